@@ -1,0 +1,57 @@
+"""Which requirements a collected check judges."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from contacts_conformance.contract import Contract
+from contacts_conformance.register import Register
+
+
+def group(contract: Contract, name: str) -> list[Any]:
+    """The members of a group of the contract that checks are made for."""
+    members = getattr(contract, name)
+    return list(members)
+
+
+def name(member: Any) -> str:
+    """How a member of a group is called in the name of a check and in the ids of its requirements."""
+    return ".".join(member) if isinstance(member, tuple) else str(member)
+
+
+def bind(item: pytest.Item, provider: str, register: Register) -> tuple[str, ...] | None:
+    """The ids of the requirements that a check judges; None where the provider has none of them.
+
+    Raises a UsageError of pytest where a check names no requirement, or one that its own provider's register has not.
+    """
+    ids = [i for marker in item.iter_markers("requirement") for i in marker.args]
+    if not ids:
+        raise pytest.UsageError(f"{item.nodeid} names no requirement")
+    if _empty(item):
+        return None
+    values = {k: name(v) for k, v in _parameters(item).items()}
+    full = tuple(f"{provider}.{i.format_map(values)}" for i in ids)
+    known = tuple(i for i in full if i in register)
+    if len(known) < len(full) and "contract" not in item.path.parts:
+        raise pytest.UsageError(
+            f"{item.nodeid} names {', '.join(sorted(set(full) - set(known)))}, which is no requirement"
+        )
+    kept = tuple(i for i in known if not register[i].excluded)
+    return kept or None
+
+
+def below(requirement: str, prefix: str) -> bool:
+    """Whether a requirement's id is this prefix or a path below it."""
+    return requirement == prefix or requirement.startswith(prefix.rstrip(".") + ".")
+
+
+def _parameters(item: pytest.Item) -> dict[str, Any]:
+    callspec = getattr(item, "callspec", None)
+    return dict(callspec.params) if callspec is not None else {}
+
+
+def _empty(item: pytest.Item) -> bool:
+    """Whether a check was made for a group without members."""
+    return any(v is None for v in _parameters(item).values())

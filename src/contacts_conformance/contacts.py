@@ -1,0 +1,246 @@
+"""The contacts of an account as one identity sees them: what checks write, read and list with.
+
+Two kinds of methods. `send_…` sends one request and returns its answer, whatever it says: the act of a check. The
+others prepare or read back, and raise SetUpFailed where the answer does not do what it has to.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from contacts_conformance.errors import NotVerified, SetUpFailed
+from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.providers import Page
+from contacts_conformance.target import Identity
+
+if TYPE_CHECKING:
+    from contacts_conformance.session import Session
+
+PAGE_SIZE = 10
+"""Contacts on a page that no server may refuse: the default of the pages."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that the run created: its id, the values that were sent, and the marks by which lists find it."""
+
+    id: str
+    sent: Mapping[str, Any]
+    marks: Mapping[str, str]
+
+
+class Contacts:
+    """Contacts through the eyes of one identity."""
+
+    def __init__(self, session: Session, identity: Identity) -> None:
+        self.session = session
+        self.identity = identity
+        self._provider = session.provider
+        self._contract = session.contract
+
+    # Acts
+
+    def send(self, kind: str, contact: str = "", **options: Any) -> Answer:
+        """Sends the operation of a kind; `contact` fills the path, the options are those of `Request`."""
+        operation = self._contract.operation(kind)
+        path = operation.path
+        if "{" in path:
+            path = path[: path.index("{")] + contact + path[path.index("}") + 1 :]
+        options.setdefault("identity", self.identity)
+        return self.session.client.send(Request(operation.method, path, operation=operation.id, **options))
+
+    def send_create(
+        self,
+        values: Mapping[str, Json],
+        *,
+        marks: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Submits a contact with these values and the marks, which the journal notes before it is sent.
+
+        Without `marks` the contact gets one of its own; an empty mapping sends the values as they are.
+        """
+        if marks is None:
+            marks = self.marks(without=values)
+        journal = self.session.journal
+        find = dict(marks) or {k: v for k, v in values.items() if isinstance(v, str) and v}
+        if "json" not in options and "content" not in options:
+            options["json"] = self._provider.body("create", {**values, **marks})
+        creation = journal.intend(self.identity.role, find)
+        try:
+            answer = self.send("create", **options)
+        except NotVerified as failure:
+            if not self.session.target.writes or self.session.client.answered == 0:
+                journal.refused(creation)
+            raise failure
+        created = self._provider.created_id(answer) if answer.succeeded else None
+        if created is not None:
+            journal.created(creation, created)
+        elif answer.status < 500 and not answer.succeeded:
+            journal.refused(creation)
+        return answer
+
+    def send_read(self, contact: str, **options: Any) -> Answer:
+        """Asks for one contact."""
+        return self.send("read", contact, **options)
+
+    def send_change(self, contact: str, values: Mapping[str, Json], **options: Any) -> Answer:
+        """Changes a contact to these values."""
+        options.setdefault("json", self._provider.body("change", values))
+        return self.send("change", contact, **options)
+
+    def send_remove(self, contact: str, **options: Any) -> Answer:
+        """Removes a contact; the journal notes it where the answer says that it is gone."""
+        answer = self.send("remove", contact, **options)
+        if answer.succeeded or answer.status in (404, 410):
+            self.session.journal.removed(contact)
+        return answer
+
+    def send_list(self, query: Query = (), **options: Any) -> Answer:
+        """Asks for a list."""
+        return self.send("list", query=query, **options)
+
+    # Set-up and reading back
+
+    def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
+        """A mark of its own, in the first attribute for marks that is not among these."""
+        taken = set(without)
+        name = next((m for m in self._provider.markers if m not in taken), None)
+        return {name: self.session.mark()} if name else {}
+
+    def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
+        """The values, and legal ones for whatever else is required to create a contact."""
+        missing = (f for f in self._contract.required_fields if f.name not in values)
+        return {**{f.name: self._provider.sample(f, self.session.number()) for f in missing}, **values}
+
+    def create(self, marks: Mapping[str, str] | None = None, **values: Json) -> Contact:
+        """A contact that now exists."""
+        marks = self.marks(without=values) if marks is None else marks
+        values = self.complete(values)
+        answer = self.send_create(values, marks=marks)
+        contact = self._provider.created_id(answer) if answer.succeeded else None
+        if contact is None:
+            raise SetUpFailed(f"a contact was to be created: {answer!r}")
+        return Contact(contact, values, marks)
+
+    def read(self, contact: Contact | str) -> Record:
+        """The contact as it is now."""
+        answer = self.send_read(contact if isinstance(contact, str) else contact.id)
+        record = self._provider.record(answer) if answer.succeeded else None
+        if record is None:
+            raise SetUpFailed(f"a contact was to be read: {answer!r}")
+        return record
+
+    def change(self, contact: Contact, **values: Json) -> None:
+        """Changes a contact."""
+        answer = self.send_change(contact.id, values)
+        if not answer.succeeded:
+            raise SetUpFailed(f"a contact was to be changed: {answer!r}")
+
+    def remove(self, contact: Contact) -> None:
+        """Removes a contact."""
+        answer = self.send_remove(contact.id)
+        if not answer.succeeded:
+            raise SetUpFailed(f"a contact was to be removed: {answer!r}")
+
+    def list(self, query: Query = ()) -> Page:
+        """The page that a query answers."""
+        return self.page(self.send_list(query))
+
+    def page(self, answer: Answer) -> Page:
+        """The page in an answer."""
+        page = self._provider.page(answer) if answer.succeeded else None
+        if page is None:
+            raise SetUpFailed(f"a page of contacts was to come: {answer!r}")
+        return page
+
+    def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
+        """Every contact that carries these marks, ten at a time."""
+        found: dict[str, Record] = {}
+        while True:
+            query = (*self._provider.narrowing(marks), *self._provider.limiting(PAGE_SIZE, len(found)))
+            page = self.page(self.send_list(query, essential=True))
+            fresh = {
+                self._provider.id_of(r) or "": r
+                for r in page.records
+                if all(str(r.get(k)) == v for k, v in marks.items())
+            }
+            if not fresh.keys() - found.keys() - {""}:
+                return tuple(found.values())
+            found |= fresh
+            if len(page.records) < PAGE_SIZE:
+                return tuple(found.values())
+
+    def exists(self, contact: str) -> bool:
+        """Whether a contact can be read."""
+        return self.send_read(contact).succeeded
+
+    def ids(self, records: Iterable[Record]) -> list[str]:
+        """The ids of contacts, in their order."""
+        return [self._provider.id_of(r) or "?" for r in records]
+
+    def eventually(self, holds: Callable[[], bool]) -> bool:
+        """Whether something holds within the time that the target's lists may lag behind."""
+        deadline = time.monotonic() + self.session.target.limits.patience
+        while not holds():
+            if time.monotonic() >= deadline:
+                return False
+            self.session.client.pace.wait(min(0.5, max(0.0, deadline - time.monotonic())))
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Contacts that were seeded together: as they read back, by id, and the marks that they share."""
+
+    contacts: Contacts
+    marks: Mapping[str, str]
+    records: Sequence[Record]
+
+    @property
+    def ids(self) -> list[str]:
+        """Their ids, in the order in which they were created."""
+        return self.contacts.ids(self.records)
+
+    def narrowed(self, query: Query) -> Query:
+        """A query that asks for these contacts only."""
+        return (*self.contacts.session.provider.narrowing(self.marks), *query)
+
+
+def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:
+    """Contacts with these values, which share a mark; `without` names attributes that the mark may not use.
+
+    They are read back with one list, and one by one where that does not show them all as they were sent.
+    SetUpFailed where a value that was sent does not read back: the answers of lists could not be judged.
+    """
+    marks = contacts.marks(without=[*without, *(k for row in rows for k in row)])
+    created = [contacts.create(marks, **row) for row in rows]
+    listed: dict[str, Record] = {}
+    if len(rows) <= PAGE_SIZE:
+        answer = contacts.send_list(contacts.session.provider.narrowing(marks))
+        page = contacts.session.provider.page(answer) if answer.succeeded else None
+        listed = {contacts.ids([r])[0]: r for r in page.records} if page is not None else {}
+    records = []
+    for contact, row in zip(created, rows, strict=True):
+        record = listed.get(contact.id)
+        if record is None or _unlike(contacts, record, row):
+            record = contacts.read(contact)
+        wrong = _unlike(contacts, record, row)
+        if wrong:
+            raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
+        records.append(record)
+    return Cohort(contacts, marks, records)
+
+
+def _unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
+    """The first attribute, but for times, that does not read as it was sent; empty where there is none."""
+    session = contacts.session
+    for name, value in row.items():
+        field = session.contract.field(name)
+        if field.kind != "instant" and field.reads_back and not session.provider.same(field, value, record.get(name)):
+            return name
+    return ""

@@ -1,0 +1,338 @@
+"""A provider's OpenAPI document, read once into the few questions that checks ask of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from contacts_conformance import resources
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import Level
+
+METHODS = ("get", "post", "put", "patch", "delete")
+WRITES = frozenset({"create", "change"})
+_SECTIONS_OF_ANSWERS = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One attribute of a contact, as the contract describes it.
+
+    `writeable` holds the kinds of operation (`create`, `change`) that take it, `required` those that demand it;
+    `max_length` counts characters. `known` names an entry of the target file that gives it a legal value, `shape`
+    the shape of a text that a careful caller sends (`email`, `phone`, `date`, or nothing).
+    """
+
+    name: str
+    kind: str
+    section: str
+    max_length: int | None = None
+    shape: str = ""
+    known: str = ""
+    writeable: frozenset[str] = frozenset()
+    required: frozenset[str] = frozenset()
+    answered: bool = True
+    write_only: bool = False
+    level: Level = Level.MUST
+    enum: tuple[Any, ...] = ()
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_text(self) -> bool:
+        """Whether it takes any text."""
+        return self.kind == "text"
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether the contract limits its length."""
+        return self.max_length is not None
+
+    @property
+    def reads_back(self) -> bool:
+        """Whether a value that was written shows under the same name."""
+        return self.answered and not self.write_only
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """One documented answer of an operation: the schema of its JSON body, if it has one."""
+
+    status: str
+    schema: Mapping[str, Any] | None
+    body_level: Level = Level.MUST
+    body_optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One method of one path."""
+
+    id: str
+    kind: str
+    method: str
+    path: str
+    section: str
+    answers: tuple[Answer, ...]
+    secured: bool = True
+    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+    def __str__(self) -> str:
+        return self.id
+
+    def answer(self, status: int) -> Answer | None:
+        """What the contract says of this status: by its number, or by its class (`4XX`)."""
+        by_status = {a.status.upper(): a for a in self.answers}
+        return by_status.get(str(status)) or by_status.get(f"{status // 100}XX")
+
+    @property
+    def success(self) -> tuple[Answer, ...]:
+        """The documented answers that say that the operation was carried out."""
+        return tuple(a for a in self.answers if a.status.startswith("2"))
+
+
+@dataclass(frozen=True)
+class Contract:
+    """What one provider's OpenAPI document promises."""
+
+    provider: str
+    title: str
+    page: str
+    document: Mapping[str, Any]
+    digest: str
+    operations: tuple[Operation, ...]
+    fields: tuple[Field, ...]
+
+    def operation(self, kind: str) -> Operation:
+        """The operation that does this to contacts: `create`, `read`, `change`, `remove`, `list`, ….
+
+        Raises KeyError where the contract has none.
+        """
+        for operation in self.operations:
+            if operation.kind == kind:
+                return operation
+        raise KeyError(f"{self.provider} has no operation of the kind {kind!r}")
+
+    def field(self, name: str) -> Field:
+        """The attribute of this name; KeyError where the contract has none."""
+        for each in self.fields:
+            if each.name == name:
+                return each
+        raise KeyError(f"{self.provider} has no field {name!r}")
+
+    def match(self, method: str, path: str) -> Operation | None:
+        """The operation that a method and a path (below the base URL) belong to; literal paths win."""
+        segments = [s for s in path.split("/") if s]
+        candidates = [o for o in self.operations if o.method == method.upper()]
+        for operation in sorted(candidates, key=lambda o: o.path.count("{")):
+            template = [s for s in operation.path.split("/") if s]
+            if len(template) == len(segments) and all(
+                t.startswith("{") or t == s for t, s in zip(template, segments, strict=True)
+            ):
+                return operation
+        return None
+
+    # The groups of fields and operations that checks are made for, by the name that `each` gives.
+
+    @cached_property
+    def answered_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.answered)
+
+    @cached_property
+    def limited_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.is_limited)
+
+    @cached_property
+    def create_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if "create" in f.writeable)
+
+    @cached_property
+    def change_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if "change" in f.writeable)
+
+    @cached_property
+    def optional_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.create_fields if "create" not in f.required)
+
+    @cached_property
+    def required_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.create_fields if "create" in f.required)
+
+    @cached_property
+    def read_only_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.answered and not f.writeable and f.kind in ("text", "id", "instant"))
+
+    @cached_property
+    def create_round_trip_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.create_fields if f.reads_back)
+
+    @cached_property
+    def change_round_trip_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.change_fields if f.reads_back)
+
+    @cached_property
+    def text_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.create_fields if f.is_text and f.reads_back)
+
+    @cached_property
+    def sortable_fields(self) -> tuple[Field, ...]:
+        return (*self.text_fields, *(f for f in self.create_round_trip_fields if f.kind == "instant"))
+
+    @cached_property
+    def contact_operations(self) -> tuple[Operation, ...]:
+        kinds = ("list", "create", "read", "change", "remove")
+        return tuple(o for o in self.operations if o.kind in kinds)
+
+    @cached_property
+    def secured_operations(self) -> tuple[Operation, ...]:
+        return tuple(o for o in self.contact_operations if o.secured)
+
+    @cached_property
+    def refused_methods(self) -> tuple[tuple[str, str], ...]:
+        """Path and method of every call that the page promises to refuse with 405 (`x-refuses` of a path)."""
+        return tuple(
+            (path, method.upper())
+            for path, item in self.document["paths"].items()
+            for method in item.get("x-refuses", ())
+        )
+
+
+@cache
+def load(provider: str) -> Contract:
+    """The contract of a provider, from `specs/<provider>/openapi.yaml`.
+
+    Raises UsageError where there is no such provider.
+    """
+    path = resources.specs() / provider / "openapi.yaml"
+    if not path.is_file():
+        raise UsageError(f"no provider {provider!r}; there are {', '.join(providers())}")
+    return read(provider, path.read_bytes())
+
+
+def providers() -> tuple[str, ...]:
+    """The names of the providers that there is a contract for, in alphabetical order."""
+    return tuple(sorted(p.parent.name for p in resources.specs().glob("*/openapi.yaml")))
+
+
+def provider_path(provider: str) -> Path:
+    """The folder that holds a provider's contract."""
+    return resources.specs() / provider
+
+
+def read(provider: str, text: bytes) -> Contract:
+    """The contract that an OpenAPI document in YAML describes."""
+    document = yaml.safe_load(text)
+    return Contract(
+        provider=provider,
+        title=document["info"]["title"],
+        page=document["x-page"],
+        document=document,
+        digest=hashlib.sha256(text).hexdigest(),
+        operations=tuple(_operations(document)),
+        fields=tuple(_fields(document)),
+    )
+
+
+def resolve(document: Mapping[str, Any], node: Any) -> Any:
+    """What a node stands for: a `$ref` into the document is followed, and its other keys laid over."""
+    while isinstance(node, Mapping) and "$ref" in node:
+        target: Any = document
+        for step in node["$ref"].removeprefix("#/").split("/"):
+            target = target[step.replace("~1", "/").replace("~0", "~")]
+        node = {**target, **{k: v for k, v in node.items() if k != "$ref"}}
+    return node
+
+
+def _operations(document: Mapping[str, Any]) -> list[Operation]:
+    found = []
+    for path, item in document["paths"].items():
+        for method in METHODS:
+            if method not in item:
+                continue
+            raw = item[method]
+            answers = tuple(_answer(document, str(status), a) for status, a in raw["responses"].items())
+            security = raw.get("security", document.get("security", []))
+            found.append(
+                Operation(
+                    id=raw["operationId"],
+                    kind=raw["x-kind"],
+                    method=method.upper(),
+                    path=path,
+                    section=raw["x-section"],
+                    answers=answers,
+                    secured=bool(security),
+                    raw=raw,
+                )
+            )
+    return found
+
+
+def _answer(document: Mapping[str, Any], status: str, node: Any) -> Answer:
+    node = resolve(document, node)
+    media = node.get("content", {}).get("application/json")
+    return Answer(
+        status=status,
+        schema=media["schema"] if media else None,
+        body_level=Level(node.get("x-level", "MUST")),
+        body_optional=node.get("x-body") == "optional" or media is None,
+    )
+
+
+def _fields(document: Mapping[str, Any]) -> list[Field]:
+    schemas = document["components"]["schemas"]
+    names: Mapping[str, str] = document["x-records"]
+    written = {kind: schemas[names[kind]] for kind in ("create", "change") if kind in names}
+    answered = schemas[names["answer"]].get("properties", {})
+    order = list(dict.fromkeys([*answered, *(n for s in written.values() for n in s.get("properties", {}))]))
+    sections = {
+        o["x-kind"]: o["x-section"]
+        for item in document["paths"].values()
+        for o in item.values()
+        if isinstance(o, Mapping) and "x-kind" in o
+    }
+    found = []
+    for name in order:
+        inputs = {
+            kind: resolve(document, s["properties"][name]) for kind, s in written.items() if name in s["properties"]
+        }
+        output = resolve(document, answered.get(name))
+        schema = next(iter(inputs.values()), output)
+        found.append(
+            Field(
+                name=name,
+                kind=_kind(schema),
+                section=schema.get(
+                    "x-section", document.get("x-fields-section", sections.get(_SECTIONS_OF_ANSWERS, ""))
+                ),
+                max_length=schema.get("maxLength"),
+                shape=schema.get("x-shape", ""),
+                known=schema.get("x-known", ""),
+                writeable=frozenset(inputs),
+                required=frozenset(kind for kind in inputs if name in written[kind].get("required", ())),
+                answered=output is not None,
+                write_only=bool(schema.get("writeOnly")),
+                level=Level(schema.get("x-level", "MUST")),
+                enum=tuple(schema.get("enum", ())),
+            )
+        )
+    return found
+
+
+def _kind(schema: Mapping[str, Any]) -> str:
+    types = schema.get("type", ())
+    types = {types} if isinstance(types, str) else set(types)
+    if "iso-instant" in (schema.get("format"), schema.get("x-format")):
+        return "instant"
+    for name, kind in (("array", "list"), ("object", "object"), ("boolean", "flag")):
+        if name in types:
+            return kind
+    if "integer" in types:
+        return "id" if "string" in types else "number"
+    return "text"

@@ -1,0 +1,45 @@
+"""Errors that a user can mend, and the ways in which a check can end without a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class UsageError(Exception):
+    """A wrong option, file or value; `lines` say what is wrong and what would be right, one mistake each."""
+
+    def __init__(self, lines: str | Sequence[str]) -> None:
+        self.lines = (lines,) if isinstance(lines, str) else tuple(lines)
+        super().__init__("\n".join(self.lines))
+
+
+class NotVerified(Exception):  # noqa: N818  (an outcome, not an error)
+    """A requirement applies, but the run could not judge it."""
+
+
+class NotOffered(Exception):  # noqa: N818  (an outcome, not an error)
+    """The target does not offer what the requirement is about."""
+
+
+class SetUpFailed(NotVerified):
+    """A request that only prepares a check was not answered as it had to be."""
+
+
+class BudgetSpent(NotVerified):
+    """The target's limit of requests or of time is reached."""
+
+
+class Throttled(NotVerified):
+    """The target asked to wait more often than the run is willing to."""
+
+
+class Unanswered(NotVerified):
+    """A request got no HTTP answer."""
+
+
+class Unreachable(NotVerified):
+    """The target gives no HTTP answers at all (any more); nothing further is sent."""
+
+
+class CareViolated(Exception):  # noqa: N818  (says what was broken)
+    """The suite was about to change a record that it did not create: a defect of the suite."""

@@ -1,0 +1,127 @@
+"""The journal: each creation is written down before it is sent, so that a killed run can be swept up."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TextIO
+
+FORMAT = 1
+
+
+@dataclass(slots=True)
+class Creation:
+    """One intended creation, and what became of it.
+
+    `find` are the attributes by which the contact can be found where its id never arrived; `state` is `intended`,
+    `created`, `refused` or `removed`.
+    """
+
+    number: int
+    identity: str
+    find: dict[str, str]
+    state: str = "intended"
+    id: str = ""
+
+
+@dataclass(slots=True)
+class Journal:
+    """What one run created on one target; on disk where a path is given.
+
+    `durable` forces every line to the disk, so that it outlives the machine and not the process alone.
+    """
+
+    path: Path | None = None
+    durable: bool = False
+    header: Mapping[str, str] = field(default_factory=dict)
+    creations: list[Creation] = field(default_factory=list)
+    _file: TextIO | None = None
+
+    def intend(self, identity: str, find: Mapping[str, str]) -> Creation:
+        """Writes down a creation that is about to be sent."""
+        creation = Creation(len(self.creations), identity, dict(find))
+        self.creations.append(creation)
+        self._write({"intended": creation.number, "identity": identity, "find": creation.find}, sync=True)
+        return creation
+
+    def created(self, creation: Creation, contact: str) -> None:
+        """Writes down that it happened, and the id."""
+        creation.state, creation.id = "created", contact
+        self._write({"created": creation.number, "id": contact})
+
+    def refused(self, creation: Creation) -> None:
+        """Writes down that it did not happen."""
+        creation.state = "refused"
+        self._write({"refused": creation.number})
+
+    def removed(self, contact: str) -> None:
+        """Writes down that a contact is gone."""
+        for creation in self.creations:
+            if creation.id == contact:
+                creation.state = "removed"
+        self._write({"removed": contact})
+
+    def owns(self, contact: str) -> bool:
+        """Whether the run created this contact."""
+        return any(c.id == contact for c in self.creations)
+
+    @property
+    def standing(self) -> tuple[Creation, ...]:
+        """What the run created and did not remove, the newest first."""
+        return tuple(c for c in reversed(self.creations) if c.state == "created")
+
+    @property
+    def unconfirmed(self) -> tuple[Creation, ...]:
+        """What was sent and never confirmed or refused."""
+        return tuple(c for c in self.creations if c.state == "intended")
+
+    def close(self) -> None:
+        """Closes the file; it is deleted where nothing stands any more."""
+        if self._file is not None:
+            self._file.close()
+            self._file = None
+        if self.path is not None and self.path.exists() and not self.standing and not self.unconfirmed:
+            self.path.unlink()
+
+    def _write(self, entry: Mapping[str, Any], *, sync: bool = False) -> None:
+        if self.path is None:
+            return
+        if self._file is None:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = self.path.open("a", encoding="utf-8")
+            if self._file.tell() == 0:
+                print(json.dumps({"journal": FORMAT, **self.header}), file=self._file)
+        print(json.dumps(entry), file=self._file, flush=True)
+        if sync and self.durable:
+            os.fsync(self._file.fileno())
+
+
+def read(path: Path) -> Journal:
+    """The journal of an earlier run; a last line that was cut off is left out."""
+    journal = Journal(path)
+    for entry in _entries(path):
+        if "journal" in entry:
+            journal.header = {k: v for k, v in entry.items() if k != "journal"}
+        elif "intended" in entry:
+            journal.creations.append(Creation(entry["intended"], entry["identity"], entry["find"]))
+        elif "created" in entry:
+            creation = journal.creations[entry["created"]]
+            creation.state, creation.id = "created", entry["id"]
+        elif "refused" in entry:
+            journal.creations[entry["refused"]].state = "refused"
+        elif "removed" in entry:
+            for creation in journal.creations:
+                if creation.id == entry["removed"]:
+                    creation.state = "removed"
+    return journal
+
+
+def _entries(path: Path) -> Iterator[dict[str, Any]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        try:
+            yield json.loads(line)
+        except json.JSONDecodeError:
+            return

@@ -1,0 +1,160 @@
+"""The values that the whole suite speaks in. Nothing here reads or writes anything."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, TypeAlias
+
+Json: TypeAlias = Any
+"""Whatever a JSON text can hold; what it really holds is for the contract to say."""
+
+Record: TypeAlias = dict[str, Any]
+"""One contact as an answer shows it: attribute to value."""
+
+Query: TypeAlias = tuple[tuple[str, str], ...]
+"""Query parameters in the order in which they are sent; a name may occur more than once."""
+
+
+class Level(StrEnum):
+    """How binding a promise is, by the words of the page."""
+
+    MUST = "MUST"
+    SHOULD = "SHOULD"
+    MAY = "MAY"
+
+
+class Verdict(StrEnum):
+    """What a run says about a requirement; the better ones first."""
+
+    PASS = "pass"  # noqa: S105  (a verdict, not a password)
+    NOT_APPLICABLE = "not-applicable"
+    KNOWN_DEVIATION = "known-deviation"
+    WARN = "warn"
+    NOT_VERIFIED = "not-verified"
+    FAIL = "fail"
+    SUITE_ERROR = "suite-error"
+
+
+class Outcome(StrEnum):
+    """What one check saw of one requirement, whatever its level."""
+
+    HELD = "held"
+    BROKEN = "broken"
+    NOT_OFFERED = "not-offered"
+    UNVERIFIED = "unverified"
+    ERROR = "error"
+
+
+class ExitCode:
+    """Exit codes of the command."""
+
+    CONFORMANT = 0
+    NOT_CONFORMANT = 1
+    WRONG_USE = 2
+    INCOMPLETE = 3
+    UNREACHABLE = 4
+    SUITE_ERROR = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where on the vendor's pages a promise stands."""
+
+    page: str
+    section: str
+
+    def __str__(self) -> str:
+        return f"page {self.page}, {self.section}"
+
+
+@dataclass(frozen=True, slots=True)
+class Requirement:
+    """One promise of a provider's page.
+
+    `judged` says how a fair suite decides where the page is silent; `excluded`, why no check judges it.
+    """
+
+    id: str
+    level: Level
+    statement: str
+    source: Source
+    judged: str = ""
+    excluded: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request that was sent and what came back, without secrets.
+
+    Bodies are texts, cut to what a report can carry; `request_size` and `response_size` count the bytes that there
+    were. `status` is 0 and `error` says why where no answer came. `legal` is false where the request breaks the
+    contract on purpose, so that its answer is judged by the check alone.
+    """
+
+    id: str
+    started: str
+    milliseconds: float
+    identity: str
+    operation: str
+    method: str
+    url: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: str
+    request_size: int
+    status: int
+    reason: str
+    response_headers: tuple[tuple[str, str], ...]
+    response_body: str
+    response_size: int
+    error: str = ""
+    notes: tuple[str, ...] = ()
+    legal: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """What one check saw of one requirement.
+
+    `check` is the node id of the pytest item, `exchanges` the ids of the exchanges that show it.
+    """
+
+    requirement: str
+    check: str
+    outcome: Outcome
+    message: str = ""
+    exchanges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A requirement with its verdict and the facts that it rests on."""
+
+    requirement: Requirement
+    verdict: Verdict
+    facts: tuple[Fact, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Traffic:
+    """What a run did to its target: requests sent, contacts created, removed, and left behind."""
+
+    requests: int = 0
+    created: int = 0
+    removed: int = 0
+    left: tuple[str, ...] = ()
+    throttled: int = 0
+    unanswered: int = 0
+    notes: tuple[str, ...] = field(default=())
+
+    def __add__(self, other: Traffic) -> Traffic:
+        return Traffic(
+            self.requests + other.requests,
+            self.created + other.created,
+            self.removed + other.removed,
+            self.left + other.left,
+            self.throttled + other.throttled,
+            self.unanswered + other.unanswered,
+            self.notes + other.notes,
+        )

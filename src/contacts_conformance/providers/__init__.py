@@ -1,0 +1,103 @@
+"""What the harness has to know of a provider, and cannot read in its contract: one module for each.
+
+A provider's module has an object `PROVIDER`; it is found by the module's name alone.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import UsageError
+from contacts_conformance.http.client import Answer
+from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.target import Identity, IdentityKeys, Target
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list: the contacts on it and, where the answer states them, how many match, limit and skip."""
+
+    records: tuple[Record, ...]
+    total: int | None = None
+    limit: int | None = None
+    skip: int | None = None
+
+
+class Provider(Protocol):
+    """How one provider speaks: credentials, envelopes, ids, and how contacts of a run are marked and found."""
+
+    name: str
+    keys: IdentityKeys
+    main_role: str
+    """The role that checks act as, where they say nothing else."""
+    markers: tuple[str, ...]
+    """Attributes that can carry the run's mark; the first one that a check does not need for itself is taken."""
+
+    def authorization(self, identity: Identity) -> Mapping[str, str]:
+        """The headers that say who is calling."""
+        ...
+
+    def wrong_authorization(self) -> Mapping[str, str]:
+        """Well-formed headers of nobody."""
+        ...
+
+    def body(self, kind: str, values: Mapping[str, Json]) -> Json:
+        """The JSON body of a `create` or `change` with these values."""
+        ...
+
+    def values(self, body: Json) -> Mapping[str, Json] | None:
+        """The values in a body; the reverse of `body`."""
+        ...
+
+    def record(self, answer: Answer) -> Record | None:
+        """The contact in an answer about one contact, or None."""
+        ...
+
+    def id_of(self, record: Record) -> str | None:
+        """The id of a contact, as a text, or None."""
+        ...
+
+    def created_id(self, answer: Answer) -> str | None:
+        """The id of the contact that an answer says was created, or None."""
+        ...
+
+    def page(self, answer: Answer) -> Page | None:
+        """The page in the answer to a list, or None where it is none."""
+        ...
+
+    def narrowing(self, marks: Mapping[str, str]) -> Query:
+        """The query that leaves the contacts that carry these marks."""
+        ...
+
+    def limiting(self, limit: int, skip: int = 0) -> Query:
+        """The query for one page."""
+        ...
+
+    def sample(self, field: Field, number: int) -> Json:
+        """A legal value of a field that no other number yields, as short as its shape allows."""
+        ...
+
+    def forged(self, field: Field, target: Target) -> Json:
+        """A value for a read-only field that a server could take if it were not read-only, and has by no chance itself."""
+        ...
+
+    def example_path(self, template: str) -> str:
+        """A path of this template that belongs to no contact."""
+        ...
+
+    def same(self, field: Field, sent: Json, read: Json) -> bool:
+        """Whether a value that was read is the one that was sent."""
+        ...
+
+
+def load(name: str) -> Provider:
+    """The provider of this name; UsageError where there is none."""
+    try:
+        module = importlib.import_module(f"{__name__}.{name}")
+    except ModuleNotFoundError:
+        raise UsageError(f"no provider {name!r}") from None
+    return cast(Provider, module.PROVIDER)

@@ -1,0 +1,113 @@
+"""LionDesk: bearer tokens, bare contacts, pages of `total`, `limit`, `skip` and `data`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from contacts_conformance import samples
+from contacts_conformance.contract import Field
+from contacts_conformance.http.client import Answer
+from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.oracle import instants
+from contacts_conformance.providers import Page
+from contacts_conformance.target import Identity, IdentityKeys, Target
+
+
+class LionDesk:
+    """How LionDesk's contacts API speaks."""
+
+    name = "liondesk"
+    main_role = "owner"
+    markers = ("company", "tags")
+    keys = IdentityKeys(
+        secrets=frozenset({"token"}),
+        attributes=frozenset({"user_id", "shared_contact"}),
+        roles=("owner", "assignee", "teammate", "outsider"),
+        known=("teammate", "outsider", "hotness", "source"),
+        required=frozenset({"token"}),
+    )
+
+    def authorization(self, identity: Identity) -> Mapping[str, str]:
+        """A bearer token."""
+        token = identity.secrets.get("token")
+        return {"Authorization": f"Bearer {token.value}"} if token else {}
+
+    def wrong_authorization(self) -> Mapping[str, str]:
+        """A bearer token of the length that the vendor's have."""
+        return {"Authorization": "Bearer " + "0" * 40}
+
+    def body(self, kind: str, values: Mapping[str, Json]) -> Json:
+        """The values themselves."""
+        return dict(values)
+
+    def values(self, body: Json) -> Mapping[str, Json] | None:
+        """The body itself, if it is an object."""
+        return body if isinstance(body, dict) else None
+
+    def record(self, answer: Answer) -> Record | None:
+        """The body, if it is an object."""
+        body = answer.json
+        return body if isinstance(body, dict) else None
+
+    def id_of(self, record: Record) -> str | None:
+        """The member `id`: a number, or a text that is not empty."""
+        value = record.get("id")
+        if isinstance(value, bool) or not isinstance(value, int | str) or value == "":
+            return None
+        return str(value)
+
+    def created_id(self, answer: Answer) -> str | None:
+        """The id of the contact in the answer."""
+        record = self.record(answer)
+        return self.id_of(record) if record is not None else None
+
+    def page(self, answer: Answer) -> Page | None:
+        """The page object, as far as it is one."""
+        body = answer.json
+        if not isinstance(body, dict) or not isinstance(body.get("data"), list):
+            return None
+        records = tuple(r for r in body["data"] if isinstance(r, dict))
+        return Page(records, *(_count(body.get(k)) for k in ("total", "limit", "skip")))
+
+    def narrowing(self, marks: Mapping[str, str]) -> Query:
+        """Equality with every mark."""
+        return tuple(marks.items())
+
+    def limiting(self, limit: int, skip: int = 0) -> Query:
+        """`$limit`, and `$skip` where it is not 0."""
+        return (("$limit", str(limit)), *((("$skip", str(skip)),) if skip else ()))
+
+    def sample(self, field: Field, number: int) -> Any:
+        """A text by the field's shape; an instant of 2016 to 2019 for times."""
+        if field.kind == "instant":
+            return f"201{6 + number % 4}-{number // 4 % 12 + 1:02}-{number // 48 % 27 + 1:02}T12:12:11.000Z"
+        return samples.text(field, number)
+
+    def forged(self, field: Field, target: Target) -> Json:
+        """The id of another user of the team, where the target file names one; otherwise an id that nobody has."""
+        other = target.known.get("teammate") if field.name == "owner_user_id" else None
+        return int(other) if other and other.isdecimal() else other or 987_654_321
+
+    def example_path(self, template: str) -> str:
+        """The template with an id that no contact has."""
+        return template.replace("{id}", "987654321")
+
+    def same(self, field: Field, sent: Json, read: Json) -> bool:
+        """Ids by their text, times as instants, a date also as a date-time of that day; unset in any of its forms."""
+        if field.kind == "instant":
+            return instants.parse(sent) is not None and instants.parse(sent) == instants.parse(read)
+        if sent in (None, ""):
+            return read in (None, "")
+        if field.kind == "id":
+            return read is not None and str(sent) == str(read)
+        if field.shape == "date" and isinstance(read, str) and read != sent:
+            return instants.parse(sent) is not None and read[:10] == sent and instants.parse(read) is not None
+        return bool(sent == read)
+
+
+def _count(value: object) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+PROVIDER = LionDesk()

@@ -1,0 +1,96 @@
+"""The LionDesk reference server.
+
+It keeps the contract of the page, and beyond it has one extension: `POST /contacts/{id}/shares` with `{"user_id": n}`
+shares a contact with a member of one's team, since the page speaks of sharing but has no call for it.
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
+from starlette.middleware import Middleware
+from starlette.middleware.gzip import GZipMiddleware
+
+from contacts_conformance.reference.faults import Catalogue, Fault, choose
+from contacts_conformance.reference.liondesk import (
+    faults_access,
+    faults_answers,
+    faults_fields,
+    faults_filters,
+    faults_lifecycle,
+    faults_pages,
+    faults_security,
+    faults_sequences,
+    faults_texts,
+    faults_times,
+    people,
+)
+from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference.liondesk.points import Points
+from contacts_conformance.reference.liondesk.seed import plant
+from contacts_conformance.reference.liondesk.server import Server, Slashes
+from contacts_conformance.reference.liondesk.store import database
+from contacts_conformance.reference.liondesk.variants import VARIANTS
+
+__all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
+
+FAULTS: Mapping[str, Fault] = Catalogue(
+    faults_fields.FAULTS,
+    faults_access.FAULTS,
+    faults_security.FAULTS,
+    faults_lifecycle.FAULTS,
+    faults_sequences.FAULTS,
+    faults_times.FAULTS,
+    faults_texts.FAULTS,
+    faults_filters.FAULTS,
+    faults_pages.FAULTS,
+    faults_answers.FAULTS,
+)
+
+TARGET: Mapping[str, Any] = {
+    "provider": "liondesk",
+    "writes": True,
+    "identities": {
+        role: {"token": token, "user_id": str(user)}
+        for role, (token, user) in zip(
+            ("owner", "assignee", "teammate", "outsider"), people.TOKENS.items(), strict=True
+        )
+    },
+    "known": {
+        "teammate": str(people.ASSIGNEE),
+        "outsider": str(people.OUTSIDER),
+        "hotness": "12",
+        "source": "12",
+    },
+    "share": {"method": "POST", "path": "/contacts/{contact}/shares", "body": {"user_id": "{user}"}},
+}
+
+
+def application(
+    *,
+    fault: str | None = None,
+    variant: str | None = None,
+    clock: Callable[[], datetime] | None = None,
+    foreign: int = 0,
+) -> Starlette:
+    """A fresh server with an empty database, but for `foreign` contacts that belong to nobody's test.
+
+    `clock` gives the time, with its zone. Raises UsageError for an unknown fault or variant.
+    """
+    points = Points(None if fault is None else choose("fault", fault, FAULTS))
+    manners = Manners() if variant is None else choose("variant", variant, VARIANTS).manners
+    engine = database(manners.first_id)
+    plant(engine, foreign)
+    server = Server(engine, points, manners, clock or (lambda: datetime.now(UTC)))
+    middleware = [Middleware(Slashes, points, manners)]
+    if manners.compressed:
+        middleware.insert(0, Middleware(GZipMiddleware, minimum_size=1))
+    app = Starlette(routes=server.routes(), middleware=middleware, exception_handlers={HTTPException: server.not_there})
+    app.router.redirect_slashes = False
+    weakref.finalize(app, engine.dispose)
+    return app

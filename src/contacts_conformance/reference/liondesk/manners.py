@@ -1,0 +1,80 @@
+"""Every choice that the page leaves open, and named ways of making them differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contacts_conformance.reference.liondesk.fields import default_page
+from contacts_conformance.reference.liondesk.instants import Notation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a server answers where the page is silent; the defaults are those of the reference server."""
+
+    # ids and attributes
+    ids: Literal["numbers", "digits", "uuids"] = "numbers"
+    first_id: int = 1
+    unset: Literal["null", "missing", "empty"] = "null"
+    unset_lookup: Literal["null", "missing", "object"] = "null"
+    related: Literal["arrays", "missing"] = "arrays"
+    lookup_ids: Literal["hidden", "shown"] = "hidden"
+    extra: Literal["none", "some"] = "none"
+    notation: Notation = "milliseconds-z"
+    created_at: Literal["as sent", "the server's"] = "as sent"
+    modified_at: Literal["as sent", "the server's"] = "as sent"
+    clock_ahead: int = 0
+    """Minutes by which the server's clock is wrong."""
+
+    # what is sent
+    over_long: Literal["refused", "cut"] = "refused"
+    counted: Literal["characters", "bytes"] = "characters"
+    own_limit: int | None = None
+    """Limit of the texts that the page gives none."""
+    shapes: Literal["free", "strict"] = "free"
+    wide_characters: Literal["kept", "refused"] = "kept"
+    blanks: Literal["kept", "trimmed"] = "kept"
+    letters: Literal["as sent", "composed"] = "as sent"
+    read_only: Literal["ignored", "refused"] = "ignored"
+    unknown_members: Literal["ignored", "refused"] = "refused"
+    unknown_parameters: Literal["ignored", "refused"] = "refused"
+    outsider_assigned: Literal["refused", "ignored"] = "refused"
+    former_assignee: Literal["out", "keeps seeing"] = "out"
+    put: Literal["refused", "replaces"] = "refused"
+
+    # what is asked
+    nulls_differ: bool = False
+    """Whether null is another value to `$ne` and `$nin`."""
+    case: Literal["matters", "ignored"] = "matters"
+    one_in_list: Literal["taken", "refused"] = "taken"
+    raw_brackets: Literal["taken", "refused"] = "taken"
+    double_slash: Literal["taken", "unknown"] = "taken"
+    bare_date: int = 0
+    """Hour in UTC at which a bare date begins."""
+    default_page: int = default_page()
+    largest_page: int = 50
+    zero_limit: Literal["no contacts", "the default"] = "no contacts"
+    order: Literal["oldest first", "newest first"] = "oldest first"
+
+    # answers and refusals
+    created_status: int = 201
+    after_create: Literal["contact", "what was sent"] = "contact"
+    after_change: Literal["contact", "nothing", "no content"] = "contact"
+    after_remove: Literal["contact", "nothing", "no content", "a word"] = "contact"
+    invalid: int = 400
+    malformed: int = 400
+    unauthenticated: int = 401
+    hidden: int = 404
+    unknown: int = 404
+    errors: Literal["feathers", "plain", "html", "empty"] = "feathers"
+
+    # transport
+    media_type: str = "application/json; charset=utf-8"
+    connection: Literal["kept", "closed"] = "kept"
+    length: Literal["stated", "chunked"] = "stated"
+    compressed: bool = False
+    delay: float = 0.0
+    """Seconds by which every answer is late."""
+    busy_every: int = 0
+    """Every so many requests, one is answered 429."""

@@ -1,0 +1,129 @@
+"""What a list is asked for: from the text behind the question mark to typed conditions, sort keys and a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+from urllib.parse import unquote_plus
+
+from contacts_conformance.reference.liondesk import instants
+from contacts_conformance.reference.liondesk.fields import STORED
+from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference.liondesk.refusals import Refusal
+
+Value: TypeAlias = int | str
+Pairs: TypeAlias = tuple[tuple[str, str], ...]
+
+LISTS = ("$in", "$nin")
+OPERATORS = ("$eq", "$ne", *LISTS, "$lt", "$lte", "$gt", "$gte")
+_NAME = re.compile(r"(?P<field>[a-z_]+)(\[(?P<operator>\$[a-z]+)\](?P<suffix>\[\d{0,3}\])?)?")
+_SORT = re.compile(r"\$sort\[(?P<field>[a-z_]+)\]")
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """One field compared by one operator; `values` are as the database holds them, `texts` as they were sent.
+
+    `$eq`, `$in` and `$nin` may have several values, every other operator has one.
+    """
+
+    field: str
+    operator: str
+    values: tuple[Value, ...]
+    texts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What a list is asked for; `limit` and `skip` are None where they were not sent."""
+
+    conditions: tuple[Condition, ...] = ()
+    sort: tuple[tuple[str, int], ...] = ()
+    limit: int | None = None
+    skip: int | None = None
+
+
+def pairs(query_string: str) -> Pairs:
+    """The parameters in the order in which they were sent, decoded."""
+    found = []
+    for part in query_string.split("&"):
+        name, _, value = part.partition("=")
+        try:
+            decoded = (unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict"))
+        except UnicodeDecodeError:
+            raise Refusal(400, "The query is not UTF-8") from None
+        if part:
+            found.append(decoded)
+    return tuple(found)
+
+
+def read(parameters: Pairs, manners: Manners) -> Query:
+    """The query that the parameters ask.
+
+    Raises Refusal for a name or a value that has no meaning.
+    """
+    conditions: dict[tuple[str, str], list[str]] = {}
+    single: list[tuple[str, str, str]] = []
+    sort: dict[str, int] = {}
+    page: dict[str, int] = {}
+    for name, text in parameters:
+        if name in ("$limit", "$skip"):
+            page.setdefault(name, _whole(name, text))
+        elif (key := _SORT.fullmatch(name)) and key["field"] in STORED:
+            sort[key["field"]] = _direction(name, text)
+        elif (key := _NAME.fullmatch(name)) and key["field"] in STORED and _is_operator(key["operator"], key["suffix"]):
+            operator = key["operator"] or "$eq"
+            if operator in ("$eq", *LISTS):
+                conditions.setdefault((key["field"], operator), []).append(text)
+            else:
+                single.append((key["field"], operator, text))
+        elif manners.unknown_parameters == "refused":
+            raise Refusal(400, f"Invalid query parameter {name}", {name: "unknown"})
+    for (field, operator), texts in conditions.items():
+        if operator in LISTS and len(texts) == 1 and manners.one_in_list == "refused":
+            raise Refusal(400, f"The value for {field}[{operator}] is not an array")
+    return Query(
+        conditions=(
+            *(_condition(f, o, texts, manners) for (f, o), texts in conditions.items()),
+            *(_condition(f, o, [text], manners) for f, o, text in single),
+        ),
+        sort=tuple(sort.items()),
+        limit=page.get("$limit"),
+        skip=page.get("$skip"),
+    )
+
+
+def _is_operator(operator: str | None, suffix: str | None) -> bool:
+    return operator in (None, *OPERATORS[1:]) and (suffix is None or operator in LISTS)
+
+
+def _condition(field: str, operator: str, texts: Sequence[str], manners: Manners) -> Condition:
+    return Condition(field, operator, tuple(_value(field, text, manners) for text in texts), tuple(texts))
+
+
+def _value(field: str, text: str, manners: Manners) -> Value:
+    if STORED[field].kind == "id":
+        if re.fullmatch(r"-?\d{1,30}", text, re.ASCII) is None:
+            raise Refusal(400, f"Invalid value for {field}", {field: "not an id"})
+        return max(-_LARGEST, min(int(text), _LARGEST))
+    if STORED[field].kind == "instant":
+        instant = instants.parsed(text, midnight=manners.bare_date)
+        if instant is None:
+            raise Refusal(400, f"Invalid value for {field}", {field: "not a date"})
+        return instant
+    return text
+
+
+def _whole(name: str, text: str) -> int:
+    if re.fullmatch(r"\d{1,30}", text, re.ASCII) is None:
+        raise Refusal(400, f"Invalid value for {name}", {name: "not a whole number"})
+    return min(int(text), _LARGEST)
+
+
+def _direction(name: str, text: str) -> int:
+    if text not in ("1", "-1"):
+        raise Refusal(400, f"Invalid value for {name}", {name: "neither 1 nor -1"})
+    return int(text)

@@ -1,0 +1,106 @@
+"""Serves an ASGI application on the loopback interface, beside the caller or in its stead."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+import importlib.util
+import socket
+import threading
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+import uvicorn
+
+from contacts_conformance.errors import UsageError
+
+HOST = "127.0.0.1"
+
+Asgi: TypeAlias = Any
+"""An ASGI application; uvicorn takes any callable."""
+
+
+@contextlib.contextmanager
+def serving(app: Asgi, port: int = 0) -> Iterator[str]:
+    """Serves the application in a thread and yields its base URL; port 0 takes a free one.
+
+    It answers when the URL is yielded, and neither thread nor socket is left afterwards. Raises UsageError where the
+    port cannot be had.
+    """
+    listener = _listener(port)
+    server = _Server(_config(app))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="reference server", daemon=True)
+    thread.start()
+    try:
+        while not server.answers.wait(0.1):
+            if not thread.is_alive():
+                raise RuntimeError("the reference server did not start")
+        yield _url(listener)
+    finally:
+        server.stop()
+        thread.join()
+        listener.close()
+
+
+def serve_forever(app: Asgi, port: int = 0) -> None:
+    """Serves the application until it is interrupted; prints nothing.
+
+    Raises UsageError where the port cannot be had.
+    """
+    listener = _listener(port)
+    with contextlib.suppress(KeyboardInterrupt), listener:
+        uvicorn.Server(_config(app)).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Says when it answers, and ends at once when it is told to."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.answers = threading.Event()
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._end = asyncio.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._loop = asyncio.get_running_loop()
+        self.answers.set()
+
+    async def main_loop(self) -> None:
+        while not await self.on_tick(0):
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._end.wait(), timeout=1)  # the date header is renewed every second
+
+    def stop(self) -> None:
+        self.should_exit = True
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the loop has ended by itself
+                self._loop.call_soon_threadsafe(self._end.set)
+
+
+def _config(app: Asgi) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        http="httptools" if importlib.util.find_spec("httptools") else "h11",
+        ws="none",
+        lifespan="off",
+        log_config=None,
+        log_level="critical",
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=1,
+    )
+
+
+def _listener(port: int) -> socket.socket:
+    try:
+        return socket.create_server((HOST, port), backlog=512)
+    except (OSError, OverflowError) as error:
+        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        why = "is in use; choose another, or 0 for a free one" if in_use else f"cannot be had: {error}"
+        raise UsageError(f"port {port} {why}") from None
+
+
+def _url(listener: socket.socket) -> str:
+    return f"http://{HOST}:{listener.getsockname()[1]}"

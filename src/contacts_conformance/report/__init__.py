@@ -1,0 +1,21 @@
+"""Reports, each rendered from one result and nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from contacts_conformance.report import json, junit
+from contacts_conformance.result import Result
+
+
+def write(result: Result, folder: Path) -> None:
+    """Writes `report.json` and `junit.xml` into the folder; each appears whole or not at all."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _replace(folder / "report.json", json.render(result))
+    _replace(folder / "junit.xml", junit.render(result))
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(text, encoding="utf-8")
+    draft.replace(path)

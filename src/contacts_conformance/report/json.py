@@ -1,0 +1,124 @@
+"""`report.json`: the result of a run as data, by the schema in `specs/schemas/report.schema.json`."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from typing import Any
+
+import jsonschema
+
+from contacts_conformance import resources, verdicts
+from contacts_conformance.http.recording import curl
+from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
+from contacts_conformance.report.failure import again
+from contacts_conformance.result import Result
+
+VERSION = 1
+"""Version of the report's schema; it changes where a reader of the old one would go wrong."""
+
+
+def render(result: Result) -> str:
+    """The report as JSON text in ASCII; it has been held against its schema."""
+    document = to_document(result)
+    validator().validate(document)
+    return json.dumps(document, indent=1) + "\n"
+
+
+@cache
+def validator() -> jsonschema.Draft202012Validator:
+    """Holds a document against the published schema."""
+    path = resources.specs() / "schemas" / "report.schema.json"
+    return jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+
+
+def to_document(result: Result) -> dict[str, Any]:
+    """The report as plain data."""
+    table = verdicts.counts(result.judgements)
+    return {
+        "schema_version": VERSION,
+        "suite": {"name": "contacts-conformance", "version": result.suite_version},
+        "provider": result.provider,
+        "spec": {"title": result.title, "sha256": result.spec_digest},
+        "target": {"name": result.target, "base_url": result.base_url, "embedded": result.embedded},
+        "run": {
+            "tag": result.tag,
+            "seed": result.seed,
+            "started": result.started,
+            "seconds": result.seconds,
+            "strict": result.strict,
+            "complete": result.complete,
+            "command": result.command,
+        },
+        "verdict": {"exit_code": result.exit_code, "text": result.sentence},
+        "counts": {level.value: {v.value: n for v, n in row.items()} for level, row in table.items()},
+        "traffic": {
+            "requests": result.traffic.requests,
+            "contacts_created": result.traffic.created,
+            "contacts_removed": result.traffic.removed,
+            "contacts_left": list(result.traffic.left),
+            "throttled": result.traffic.throttled,
+            "unanswered": result.traffic.unanswered,
+            "notes": list(result.traffic.notes),
+        },
+        "requirements": [_judgement(result, j) for j in result.judgements],
+        "excluded": [{**_requirement(r), "reason": r.excluded} for r in result.excluded],
+        "exchanges": {e.id: _exchange(e) for e in result.exchanges},
+    }
+
+
+def _requirement(requirement: Requirement) -> dict[str, Any]:
+    return {
+        "id": requirement.id,
+        "level": requirement.level.value,
+        "statement": requirement.statement,
+        "source": {"page": requirement.source.page, "section": requirement.source.section},
+        "judged": requirement.judged,
+    }
+
+
+def _judgement(result: Result, judgement: Judgement) -> dict[str, Any]:
+    return {
+        **_requirement(judgement.requirement),
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+        "again": again(result.command, judgement.requirement.id),
+        "checks": [_fact(f) for f in judgement.facts],
+    }
+
+
+def _fact(fact: Fact) -> dict[str, Any]:
+    return {
+        "check": fact.check,
+        "outcome": fact.outcome.value,
+        "message": fact.message,
+        "exchanges": list(fact.exchanges),
+    }
+
+
+def _exchange(exchange: Exchange) -> dict[str, Any]:
+    return {
+        "started": exchange.started,
+        "milliseconds": exchange.milliseconds,
+        "identity": exchange.identity,
+        "operation": exchange.operation,
+        "request": {
+            "method": exchange.method,
+            "url": exchange.url,
+            "headers": [list(h) for h in exchange.request_headers],
+            "body": exchange.request_body,
+            "bytes": exchange.request_size,
+        },
+        "response": {
+            "status": exchange.status,
+            "reason": exchange.reason,
+            "headers": [list(h) for h in exchange.response_headers],
+            "body": exchange.response_body,
+            "bytes": exchange.response_size,
+        }
+        if exchange.status
+        else None,
+        "error": exchange.error,
+        "notes": list(exchange.notes),
+        "curl": curl(exchange),
+    }

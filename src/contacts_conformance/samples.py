@@ -1,0 +1,61 @@
+"""Values for fields: legal, harmless, unique to a number, and of any length.
+
+E-mail lies in domains that are reserved (RFC 2606), phone numbers are 555-01xx: nobody can be mailed or called.
+"""
+
+from __future__ import annotations
+
+from contacts_conformance.contract import Field
+
+_WORDS = "amber birch cedar delta ember flint grove hazel iris juniper kelp lotus maple north olive pine".split()
+
+
+def text(field: Field, number: int) -> str:
+    """A short text of the field's shape, lower-case letters and digits only where it has none."""
+    match field.shape:
+        case "email":
+            return f"{word(number)}@example.com"
+        case "phone":
+            return phone(number)
+        case "date":
+            return f"{1950 + number // 300 % 50}-{number // 25 % 12 + 1:02}-{number % 25 + 1:02}"
+        case _:
+            return word(number)
+
+
+def word(number: int) -> str:
+    """A word that no other number yields."""
+    return f"{_WORDS[number % len(_WORDS)]}{number}"
+
+
+def phone(number: int) -> str:
+    """A telephone number that is reserved for fiction; 80,000 different ones."""
+    return f"{202 + number // 100 % 800}-555-01{number % 100:02}"
+
+
+def text_of_length(field: Field, length: int, mark: str = "") -> str:
+    """A text of exactly this many characters, of the field's shape as far as one of this length has it."""
+    match field.shape:
+        case "email":
+            return _email(length, mark)
+        case "phone":
+            return ("202-555-0101 x" + "0" * length)[:length]
+        case "date":
+            return ("1955-10-28" + " late October" * (length // 13 + 1))[:length].rstrip().ljust(length, "x")
+        case _:
+            return (mark + "abcdefghijklmnopqrstuvwxyz" * (length // 26 + 1))[:length]
+
+
+def _email(length: int, mark: str) -> str:
+    """A well-formed address: a local part of at most 64 characters, labels of at most 63."""
+    ending = ".example.com"
+    local = (mark + "a" * 64)[: min(64, max(1, length - len(ending) - 2))]
+    rest = length - len(local) - 1 - len(ending)
+    labels: list[str] = []
+    while rest > 0:
+        size = min(63, rest)
+        if rest - size == 1:
+            size -= 1
+        labels.append("d" * size)
+        rest -= size + 1
+    return f"{local}@{'.'.join(labels)}{ending}"

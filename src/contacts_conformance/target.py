@@ -1,0 +1,338 @@
+"""The target: one server and account under test, as its TOML file describes it.
+
+This is the only module that reads the environment.
+"""
+
+from __future__ import annotations
+
+import difflib
+import os
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contacts_conformance import contract as contracts
+from contacts_conformance.errors import NotVerified, UsageError
+
+_REFERENCE = re.compile(r"^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$")
+_LOOPBACK = re.compile(r"^https?://(127\.\d+\.\d+\.\d+|localhost|\[::1\])([:/]|$)")
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+
+
+class Limits(_Model):
+    """How much a run may ask of the target."""
+
+    requests_per_second: Annotated[float, Field(gt=0)] | None = None
+    max_requests: Annotated[int, Field(gt=0)] | None = None
+    max_seconds: Annotated[float, Field(gt=0)] = 1800
+    max_wait: Annotated[float, Field(ge=0)] = 60
+    """Longest wait, in seconds, that a `Retry-After` may ask for."""
+    max_body: Annotated[int, Field(gt=0)] = 4_000_000
+    """Longest body of an answer that is read, in bytes."""
+    patience: Annotated[float, Field(ge=0)] = 0
+    """How many seconds lists may lag behind writes."""
+
+
+class Timeouts(_Model):
+    """Seconds after which a request is given up."""
+
+    connect: Annotated[float, Field(gt=0)] = 5
+    read: Annotated[float, Field(gt=0)] = 15
+    total: Annotated[float, Field(gt=0)] = 30
+
+
+class Tls(_Model):
+    """How the server's certificate is verified."""
+
+    verify: bool = True
+    ca_file: str | None = None
+
+
+class Share(_Model):
+    """The request that shares a contact with a user, where the target has one; `{contact}` and `{user}` are filled in."""
+
+    method: Annotated[str, Field(pattern="^(POST|PUT|PATCH)$")] = "POST"
+    path: Annotated[str, Field(pattern="^/")]
+    body: dict[str, Any] = {}
+
+
+class Offers(_Model):
+    """What the target offers: the roles that exist on it, and the requirements (by id prefix) that it is without."""
+
+    roles: tuple[str, ...] | None = None
+    without: tuple[str, ...] = ()
+
+
+class _File(_Model):
+    provider: str
+    name: str = ""
+    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+    writes: bool = False
+    leaves_contacts: bool = False
+    identities: dict[str, dict[str, str]] = {}
+    known: dict[str, str] = {}
+    share: Share | None = None
+    offers: Offers = Offers()
+    limits: Limits = Limits()
+    timeouts: Timeouts = Timeouts()
+    tls: Tls = Tls()
+    headers: dict[str, str] = {}
+    proxy: str | None = None
+    settings: dict[str, str] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret value and the environment variable that it came from; its text form shows the variable only."""
+
+    variable: str
+    value: str = field(repr=False)
+
+    def __str__(self) -> str:
+        return f"${{{self.variable}}}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Credentials of one role on the target, with what is known of its user."""
+
+    role: str
+    secrets: Mapping[str, Secret] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+    def __str__(self) -> str:
+        return self.role
+
+
+ANONYMOUS = Identity("anonymous")
+
+
+@dataclass(frozen=True, slots=True)
+class IdentityKeys:
+    """Which keys an identity of a provider may have in the target file."""
+
+    secrets: frozenset[str]
+    attributes: frozenset[str] = frozenset()
+    roles: tuple[str, ...] = ()
+    known: tuple[str, ...] = ()
+    settings: tuple[str, ...] = ()
+    required: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One server and account under test."""
+
+    provider: str
+    base_url: str
+    identities: Mapping[str, Identity]
+    name: str = ""
+    writes: bool = False
+    leaves_contacts: bool = False
+    known: Mapping[str, str] = field(default_factory=dict)
+    share: Share | None = None
+    offers: Offers = field(default_factory=Offers)
+    limits: Limits = field(default_factory=Limits)
+    timeouts: Timeouts = field(default_factory=Timeouts)
+    tls: Tls = field(default_factory=Tls)
+    headers: Mapping[str, str] = field(default_factory=dict)
+    proxy: str | None = None
+    settings: Mapping[str, str] = field(default_factory=dict)
+    embedded: bool = False
+
+    @property
+    def is_loopback(self) -> bool:
+        """Whether the server is on this machine."""
+        return bool(_LOOPBACK.match(self.base_url))
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """Every secret that no artefact may show."""
+        return tuple(s for i in self.identities.values() for s in i.secrets.values())
+
+    def identity(self, role: str) -> Identity:
+        """The identity of this role; NotVerified where the target file has none."""
+        found = self.identities.get(role)
+        if found is None:
+            raise NotVerified(f"the target has no identity '{role}' (table [identities.{role}])")
+        return found
+
+    def known_id(self, name: str) -> str:
+        """The id that the target file gives under this name; NotVerified where it gives none."""
+        found = self.known.get(name)
+        if found is None:
+            raise NotVerified(f"the target gives no id of '{name}' (key {name} in the table [known])")
+        return found
+
+
+def load(path: Path, keys: IdentityKeys, environ: Mapping[str, str] | None = None) -> Target:
+    """The target that a TOML file describes, its secrets read from the environment.
+
+    Raises UsageError with one line for each mistake: which key, what is wrong, what would be right.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8 text") from None
+    except tomllib.TOMLDecodeError as error:
+        raise UsageError(f"{path}: is not TOML: {error}") from None
+    return parse(document, keys, os.environ if environ is None else environ, str(path))
+
+
+def provider_of(path: Path) -> str:
+    """Which provider a target file is for; UsageError where it does not say so or cannot be read."""
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise UsageError(f"{path}: is not TOML: {error}") from None
+    provider = document.get("provider")
+    if provider not in contracts.providers():
+        names = ", ".join(contracts.providers())
+        raise UsageError(
+            f"{path}: provider: {provider!r} is none of {names}"
+            if provider
+            else f'{path}: provider: missing; write provider = "…", one of {names}'
+        )
+    return str(provider)
+
+
+def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str, str], name: str) -> Target:
+    """The target that a parsed file describes; errors as in `load`, with `name` for the file."""
+    mistakes: list[str] = []
+    try:
+        file = _File.model_validate(dict(document))
+    except ValidationError as error:
+        raise UsageError([f"{name}: {line}" for line in _mistakes(error)]) from None
+    identities = {}
+    for role, entry in file.identities.items():
+        if keys.roles and role not in keys.roles:
+            mistakes.append(f"identities.{role}: no such role; " + _choice(role, keys.roles))
+            continue
+        secrets, attributes = {}, {}
+        for key, value in entry.items():
+            if key in keys.attributes:
+                attributes[key] = value
+            elif key in keys.secrets:
+                secret, mistake = _secret(f"identities.{role}.{key}", value, environ)
+                mistakes += mistake
+                if secret:
+                    secrets[key] = secret
+            else:
+                mistakes.append(
+                    f"identities.{role}.{key}: unknown key; " + _choice(key, keys.secrets | keys.attributes)
+                )
+        mistakes += [f"identities.{role}.{key}: missing" for key in sorted(keys.required - entry.keys())]
+        identities[role] = Identity(role, secrets, attributes)
+    mistakes += _unknown("known", file.known, keys.known)
+    mistakes += _unknown("settings", file.settings, keys.settings)
+    for role in file.offers.roles or ():
+        if keys.roles and role not in keys.roles:
+            mistakes.append(f"offers.roles: no such role {role!r}; " + _choice(role, keys.roles))
+    if not file.identities:
+        mistakes.append("identities: missing; a run needs at least one table [identities.<role>]")
+    if mistakes:
+        raise UsageError([f"{name}: {m}" for m in mistakes])
+    return Target(
+        provider=file.provider,
+        base_url=file.base_url.rstrip("/"),
+        identities=identities,
+        **{
+            k: getattr(file, k)
+            for k in (
+                "name",
+                "writes",
+                "leaves_contacts",
+                "known",
+                "share",
+                "offers",
+                "limits",
+                "timeouts",
+                "tls",
+                "headers",
+                "proxy",
+                "settings",
+            )
+        },
+    )
+
+
+def embedded(document: Mapping[str, Any], base_url: str, keys: IdentityKeys) -> Target:
+    """The target of an embedded reference server: its identities stand in the clear, since they guard nothing."""
+    file = _File.model_validate({**document, "base_url": base_url})
+    identities = {
+        role: Identity(
+            role,
+            {k: Secret(f"{file.provider}_{role}_{k}".upper(), v) for k, v in entry.items() if k in keys.secrets},
+            {k: v for k, v in entry.items() if k in keys.attributes},
+        )
+        for role, entry in file.identities.items()
+    }
+    return Target(
+        provider=file.provider, base_url=base_url, identities=identities, name=file.name or "reference server",
+        writes=True, leaves_contacts=True, known=file.known, share=file.share, offers=file.offers, limits=file.limits,
+        timeouts=file.timeouts, settings=file.settings, embedded=True,
+    )  # fmt: skip
+
+
+def in_actions_environment(environ: Mapping[str, str] | None = None) -> bool:
+    """Whether this is a CI job, so that progress is plain lines."""
+    return bool((os.environ if environ is None else environ).get("CI"))
+
+
+def _secret(key: str, value: str, environ: Mapping[str, str]) -> tuple[Secret | None, list[str]]:
+    reference = _REFERENCE.match(value)
+    if reference is None:
+        variable = re.sub(r"[^A-Z0-9]+", "_", key.upper().removeprefix("IDENTITIES."))
+        return None, [f'{key}: a secret does not belong in a file; write "${{{variable}}}" and set that variable']
+    variable = reference[1]
+    found = environ.get(variable)
+    if not found:
+        return None, [f"{key}: the environment variable {variable} is {'empty' if found == '' else 'not set'}"]
+    if not found.isprintable() or found != found.strip():
+        return None, [f"{key}: the environment variable {variable} holds blanks at its ends or control characters"]
+    return Secret(variable, found), []
+
+
+def _unknown(table: str, entries: Iterable[str], allowed: tuple[str, ...]) -> list[str]:
+    return [f"{table}.{e}: unknown key; " + _choice(e, allowed) for e in entries if e not in allowed]
+
+
+def _choice(wrong: str, right: Iterable[str]) -> str:
+    names = sorted(right)
+    close = difflib.get_close_matches(wrong, names, n=1)
+    if close:
+        return f"did you mean {close[0]}?"
+    return f"there are {', '.join(names)}" if names else "there are none"
+
+
+def _mistakes(error: ValidationError) -> list[str]:
+    lines = []
+    for each in error.errors():
+        key = ".".join(str(p) for p in each["loc"])
+        if each["type"] == "missing":
+            lines.append(f"{key}: missing")
+        elif each["type"] == "extra_forbidden":
+            names: Iterable[str] = _File.model_fields
+            for step in each["loc"][:-1]:
+                sub = {"limits": Limits, "timeouts": Timeouts, "tls": Tls, "share": Share, "offers": Offers}.get(
+                    str(step)
+                )
+                names = sub.model_fields if sub else names
+            lines.append(f"{key}: unknown key; " + _choice(str(each["loc"][-1]), names))
+        elif each["type"] == "string_pattern_mismatch" and key == "base_url":
+            lines.append(f"base_url: {each['input']!r} is no address; write https://host/path, without a query")
+        else:
+            lines.append(f"{key}: {each['msg'][0].lower()}{each['msg'][1:]}, not {each['input']!r}")
+    return lines

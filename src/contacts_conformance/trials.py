@@ -1,0 +1,147 @@
+"""Experiments that several checks share: many fields in one request, taken apart only where that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.http.client import Answer
+from contacts_conformance.http.recording import cut
+from contacts_conformance.model import Json, Record
+from contacts_conformance.session import Session
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one value: the answer to the request that carried it, and the contact as it read afterwards.
+
+    `record` is None where the request was refused, so that there was nothing to read.
+    """
+
+    field: Field
+    sent: Json
+    answer: Answer
+    record: Record | None
+    same: bool
+    contact: str
+    exchanges: tuple[str, ...]
+
+    @property
+    def read(self) -> Json:
+        """The value that reads back."""
+        return None if self.record is None else self.record.get(self.field.name)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the value reads back as it was sent."""
+        return self.record is not None and self.same
+
+    def __repr__(self) -> str:
+        sent = cut(repr(self.sent), 120)
+        if self.record is None:
+            return f"{self.field} was sent as {sent}: {self.answer!r}"
+        return f"{self.field} was sent as {sent} and reads {cut(repr(self.read), 120)}"
+
+
+Trials = Mapping[str, Trial]
+
+
+def values(session: Session, group: tuple[Field, ...], *, different: bool = False) -> dict[str, Json]:
+    """A legal value for each field of a group, as far as the target file knows one; no two calls give the same.
+
+    `different` takes, where a field needs a known id, the second one that the target knows.
+    """
+    found: dict[str, Json] = {}
+    for field in group:
+        if not field.known:
+            found[field.name] = session.provider.sample(field, session.number())
+        elif field.known in session.target.known:
+            found[field.name] = as_id(session.target.known[field.known])
+    return found
+
+
+def as_id(text: str) -> Json:
+    """An id as JSON has it: a number if it is one, otherwise the text."""
+    return int(text) if text.isdecimal() and str(int(text)) == text else text
+
+
+def whole(session: Session) -> dict[str, Json]:
+    """Values for everything that can be set on creation, the required ones included."""
+    return values(session, session.contract.create_fields)
+
+
+def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str] | None = None) -> Trials:
+    """Submits all values in one contact and reads it back; where that is refused, each value in a contact of its own.
+
+    The contacts carry these marks, or each its own.
+    """
+    contacts = session.contacts()
+    together = _create(contacts, contacts.complete(sent), marks)
+    if together.record is not None or len(sent) == 1:
+        return {name: _trial(session, name, value, together) for name, value in sent.items()}
+    return {n: _trial(session, n, v, _create(contacts, contacts.complete({n: v}), marks)) for n, v in sent.items()}
+
+
+def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
+    """Changes all values of a contact at once and reads it back; where that is refused, one value after the other."""
+    contacts = session.contacts()
+    contact = contacts.create(**contacts.complete(before))
+    together = _change(contacts, contact.id, sent)
+    if together.record is not None or len(sent) == 1:
+        return {name: _trial(session, name, value, together) for name, value in sent.items()}
+    return {n: _trial(session, n, v, _change(contacts, contact.id, {n: v})) for n, v in sent.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    answer: Answer
+    record: Record | None
+    contact: str
+    exchanges: tuple[str, ...]
+
+
+def _create(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, str] | None) -> _Attempt:
+    mark = len(contacts.session.recorder)
+    if marks is None and _marked(contacts, sent):
+        marks = {}
+    answer = contacts.send_create(sent, marks=marks)
+    contact = contacts.session.provider.created_id(answer) if answer.succeeded else None
+    record = contacts.read(contact) if contact is not None else None
+    return _Attempt(answer, record, contact or "", _exchanges(contacts, mark))
+
+
+def _change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> _Attempt:
+    mark = len(contacts.session.recorder)
+    answer = contacts.send_change(contact, sent)
+    record = contacts.read(contact) if answer.succeeded else None
+    return _Attempt(answer, record, contact, _exchanges(contacts, mark))
+
+
+def _marked(contacts: Contacts, sent: Mapping[str, Json]) -> bool:
+    """Whether a value that is sent anyway names the contact well enough to be found by."""
+    return any(contacts.session.tag in str(v) for v in sent.values()) or not contacts.marks(without=sent)
+
+
+def _exchanges(contacts: Contacts, mark: int) -> tuple[str, ...]:
+    return tuple(e.id for e in contacts.session.recorder.since(mark))
+
+
+def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial:
+    field = session.contract.field(name)
+    read: Any = attempt.record.get(name) if attempt.record is not None else None
+    same = attempt.record is not None and session.provider.same(field, value, read)
+    return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
+
+
+def of(trials: Trials, field: Field) -> Trial:
+    """The trial of a field; NotVerified where the target file knows no legal value for it."""
+    found = trials.get(field.name)
+    if found is None:
+        raise NotVerified(
+            f"no value for {field}: the target gives no id of '{field.known}' (key {field.known} in [known])"
+        )
+    return found

@@ -1,0 +1,81 @@
+"""From facts to verdicts, and from verdicts to the exit code."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+from contacts_conformance.model import ExitCode, Fact, Judgement, Level, Outcome, Requirement, Verdict
+
+
+def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
+    """The verdict on one requirement, from every fact that checks found; what speaks against it stands first.
+
+    Broken weighs by level: a MUST fails, a SHOULD warns, and a MAY is not offered. A requirement that no check
+    judged is not verified.
+    """
+    by = {o: [f for f in facts if f.outcome is o] for o in Outcome}
+    if by[Outcome.ERROR]:
+        return _judgement(requirement, Verdict.SUITE_ERROR, by[Outcome.ERROR])
+    if by[Outcome.BROKEN]:
+        match requirement.level:
+            case Level.MUST:
+                verdict = Verdict.FAIL
+            case Level.SHOULD:
+                verdict = Verdict.WARN
+            case _:
+                verdict = Verdict.NOT_APPLICABLE
+        return _judgement(requirement, verdict, [*by[Outcome.BROKEN], *by[Outcome.HELD]])
+    if by[Outcome.UNVERIFIED]:
+        return _judgement(requirement, Verdict.NOT_VERIFIED, [*by[Outcome.UNVERIFIED], *by[Outcome.HELD]])
+    if by[Outcome.HELD]:
+        return _judgement(requirement, Verdict.PASS, [*by[Outcome.HELD], *by[Outcome.NOT_OFFERED]])
+    if by[Outcome.NOT_OFFERED]:
+        return _judgement(requirement, Verdict.NOT_APPLICABLE, by[Outcome.NOT_OFFERED])
+    return Judgement(requirement, Verdict.NOT_VERIFIED, (), "no check judged it")
+
+
+def judge_all(requirements: Iterable[Requirement], facts: Iterable[Fact]) -> tuple[Judgement, ...]:
+    """The verdicts on these requirements, in their order; excluded ones are left out."""
+    found: dict[str, list[Fact]] = {}
+    for fact in facts:
+        found.setdefault(fact.requirement, []).append(fact)
+    return tuple(judge(r, found.get(r.id, ())) for r in requirements if not r.excluded)
+
+
+def exit_code(judgements: Iterable[Judgement], *, unreachable: bool = False, strict: bool = False) -> int:
+    """The exit code of a run; the worst wins: suite error, unreachable, not conformant, incomplete, conformant."""
+    verdicts = {j.verdict for j in judgements}
+    if Verdict.SUITE_ERROR in verdicts:
+        return ExitCode.SUITE_ERROR
+    if unreachable:
+        return ExitCode.UNREACHABLE
+    if Verdict.FAIL in verdicts or (strict and Verdict.WARN in verdicts):
+        return ExitCode.NOT_CONFORMANT
+    if Verdict.NOT_VERIFIED in verdicts:
+        return ExitCode.INCOMPLETE
+    return ExitCode.CONFORMANT
+
+
+def worst(codes: Iterable[int]) -> int:
+    """The exit code of several runs together."""
+    order = (
+        ExitCode.WRONG_USE,
+        ExitCode.SUITE_ERROR,
+        ExitCode.UNREACHABLE,
+        ExitCode.NOT_CONFORMANT,
+        ExitCode.INCOMPLETE,
+        ExitCode.CONFORMANT,
+    )
+    return min(codes, key=order.index, default=ExitCode.CONFORMANT)
+
+
+def counts(judgements: Iterable[Judgement]) -> Mapping[Level, Mapping[Verdict, int]]:
+    """How many requirements of each level have each verdict."""
+    table = {level: dict.fromkeys(Verdict, 0) for level in Level}
+    for judgement in judgements:
+        table[judgement.requirement.level][judgement.verdict] += 1
+    return table
+
+
+def _judgement(requirement: Requirement, verdict: Verdict, facts: Sequence[Fact]) -> Judgement:
+    return Judgement(requirement, verdict, tuple(facts), facts[0].message.strip())

@@ -1,0 +1,74 @@
+"""Every operation without credentials, and with those of nobody: refused, and without effect."""
+
+from typing import Any
+
+from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.contract import Operation
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.session import Session
+from contacts_conformance.target import ANONYMOUS
+
+
+def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Contact, **options: Any) -> Answer:
+    options |= {"identity": ANONYMOUS, "legal": False}
+    field = next(f for f in session.contract.change_fields if f.is_text and f.name not in contact.marks)
+    match operation.kind:
+        case "create":
+            return contacts.send_create(contacts.complete({}), **options)
+        case "list":
+            return contacts.send_list(session.provider.narrowing(contact.marks), **options)
+        case "read":
+            return contacts.send_read(contact.id, **options)
+        case "change":
+            return contacts.send_change(
+                contact.id, {field.name: session.provider.sample(field, session.number())}, **options
+            )
+        case _:
+            return contacts.send("remove", contact.id, **options)
+
+
+def _judge(judge: Judge, operation: Operation, aspect: str, answer: Answer) -> None:
+    with judge(f"operation.{operation}.{aspect}"):
+        assert answer.refused, answer
+    with judge("auth.status"):
+        assert answer.status == 401 or answer.succeeded, answer
+
+
+@each(operation="secured_operations")
+@requirement("operation.{operation}.no-token", "auth.status", "auth.no-effect")
+def test_a_call_without_a_token_is_refused(
+    operation: Operation, session: Session, contacts: Contacts, judge: Judge
+) -> None:
+    contact = session.once("for nobody", contacts.create)
+    before = session.once("for nobody, as it was", lambda: contacts.read(contact))
+
+    answer = _ask(session, contacts, operation, contact)
+
+    _judge(judge, operation, "no-token", answer)
+    with judge("auth.no-effect"):
+        if operation.kind in ("change", "remove"):
+            after = contacts.send_read(contact.id)
+            assert session.provider.record(after) == before, f"{answer!r}, and then {after!r}"
+
+
+@each(operation="secured_operations")
+@requirement("operation.{operation}.wrong-token", "auth.status")
+def test_a_call_with_a_wrong_token_is_refused(
+    operation: Operation, session: Session, contacts: Contacts, judge: Judge
+) -> None:
+    contact = session.once("for nobody", contacts.create)
+
+    answer = _ask(session, contacts, operation, contact, headers=session.provider.wrong_authorization())
+
+    _judge(judge, operation, "wrong-token", answer)
+
+
+@requirement("auth.no-effect")
+def test_a_submission_without_a_token_creates_nothing(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+
+    answer = contacts.send_create(contacts.complete({}), marks=marks, identity=ANONYMOUS, legal=False)
+
+    found = contacts.list(session.provider.narrowing(marks)).records
+    assert not found, f"{answer!r}, yet the contact is there"

@@ -1,0 +1,99 @@
+"""Every field of the contract: what is sent is kept, what is read-only is not taken, what is optional is not demanded."""
+
+from contacts_conformance import answers, trials
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.session import Session
+
+
+@each(field="create_round_trip_fields")
+@requirement("field.{field}.create")
+def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge: Judge) -> None:
+    trial = trials.of(session.once("created whole", lambda: trials.created(session, trials.whole(session))), field)
+    judge.cite(*trial.exchanges)
+
+    assert trial.kept, trial
+
+
+@each(field="change_round_trip_fields")
+@requirement("field.{field}.change")
+def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge: Judge) -> None:
+    def change_everything() -> trials.Trials:
+        before = {n: v for n, v in trials.whole(session).items() if not session.contract.field(n).known}
+        return trials.changed(session, before, trials.values(session, session.contract.change_fields))
+
+    trial = trials.of(session.once("changed whole", change_everything), field)
+    judge.cite(*trial.exchanges)
+
+    assert trial.kept, trial
+
+
+@each(field="answered_fields")
+@requirement("field.{field}.type")
+def test_a_field_has_its_type_wherever_it_is_answered(
+    field: Field, session: Session, contract: Contract, judge: Judge
+) -> None:
+    def seen() -> list[tuple[str, answers.Observation]]:
+        contacts = session.contacts()
+        contact = contacts.create(**trials.whole(session))
+        shown = [contacts.send_read(contact.id)]
+        if session.provider.narrowing(contact.marks):
+            shown.append(contacts.send_list(session.provider.narrowing(contact.marks)))
+        return [
+            (a.exchange.id, o)
+            for a, kind in zip(shown, ("read", "list"), strict=False)
+            for o in answers.observe(contract, session.register, contract.operation(kind), a)
+        ]
+
+    found = session.once("types", seen)
+    judge.cite(*dict.fromkeys(e for e, _ in found))
+
+    row = f"{contract.provider}.field.{field}.type"
+    problems = [o.problem for _, o in found if o.requirement == row and o.problem]
+    assert not problems, "; ".join(problems)
+
+
+@each(field="optional_fields")
+@requirement("field.{field}.optional")
+def test_a_contact_is_created_without_an_optional_field(field: Field, session: Session, contacts: Contacts) -> None:
+    bare = session.once("bare", lambda: contacts.send_create(contacts.complete({}), marks={}))
+    if bare.succeeded:
+        return
+    rest = {n: v for n, v in trials.whole(session).items() if n != field.name}
+
+    answer = contacts.send_create(rest)
+
+    assert answer.succeeded, f"without {field}: {answer!r}"
+
+
+@each(field="required_fields")
+@requirement("field.{field}.required")
+def test_a_contact_without_a_required_field_is_refused(field: Field, session: Session, contacts: Contacts) -> None:
+    rest = {n: v for n, v in contacts.complete({}).items() if n != field.name}
+
+    answer = contacts.send_create(rest, legal=False)
+
+    assert answer.refused, answer
+
+
+@each(field="read_only_fields")
+@requirement("field.{field}.read-only")
+def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session, contacts: Contacts) -> None:
+    sent = session.provider.forged(field, session.target)
+
+    on_creation = contacts.send_create({**contacts.complete({}), field.name: sent}, legal=False)
+    if on_creation.succeeded:
+        new = session.provider.created_id(on_creation) or ""
+        read = contacts.read(new).get(field.name)
+        assert not session.provider.same(field, sent, read), (
+            f"{field} was sent as {sent!r} on creation and reads {read!r}"
+        )
+
+    contact = contacts.create()
+    before = contacts.read(contact)
+    contacts.send_change(contact.id, {field.name: sent}, legal=False)
+    read = contacts.read(contact).get(field.name)
+    assert read == before.get(field.name), (
+        f"{field} was {before.get(field.name)!r}, was sent as {sent!r}, and reads {read!r}"
+    )

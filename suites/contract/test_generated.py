@@ -1,0 +1,41 @@
+"""Cases that Schemathesis generates from the contract: examples, coverage of its limits, random ones, and sequences."""
+
+from contacts_conformance import generated
+from contacts_conformance.contract import Contract, Operation
+from contacts_conformance.generated import Finding, Generator
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.session import Session
+
+ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
+COVERAGE = {"list": 10, "create": 6, "change": 8, "read": 1, "remove": 0}
+RANDOM = {"list": 14, "create": 9, "change": 8, "read": 1, "remove": 1}
+SEQUENCES = 3
+
+
+def _judge(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
+    for aspect in ASPECTS:
+        with judge(f"operation.{operation}.{aspect}"):
+            problems = generated.of_aspect(findings, operation.id, aspect)
+            assert not problems, f"{len(problems)} generated requests; the first: {problems[0]}"
+
+
+@each(operation="contact_operations")
+@requirement(*(f"operation.{{operation}}.{a}" for a in ASPECTS))
+def test_generated_requests_are_carried_out(operation: Operation, session: Session, judge: Judge) -> None:
+    generator: Generator = session.once("generator", lambda: Generator(session))
+
+    findings = generator.run(operation, coverage=COVERAGE[operation.kind], fuzzing=RANDOM[operation.kind])
+
+    _judge(judge, operation, findings)
+
+
+@each(operation="contact_operations")
+@requirement(*(f"operation.{{operation}}.{a}" for a in ASPECTS))
+def test_generated_sequences_are_carried_out(
+    operation: Operation, session: Session, contract: Contract, judge: Judge
+) -> None:
+    generator: Generator = session.once("generator", lambda: Generator(session))
+
+    findings = session.once("sequences", lambda: generator.sequences(SEQUENCES))
+
+    _judge(judge, operation, findings)

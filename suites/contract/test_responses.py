@@ -1,0 +1,41 @@
+"""Every operation, asked once in the plainest legal way: it is carried out, and answered as documented."""
+
+from contacts_conformance import answers, trials
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.contract import Contract, Operation
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.session import Session
+
+ASPECTS = ("no-server-error", "status", "content-type", "body")
+
+
+def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
+    if operation.kind == "create":
+        return contacts.send_create(trials.whole(session), marks=None)
+    contact = contacts.create() if operation.kind == "remove" else session.once("plain contact", contacts.create)
+    match operation.kind:
+        case "list":
+            return contacts.send_list(session.provider.narrowing(contact.marks))
+        case "read":
+            return contacts.send_read(contact.id)
+        case "change":
+            return contacts.send_change(contact.id, trials.values(session, session.contract.change_fields))
+        case _:
+            return contacts.send_remove(contact.id)
+
+
+@each(operation="contact_operations")
+@requirement("operation.{operation}.accepts", *(f"operation.{{operation}}.{a}" for a in ASPECTS))
+def test_a_plain_request_is_carried_out_and_answered_as_documented(
+    operation: Operation, session: Session, contract: Contract, contacts: Contacts, judge: Judge
+) -> None:
+    answer = _ask(session, contacts, operation)
+
+    with judge(f"operation.{operation}.accepts"):
+        assert answer.succeeded, answer
+    seen = {o.requirement: o.problem for o in answers.observe(contract, session.register, operation, answer)}
+    for aspect in ASPECTS:
+        with judge(f"operation.{operation}.{aspect}"):
+            problem = seen.get(f"{contract.provider}.operation.{operation}.{aspect}", "")
+            assert not problem, f"{problem}\n{answer!r}"

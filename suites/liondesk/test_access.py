@@ -1,0 +1,239 @@
+"""Who may read, list, change and remove a contact: its owner, whom it is assigned to, whom it was shared with, others."""
+
+import pytest
+
+from contacts_conformance import sharing, trials
+from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.session import Session
+
+
+def _assigned(session: Session) -> Contact:
+    user = trials.as_id(sharing.user_id(session, "assignee"))
+    contact = session.contacts().create(first_name="assigned", assigned_user_id=user)
+    if str(session.contacts().read(contact).get("assigned_user_id")) != str(user):
+        raise NotVerified("a contact could not be assigned to the user 'assignee'")
+    return contact
+
+
+def _finds(contacts: Contacts, contact: Contact) -> bool:
+    find = contact.marks or {
+        k: v
+        for k, v in contacts.read(contact).items()
+        if k in ("last_name", "email", "company") and v and isinstance(v, str)
+    }
+    if not find:
+        raise NotVerified(f"contact {contact.id} has no last name, e-mail or company to find it by")
+    return contact.id in contacts.ids(contacts.marked(find))
+
+
+def _changes(contacts: Contacts, contact: Contact) -> None:
+    text = f"changed {contacts.session.mark()}"
+    before = contacts.read(contact).get("first_name")
+
+    answer = contacts.send_change(contact.id, {"first_name": text})
+
+    assert answer.succeeded, answer
+    assert contacts.read(contact).get("first_name") == text, f"{answer!r}, yet the contact is as it was"
+    if not contact.marks:
+        contacts.send_change(contact.id, {"first_name": before})
+
+
+def _does_not_remove(session: Session, contacts: Contacts, contact: Contact) -> None:
+    answer = contacts.send("remove", contact.id)
+
+    assert not answer.succeeded, answer
+    assert session.contacts().exists(contact.id), f"{answer!r}, yet the contact is gone"
+
+
+@requirement("access.owner.read")
+def test_the_owner_reads(session: Session, contacts: Contacts) -> None:
+    contact = session.once("owned", contacts.create)
+
+    answer = contacts.send_read(contact.id)
+
+    assert answer.succeeded, answer
+
+
+@requirement("access.owner.list")
+def test_the_owner_lists(session: Session, contacts: Contacts) -> None:
+    contact = session.once("owned", contacts.create)
+
+    assert _finds(contacts, contact), "the contact is not in the list"
+
+
+@requirement("access.owner.change")
+def test_the_owner_changes(session: Session, contacts: Contacts) -> None:
+    _changes(contacts, session.once("owned", contacts.create))
+
+
+@requirement("access.owner.remove")
+def test_the_owner_removes(contacts: Contacts) -> None:
+    contact = contacts.create()
+
+    answer = contacts.send_remove(contact.id)
+
+    assert answer.succeeded, answer
+    assert not contacts.exists(contact.id), f"{answer!r}, yet the contact can be read"
+
+
+@requirement("access.assignee.read")
+def test_the_assignee_reads(session: Session) -> None:
+    contact = session.once("assigned", lambda: _assigned(session))
+
+    answer = session.contacts("assignee").send_read(contact.id)
+
+    assert answer.succeeded, answer
+
+
+@requirement("access.assignee.list")
+def test_the_assignee_lists(session: Session) -> None:
+    contact = session.once("assigned", lambda: _assigned(session))
+
+    assert _finds(session.contacts("assignee"), contact), "the contact is not in the assignee's list"
+
+
+@requirement("access.assignee.change")
+def test_the_assignee_changes(session: Session) -> None:
+    _changes(session.contacts("assignee"), _assigned(session))
+
+
+@requirement("access.assignee.no-remove")
+def test_the_assignee_does_not_remove(session: Session) -> None:
+    _does_not_remove(session, session.contacts("assignee"), _assigned(session))
+
+
+@requirement("access.shared.read")
+def test_a_user_with_a_share_reads(session: Session) -> None:
+    contact = session.once("shared", lambda: sharing.shared_with(session, "teammate"))
+
+    answer = session.contacts("teammate").send_read(contact.id)
+
+    assert answer.succeeded, answer
+
+
+@requirement("access.shared.list")
+def test_a_user_with_a_share_lists(session: Session) -> None:
+    contact = session.once("shared", lambda: sharing.shared_with(session, "teammate"))
+
+    assert _finds(session.contacts("teammate"), contact), (
+        "the contact is not in the list of the user it was shared with"
+    )
+
+
+@requirement("access.shared.change")
+def test_a_user_with_a_share_changes(session: Session) -> None:
+    _changes(session.contacts("teammate"), sharing.shared_with(session, "teammate"))
+
+
+@requirement("access.shared.no-remove")
+def test_a_user_with_a_share_does_not_remove(session: Session) -> None:
+    _does_not_remove(session, session.contacts("teammate"), sharing.shared_with(session, "teammate"))
+
+
+@requirement("access.other.no-read")
+def test_others_do_not_read(session: Session, contacts: Contacts) -> None:
+    contact = session.once("owned", contacts.create)
+
+    answer = session.contacts("outsider").send_read(contact.id)
+
+    assert not answer.succeeded, answer
+
+
+@requirement("access.other.no-list")
+def test_others_do_not_list_nor_count(session: Session, contacts: Contacts) -> None:
+    contact = session.once("owned", contacts.create)
+    if not _finds(contacts, contact):
+        raise NotVerified("not even the owner finds the contact in a list")
+
+    page = session.contacts("outsider").list(session.provider.narrowing(contact.marks))
+
+    assert not page.records, f"the list of an outsider holds {page.records!r}"
+    assert not page.total, f"the list of an outsider counts {page.total}"
+
+
+@requirement("access.other.no-change")
+def test_others_do_not_change(session: Session, contacts: Contacts) -> None:
+    contact = contacts.create(last_name="hidden", first_name="before")
+
+    answer = session.contacts("outsider").send_change(contact.id, {"first_name": "after"})
+
+    assert not answer.succeeded, answer
+    assert contacts.read(contact).get("first_name") == "before", f"{answer!r}, yet the contact was changed"
+
+
+@requirement("access.other.no-remove")
+def test_others_do_not_remove(session: Session, contacts: Contacts) -> None:
+    contact = contacts.create(last_name="hidden")
+    contacts.read(contact)
+
+    _does_not_remove(session, session.contacts("outsider"), contact)
+
+
+@requirement("access.former-assignee")
+def test_a_former_assignee_does_not_read(session: Session, contacts: Contacts) -> None:
+    contact = _assigned(session)
+    contacts.change(contact, assigned_user_id=trials.as_id(sharing.user_id(session, "teammate")))
+
+    answer = session.contacts("assignee").send_read(contact.id)
+
+    assert not answer.succeeded, answer
+
+
+@requirement("owner.submitter")
+def test_the_submitter_becomes_the_owner(session: Session, contacts: Contacts) -> None:
+    mine = contacts.read(contacts.create()).get("owner_user_id")
+    others = session.contacts("outsider")
+    theirs = others.read(others.create()).get("owner_user_id")
+
+    assert mine not in (None, ""), "the contact has no owner"
+    assert str(mine) != str(theirs), f"contacts of two users have the same owner, {mine}"
+    for role, seen in (("owner", mine), ("outsider", theirs)):
+        known = session.identity(role).attributes.get("user_id", str(seen))
+        assert str(seen) == known, f"the contact of the user {known} belongs to {seen}"
+
+
+@pytest.mark.parametrize("way", ["on creation", "by a change"])
+@requirement("team.member-assigned")
+def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, way: str) -> None:
+    member = trials.as_id(session.target.known_id("teammate"))
+    values = {"assigned_user_id": member}
+    if way == "on creation":
+        answer = contacts.send_create(contacts.complete(values))
+        contact = session.provider.created_id(answer) if answer.succeeded else None
+        assert contact is not None, answer
+    else:
+        contact = contacts.create().id
+        answer = contacts.send_change(contact, values)
+        assert answer.succeeded, answer
+
+    assert str(contacts.read(contact).get("assigned_user_id")) == str(member), f"{answer!r}, yet nobody is assigned"
+
+
+@pytest.mark.parametrize("way", ["on creation", "by a change"])
+@requirement("team.outsider-not-assigned")
+def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: str) -> None:
+    outsider = trials.as_id(session.target.known_id("outsider"))
+    values = {"assigned_user_id": outsider}
+    if way == "on creation":
+        answer = contacts.send_create(contacts.complete(values), legal=False)
+        contact = session.provider.created_id(answer) if answer.succeeded else None
+    else:
+        contact = contacts.create().id
+        answer = contacts.send_change(contact, values, legal=False)
+
+    if contact is not None:
+        read = contacts.read(contact).get("assigned_user_id")
+        assert str(read) != str(outsider), f"{answer!r}, and the outsider is assigned"
+
+
+@requirement("team.id-as-text")
+def test_the_id_of_the_assigned_user_may_be_text(session: Session, contacts: Contacts, judge: Judge) -> None:
+    member = session.target.known_id("teammate")
+    contact = contacts.create()
+
+    answer = contacts.send_change(contact.id, {"assigned_user_id": member})
+
+    assert answer.succeeded, answer
+    assert str(contacts.read(contact).get("assigned_user_id")) == member, f"{answer!r}, yet nobody is assigned"

@@ -1,0 +1,287 @@
+"""The query language: every operator on every field, judged by an oracle over contacts that the run seeded itself.
+
+Each field of the cohort holds a value, a longer one, a shorter one and others, so that what merely begins or ends
+alike is a near miss. Rows missing and rows too many both fail.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+import hypothesis
+import pytest
+from hypothesis import strategies as st
+
+from contacts_conformance import samples, sharing, trials
+from contacts_conformance.contacts import Cohort, Contacts, seed
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import each, requirement
+from contacts_conformance.model import Query
+from contacts_conformance.oracle import operators
+from contacts_conformance.oracle.operators import Condition
+from contacts_conformance.session import Session
+
+SIZE = 8
+
+
+def _values(field: Field) -> list[str]:
+    """Four values: one, a longer one that begins alike, a shorter one, and one of its own."""
+    match field.shape:
+        case "email":
+            return ["amber@example.com", "amberly@example.com", "amb@example.com", "birch@example.net"]
+        case "phone":
+            return ["202-555-0110", "202-555-0111", "303-555-0110", "404-555-0199"]
+        case "date":
+            return ["1955-10-28", "1955-10-29", "1956-10-28", "1970-01-01"]
+        case _:
+            return ["amber", "amberly", "amb", "birch"]
+
+
+def _cohort(session: Session, without: str) -> Cohort:
+    """Contacts that hold every value of every field twice, in another order for each; of the company alone, fewer."""
+    order = session.random("filter cohort")
+    columns = {}
+    fields = session.contract.text_fields if without == "company" else (session.contract.field("company"),)
+    for field in fields:
+        if field.name != without:
+            columns[field.name] = order.sample(_values(field) * 2, SIZE)
+    size = SIZE if without == "company" else SIZE // 2
+    rows: list[dict[str, Any]] = [{n: column[i] for n, column in columns.items()} for i in range(size)]
+    return seed(session.contacts(), rows)
+
+
+def cohort(session: Session, field: str = "") -> Cohort:
+    """The shared contacts: marked in the company, or in the tag where the company itself is filtered on."""
+    mark = "tags" if field == "company" else "company"
+    found: Cohort = session.once(f"filter cohort but {mark}", lambda: _cohort(session, mark))
+    return found
+
+
+def judge_list(session: Session, cohort: Cohort, conditions: Iterable[Condition], answer: Answer) -> None:
+    """Holds the page in an answer against the oracle: rows missing, rows too many, and the total."""
+    conditions = tuple(conditions)
+    expected = set(cohort.contacts.ids(operators.matching(session.contract, cohort.records, conditions)))
+    said = " and ".join(map(str, conditions))
+    assert answer.succeeded, answer
+    page = cohort.contacts.page(answer)
+    found = cohort.contacts.ids(page.records)
+    by_id = dict(zip(cohort.ids, cohort.records, strict=True))
+    names = [c.field for c in conditions]
+
+    def show(ids: Iterable[str]) -> list[dict[str, Any]]:
+        return [{"id": i, **{n: by_id.get(i, {}).get(n) for n in names}} for i in sorted(ids)]
+
+    assert not expected - set(found), f"{said}: missing {show(expected - set(found))}: {answer!r}"
+    assert not set(found) - expected, f"{said}: too many, {show(set(found) - expected)}: {answer!r}"
+    assert len(found) == len(set(found)), f"{said}: a contact twice: {found}"
+    assert page.total == len(expected), f"{said}: the total is {page.total}, not {len(expected)}"
+
+
+def ask(session: Session, conditions: Iterable[Condition], **options: Any) -> None:
+    """Asks for the contacts of the cohort for which all conditions hold, and judges the answer."""
+    conditions = tuple(conditions)
+    about = cohort(session, "company" if any(c.field == "company" for c in conditions) else "")
+    answer = about.contacts.send_list(about.narrowed(operators.query(conditions)), **options)
+    judge_list(session, about, conditions, answer)
+
+
+@each(field="text_fields")
+@requirement("filter.eq")
+def test_equality_leaves_what_has_the_value(field: Field, session: Session) -> None:
+    ask(session, [Condition(field.name, "$eq", (_values(field)[0],))])
+
+
+@each(field="text_fields")
+@requirement("filter.ne")
+def test_inequality_leaves_what_has_another_value(field: Field, session: Session) -> None:
+    ask(session, [Condition(field.name, "$ne", (_values(field)[0],))])
+
+
+@each(field="text_fields")
+@requirement("filter.in")
+def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Session) -> None:
+    one, _, shorter, other = _values(field)
+
+    ask(session, [Condition(field.name, "$in", (one, other) if field.shape else (shorter, other))])
+
+
+@each(field="text_fields")
+@requirement("filter.nin")
+def test_exclusion_leaves_what_has_none_of_the_values(field: Field, session: Session) -> None:
+    one, _, _, other = _values(field)
+
+    ask(session, [Condition(field.name, "$nin", (one, other))])
+
+
+@requirement("filter.in")
+def test_inclusion_takes_three_values_and_one_that_nobody_has(session: Session) -> None:
+    ask(session, [Condition("last_name", "$in", ("amb", "nobody", "birch", "amberly"))])
+
+
+@requirement("filter.nin")
+def test_exclusion_takes_three_values_and_one_that_nobody_has(session: Session) -> None:
+    ask(session, [Condition("last_name", "$nin", ("amb", "nobody", "amberly"))])
+
+
+@requirement("filter.eq")
+def test_equality_with_what_nobody_has_leaves_nothing(session: Session) -> None:
+    ask(session, [Condition("last_name", "$eq", ("ambe",))])
+
+
+@requirement("filter.in-single")
+def test_inclusion_takes_a_single_value(session: Session) -> None:
+    ask(session, [Condition("last_name", "$in", ("amber",))])
+
+
+@requirement("filter.nin-single")
+def test_exclusion_takes_a_single_value(session: Session) -> None:
+    ask(session, [Condition("last_name", "$nin", ("amber",))])
+
+
+@requirement("filter.eq-and")
+def test_two_fields_both_have_to_hold(session: Session) -> None:
+    ask(session, [Condition("first_name", "$eq", ("amber",)), Condition("last_name", "$eq", ("amber",))])
+    row = cohort(session).records[0]
+    ask(session, [Condition(n, "$eq", (str(row[n]),)) for n in ("first_name", "last_name", "email")])
+
+
+COMBINED = {
+    "ne-and-ne": [Condition("first_name", "$ne", ("amber",)), Condition("last_name", "$ne", ("birch",))],
+    "ne-and-in": [Condition("first_name", "$ne", ("amber",)), Condition("last_name", "$in", ("amber", "amb"))],
+    "in-and-nin": [Condition("email", "$in", ("amber@example.com", "amb@example.com")),
+                   Condition("fax", "$nin", ("202-555-0110", "404-555-0199"))],
+    "in-and-ne-on-one-field": [Condition("last_name", "$in", ("amber", "amb")), Condition("last_name", "$ne", ("amb",))],
+    "nin-and-eq": [Condition("spouse_name", "$nin", ("amber", "amb")), Condition("spouse_email", "$eq", ("birch@example.net",))],
+    "three-fields": [Condition("home_phone", "$ne", ("202-555-0110",)), Condition("office_phone", "$ne", ("202-555-0110",)),
+                     Condition("mobile_phone", "$in", ("202-555-0110", "202-555-0111", "303-555-0110"))],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("conditions", COMBINED.values(), ids=COMBINED.keys())
+@requirement("filter.combined")
+def test_operators_combine(session: Session, conditions: list[Condition]) -> None:
+    ask(session, conditions)
+
+
+@requirement("filter.unencoded")
+def test_brackets_and_dollar_signs_may_be_sent_as_they_are(session: Session) -> None:
+    ask(session, [Condition("last_name", "$in", ("amber", "amb"))], plain="$[]@")
+
+
+@requirement("filter.with-page")
+def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
+    about = cohort(session)
+    condition = Condition("last_name", "$ne", ("birch",))
+    matching = about.contacts.ids(operators.matching(session.contract, about.records, [condition]))
+    found: list[str] = []
+
+    for skip in (0, 2, 4):
+        query: Query = (
+            *condition.query,
+            ("$limit", "2"),
+            ("$skip", str(skip)),
+            ("$sort[email]", "1"),
+            ("$sort[fax]", "1"),
+        )
+        page = about.contacts.list(about.narrowed(query))
+        ids = about.contacts.ids(page.records)
+        assert page.total == len(matching), f"with $skip={skip} the total is {page.total}, not {len(matching)}"
+        assert len(ids) == 2, f"with $skip={skip} and $limit=2 the page has {len(ids)} contacts"
+        found += ids
+
+    assert not set(found) - set(matching), f"too many: {set(found) - set(matching)}"
+
+
+def _by_user(session: Session, condition: Condition) -> None:
+    def assigned() -> Cohort:
+        users = [sharing.user_id(session, r) for r in ("assignee", "teammate")]
+        return seed(session.contacts(), [{"assigned_user_id": trials.as_id(u)} for u in (*users, users[0])])
+
+    about = session.once("assigned cohort", assigned)
+    answer = about.contacts.send_list(about.narrowed(condition.query))
+    judge_list(session, about, [condition], answer)
+
+
+@pytest.mark.parametrize("operator", ["eq", "ne", "in", "nin"])
+@requirement("filter.{operator}")
+def test_users_are_filtered_by_their_ids(session: Session, operator: str) -> None:
+    user = sharing.user_id(session, "assignee")
+    values = (user, sharing.user_id(session, "outsider")) if operator in ("in", "nin") else (user,)
+
+    _by_user(session, Condition("assigned_user_id", f"${operator}", values))
+
+
+@requirement("filter.eq")
+def test_the_owner_is_filtered_by_id(session: Session, contacts: Contacts) -> None:
+    about = cohort(session)
+    owner = str(about.records[0].get("owner_user_id"))
+    if owner in ("None", ""):
+        raise NotVerified("contacts show no owner")
+    answer = contacts.send_list(about.narrowed((("owner_user_id", owner),)))
+    judge_list(session, about, [Condition("owner_user_id", "$eq", (owner,))], answer)
+
+
+@requirement("text.found")
+def test_a_contact_is_found_by_each_of_its_texts(session: Session, contacts: Contacts) -> None:
+    values = {f.name: samples.text(f, session.number()) for f in session.contract.text_fields if f.name != "company"}
+    contact = contacts.create(**values)
+
+    found = contacts.list((*session.provider.narrowing(contact.marks), *values.items()))
+
+    assert contacts.ids(found.records) == [contact.id], f"a list with all of {values} has {found.records!r}"
+
+
+FIELDS = ("first_name", "last_name", "spouse_name", "email")
+OPERATORS = st.sampled_from(["$eq", "$ne", "$in", "$nin"])
+
+
+def _random_conditions(contract: Contract) -> st.SearchStrategy[list[Condition]]:
+    def condition(name: str) -> st.SearchStrategy[Condition]:
+        values = st.sampled_from([*_values(contract.field(name)), "nobody"])
+        several = st.lists(values, min_size=2, max_size=3, unique=True).map(tuple)
+        one = OPERATORS.filter(lambda o: o not in operators.LISTS)
+        return st.one_of(
+            st.builds(Condition, st.just(name), one, values.map(lambda v: (v,))),
+            st.builds(Condition, st.just(name), st.sampled_from(operators.LISTS), several),
+        )
+
+    return st.lists(st.sampled_from(FIELDS).flatmap(condition), min_size=1, max_size=3, unique_by=lambda c: c.field)
+
+
+def _generated(examples: int) -> hypothesis.settings:
+    return hypothesis.settings(
+        max_examples=examples,
+        phases=[hypothesis.Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+
+
+@requirement("filter.combined")
+def test_random_queries_agree_with_the_oracle(session: Session) -> None:
+    @_generated(16)
+    @hypothesis.given(conditions=_random_conditions(session.contract))
+    def test(conditions: list[Condition]) -> None:
+        ask(session, conditions)
+
+    test()
+
+
+@requirement("filter.combined")
+def test_random_contacts_and_queries_agree_with_the_oracle(session: Session) -> None:
+    def column(name: str) -> st.SearchStrategy[str]:
+        return st.sampled_from(_values(session.contract.field(name)))
+
+    rows = st.lists(st.fixed_dictionaries({n: column(n) for n in FIELDS}), min_size=3, max_size=5)
+
+    @_generated(2)
+    @hypothesis.given(rows=rows, queries=st.lists(_random_conditions(session.contract), min_size=4, max_size=6))
+    def test(rows: list[dict[str, str]], queries: list[list[Condition]]) -> None:
+        about = seed(session.contacts(), rows)
+        for conditions in queries:
+            answer = about.contacts.send_list(about.narrowed(operators.query(conditions)))
+            judge_list(session, about, conditions, answer)
+
+    test()

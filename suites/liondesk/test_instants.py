@@ -1,0 +1,161 @@
+"""Filters on the two times of a contact: comparisons are about instants, however these are written."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from contacts_conformance.contacts import Cohort, seed
+from contacts_conformance.errors import NotOffered
+from contacts_conformance.judging import requirement
+from contacts_conformance.oracle import instants, operators
+from contacts_conformance.oracle.operators import Condition
+from contacts_conformance.session import Session
+
+CREATED = (
+    "2016-12-25T10:00:00",
+    "2017-01-15T10:00:00",
+    "2017-01-31T10:00:00",
+    "2017-02-03T12:00:00",
+    "2019-05-07T10:00:00",
+)
+MODIFIED = (
+    "2019-06-01T12:00:00",
+    "2017-02-01T09:00:00",
+    "2017-03-31T10:00:00",
+    "2018-02-03T12:00:00",
+    "2019-05-08T10:00:00",
+)
+TIMES = ("created_at", "modified_at")
+COMPARISONS = ("lt", "lte", "gt", "gte")
+
+
+def _cohort(session: Session) -> Cohort:
+    rows = [
+        {"first_name": f"time {n}", "created_at": f"{c}.000Z", "modified_at": f"{m}.000Z"}
+        for n, (c, m) in enumerate(zip(CREATED, MODIFIED, strict=True))
+    ]
+    return seed(session.contacts(), rows)
+
+
+def _about(session: Session) -> Cohort:
+    found: Cohort = session.once("instants", lambda: _cohort(session))
+    return found
+
+
+def _settable(session: Session, field: str) -> bool:
+    """Whether the service keeps a time that is sent; where it does not, no contact lies on a known instant."""
+    sent = {"created_at": CREATED, "modified_at": MODIFIED}[field]
+    return [instants.parse(r.get(field)) for r in _about(session).records] == [instants.parse(f"{t}Z") for t in sent]
+
+
+def _need(session: Session, field: str) -> None:
+    if not _settable(session, field):
+        raise NotOffered(f"{field} cannot be set, so that no contact lies on a known instant")
+
+
+def _ask(session: Session, *conditions: Condition) -> None:
+    about = _about(session)
+    answer = about.contacts.send_list(about.narrowed(operators.query(conditions)))
+    _judge(session, about, conditions, answer)
+
+
+def _judge(session: Session, about: Cohort, conditions: tuple[Condition, ...], answer: Any) -> None:
+    expected = set(about.contacts.ids(operators.matching(session.contract, about.records, conditions)))
+    said = " and ".join(map(str, conditions))
+    assert answer.succeeded, answer
+    page = about.contacts.page(answer)
+    found = set(about.contacts.ids(page.records))
+    times = {about.contacts.ids([r])[0]: {t: r.get(t) for t in TIMES} for r in about.records}
+    assert found == expected, (
+        f"{said}: missing {[times[i] for i in sorted(expected - found)]}, "
+        f"too many {[times.get(i, i) for i in sorted(found - expected)]}: {answer!r}"
+    )
+    assert page.total == len(expected), f"{said}: the total is {page.total}, not {len(expected)}"
+
+
+def _instant(text: str) -> datetime:
+    found = instants.parse(text)
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize("field", TIMES)
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@requirement("filter.{comparison}")
+def test_a_comparison_divides_contacts_at_its_bound(session: Session, comparison: str, field: str) -> None:
+    known = sorted(instants.parse(r.get(field)) or datetime.max for r in _about(session).records)
+    if not _settable(session, field):
+        for outside in (known[0] - timedelta(days=2), known[-1] + timedelta(days=2)):
+            _ask(session, Condition(field, f"${comparison}", (instants.utc(outside, fraction=True),)))
+    else:
+        between = known[2] + timedelta(hours=2)
+        _ask(session, Condition(field, f"${comparison}", (instants.utc(between, fraction=True),)))
+        _ask(session, Condition(field, f"${comparison}", (str(_about(session).records[2].get(field)),)))
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@pytest.mark.parametrize("notation", ["no-fraction", "west", "east"])
+@requirement("filter.notation")
+def test_a_bound_is_an_instant_however_it_is_written(session: Session, comparison: str, notation: str) -> None:
+    for field in TIMES:
+        if field == "created_at":
+            _need(session, field)
+        elif notation != "west" or not _settable(session, field):
+            continue
+        on = _instant(f"{(CREATED if field == 'created_at' else MODIFIED)[2]}Z")
+        written = {
+            "no-fraction": instants.utc(on),
+            "west": instants.at_offset(on, -7),
+            "east": instants.at_offset(on, 2),
+        }[notation]
+        _ask(session, Condition(field, f"${comparison}", (written,)))
+
+
+@requirement("filter.notation")
+def test_an_offset_moves_a_bound_between_contacts(session: Session) -> None:
+    _need(session, "created_at")
+    bound = instants.at_offset(_instant("2017-01-31T10:30:00Z"), -7)
+
+    for comparison in COMPARISONS:
+        _ask(session, Condition("created_at", f"${comparison}", (bound,)))
+
+
+@pytest.mark.parametrize("comparison", COMPARISONS)
+@requirement("filter.date-only")
+def test_a_bare_date_is_a_bound(session: Session, comparison: str) -> None:
+    if not _settable(session, "created_at"):
+        now = _instant(str(_about(session).records[0].get("created_at")))
+        for days in (-3, 3):
+            date = (now + timedelta(days=days)).strftime("%Y-%m-%d")
+            _ask(session, Condition("created_at", f"${comparison}", (date,)))
+        return
+    _ask(session, Condition("created_at", f"${comparison}", ("2017-01-20",)))
+
+
+@pytest.mark.parametrize("field", TIMES)
+@requirement("filter.range")
+def test_two_bounds_leave_what_lies_between(session: Session, field: str) -> None:
+    def both(lower: str, low: str, upper: str, high: str) -> None:
+        _ask(session, Condition(field, lower, (low,)), Condition(field, upper, (high,)))
+
+    both("$gte", "2017-01-01", "$lte", "2017-01-31T00:00:00Z")
+    both("$gt", "2017-01-10T00:00:00Z", "$lt", "2017-03-01T00:00:00Z")
+    both("$gte", "2018-01-01T00:00:00Z", "$lt", "2019-05-08T00:00:00Z")
+    both("$gte", "2031-01-01T00:00:00Z", "$lte", "2032-01-01T00:00:00Z")
+
+
+@requirement("filter.combined")
+def test_bounds_combine_with_other_fields(session: Session) -> None:
+    names = tuple(str(r["first_name"]) for r in _about(session).records)
+    _ask(
+        session,
+        Condition("created_at", "$gte", ("2017-01-10T00:00:00Z",)),
+        Condition("modified_at", "$lt", ("2018-01-01T00:00:00Z",)),
+        Condition("first_name", "$ne", (names[2],)),
+    )
+    _ask(
+        session,
+        Condition("created_at", "$lt", ("2018-01-01T00:00:00Z",)),
+        Condition("first_name", "$in", (names[0], names[3], names[4])),
+    )

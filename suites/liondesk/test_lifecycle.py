@@ -1,0 +1,118 @@
+"""Random sequences of submissions, changes, assignments, shares and removals, held against a plain model."""
+
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from contacts_conformance import sharing, trials
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.judging import requirement
+from contacts_conformance.session import Session
+
+SEQUENCES, STEPS = 4, 8
+NAMES = ("first_name", "last_name", "spouse_name")
+VALUES = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["amber", "birch", "cedar", ""]), max_size=3)
+
+
+class LifeCycles(RuleBasedStateMachine):
+    """What the service should hold, beside what it holds."""
+
+    session: Session
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contacts = self.session.contacts()
+        self.marks = self.contacts.marks()
+        self.model: dict[str, dict[str, Any]] = {}
+        self.removed: list[str] = []
+
+    def pick(self, draw: st.DataObject) -> str:
+        return draw.draw(st.sampled_from(sorted(self.model)))
+
+    @rule(values=VALUES)
+    def submit(self, values: dict[str, str]) -> None:
+        contact = self.contacts.create(self.marks, **values)
+        assert contact.id not in self.model, f"two contacts have the id {contact.id}"
+        self.model[contact.id] = dict(values)
+
+    @precondition(lambda self: self.model)
+    @rule(draw=st.data(), values=VALUES.filter(bool))
+    def change(self, draw: st.DataObject, values: dict[str, str]) -> None:
+        contact = self.pick(draw)
+        answer = self.contacts.send_change(contact, values)
+        assert answer.succeeded, answer
+        self.model[contact] |= values
+        self.compare(contact)
+
+    @precondition(lambda self: self.model)
+    @rule(draw=st.data())
+    def remove(self, draw: st.DataObject) -> None:
+        contact = self.pick(draw)
+        answer = self.contacts.send_remove(contact)
+        assert answer.succeeded, answer
+        del self.model[contact]
+        self.removed.append(contact)
+
+    @precondition(lambda self: self.model)
+    @rule(draw=st.data())
+    def assign(self, draw: st.DataObject) -> None:
+        try:
+            user = sharing.user_id(self.session, "assignee")
+        except NotVerified:
+            return
+        contact = self.pick(draw)
+        self.contacts.send_change(contact, {"assigned_user_id": trials.as_id(user)})
+        answer = self.session.contacts("assignee").send_read(contact)
+        assert answer.succeeded, f"assigned, yet {answer!r}"
+
+    @precondition(lambda self: self.model and self.session.target.share is not None)
+    @rule(draw=st.data())
+    def share(self, draw: st.DataObject) -> None:
+        contact = self.pick(draw)
+        try:
+            sharing.share(self.session, contact, "teammate")
+        except NotVerified:
+            return
+        answer = self.session.contacts("teammate").send_read(contact)
+        assert answer.succeeded, f"shared, yet {answer!r}"
+
+    @precondition(lambda self: self.removed)
+    @rule()
+    def look_for_a_removed_one(self) -> None:
+        answer = self.contacts.send_read(self.removed[-1])
+        assert not answer.succeeded, f"removed, yet {answer!r}"
+
+    @precondition(lambda self: self.model)
+    @rule(draw=st.data())
+    def read(self, draw: st.DataObject) -> None:
+        self.compare(self.pick(draw))
+
+    def compare(self, contact: str) -> None:
+        answer = self.contacts.send_read(contact)
+        assert answer.succeeded, answer
+        read = self.session.provider.record(answer) or {}
+        wrong = {n: (v, read.get(n)) for n, v in self.model[contact].items() if (read.get(n) or "") != v}
+        assert not wrong, f"contact {contact} (model, read): {wrong}"
+
+    def teardown(self) -> None:
+        found = self.contacts.ids(self.contacts.marked(self.marks)) if self.model or self.removed else []
+        assert sorted(found) == sorted(self.model), f"the list has {sorted(found)}, the model {sorted(self.model)}"
+
+
+@requirement("lifecycle")
+def test_any_sequence_leaves_what_it_says(session: Session) -> None:
+    machine = type("LifeCyclesOfThisRun", (LifeCycles,), {"session": session})
+
+    run_state_machine_as_test(
+        machine,
+        settings=hypothesis.settings(
+            max_examples=SEQUENCES,
+            stateful_step_count=STEPS,
+            phases=[hypothesis.Phase.generate],
+            deadline=None,
+            database=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+        ),
+    )

@@ -1,0 +1,68 @@
+"""What a contact shows beside its own fields, and that lists show the same."""
+
+import pytest
+
+from contacts_conformance import trials
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.model import Record
+from contacts_conformance.session import Session
+
+
+def _given(session: Session, contacts: Contacts, name: str, way: str) -> Record:
+    values = {f"{name}_id": trials.as_id(session.target.known_id(name))}
+    if way == "on creation":
+        answer = contacts.send_create(contacts.complete(values))
+        contact = session.provider.created_id(answer) if answer.succeeded else None
+        assert contact is not None, answer
+    else:
+        contact = contacts.create().id
+        answer = contacts.send_change(contact, values)
+        assert answer.succeeded, answer
+    return contacts.read(contact)
+
+
+@pytest.mark.parametrize("way", ["on creation", "by a change"])
+@requirement("lookup.hotness")
+def test_a_hotness_that_was_given_shows(session: Session, contacts: Contacts, way: str) -> None:
+    shown = _given(session, contacts, "hotness", way).get("hotness")
+
+    assert isinstance(shown, dict), f"hotness is {shown!r}"
+    assert isinstance(shown.get("name"), str), f"hotness is {shown!r}"
+
+
+@pytest.mark.parametrize("way", ["on creation", "by a change"])
+@requirement("lookup.source", "lookup.source-name")
+def test_a_source_that_was_given_shows(session: Session, contacts: Contacts, judge: Judge, way: str) -> None:
+    known = session.target.known_id("source")
+    shown = _given(session, contacts, "source", way).get("source")
+
+    with judge("lookup.source"):
+        assert isinstance(shown, dict), f"source is {shown!r}"
+        assert str(shown.get("id")) == known, f"the source {known} was given, and source is {shown!r}"
+    with judge("lookup.source-name"):
+        assert isinstance(shown, dict), f"source is {shown!r}"
+        assert isinstance(shown.get("name"), str), f"source is {shown!r}"
+
+
+@requirement("shape.addresses", "shape.custom-fields")
+def test_a_contact_shows_its_arrays(contacts: Contacts, judge: Judge) -> None:
+    read = contacts.read(contacts.create())
+
+    for name, row in (("addresses", "shape.addresses"), ("custom_fields", "shape.custom-fields")):
+        with judge(row):
+            assert isinstance(read.get(name), list), f"{name} is {read.get(name)!r}"
+
+
+@requirement("shape.list-items")
+def test_an_item_of_a_list_shows_what_the_contact_shows(session: Session, contacts: Contacts) -> None:
+    contact = contacts.create(**trials.whole(session))
+    read = contacts.read(contact)
+
+    answer = contacts.send_list((("last_name", str(read.get("last_name"))), ("email", str(read.get("email")))))
+
+    items = {session.provider.id_of(r): r for r in contacts.page(answer).records}
+    assert contact.id in items, f"the contact is not in the list: {answer!r}"
+    item = items[contact.id]
+    differs = {k: (v, item.get(k)) for k, v in read.items() if v not in (None, "", [], {}) and item.get(k) != v}
+    assert not differs, f"by itself and in a list (read, listed): {differs}"

@@ -1,0 +1,32 @@
+"""The address and the errors."""
+
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.http import Request
+from contacts_conformance.judging import requirement
+from contacts_conformance.session import Session
+
+
+@requirement("transport.double-slash")
+def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Contacts) -> None:
+    contact = contacts.create()
+    query = session.provider.narrowing(contact.marks)
+
+    answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=query))
+
+    assert answer.succeeded, answer
+    assert contacts.ids(contacts.page(answer).records) == [contact.id], answer
+
+
+@requirement("error.body")
+def test_a_refusal_explains_itself(contacts: Contacts) -> None:
+    contact = contacts.create()
+    contacts.remove(contact)
+
+    answer = contacts.send_read(contact.id)
+
+    body = answer.json
+    assert isinstance(body, dict), answer
+    assert isinstance(body.get("message"), str), answer
+    assert isinstance(body.get("name"), str), answer
+    assert isinstance(body.get("className"), str), answer
+    assert body.get("code") == answer.status, answer
