@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -21,8 +22,10 @@ def name(member: Any) -> str:
     return ".".join(member) if isinstance(member, tuple) else str(member)
 
 
-def bind(item: pytest.Item, provider: str, register: Register) -> tuple[str, ...] | None:
+def bind(item: pytest.Item, provider: str, register: Register, operations: Mapping[str, str]) -> tuple[str, ...] | None:
     """The ids of the requirements that a check judges; None where the provider has none of them.
+
+    `operations` gives the id of the operation of each kind, which `{create}`, `{list}`, … in an id stand for.
 
     Raises a UsageError of pytest where a check names no requirement, or one that its own provider's register has not.
     """
@@ -31,8 +34,8 @@ def bind(item: pytest.Item, provider: str, register: Register) -> tuple[str, ...
         raise pytest.UsageError(f"{item.nodeid} names no requirement")
     if _empty(item):
         return None
-    values = {k: name(v) for k, v in _parameters(item).items()}
-    full = tuple(f"{provider}.{i.format_map(values)}" for i in ids)
+    values = {**operations, **{k: name(v) for k, v in _parameters(item).items()}}
+    full = tuple(f"{provider}.{i.format_map(_Known(values))}" for i in ids)
     known = tuple(i for i in full if i in register)
     if len(known) < len(full) and "contract" not in item.path.parts:
         raise pytest.UsageError(
@@ -45,6 +48,13 @@ def bind(item: pytest.Item, provider: str, register: Register) -> tuple[str, ...
 def below(requirement: str, prefix: str) -> bool:
     """Whether a requirement's id is this prefix or a path below it."""
     return requirement == prefix or requirement.startswith(prefix.rstrip(".") + ".")
+
+
+class _Known(dict[str, str]):
+    """Values for the names in an id; what is not known yields an id that no register has."""
+
+    def __missing__(self, key: str) -> str:
+        return f"no-{key}"
 
 
 def _parameters(item: pytest.Item) -> dict[str, Any]:

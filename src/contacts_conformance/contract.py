@@ -26,7 +26,8 @@ class Field:
 
     `writeable` holds the kinds of operation (`create`, `change`) that take it, `required` those that demand it;
     `max_length` counts characters. `known` names an entry of the target file that gives it a legal value, `shape`
-    the shape of a text that a careful caller sends (`email`, `phone`, `date`, or nothing).
+    the shape of a text that a careful caller sends (`email`, `phone`, `date`, or nothing). `forms` names the
+    alternatives of a contact that have it, where the contract knows several and not all of them do.
     """
 
     name: str
@@ -41,6 +42,7 @@ class Field:
     write_only: bool = False
     level: Level = Level.MUST
     enum: tuple[Any, ...] = ()
+    forms: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return self.name
@@ -73,7 +75,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One method of one path."""
+    """One method of one path.
+
+    `aliases` are paths that a service may have in its stead (`x-also-at`). An `optional` one is not documented by
+    the page, and asked only of a target that says that it has it (`x-optional`).
+    """
 
     id: str
     kind: str
@@ -82,6 +88,8 @@ class Operation:
     section: str
     answers: tuple[Answer, ...]
     secured: bool = True
+    aliases: tuple[str, ...] = ()
+    optional: bool = False
     raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     def __str__(self) -> str:
@@ -120,6 +128,10 @@ class Contract:
                 return operation
         raise KeyError(f"{self.provider} has no operation of the kind {kind!r}")
 
+    def has(self, kind: str) -> bool:
+        """Whether there is an operation that does this to contacts."""
+        return any(o.kind == kind for o in self.operations)
+
     def field(self, name: str) -> Field:
         """The attribute of this name; KeyError where the contract has none."""
         for each in self.fields:
@@ -130,9 +142,9 @@ class Contract:
     def match(self, method: str, path: str) -> Operation | None:
         """The operation that a method and a path (below the base URL) belong to; literal paths win."""
         segments = [s for s in path.split("/") if s]
-        candidates = [o for o in self.operations if o.method == method.upper()]
-        for operation in sorted(candidates, key=lambda o: o.path.count("{")):
-            template = [s for s in operation.path.split("/") if s]
+        candidates = [(p, o) for o in self.operations if o.method == method.upper() for p in (o.path, *o.aliases)]
+        for where, operation in sorted(candidates, key=lambda c: c[0].count("{")):
+            template = [s for s in where.split("/") if s]
             if len(template) == len(segments) and all(
                 t.startswith("{") or t == s for t, s in zip(template, segments, strict=True)
             ):
@@ -189,6 +201,22 @@ class Contract:
     def contact_operations(self) -> tuple[Operation, ...]:
         kinds = ("list", "create", "read", "change", "remove")
         return tuple(o for o in self.operations if o.kind in kinds)
+
+    @cached_property
+    def generated_operations(self) -> tuple[Operation, ...]:
+        """Those that cases are generated for: none where what is created could not be removed again."""
+        return self.contact_operations if self.has("remove") else ()
+
+    @cached_property
+    def exclusive_fields(self) -> tuple[Field, ...]:
+        """The fields that only some forms of a contact have."""
+        return tuple(f for f in self.create_fields if f.forms)
+
+    @cached_property
+    def forms(self) -> tuple[str, ...]:
+        """The alternatives of a contact, in the order of the document; none where all contacts are alike."""
+        schema = self.document["components"]["schemas"][self.document["x-records"]["create"]]
+        return tuple(_form(member) for member in schema.get("oneOf", ()))
 
     @cached_property
     def secured_operations(self) -> tuple[Operation, ...]:
@@ -268,6 +296,8 @@ def _operations(document: Mapping[str, Any]) -> list[Operation]:
                     section=raw["x-section"],
                     answers=answers,
                     secured=bool(security),
+                    aliases=tuple(raw.get("x-also-at", ())),
+                    optional=bool(raw.get("x-optional")),
                     raw=raw,
                 )
             )
@@ -288,8 +318,9 @@ def _answer(document: Mapping[str, Any], status: str, node: Any) -> Answer:
 def _fields(document: Mapping[str, Any]) -> list[Field]:
     schemas = document["components"]["schemas"]
     names: Mapping[str, str] = document["x-records"]
-    written = {kind: schemas[names[kind]] for kind in ("create", "change") if kind in names}
-    answered = schemas[names["answer"]].get("properties", {})
+    written = {kind: _whole(document, schemas[names[kind]]) for kind in ("create", "change") if kind in names}
+    answered = schemas[names["answer"]].get("properties", {}) if "answer" in names else {}
+    forms = _forms(document, schemas[names["create"]]) if "create" in names else {}
     order = list(dict.fromkeys([*answered, *(n for s in written.values() for n in s.get("properties", {}))]))
     sections = {
         o["x-kind"]: o["x-section"]
@@ -320,9 +351,42 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
                 write_only=bool(schema.get("writeOnly")),
                 level=Level(schema.get("x-level", "MUST")),
                 enum=tuple(schema.get("enum", ())),
+                forms=forms.get(name, frozenset()),
             )
         )
     return found
+
+
+def _whole(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A schema with the properties of all its alternatives (`oneOf`), and with what every one of them demands.
+
+    Values that the alternatives list for a property are taken together.
+    """
+    if "oneOf" not in schema:
+        return schema
+    properties: dict[str, Any] = {}
+    members = [resolve(document, m) for m in schema["oneOf"]]
+    for member in members:
+        for name, node in member["properties"].items():
+            known, mine = properties.get(name, {}), resolve(document, node)
+            listed = [*known.get("enum", ()), *mine.get("enum", ())]
+            properties[name] = {**mine, **known, **({"enum": list(dict.fromkeys(listed))} if listed else {})}
+    required = set.intersection(*(set(m.get("required", ())) for m in members))
+    return {**schema, "properties": properties, "required": sorted(required)}
+
+
+def _forms(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, frozenset[str]]:
+    """The alternatives that have a property, for each that not all of them have."""
+    members = {_form(m): resolve(document, m)["properties"] for m in schema.get("oneOf", ())}
+    found: dict[str, set[str]] = {}
+    for form, properties in members.items():
+        for name in properties:
+            found.setdefault(name, set()).add(form)
+    return {name: frozenset(forms) for name, forms in found.items() if len(forms) < len(members)}
+
+
+def _form(member: Mapping[str, Any]) -> str:
+    return str(member["$ref"].rpartition("/")[2])
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

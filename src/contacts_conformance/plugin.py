@@ -66,7 +66,11 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not collection_path.is_relative_to(suites):
         return None
     if run is None:
-        raise pytest.UsageError("say what to judge: --provider NAME for a reference server, --target FILE for your own")
+        if any(Path(str(a).partition("::")[0]).resolve().is_relative_to(suites.resolve()) for a in config.args):
+            raise pytest.UsageError(
+                "say what to judge: --provider NAME for a reference server, --target FILE for your own"
+            )
+        return True  # pytest asks about neighbours of what it collects, too
     part = collection_path.relative_to(suites).parts
     return True if part and part[0] in embedding.names() and part[0] != run.target_provider else None
 
@@ -213,8 +217,9 @@ class Run:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Binds the checks to their requirements, and leaves out those that nobody asked for."""
         kept, dropped = [], []
+        kinds = {o.kind: o.id for o in embedding.contract_of(self.target_provider).operations}
         for item in items:
-            bound = binding.bind(item, self.target_provider, self.register)
+            bound = binding.bind(item, self.target_provider, self.register, kinds)
             if bound is None:
                 dropped.append(item)
                 continue

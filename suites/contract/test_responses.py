@@ -25,6 +25,13 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
             return contacts.send_remove(contact.id)
 
 
+@requirement("operation.{create}.accepts")
+def test_a_contact_with_no_more_than_is_required_is_created(session: Session, contacts: Contacts) -> None:
+    answer = session.once("bare", lambda: contacts.send_create(contacts.complete({}), marks={}))
+
+    assert answer.succeeded, answer
+
+
 @each(operation="contact_operations")
 @requirement("operation.{operation}.accepts", *(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_a_plain_request_is_carried_out_and_answered_as_documented(

@@ -70,7 +70,7 @@ def _shelf(session: Session, texts: Sequence[str], near: Sequence[str] = ()) -> 
         found = trials.created(session, dict(zip(names, row, strict=False)), marks)
         places |= {str(t.sent): t for t in found.values()}
     for text in near:
-        trials.created(session, dict.fromkeys(names, text), marks)
+        contacts.create(marks, **dict.fromkeys(names, text))
     return _Shelf(marks, places)
 
 
@@ -80,12 +80,14 @@ def _plain(session: Session) -> _Shelf:
 
 
 @pytest.mark.parametrize("text", PLAIN.values(), ids=PLAIN.keys())
-@requirement("text.round-trip", "text.found")
+@requirement("text.round-trip", "text.found", "operation.{create}.no-server-error")
 def test_unusual_text_is_kept_and_found(session: Session, contacts: Contacts, judge: Judge, text: str) -> None:
     shelf = _plain(session)
     trial = shelf.places[text]
     judge.cite(*trial.exchanges)
 
+    with judge(f"operation.{session.contract.operation('create')}.no-server-error"):
+        assert trial.answer.status < 500, trial
     with judge("text.round-trip"):
         assert trial.kept, trial
     with judge("text.found"):

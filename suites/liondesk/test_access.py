@@ -96,7 +96,7 @@ def test_the_assignee_lists(session: Session) -> None:
 
 @requirement("access.assignee.change")
 def test_the_assignee_changes(session: Session) -> None:
-    _changes(session.contacts("assignee"), _assigned(session))
+    _changes(session.contacts("assignee"), session.once("assigned", lambda: _assigned(session)))
 
 
 @requirement("access.assignee.no-remove")
@@ -124,7 +124,7 @@ def test_a_user_with_a_share_lists(session: Session) -> None:
 
 @requirement("access.shared.change")
 def test_a_user_with_a_share_changes(session: Session) -> None:
-    _changes(session.contacts("teammate"), sharing.shared_with(session, "teammate"))
+    _changes(session.contacts("teammate"), session.once("shared", lambda: sharing.shared_with(session, "teammate")))
 
 
 @requirement("access.shared.no-remove")
@@ -132,43 +132,50 @@ def test_a_user_with_a_share_does_not_remove(session: Session) -> None:
     _does_not_remove(session, session.contacts("teammate"), sharing.shared_with(session, "teammate"))
 
 
+OTHERS = pytest.mark.parametrize("other", ["outsider", "teammate"])
+"""Users who have nothing to do with a contact; a team mate has not either, until it is shared."""
+
+
+@OTHERS
 @requirement("access.other.no-read")
-def test_others_do_not_read(session: Session, contacts: Contacts) -> None:
+def test_others_do_not_read(session: Session, contacts: Contacts, other: str) -> None:
     contact = session.once("owned", contacts.create)
 
-    answer = session.contacts("outsider").send_read(contact.id)
+    answer = session.contacts(other).send_read(contact.id)
 
     assert not answer.succeeded, answer
 
 
+@OTHERS
 @requirement("access.other.no-list")
-def test_others_do_not_list_nor_count(session: Session, contacts: Contacts) -> None:
+def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, other: str) -> None:
     contact = session.once("owned", contacts.create)
     if not _finds(contacts, contact):
         raise NotVerified("not even the owner finds the contact in a list")
 
-    page = session.contacts("outsider").list(session.provider.narrowing(contact.marks))
+    page = session.contacts(other).list(session.provider.narrowing(contact.marks))
 
-    assert not page.records, f"the list of an outsider holds {page.records!r}"
-    assert not page.total, f"the list of an outsider counts {page.total}"
+    assert not page.records, f"the list of the {other} holds {page.records!r}"
+    assert not page.total, f"the list of the {other} counts {page.total}"
 
 
+@OTHERS
 @requirement("access.other.no-change")
-def test_others_do_not_change(session: Session, contacts: Contacts) -> None:
-    contact = contacts.create(last_name="hidden", first_name="before")
+def test_others_do_not_change(session: Session, contacts: Contacts, other: str) -> None:
+    contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
 
-    answer = session.contacts("outsider").send_change(contact.id, {"first_name": "after"})
+    answer = session.contacts(other).send_change(contact.id, {"first_name": "after"})
 
     assert not answer.succeeded, answer
     assert contacts.read(contact).get("first_name") == "before", f"{answer!r}, yet the contact was changed"
 
 
+@OTHERS
 @requirement("access.other.no-remove")
-def test_others_do_not_remove(session: Session, contacts: Contacts) -> None:
-    contact = contacts.create(last_name="hidden")
-    contacts.read(contact)
+def test_others_do_not_remove(session: Session, contacts: Contacts, other: str) -> None:
+    contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
 
-    _does_not_remove(session, session.contacts("outsider"), contact)
+    _does_not_remove(session, session.contacts(other), contact)
 
 
 @requirement("access.former-assignee")

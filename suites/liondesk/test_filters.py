@@ -17,7 +17,6 @@ from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.judging import each, requirement
-from contacts_conformance.model import Query
 from contacts_conformance.oracle import operators
 from contacts_conformance.oracle.operators import Condition
 from contacts_conformance.session import Session
@@ -26,27 +25,27 @@ SIZE = 8
 
 
 def _values(field: Field) -> list[str]:
-    """Four values: one, a longer one that begins alike, a shorter one, and one of its own."""
+    """One value, a longer one that begins alike, a shorter one, one that ends alike, and one of its own."""
     match field.shape:
         case "email":
-            return ["amber@example.com", "amberly@example.com", "amb@example.com", "birch@example.net"]
+            return [f"{n}@example.com" for n in ("amber", "amberly", "amb", "camber")] + ["birch@example.net"]
         case "phone":
-            return ["202-555-0110", "202-555-0111", "303-555-0110", "404-555-0199"]
+            return ["202-555-0110", "202-555-01101", "202-555-011", "1-202-555-0110", "404-555-0199"]
         case "date":
-            return ["1955-10-28", "1955-10-29", "1956-10-28", "1970-01-01"]
+            return ["1955-10-28", "1955-10-29", "1955-01-28", "1956-10-28", "1970-01-01"]
         case _:
-            return ["amber", "amberly", "amb", "birch"]
+            return ["amber", "amberly", "amb", "camber", "birch"]
 
 
 def _cohort(session: Session, without: str) -> Cohort:
-    """Contacts that hold every value of every field twice, in another order for each; of the company alone, fewer."""
+    """Contacts that hold every value of every field, in another order for each; of the company alone, fewer."""
     order = session.random("filter cohort")
     columns = {}
     fields = session.contract.text_fields if without == "company" else (session.contract.field("company"),)
     for field in fields:
         if field.name != without:
-            columns[field.name] = order.sample(_values(field) * 2, SIZE)
-    size = SIZE if without == "company" else SIZE // 2
+            columns[field.name] = [*order.sample(_values(field), 5), *order.sample(_values(field)[:3], 3)]
+    size = SIZE if without == "company" else 5
     rows: list[dict[str, Any]] = [{n: column[i] for n, column in columns.items()} for i in range(size)]
     return seed(session.contacts(), rows)
 
@@ -101,15 +100,15 @@ def test_inequality_leaves_what_has_another_value(field: Field, session: Session
 @each(field="text_fields")
 @requirement("filter.in")
 def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Session) -> None:
-    one, _, shorter, other = _values(field)
+    _, _, shorter, _, other = _values(field)
 
-    ask(session, [Condition(field.name, "$in", (one, other) if field.shape else (shorter, other))])
+    ask(session, [Condition(field.name, "$in", (shorter, other))])
 
 
 @each(field="text_fields")
 @requirement("filter.nin")
 def test_exclusion_leaves_what_has_none_of_the_values(field: Field, session: Session) -> None:
-    one, _, _, other = _values(field)
+    one, *_, other = _values(field)
 
     ask(session, [Condition(field.name, "$nin", (one, other))])
 
@@ -154,7 +153,7 @@ COMBINED = {
     "in-and-ne-on-one-field": [Condition("last_name", "$in", ("amber", "amb")), Condition("last_name", "$ne", ("amb",))],
     "nin-and-eq": [Condition("spouse_name", "$nin", ("amber", "amb")), Condition("spouse_email", "$eq", ("birch@example.net",))],
     "three-fields": [Condition("home_phone", "$ne", ("202-555-0110",)), Condition("office_phone", "$ne", ("202-555-0110",)),
-                     Condition("mobile_phone", "$in", ("202-555-0110", "202-555-0111", "303-555-0110"))],
+                     Condition("mobile_phone", "$in", ("202-555-0110", "202-555-011", "404-555-0199"))],
 }  # fmt: skip
 
 
@@ -167,30 +166,6 @@ def test_operators_combine(session: Session, conditions: list[Condition]) -> Non
 @requirement("filter.unencoded")
 def test_brackets_and_dollar_signs_may_be_sent_as_they_are(session: Session) -> None:
     ask(session, [Condition("last_name", "$in", ("amber", "amb"))], plain="$[]@")
-
-
-@requirement("filter.with-page")
-def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
-    about = cohort(session)
-    condition = Condition("last_name", "$ne", ("birch",))
-    matching = about.contacts.ids(operators.matching(session.contract, about.records, [condition]))
-    found: list[str] = []
-
-    for skip in (0, 2, 4):
-        query: Query = (
-            *condition.query,
-            ("$limit", "2"),
-            ("$skip", str(skip)),
-            ("$sort[email]", "1"),
-            ("$sort[fax]", "1"),
-        )
-        page = about.contacts.list(about.narrowed(query))
-        ids = about.contacts.ids(page.records)
-        assert page.total == len(matching), f"with $skip={skip} the total is {page.total}, not {len(matching)}"
-        assert len(ids) == 2, f"with $skip={skip} and $limit=2 the page has {len(ids)} contacts"
-        found += ids
-
-    assert not set(found) - set(matching), f"too many: {set(found) - set(matching)}"
 
 
 def _by_user(session: Session, condition: Condition) -> None:

@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from contacts_conformance import sharing, trials
+from contacts_conformance.contacts import Contacts
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.judging import requirement
 from contacts_conformance.session import Session
 
-SEQUENCES, STEPS = 4, 8
+SEQUENCES, STEPS = 3, 8
 NAMES = ("first_name", "last_name", "spouse_name")
 VALUES = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["amber", "birch", "cedar", ""]), max_size=3)
 
@@ -116,3 +117,40 @@ def test_any_sequence_leaves_what_it_says(session: Session) -> None:
             suppress_health_check=list(hypothesis.HealthCheck),
         ),
     )
+
+
+@requirement("lifecycle")
+def test_a_plain_life_leaves_what_it_says(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+    first = contacts.create(marks, last_name="amber", tags="first", spouse_name="oak")
+    second = contacts.create(marks, last_name="birch")
+    third = contacts.create(marks, last_name="cedar", tags="third")
+
+    contacts.change(first, last_name="changed")
+    contacts.change(second, tags="second", last_name="changed")
+    contacts.change(first, last_name="amber")
+    contacts.remove(third)
+
+    listed = {contacts.ids([r])[0]: r for r in contacts.marked(marks)}
+    assert sorted(listed) == sorted([first.id, second.id]), f"the list has {sorted(listed)}"
+    for contact, expected in (
+        (first, {"last_name": "amber", "tags": "first", "spouse_name": "oak"}),
+        (second, {"last_name": "changed", "tags": "second"}),
+    ):
+        for read in (contacts.read(contact), listed[contact.id]):
+            found = {n: read.get(n) for n in expected}
+            assert found == expected, f"contact {contact.id} has {found}, not {expected}"
+    contacts.remove(second)
+    answer = contacts.send_read(second.id)
+    assert not answer.succeeded, f"changed, then removed, yet {answer!r}"
+
+
+@requirement("lifecycle")
+def test_a_contact_takes_nothing_from_the_one_before(session: Session, contacts: Contacts) -> None:
+    values = {n: v for n, v in trials.whole(session).items() if n != "company" and session.contract.field(n).is_text}
+    contacts.create(**values)
+
+    read = contacts.read(contacts.create())
+
+    taken = {n: v for n, v in values.items() if read.get(n) == v}
+    assert not taken, f"a contact without them has {taken}, which the one before was given"

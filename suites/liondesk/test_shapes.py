@@ -45,6 +45,21 @@ def test_a_source_that_was_given_shows(session: Session, contacts: Contacts, jud
         assert isinstance(shown.get("name"), str), f"source is {shown!r}"
 
 
+@pytest.mark.parametrize("name", ["hotness", "source"])
+@requirement("filter.lookup-ids")
+def test_contacts_are_filtered_by_what_they_were_given(session: Session, contacts: Contacts, name: str) -> None:
+    known = session.target.known_id(name)
+    marks = contacts.marks()
+    given = contacts.create(marks, **{f"{name}_id": trials.as_id(known)})
+    contacts.create(marks)
+
+    answer = contacts.send_list((*session.provider.narrowing(marks), (f"{name}_id", known)))
+
+    assert answer.succeeded, answer
+    found = contacts.ids(contacts.page(answer).records)
+    assert found == [given.id], f"{name}_id={known} finds {found}, not {given.id}: {answer!r}"
+
+
 @requirement("shape.addresses", "shape.custom-fields")
 def test_a_contact_shows_its_arrays(contacts: Contacts, judge: Judge) -> None:
     read = contacts.read(contacts.create())

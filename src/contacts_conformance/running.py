@@ -1,0 +1,105 @@
+"""Runs the suites in this process, as `pytest suites` would, and hands over the result."""
+
+from __future__ import annotations
+
+import contextlib
+import io
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacts_conformance import resources
+from contacts_conformance.model import ExitCode
+from contacts_conformance.result import Result
+
+_PLUGINS = (
+    "_hypothesis_pytestplugin",
+    "pytest_metadata.plugin",
+    "pytest_html.plugin",
+    "xdist.plugin",
+    "contacts_conformance.plugin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to run: a provider's reference server, or the target of a file; all checks, or those of some requirements."""
+
+    provider: str
+    target: Path | None = None
+    requirements: tuple[str, ...] = ()
+    seed: int = 0
+    strict: bool = False
+    reports: Path | None = None
+    fault: str | None = None
+    variant: str | None = None
+    workers: int = 0
+    html: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run ended: its exit code, its result unless it could not start, and what pytest printed."""
+
+    exit_code: int
+    result: Result | None
+    output: str
+
+
+def run(order: Order, plugins: Sequence[object] = ()) -> Done:
+    """Runs the suites. Nothing is printed; further plugins of pytest may watch."""
+    keeper = _Keeper()
+    printed = io.StringIO()
+    with contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        code = int(pytest.main(arguments(order), plugins=[keeper, *plugins]))
+    result = keeper.result
+    if result is None:
+        return Done(_failed(code), None, printed.getvalue())
+    return Done(result.exit_code, result, printed.getvalue())
+
+
+def arguments(order: Order) -> list[str]:
+    """The arguments of pytest; its configuration, plugins and environment of the moment play no part."""
+    suites = resources.suites()
+    words = [str(suites / "contract"), str(suites / order.provider)]
+    words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
+    words += ["--disable-plugin-autoload", *(w for p in _PLUGINS for w in ("-p", p)), "-p", "no:cacheprovider"]
+    words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
+    words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
+    words += [f"--requirement={r}" for r in order.requirements]
+    words += ["--fail-on-warn"] if order.strict else []
+    words += [f"--fault={order.fault}"] if order.fault else []
+    words += [f"--variant={order.variant}"] if order.variant else []
+    words += ["-n", str(order.workers)] if order.workers else []
+    if order.reports is not None:
+        words.append(f"--reports={order.reports}")
+        if order.html:
+            page = order.reports / order.provider / "report.html"
+            words += [f"--html={page}", "--self-contained-html"]
+    return words
+
+
+class _Keeper:
+    """Keeps the result of a run."""
+
+    def __init__(self) -> None:
+        self._config: pytest.Config | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @property
+    def result(self) -> Result | None:
+        run: Any = self._config.pluginmanager.get_plugin("contacts-conformance-run") if self._config else None
+        found: Result | None = run.result if run is not None else None
+        return found
+
+
+def _failed(code: int) -> int:
+    """The exit code of a run that has no result, from pytest's."""
+    usage = (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return ExitCode.WRONG_USE if code in usage else ExitCode.SUITE_ERROR
