@@ -13,8 +13,13 @@ import jsonschema
 from contacts_conformance.contract import Answer as Documented
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.http.client import NOT_JSON, Answer
-from contacts_conformance.model import Json
+from contacts_conformance.model import Fact, Json, Outcome
 from contacts_conformance.register import Register
+
+EVERY_EXCHANGE = "every exchange"
+"""The check that a fact names where no single check asked for it."""
+
+_MOST_BROKEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,23 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
         yield Observation(row, "; ".join(found[:3]))
 
 
+def collect(
+    kept: dict[str, list[Fact]], contract: Contract, register: Register, operation: Operation, answer: Answer
+) -> None:
+    """Adds to `kept` (by requirement) what an answer shows: all that is broken, up to three times, and that it held
+    where nothing is known yet."""
+    for seen in observe(contract, register, operation, answer):
+        if seen.requirement not in register:
+            continue
+        known = kept.setdefault(seen.requirement, [])
+        if not seen.problem and known:
+            continue
+        outcome = Outcome.BROKEN if seen.problem else Outcome.HELD
+        message = f"{seen.problem}\n{answer!r}" if seen.problem else ""
+        if sum(f.outcome is Outcome.BROKEN for f in known) < _MOST_BROKEN:
+            known.append(Fact(seen.requirement, EVERY_EXCHANGE, outcome, message, (answer.exchange.id,)))
+
+
 def _content_type(answer: Answer) -> str:
     label = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
     if label == "application/json" or label.endswith("+json"):
@@ -72,9 +94,8 @@ def _leaves(error: jsonschema.ValidationError) -> Iterator[tuple[str, str]]:
     path = ".".join("[]" if isinstance(p, int) else str(p) for p in error.absolute_path)
     value = repr(error.instance)
     if error.validator == "type":
-        expected = (
-            error.validator_value if isinstance(error.validator_value, str) else " or ".join(error.validator_value)
-        )
+        types: Any = error.validator_value
+        expected = types if isinstance(types, str) else " or ".join(types)
         yield path, f"{value[:80]} is not of the type {expected}"
     elif error.validator == "required":
         yield path, error.message

@@ -9,7 +9,18 @@ from typing import Any, NoReturn
 
 import click
 
-from contacts_conformance import __version__, contract, doctor, proving, reference, register, sweeping, target, verdicts
+from contacts_conformance import (
+    __version__,
+    catalogue,
+    contract,
+    doctor,
+    proving,
+    reference,
+    register,
+    sweeping,
+    target,
+    verdicts,
+)
 from contacts_conformance import providers as provider_modules
 from contacts_conformance.console import Console
 from contacts_conformance.errors import UsageError
@@ -54,7 +65,11 @@ _TARGET = click.option(
     "--target", "file", type=click.Path(path_type=Path, dir_okay=False), help="Judge the target of this TOML file."
 )
 _REPORTS = click.option(
-    "--reports", type=click.Path(path_type=Path, file_okay=False), default=REPORTS, show_default=True, help="Where reports go."
+    "--reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=REPORTS,
+    show_default=True,
+    help="Where reports go.",
 )
 
 
@@ -119,8 +134,10 @@ def show_command(requirement: str) -> int:
     """Show one REQUIREMENT: its text, source, checks and faults."""
     provider = requirement.partition(".")[0]
     if provider not in contract.providers() or requirement not in register.load(provider):
-        raise UsageError(f"no requirement {requirement!r}; `contacts-conformance list {provider}` names those there are")
-    Console().requirement(register.load(provider)[requirement], doctor.checks_of(requirement), _faults_of(requirement))
+        raise UsageError(
+            f"no requirement {requirement!r}; `contacts-conformance list {provider}` names those there are"
+        )
+    Console().requirement(register.load(provider)[requirement], catalogue.judging(requirement), _faults_of(requirement))
     return ExitCode.CONFORMANT
 
 
@@ -167,7 +184,9 @@ def sweep_command(file: Path | None, reports: Path) -> int:
 @click.argument("providers", nargs=-1)
 @click.option("--reports", type=click.Path(path_type=Path, file_okay=False), default=REPORTS, show_default=True)
 @click.option("--name", multiple=True, metavar="NAME", help="Only this fault or variant.")
-@click.option("--full", is_flag=True, help="Run the whole suite against each fault, not its requirement's checks alone.")
+@click.option(
+    "--full", is_flag=True, help="Run the whole suite against each fault, not its requirement's checks alone."
+)
 @click.option("--variants/--no-variants", default=True, help="Run the variants as well.")
 @click.option("--processes", type=click.IntRange(0), default=0, help="So many at a time (one for each core).")
 def prove_command(
@@ -206,7 +225,9 @@ def _below(prefix: str) -> tuple[Requirement, ...]:
         _known(provider)
     found = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
     if not found:
-        raise UsageError(f"no requirement below {prefix!r}; `contacts-conformance list {provider}` names those there are")
+        raise UsageError(
+            f"no requirement below {prefix!r}; `contacts-conformance list {provider}` names those there are"
+        )
     return found
 
 

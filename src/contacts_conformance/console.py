@@ -1,4 +1,4 @@
-"""What a terminal shows: a moving line where there is one, plain lines in CI; never a control character of a server's."""
+"""What a terminal shows: a moving line where there is one, plain lines in CI, no control character of a server's."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from rich.table import Table
 from contacts_conformance import target, verdicts
 from contacts_conformance.doctor import Diagnosis
 from contacts_conformance.http.recording import curl
-from contacts_conformance.model import ExitCode, Judgement, Level, Requirement, Verdict
+from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
 from contacts_conformance.proving import Proof
 from contacts_conformance.reference import Reference
 from contacts_conformance.report.failure import again, plain
@@ -186,6 +186,3 @@ class Console:
 
     def _print(self, text: str, style: str = "") -> None:
         self._out.print(escape(plain(text)), style=style or None)
-
-
-__all__ = ["Console", "Level", "Watcher"]

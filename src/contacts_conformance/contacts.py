@@ -9,12 +9,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
 
-from contacts_conformance.errors import NotVerified, SetUpFailed
+from contacts_conformance.errors import NotOffered, NotVerified, SetUpFailed
 from contacts_conformance.http.client import Answer, Request
 from contacts_conformance.model import Json, Query, Record
-from contacts_conformance.providers import Page
+from contacts_conformance.providers import Identifying, Page
 from contacts_conformance.target import Identity
 
 if TYPE_CHECKING:
@@ -22,6 +23,12 @@ if TYPE_CHECKING:
 
 PAGE_SIZE = 10
 """Contacts on a page that no server may refuse: the default of the pages."""
+
+_MOST_PAGES = 100
+
+
+Ids: TypeAlias = list[str]
+"""Ids of contacts, in an order that matters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +52,29 @@ class Contacts:
     # Acts
 
     def send(self, kind: str, contact: str = "", **options: Any) -> Answer:
-        """Sends the operation of a kind; `contact` fills the path, the options are those of `Request`."""
+        """Sends the operation of a kind; `contact` fills the path, the options are those of `Request`.
+
+        NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
+        """
+        if not self.offers(kind):
+            raise NotOffered(
+                f"the target file does not say that there is an operation to {kind} contacts (offers.also)"
+                if self._contract.has(kind)
+                else f"the contract has no operation to {kind} contacts"
+            )
         operation = self._contract.operation(kind)
-        path = operation.path
+        path = self.session.path(operation)
+        contact = _segment(contact)
         if "{" in path:
             path = path[: path.index("{")] + contact + path[path.index("}") + 1 :]
         options.setdefault("identity", self.identity)
         return self.session.client.send(Request(operation.method, path, operation=operation.id, **options))
+
+    def offers(self, kind: str) -> bool:
+        """Whether the target has an operation of this kind."""
+        if not self._contract.has(kind):
+            return False
+        return not self._contract.operation(kind).optional or kind in self.session.target.offers.also
 
     def send_create(
         self,
@@ -70,17 +93,18 @@ class Contacts:
         find = dict(marks) or {k: v for k, v in values.items() if isinstance(v, str) and v}
         if "json" not in options and "content" not in options:
             options["json"] = self._provider.body("create", {**values, **marks})
+        mark = len(self.session.recorder)
         creation = journal.intend(self.identity.role, find)
         try:
             answer = self.send("create", **options)
-        except NotVerified as failure:
-            if not self.session.target.writes or self.session.client.answered == 0:
-                journal.refused(creation)
-            raise failure
+        except NotVerified:
+            if all(e.status == 429 for e in self.session.recorder.since(mark)):
+                journal.refused(creation)  # it was never sent, or turned away each time
+            raise
         created = self._provider.created_id(answer) if answer.succeeded else None
         if created is not None:
             journal.created(creation, created)
-        elif answer.status < 500 and not answer.succeeded:
+        elif answer.refused or answer.redirects:
             journal.refused(creation)
         return answer
 
@@ -104,6 +128,13 @@ class Contacts:
         """Asks for a list."""
         return self.send("list", query=query, **options)
 
+    def send_marked(self, marks: Mapping[str, str], query: Query = (), **options: Any) -> Answer:
+        """Asks for the contacts that carry these marks: by a filter, or at the path of the mark where there is none."""
+        narrowing = self._provider.narrowing(marks)
+        if marks and not narrowing and self.offers("tagged"):
+            return self.send("tagged", next(iter(marks.values())), query=query, **options)
+        return self.send_list((*narrowing, *query), **options)
+
     # Set-up and reading back
 
     def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
@@ -115,7 +146,10 @@ class Contacts:
     def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
         """The values, and legal ones for whatever else is required to create a contact."""
         missing = (f for f in self._contract.required_fields if f.name not in values)
-        return {**{f.name: self._provider.sample(f, self.session.number()) for f in missing}, **values}
+        whole = {**{f.name: self._provider.sample(f, self.session.number()) for f in missing}, **values}
+        if isinstance(self._provider, Identifying):
+            whole = {**self._provider.identification(whole, self.session.mark()), **whole}
+        return whole
 
     def create(self, marks: Mapping[str, str] | None = None, **values: Json) -> Contact:
         """A contact that now exists."""
@@ -161,25 +195,29 @@ class Contacts:
     def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
         """Every contact that carries these marks, ten at a time."""
         found: dict[str, Record] = {}
-        while True:
-            query = (*self._provider.narrowing(marks), *self._provider.limiting(PAGE_SIZE, len(found)))
-            page = self.page(self.send_list(query, essential=True))
+        for _ in range(_MOST_PAGES):
+            page = self.page(self.send_marked(marks, self._provider.limiting(PAGE_SIZE, len(found)), essential=True))
             fresh = {
                 self._provider.id_of(r) or "": r
                 for r in page.records
-                if all(str(r.get(k)) == v for k, v in marks.items())
+                if all(self._bears(r, k, v) for k, v in marks.items())
             }
             if not fresh.keys() - found.keys() - {""}:
-                return tuple(found.values())
+                break
             found |= fresh
             if len(page.records) < PAGE_SIZE:
-                return tuple(found.values())
+                break
+        return tuple(found.values())
+
+    def _bears(self, record: Record, name: str, mark: str) -> bool:
+        value = record.get(self._contract.field(name).shown_as)
+        return mark in value if isinstance(value, list) else str(value) == mark
 
     def exists(self, contact: str) -> bool:
         """Whether a contact can be read."""
         return self.send_read(contact).succeeded
 
-    def ids(self, records: Iterable[Record]) -> list[str]:
+    def ids(self, records: Iterable[Record]) -> Ids:
         """The ids of contacts, in their order."""
         return [self._provider.id_of(r) or "?" for r in records]
 
@@ -202,7 +240,7 @@ class Cohort:
     records: Sequence[Record]
 
     @property
-    def ids(self) -> list[str]:
+    def ids(self) -> Ids:
         """Their ids, in the order in which they were created."""
         return self.contacts.ids(self.records)
 
@@ -221,7 +259,7 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     created = [contacts.create(marks, **row) for row in rows]
     listed: dict[str, Record] = {}
     if len(rows) <= PAGE_SIZE:
-        answer = contacts.send_list(contacts.session.provider.narrowing(marks))
+        answer = contacts.send_marked(marks)
         page = contacts.session.provider.page(answer) if answer.succeeded else None
         listed = {contacts.ids([r])[0]: r for r in page.records} if page is not None else {}
     records = []
@@ -241,6 +279,17 @@ def _unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
     session = contacts.session
     for name, value in row.items():
         field = session.contract.field(name)
-        if field.kind != "instant" and field.reads_back and not session.provider.same(field, value, record.get(name)):
+        read = record.get(field.shown_as)
+        if field.kind != "instant" and field.reads_back and not session.provider.same(field, value, read):
             return name
     return ""
+
+
+def _segment(contact: str) -> str:
+    """An id as one segment of a path, wherever the id came from; SetUpFailed where no path can hold it."""
+    try:
+        if contact not in (".", ".."):
+            return quote(contact, safe="")
+    except UnicodeEncodeError:
+        pass
+    raise SetUpFailed(f"{contact!r} is said to be the id of a contact, and no path can hold it")

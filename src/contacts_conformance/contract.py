@@ -27,7 +27,10 @@ class Field:
     `writeable` holds the kinds of operation (`create`, `change`) that take it, `required` those that demand it;
     `max_length` counts characters. `known` names an entry of the target file that gives it a legal value, `shape`
     the shape of a text that a careful caller sends (`email`, `phone`, `date`, or nothing). `forms` names the
-    alternatives of a contact that have it, where the contract knows several and not all of them do.
+    alternatives of a contact that have it, where the contract knows several and not all of them do. `shown_as` is the
+    name under which answers show it, `within` another list that has to hold all its values. `fixed` says that what a
+    caller sends has no effect, `advised` that a careful caller sends it although it is not required, and `searchable`
+    that filters take it. `either` holds groups of legal values, of which a service may take one group alone.
     """
 
     name: str
@@ -43,6 +46,12 @@ class Field:
     level: Level = Level.MUST
     enum: tuple[Any, ...] = ()
     forms: frozenset[str] = frozenset()
+    shown_as: str = ""
+    within: str = ""
+    fixed: bool = True
+    advised: bool = False
+    searchable: bool = False
+    either: tuple[tuple[Any, ...], ...] = ()
 
     def __str__(self) -> str:
         return self.name
@@ -59,8 +68,8 @@ class Field:
 
     @property
     def reads_back(self) -> bool:
-        """Whether a value that was written shows under the same name."""
-        return self.answered and not self.write_only
+        """Whether a value that was written shows in answers."""
+        return (self.answered or self.shown_as != self.name) and not self.write_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +168,7 @@ class Contract:
 
     @cached_property
     def limited_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if f.is_limited)
+        return tuple(f for f in self.fields if f.is_limited and f.reads_back)
 
     @cached_property
     def create_fields(self) -> tuple[Field, ...]:
@@ -179,7 +188,12 @@ class Contract:
 
     @cached_property
     def read_only_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if f.answered and not f.writeable and f.kind in ("text", "id", "instant"))
+        kinds = ("text", "id", "instant")
+        return tuple(f for f in self.fields if f.answered and not f.writeable and f.fixed and f.kind in kinds)
+
+    @cached_property
+    def searchable_fields(self) -> tuple[Field, ...]:
+        return tuple(f for f in self.fields if f.searchable)
 
     @cached_property
     def create_round_trip_fields(self) -> tuple[Field, ...]:
@@ -221,6 +235,31 @@ class Contract:
     @cached_property
     def secured_operations(self) -> tuple[Operation, ...]:
         return tuple(o for o in self.contact_operations if o.secured)
+
+    @cached_property
+    def granted_roles(self) -> tuple[tuple[str, str], ...]:
+        """Role and operation of every call that the page grants (`x-roles` of an operation)."""
+        return tuple((role, o.id) for o in self.operations for role, may in o.raw.get("x-roles", {}).items() if may)
+
+    @cached_property
+    def denied_roles(self) -> tuple[tuple[str, str], ...]:
+        """Role and operation of every call that the page denies (`x-roles` of an operation)."""
+        return tuple((role, o.id) for o in self.operations for role, may in o.raw.get("x-roles", {}).items() if not may)
+
+    def roles_at(self, path: str) -> tuple[str, ...]:
+        """The roles that may call something at a path; none where the contract tells no roles apart."""
+        operations = [o for o in self.operations if o.path == path]
+        return tuple(dict.fromkeys(r for o in operations for r, may in o.raw.get("x-roles", {}).items() if may))
+
+    def refuses(self, method: str, path: str) -> bool:
+        """Whether the page promises to refuse this method at a path below the base URL."""
+        segments = path.split("/")
+        return any(
+            m == method
+            and len(template.split("/")) == len(segments)
+            and all(t.startswith("{") or t == s for t, s in zip(template.split("/"), segments, strict=True))
+            for template, m in self.refused_methods
+        )
 
     @cached_property
     def refused_methods(self) -> tuple[tuple[str, str], ...]:
@@ -352,6 +391,12 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
                 level=Level(schema.get("x-level", "MUST")),
                 enum=tuple(schema.get("enum", ())),
                 forms=forms.get(name, frozenset()),
+                shown_as=schema.get("x-shown-as", name),
+                within=schema.get("x-within", ""),
+                fixed=schema.get("x-read-only", True),
+                advised=bool(schema.get("x-advised")),
+                searchable=bool((output or {}).get("x-searchable")),
+                either=tuple(map(tuple, schema.get("x-either", ()))),
             )
         )
     return found

@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
-import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
-import pytest
-
-from contacts_conformance import providers, resources
+from contacts_conformance import providers
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.model import ExitCode
 from contacts_conformance.preflight import preflight
@@ -70,7 +65,9 @@ def _lines(target: Target) -> Iterator[Line]:
             yield Line("missing", f"identity {role} is not configured (table [identities.{role}])")
     for name in keys.known:
         found = target.known.get(name)
-        yield Line("ok", f"known {name}: {found}") if found else Line("missing", f"known {name} (key {name} in [known])")
+        yield (
+            Line("ok", f"known {name}: {found}") if found else Line("missing", f"known {name} (key {name} in [known])")
+        )
     for role, problem in _answers(target).items():
         yield Line("wrong", f"as {role}: {problem}") if problem else Line("ok", f"as {role}: a list is answered")
 
@@ -83,7 +80,9 @@ def _permissions(target: Target) -> Iterator[Line]:
     for role, identity in target.identities.items():
         aside = identity.attributes.get("shared_contact")
         if aside and target.share is None:
-            text = f"contact {aside} is set aside: as {role}, a run reads it, changes it and back, and tries to remove it"
+            text = (
+                f"contact {aside} is set aside: as {role}, a run reads it, changes it and back, and tries to remove it"
+            )
             yield Line("ok", text)
 
 
@@ -98,25 +97,3 @@ def _answers(target: Target) -> dict[str, str]:
         return {"": str(failure)}
     finally:
         session.client.close()
-
-
-@cache
-def checks_of(requirement: str) -> tuple[str, ...]:
-    """The node ids of the checks that judge a requirement."""
-    from contacts_conformance.running import Order, arguments
-
-    class Collector:
-        names: tuple[str, ...] = ()
-
-        def pytest_collection_finish(self, session: pytest.Session) -> None:
-            self.names = tuple(item.nodeid for item in session.items)
-
-    collector = Collector()
-    provider = requirement.partition(".")[0]
-    order = Order(provider, requirements=(requirement,))
-    with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*arguments(order), "--collect-only"], plugins=[collector])
-    return collector.names
-
-
-__all__ = ["Diagnosis", "Line", "checks_of", "examine", "resources"]

@@ -7,20 +7,24 @@ of a plausible shape), so that a refusal is the server's fault.
 
 from __future__ import annotations
 
+import contextlib
 import copy
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any, ClassVar, TypeAlias
 
 import httpx
 import hypothesis
+import jsonschema
 import schemathesis
 from hypothesis.errors import FlakyStrategyDefinition
 from schemathesis import Case, GenerationMode
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.core.result import Ok
 from schemathesis.generation.drivers import CoverageGenerator
 from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.generation.hypothesis.examples import generate_one
@@ -34,10 +38,13 @@ from schemathesis.specs.openapi.checks import (
 
 from contacts_conformance import samples, trials
 from contacts_conformance.contacts import Cohort, seed
-from contacts_conformance.contract import Contract, Field, Operation
+from contacts_conformance.contract import Contract, Field, Operation, resolve
 from contacts_conformance.http.client import Answer
 from contacts_conformance.model import Json, Query
 from contacts_conformance.session import Session
+
+GeneratedCase: TypeAlias = "Case[Any]"
+GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
 
 PARAMETERS = 10
 """How many of the list's parameters one run generates; its seed says which."""
@@ -62,7 +69,7 @@ class Finding:
     problem: str
 
 
-@dataclass(slots=True)
+@dataclass
 class Generator:
     """Generates the cases of one session."""
 
@@ -83,10 +90,12 @@ class Generator:
         )
         self.schema = schemathesis.openapi.from_dict(self._document(), config=config)
 
-    def operations(self) -> Iterator[tuple[Operation, APIOperation]]:
+    def operations(self) -> Iterator[tuple[Operation, GeneratedOperation]]:
         """The operations on contacts, as the contract and as Schemathesis know them."""
         by_place = {(o.method, o.path): o for o in self.session.contract.contact_operations}
         for result in self.schema.get_all_operations():
+            if not isinstance(result, Ok):
+                continue
             found = result.ok()
             operation = by_place.get((found.method.upper(), found.path))
             if operation is not None:
@@ -111,7 +120,7 @@ class Generator:
         class Machine(machine):  # type: ignore[misc]  # made at run time
             sent: ClassVar[dict[str, Answer]] = {}
 
-            def call(self, case: Case, **_: Any) -> httpx.Response:
+            def call(self, case: GeneratedCase, **_: Any) -> httpx.Response:
                 mine = by_label[case.operation.label]
                 answer = generator.ask(mine, case)
                 findings.extend(generator.judge(mine, case, answer))
@@ -128,19 +137,18 @@ class Generator:
             database=None,
             suppress_health_check=list(hypothesis.HealthCheck),
         )
-        try:
+        # the server's state decides what can follow a step; what was found until Hypothesis notices stands
+        with contextlib.suppress(FlakyStrategyDefinition):
             Machine.run(settings=settings)
-        except FlakyStrategyDefinition:
-            pass  # the server's state decides what can follow; whatever was found until then stands
         return findings
 
     # One case
 
-    def send(self, operation: Operation, case: Case) -> list[Finding]:
+    def send(self, operation: Operation, case: GeneratedCase) -> list[Finding]:
         """Sends one case; what was wrong with the answer."""
         return self.judge(operation, case, self.ask(operation, case))
 
-    def ask(self, operation: Operation, case: Case) -> Answer:
+    def ask(self, operation: Operation, case: GeneratedCase) -> Answer:
         """Sends a case, turned towards the run's own contacts."""
         contacts = self.session.contacts()
         body = self._body(operation, case.body)
@@ -154,11 +162,11 @@ class Generator:
                 return contacts.send_read(self._cohort().ids[0])
             case "change":
                 contact = self.session.once("generated changes", contacts.create)
-                return contacts.send_change(contact.id, body)
+                return contacts.send_change(contact.id, body or self._least())
             case _:
                 return contacts.send_remove(contacts.create().id)
 
-    def judge(self, operation: Operation, case: Case, answer: Answer) -> list[Finding]:
+    def judge(self, operation: Operation, case: GeneratedCase, answer: Answer) -> list[Finding]:
         """What Schemathesis's checks say of an answer, and whether the request was carried out."""
         found = []
         checks: list[CheckFunction] = [] if answer.status == 503 else [not_a_server_error]
@@ -182,11 +190,11 @@ class Generator:
 
     # Generation
 
-    def _examples(self, operation: APIOperation) -> Iterator[Case]:
+    def _examples(self, operation: GeneratedOperation) -> Iterator[GeneratedCase]:
         for strategy in operation.get_strategies_from_examples():
             yield generate_one(strategy)
 
-    def _coverage(self, operation: APIOperation, count: int) -> list[Case]:
+    def _coverage(self, operation: GeneratedOperation, count: int) -> list[GeneratedCase]:
         cases = CoverageGenerator(
             operation=operation,
             generation_modes=[GenerationMode.POSITIVE],
@@ -198,7 +206,7 @@ class Generator:
         found = list(cases)
         return self.session.random(f"coverage {operation.label}").sample(found, min(count, len(found)))
 
-    def _fuzz(self, operation: APIOperation, count: int, send: Callable[[Case], None]) -> None:
+    def _fuzz(self, operation: GeneratedOperation, count: int, send: Callable[[GeneratedCase], None]) -> None:
         @hypothesis.settings(
             max_examples=count,
             phases=[hypothesis.Phase.generate],
@@ -208,7 +216,7 @@ class Generator:
         )
         @hypothesis.seed(self.session.seed)
         @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
-        def test(case: Case) -> None:
+        def test(case: GeneratedCase) -> None:
             send(case)
 
         test()
@@ -218,8 +226,8 @@ class Generator:
         document: dict[str, Any] = copy.deepcopy(dict(self.session.contract.document))
         listing = self.session.contract.operation("list")
         raw = document["paths"][listing.path][listing.method.lower()]
-        parameters = raw.get("parameters", [])
-        fair = [p for p in parameters if self._fair(p.get("name", ""))]
+        parameters = [resolve(document, p) for p in raw.get("parameters", [])]
+        fair = [p for p in parameters if p.get("x-self-contained") or self._fair(p.get("name", ""))]
         paging = [p for p in fair if p["name"] in ("$limit", "$skip")]
         rest = [p for p in fair if p not in paging]
         chosen = self.session.random("parameters").sample(rest, min(PARAMETERS, len(rest)))
@@ -242,22 +250,38 @@ class Generator:
 
     def _query(self, query: Mapping[str, Any]) -> Query:
         pairs: list[tuple[str, str]] = []
+        known = self._parameters
         for name, value in query.items():
+            if name not in known:
+                continue
             values = value if isinstance(value, list) else [value]
             pairs += [(name, self._value(name, str(v))) for v in values]
         return tuple(pairs)
 
+    @cached_property
+    def _parameters(self) -> dict[str, Mapping[str, Any]]:
+        """The parameters of the list, by their names."""
+        contract = self.session.contract
+        parameters = contract.operation("list").raw.get("parameters", ())
+        return {p["name"]: p for p in (resolve(contract.document, p) for p in parameters)}
+
     def _value(self, name: str, value: str) -> str:
+        if self._parameters[name].get("x-self-contained"):
+            return _fitting(self._parameters[name], value)
         if name in ("$limit", "$skip"):
             number = int(float(value)) if re.fullmatch(r"\d+(\.0)?", value) else 1
             return str(max(1, min(number, 10)) if name == "$limit" else min(number, 100))
         found = _PARAMETER.fullmatch(name)
         about = _field(self.session.contract, found["field"]) if found else None
-        if about is None or (found and found["sort"]):
-            return value
-        if about.kind == "instant":
+        if found and found["sort"]:
+            return value if value in ("1", "-1") else "1"
+        if about is not None and about.kind == "instant":
             return self._instant(value)
-        return samples.text(about, len(value) * 7 % 90) if about.shape else value
+        if about is not None and about.kind == "id":
+            return value if value.isdecimal() and value != "0" else "1"
+        if about is not None and about.shape:
+            return samples.text(about, len(value) * 7 % 90)
+        return re.sub("[^a-z0-9]", "x", value)[:45] or "x"
 
     def _instant(self, value: str) -> str:
         number = sum(map(ord, value))
@@ -273,6 +297,10 @@ class Generator:
             if about.known:
                 if about.known in self.session.target.known:
                     fair[name] = trials.as_id(self.session.target.known[about.known])
+            elif about.within or about.either:
+                continue
+            elif about.kind == "list" or about.enum:
+                fair[name] = self.session.provider.sample(about, self.session.number())
             elif about.kind == "instant":
                 fair[name] = self._instant(str(value))
             elif about.is_text:
@@ -281,10 +309,15 @@ class Generator:
                 fair[name] = value
         return fair
 
+    def _least(self) -> dict[str, Json]:
+        """A change of one text."""
+        about = next(f for f in self.session.contract.change_fields if f.is_text and not (f.known or f.enum))
+        return {about.name: self.session.provider.sample(about, self.session.number())}
+
     def _text(self, about: Field, value: str) -> str:
         if about.shape:
-            return samples.text(about, len(value) * 7 % 90)
-        return _UNPRINTABLE.sub("x", value).strip()
+            return str(self.session.provider.sample(about, self.session.number()))
+        return _UNPRINTABLE.sub("x", value).strip()[: about.max_length]
 
 
 def aspect(failure: BaseException) -> str:
@@ -301,6 +334,15 @@ def _summary(failure: BaseException) -> str:
     if isinstance(failure, Failure):
         return f"{failure.title}: {failure.message}".strip(": ")
     return str(failure)
+
+
+def _fitting(parameter: Mapping[str, Any], value: str) -> str:
+    """The value, if it fits the parameter's schema, or else its example."""
+    schema = parameter["schema"]
+    typed: Json = value
+    if schema.get("type") == "integer":
+        typed = int(value) if re.fullmatch(r"-?\d{1,9}", value) else None
+    return value if jsonschema.Draft202012Validator(schema).is_valid(typed) else str(parameter["example"])
 
 
 def _field(contract: Contract, name: str) -> Field | None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import html
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from contacts_conformance.report import html as report_html
 from contacts_conformance.result import Result
 from contacts_conformance.session import Session
 from contacts_conformance.target import Target
+from contacts_conformance.traffic import evidence
 
 _RUN = pytest.StashKey["Run"]()
 _STATE = pytest.StashKey["_State"]()
@@ -94,13 +95,16 @@ class Run:
         self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
         self.seed: int = self.worker["seed"] if self.worker else config.option.seed
         self.target_provider = embedding.provider_of(config.option.provider, config.option.target)
-        self.controls = self.worker is None and bool(getattr(config.option, "numprocesses", None))
+        spread = self.worker is None and bool(getattr(config.option, "numprocesses", None))
+        self.idle: bool = spread or config.option.collectonly
+        """Whether this process runs no check itself."""
         self.register: Register = embedding.register_of(self.target_provider)
         self.session: Session | None = None
         self.facts: list[Fact] = []
         self.exchanges: dict[str, Exchange] = {}
         self.traffic = Traffic()
         self.unreachable = False
+        self.broken: list[str] = []
         self.selected: set[str] = set()
         self.result: Result | None = None
         self._started = datetime.now(UTC)
@@ -109,6 +113,8 @@ class Run:
             config.option.provider, config.option.target, config.option.fault, config.option.variant
         )
         self._description: Target | None = None
+        self._evidence: evidence.Writer | None = None
+        self._mark = 0
 
     # Life of the run
 
@@ -116,16 +122,22 @@ class Run:
     def pytest_sessionstart(self) -> None:
         """Starts the embedded server, if there is one, and looks whether the target is there."""
         try:
-            self._description = self._server.open(start=not self.controls)
+            self._description = self._server.open(start=not self.idle)
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
-        if self.controls:
-            return
         reports = self.config.option.reports
+        if reports and self.worker is None and not self.config.option.collectonly:
+            evidence.forget(reports / self.target_provider)
+        if self.idle:
+            return
         name = self.worker["workerid"] if self.worker else ""
         journals = reports / self.target_provider / "journal" if reports and not self._description.embedded else None
         self.session = Session(self._description, self.seed, worker=name, journal_folder=journals)
+        if reports:
+            self._evidence = evidence.Writer(reports / self.target_provider, self._origin(), name)
+            self.session.recorder.bodies = {}
         preflight(self.session)
+        self._keep_evidence("")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -144,6 +156,9 @@ class Run:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
             done = self.session.clean_up()
+            self._keep_evidence("")
+            if self._evidence is not None:
+                self._evidence.close()
             self.unreachable |= self.session.client.is_unreachable
             self._server.close()
             self.traffic += done
@@ -157,7 +172,33 @@ class Run:
         self.result = self._judge(session)
         session.exitstatus = self.result.exit_code
         if self.config.option.reports:
+            evidence.merge(self.config.option.reports / self.target_provider)
             report.write(self.result, self.config.option.reports / self.target_provider)
+
+    def _keep_evidence(self, check: str) -> None:
+        """Writes down what was sent since the last time, and by which check."""
+        session = self.session
+        if self._evidence is None or session is None or session.recorder.bodies is None:
+            return
+        sent = session.recorder.since(self._mark)
+        self._mark += len(sent)
+        self._evidence.add(check, sent, session.recorder.bodies, session.judged)
+        session.recorder.bodies.clear()
+
+    def _origin(self) -> evidence.Origin:
+        assert self._description is not None
+        assert self.session is not None
+        return evidence.Origin(
+            provider=self.target_provider,
+            target=self._description.name or self._description.base_url,
+            base_url=self._description.base_url,
+            embedded=self._description.embedded,
+            suite_version=__version__,
+            spec_sha256=embedding.contract_of(self.target_provider).digest,
+            seed=self.seed,
+            tag=self.session.tag,
+            started=self._started.isoformat(timespec="seconds"),
+        )
 
     def _take_over(self, packed: dict[str, Any]) -> None:
         traffic, unreachable, selected = presentation.unpack(packed)
@@ -187,12 +228,15 @@ class Run:
             seconds=round(time.monotonic() - self._clock, 2),
             strict=self.config.option.fail_on_warn,
             exit_code=verdicts.exit_code(
-                judgements, unreachable=self.unreachable, strict=self.config.option.fail_on_warn
+                judgements,
+                broken=bool(self.broken),
+                unreachable=self.unreachable,
+                strict=self.config.option.fail_on_warn,
             ),
             judgements=judgements,
             excluded=tuple(r for r in self.register if r.excluded),
             exchanges=tuple(e for e in self.exchanges.values() if e.id in shown),
-            traffic=self.traffic,
+            traffic=self.traffic + Traffic(notes=tuple(self.broken)),
             complete=complete,
         )
 
@@ -206,6 +250,15 @@ class Run:
         return bool(option.requirement or option.keyword or option.markexpr) or not whole
 
     # Collection
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remembers a file of checks that cannot be read: the run is then worth nothing."""
+        if report.failed:
+            self.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Remembers that pytest itself gave up."""
+        self.broken.append(str(excrepr)[-300:])
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Makes a check for each member of the groups that `each` names."""
@@ -234,6 +287,10 @@ class Run:
             config.hook.pytest_deselected(items=dropped)
         items[:] = kept
 
+    def bound(self, item: pytest.Item) -> tuple[str, ...]:
+        """The ids of the requirements that a collected check judges."""
+        return item.stash[_STATE].bound
+
     # One check
 
     @pytest.hookimpl(wrapper=True)
@@ -242,8 +299,11 @@ class Run:
         assert self.session is not None
         state = item.stash[_STATE]
         state.mark = len(self.session.recorder)
+        self.session.evidence.clear()
         with self.session.observing() as state.observed:
-            return (yield)
+            result = yield
+        self._keep_evidence(item.nodeid)
+        return result
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -253,9 +313,11 @@ class Run:
             self.session.offered(requirement)
 
     @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_makereport(self, item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[Any]:
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, TestReport, TestReport]:
         """Gives pytest's report the outcome that the requirements' levels ask for, and adds the facts."""
-        report: TestReport = yield  # type: ignore[assignment, misc]  # what a wrapper is sent
+        report = yield
         state = item.stash[_STATE]
         if call.excinfo is not None and state.failure is None:
             state.failure = call.excinfo.value
@@ -272,7 +334,8 @@ class Run:
     def _facts(self, item: pytest.Item, state: _State) -> dict[str, Any]:
         assert self.session is not None
         exchanges = self.session.recorder.since(state.mark)
-        mine = tuple(dict.fromkeys([*state.judge.cited, *(e.id for e in exchanges)]))
+        shared = state.judge.cited or self.session.evidence
+        mine = tuple(dict.fromkeys([*shared, *(e.id for e in exchanges)]))
         facts = [
             Fact(f.requirement, f.check, f.outcome, self.session.client.redactor.text(f.message), f.exchanges or mine)
             for f in combine(state.judge.facts, state.bound, item.nodeid, state.failure)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contacts_conformance.contacts import Contacts
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http.client import Request
 from contacts_conformance.session import Session
 from contacts_conformance.target import Identity
 
@@ -16,24 +17,28 @@ def preflight(session: Session) -> dict[str, str]:
     A target that does not answer is unreachable from here on; an identity whose credentials it answers 401 is no
     longer one of the target's, so that what needs it is not verified rather than failed.
     """
+    _locate(session)
     found: dict[str, str] = {}
     for role, identity in tuple(session.target.identities.items()):
-        found[role] = _try(session, identity)
+        if role not in session.provider.keys.unwelcome:
+            found[role] = _try(session, identity)
     refused = {role: problem for role, problem in found.items() if problem.startswith("401")}
     if refused:
         kept = {r: i for r, i in session.target.identities.items() if r not in refused}
         session.target = replace(session.target, identities=kept)
-    if session.provider.main_role in refused:
+    if session.main_role in refused:
         session.client.stop(
-            NotVerified(f"the target refuses the credentials of '{session.provider.main_role}' with 401")
+            NotVerified(f"the target refuses the credentials of '{session.main_role}' with 401")
         )
     return found
 
 
 def _try(session: Session, identity: Identity) -> str:
+    contacts = Contacts(session, identity)
     try:
-        query = session.provider.limiting(1)
-        answer = Contacts(session, identity).send_list(query, legal=False)
+        if not session.contract.has("list"):
+            return _ask_for_nobody(session, identity)
+        answer = contacts.send_list(session.provider.limiting(1), legal=False)
     except NotVerified as failure:
         if session.client.answered == 0:
             session.client.unreachable(str(failure))
@@ -41,3 +46,35 @@ def _try(session: Session, identity: Identity) -> str:
     if answer.status == 401:
         return f"401: the target refuses the credentials of '{identity.role}'"
     return "" if answer.succeeded else f"{answer.status} on a list of contacts"
+
+
+def _ask_for_nobody(session: Session, identity: Identity) -> str:
+    """Where there is no list, a contact that does not exist is asked for; whether that can be done does not matter."""
+    template = next(o.path for o in session.contract.operations if "{" in o.path)
+    answer = session.client.send(Request("GET", session.provider.example_path(template), identity, legal=False))
+    if answer.status == 401:
+        return f"401: the target refuses the credentials of '{identity.role}'"
+    return f"{answer.status} on a contact that does not exist" if answer.status >= 500 else ""
+
+
+def _locate(session: Session) -> None:
+    """Finds out where contacts are created, if the contract knows several paths and the target file names none.
+
+    An empty object is submitted as the main role, which creates nothing: 404 and 405 say that the path is not there.
+    """
+    creating = (o for o in session.contract.operations if o.kind == "create" and o.aliases)
+    for operation in creating:
+        if operation.id in session.paths:
+            session.notes.append(f"{operation.method} {session.path(operation)} creates contacts, by the target file")
+            continue
+        try:
+            contacts = session.contacts()
+            for path in (operation.path, *operation.aliases):
+                session.paths[operation.id] = path
+                if contacts.send_create({}, marks={}, json={}, legal=False).status not in (404, 405):
+                    session.notes.append(f"{operation.method} {path} creates contacts, as the target was found to")
+                    break
+            else:
+                del session.paths[operation.id]
+        except (NotVerified, NotOffered):
+            session.paths.pop(operation.id, None)

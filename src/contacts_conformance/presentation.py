@@ -20,7 +20,7 @@ def pack(traffic: Traffic, unreachable: bool, selected: Sequence[str]) -> dict[s
 
 def unpack(packed: Mapping[str, Any]) -> tuple[Traffic, bool, list[str]]:
     """The reverse of `pack`."""
-    traffic = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in packed["traffic"].items()}
+    traffic: dict[str, Any] = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in packed["traffic"].items()}
     return Traffic(**traffic), packed["unreachable"], packed["selected"]
 
 

@@ -159,5 +159,6 @@ def page(proofs: Sequence[Proof]) -> str:
         ".missed{background:#f003}:root{color-scheme:light dark}</style></head><body><h1>Kill matrix</h1>"
         f"<p>{faults} faults, {len(proofs) - faults} variants, {len(missed)} not proved.</p>"
         "<table><thead><tr><th>Provider</th><th>Kind</th><th>Name</th><th>Requirement</th><th>Level</th>"
-        f"<th>Verdict</th><th>Proved</th><th>What the run said</th></tr></thead><tbody>{rows}</tbody></table></body></html>\n"
+        f"<th>Verdict</th><th>Proved</th><th>What the run said</th></tr></thead><tbody>{rows}</tbody></table>"
+        "</body></html>\n"
     )

@@ -11,7 +11,7 @@ import jsonschema
 import yaml
 
 from contacts_conformance import contract as contracts
-from contacts_conformance import resources
+from contacts_conformance import resources, samples
 from contacts_conformance.contract import Contract, Field, Operation
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Requirement, Source
@@ -88,6 +88,7 @@ def from_contract(contract: Contract) -> Iterator[Requirement]:
         yield from _of_field(contract, field)
     for operation in contract.operations:
         yield from _of_operation(contract, operation)
+    yield from _of_roles(contract)
     for path, method in contract.refused_methods:
         yield Requirement(
             f"{contract.provider}.method.{method}{path.replace('/', '.').replace('{', '').replace('}', '')}",
@@ -95,6 +96,23 @@ def from_contract(contract: Contract) -> Iterator[Requirement]:
             f"{method} {path} is answered 405.",
             Source(contract.page, contract.document["paths"][path].get("x-section", "")),
         )
+
+
+def _of_roles(contract: Contract) -> Iterator[Requirement]:
+    by_id = {o.id: o for o in contract.operations}
+    for words, judged, calls in (
+        ("may", "Any 2xx passes.", contract.granted_roles),
+        ("may not", "Any 4xx passes, if it has no effect.", contract.denied_roles),
+    ):
+        for role, name in calls:
+            operation = by_id[name]
+            yield Requirement(
+                f"{contract.provider}.role.{role}.{name}",
+                Level.MUST,
+                f"The role {role} {words} {operation.method} {operation.path}.",
+                Source(contract.page, operation.section),
+                judged,
+            )
 
 
 def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
@@ -112,7 +130,7 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
             "max-length",
             f"{name} holds {field.max_length} characters, and no more.",
             "A text of that length is kept whole"
-            + (" or refused, if it has not the shape of a date" if field.shape == "date" else "")
+            + (f" or refused, if it has not the shape of a {field.shape}" if field.shape in samples.CLOSED else "")
             + "; one character more is refused with 4xx or cut. Kept whole, or answered 5xx, it fails.",
         )
         yield row(
@@ -122,14 +140,26 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
             Level.SHOULD,
         )
     for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be changed")):
-        if kind in field.writeable and field.reads_back:
+        if kind in field.writeable and (field.reads_back or (kind == "create" and not contract.answered_fields)):
             yield row(aspect, f"{name} {words}.", "", field.level)
     if "create" in field.required:
         yield row("required", f"A contact without {name} is refused.", "Any 4xx passes.")
     elif "create" in field.writeable:
         yield row("optional", f"A contact can be created without {name}.")
+    if field.forms and field.writeable:
+        forms = " and ".join(f for f in contract.forms if f in field.forms)
+        yield row(
+            "exclusive",
+            f"{name} belongs to contacts of the form {forms} alone.",
+            "Sent for another, it is refused, or does not read back.",
+            Level.SHOULD,
+        )
     if field in contract.read_only_fields:
         yield row("read-only", f"A value that is sent for {name} has no effect.", "A refusal passes too.")
+    if field.searchable:
+        yield row(
+            "searchable", f"Contacts can be filtered by {name}.", "Over seeded contacts and near misses, both ways."
+        )
 
 
 def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirement]:

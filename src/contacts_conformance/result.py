@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from contacts_conformance.deviations import Ruling
 from contacts_conformance.model import Exchange, Judgement, Requirement, Traffic, Verdict
 
 SENTENCES = {
@@ -42,10 +43,18 @@ class Result:
     traffic: Traffic
     complete: bool
     """Whether every check was asked to run, and not a selection."""
+    deviations: Sequence[Ruling] = ()
+    """What the run says of each entry of the list of deviations."""
+    deviations_file: str = ""
 
     @property
     def sentence(self) -> str:
         """The verdict on the target, in words."""
+        known = self.totals[Verdict.KNOWN_DEVIATION]
+        if self.exit_code == 0 and known:
+            return f"conformant but for {known} known deviation{'s' if known > 1 else ''}"
+        if self.exit_code == 1 and not self.of(Verdict.FAIL, *((Verdict.WARN,) if self.strict else ())):
+            return "nothing fails, but the list of deviations is out of date"
         return SENTENCES[self.exit_code]
 
     def of(self, *verdicts: Verdict) -> tuple[Judgement, ...]:
@@ -56,6 +65,15 @@ class Result:
     def totals(self) -> Counter[Verdict]:
         """How many requirements have each verdict."""
         return Counter(j.verdict for j in self.judgements)
+
+    @property
+    def wrong_deviations(self) -> tuple[Ruling, ...]:
+        """The entries of the list of deviations that fail the run."""
+        return tuple(r for r in self.deviations if r.wrong)
+
+    def ruling(self, requirement: str) -> Ruling | None:
+        """What is said of the entry about this requirement."""
+        return next((r for r in self.deviations if r.deviation.requirement == requirement), None)
 
     def exchange(self, name: str) -> Exchange | None:
         """The exchange of this id."""

@@ -27,7 +27,7 @@ _PLUGINS = (
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What to run: a provider's reference server, or the target of a file; all checks, or those of some requirements."""
+    """What to run: a provider's reference server or the target of a file; all checks or those of some requirements."""
 
     provider: str
     target: Path | None = None
@@ -69,6 +69,7 @@ def arguments(order: Order) -> list[str]:
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
     words += ["--disable-plugin-autoload", *(w for p in _PLUGINS for w in ("-p", p)), "-p", "no:cacheprovider"]
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
+    words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]
     words += ["--fail-on-warn"] if order.strict else []

@@ -7,7 +7,13 @@ from __future__ import annotations
 
 from contacts_conformance.contract import Field
 
-_WORDS = "amber birch cedar delta ember flint grove hazel iris juniper kelp lotus maple north olive pine".split()
+CLOSED = frozenset({"date", "country"})
+"""Shapes that a text of any length cannot have, so that a service may refuse it."""
+
+_WORDS = (
+    "amber", "birch", "cedar", "delta", "ember", "flint", "grove", "hazel",
+    "iris", "juniper", "kelp", "lotus", "maple", "north", "olive", "pine",
+)  # fmt: skip
 
 
 def text(field: Field, number: int) -> str:
@@ -17,6 +23,8 @@ def text(field: Field, number: int) -> str:
             return f"{word(number)}@example.com"
         case "phone":
             return phone(number)
+        case "country":
+            return ("US", "CA", "MX", "FR")[number % 4]
         case "date":
             return f"{1950 + number // 300 % 50}-{number // 25 % 12 + 1:02}-{number % 25 + 1:02}"
         case _:
@@ -40,6 +48,8 @@ def text_of_length(field: Field, length: int, mark: str = "") -> str:
             return _email(length, mark)
         case "phone":
             return ("202-555-0101 x" + "0" * length)[:length]
+        case "country":
+            return ("USA" + "X" * length)[:length] if length != 1 else "1"
         case "date":
             return ("1955-10-28" + " late October" * (length // 13 + 1))[:length].rstrip().ljust(length, "x")
         case _:

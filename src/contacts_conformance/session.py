@@ -10,21 +10,23 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 from contacts_conformance import __version__, answers, contract, providers, register
 from contacts_conformance.contacts import Contacts
-from contacts_conformance.contract import Contract
+from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
 from contacts_conformance.http.client import READS, Answer, Client, Request
 from contacts_conformance.http.journal import Journal
 from contacts_conformance.http.recording import Recorder
-from contacts_conformance.model import Fact, Outcome, Traffic
+from contacts_conformance.http.signing import Signing
+from contacts_conformance.model import Fact, Traffic
 from contacts_conformance.providers import Provider
 from contacts_conformance.register import Register
 from contacts_conformance.target import ANONYMOUS, Identity, Target
+from contacts_conformance.tidying import tidy
 
-EVERY_EXCHANGE = "every exchange"
-"""The check that a fact names where no single check asked for it."""
+EVERY_EXCHANGE = answers.EVERY_EXCHANGE
 
 
 @dataclass(slots=True)
@@ -47,6 +49,14 @@ class Session:
     recorder: Recorder = field(init=False)
     observed: dict[str, list[Fact]] = field(default_factory=dict)
     shared: dict[str, Any] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+    judged: dict[str, str] = field(default_factory=dict)
+    """The operations that answers were judged as, by the ids of their exchanges."""
+    paths: dict[str, str] = field(default_factory=dict)
+    """Where operations are on this target, by their ids, if not where the contract has them."""
+    evidence: list[str] = field(default_factory=list)
+    """Exchanges of shared experiments that the present check rests on."""
+    _sent_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _number: int = 0
     _expendable: set[str] = field(default_factory=set)
 
@@ -74,7 +84,11 @@ class Session:
             recorder=self.recorder,
             permit=self._permit,
             observe=self._observe,
+            signing=self.provider if isinstance(self.provider, Signing) else None,
         )
+        settings = self.target.settings
+        moved = ((o, settings.get(f"{o.kind}_path")) for o in self.contract.operations)
+        self.paths |= {o.id: path for o, path in moved if path}
         for identity in self.target.identities.values():
             if "shared_contact" in identity.attributes:
                 self._expendable.add(identity.attributes["shared_contact"])
@@ -83,7 +97,20 @@ class Session:
 
     def contacts(self, role: str = "") -> Contacts:
         """The contacts as the identity of this role sees them; NotVerified where the target has no such identity."""
-        return Contacts(self, self.identity(role or self.provider.main_role))
+        return Contacts(self, self.identity(role or self.main_role))
+
+    @property
+    def main_role(self) -> str:
+        """The role that checks act as, where they say nothing else: the provider's, or one that may stand in for it."""
+        roles = (self.provider.main_role, *self.provider.keys.stand_ins)
+        return next((r for r in roles if r in self.target.identities), roles[0])
+
+    def role_at(self, path: str) -> str:
+        """The role that a path is asked as: the main role if it may call something there, or one that may."""
+        roles = self.contract.roles_at(path)
+        if not roles or self.main_role in roles:
+            return self.main_role
+        return next((r for r in roles if r in self.target.identities), roles[0])
 
     def identity(self, role: str) -> Identity:
         """The identity of a role; NotOffered where the target declares that it does not exist there."""
@@ -108,12 +135,18 @@ class Session:
         return random.Random(f"{self.seed}/{salt}")  # noqa: S311  (for choices, not for secrets)
 
     def once(self, name: str, make: Callable[[], Any]) -> Any:
-        """What `make` returned (or raised) the first time that this name was asked for."""
+        """What `make` returned (or raised) the first time that this name was asked for.
+
+        Its exchanges are evidence for every check that asks.
+        """
         if name not in self.shared:
+            mark = len(self.recorder)
             try:
                 self.shared[name] = make()
             except NotVerified as failure:
                 self.shared[name] = failure
+            self._sent_for[name] = tuple(e.id for e in self.recorder.since(mark))
+        self.evidence += self._sent_for[name]
         found = self.shared[name]
         if isinstance(found, NotVerified):
             raise type(found)(str(found))
@@ -124,6 +157,10 @@ class Session:
         for prefix in self.target.offers.without:
             if requirement == prefix or requirement.startswith(prefix.rstrip(".") + "."):
                 raise NotOffered(f"the target declares that it is without {prefix} (offers.without)")
+
+    def path(self, operation: Operation) -> str:
+        """The path of an operation on this target."""
+        return self.paths.get(operation.id, operation.path)
 
     def expend(self, contact: str) -> None:
         """Allows changes to a contact that the target file sets aside for the run."""
@@ -142,20 +179,12 @@ class Session:
 
     def clean_up(self) -> Traffic:
         """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
-        notes: list[str] = []
-        for creation in self.journal.unconfirmed:
-            notes += self._settle(creation.find, creation.identity)
-        for creation in self.journal.standing:
-            try:
-                contacts = Contacts(self, self.target.identity(creation.identity))
-                answer = contacts.send_remove(creation.id, essential=True)
-                if not answer.succeeded and creation.find:
-                    notes += self._hunt(contacts, creation.find)
-            except (NotVerified, KeyError) as failure:
-                notes.append(f"contact {creation.id} could not be removed: {failure}")
-                break
-        left = tuple(c.id for c in self.journal.standing)
-        created = sum(1 for c in self.journal.creations if c.id)
+        notes = list(self.notes)
+        notes += tidy(self, self.tag)
+        left = tuple(dict.fromkeys(c.id for c in self.journal.standing))
+        created = len({c.id for c in self.journal.creations if c.id})
+        if left and not self.contract.has("remove"):
+            notes.append(f"{len(left)} contacts stay: the contract documents no way to remove one")
         traffic = Traffic(
             requests=self.client.pace.sent,
             created=created,
@@ -169,70 +198,49 @@ class Session:
         self.client.close()
         return traffic
 
-    def _hunt(self, contacts: Contacts, find: dict[str, str]) -> list[str]:
-        """Removes what carries these marks although it is not known under the id that it was created with."""
-        notes = []
-        for record in contacts.marked(find):
-            contact = self.provider.id_of(record)
-            if contact:
-                self.journal.created(self.journal.intend(contacts.identity.role, find), contact)
-                contacts.send_remove(contact, essential=True)
-                notes.append(f"a contact that was created under another id had become {contact}; it was removed")
-        return notes
-
-    def _settle(self, find: dict[str, str], role: str) -> list[str]:
-        """Looks for a contact whose creation was sent and never confirmed, and takes it into the journal."""
-        if not find:
-            return [
-                "a contact without any attribute was submitted and never confirmed; it carries no mark to find it by"
-            ]
-        try:
-            found = Contacts(self, self.target.identity(role)).marked(find)
-        except NotVerified as failure:
-            return [f"whether a contact with {find} exists could not be found out: {failure}"]
-        for record in found:
-            contact = self.provider.id_of(record)
-            if contact and not self.journal.owns(contact):
-                self.journal.created(self.journal.intend(role, find), contact)
-        for creation in self.journal.unconfirmed:
-            if creation.find == find:
-                self.journal.refused(creation)
-        return []
-
     # What the client asks before and tells after each request
 
     def _permit(self, request: Request) -> None:
         if request.method in READS:
             return
-        if not self.target.writes:
+        if not self.target.writes and not request.opens:
             raise NotVerified("the target file does not permit writing (writes = true)")
-        for path, method in self.contract.refused_methods:
-            if method == request.method and path == request.path:
-                return
-        operation = self.contract.match(request.method, request.path)
+        if self.contract.refuses(request.method, request.path):
+            return
+        operation = self._match(request)
+        if operation is not None and operation.kind == "my-change":
+            if request.identity is ANONYMOUS or "contact_id" in request.identity.attributes:
+                return  # nobody has no contact; others have the one that the target file sets aside
         if operation is not None and operation.kind in ("create", "session"):
+            if operation.kind == "create" and not (self._forgets or self.target.leaves_contacts):
+                raise NotVerified(
+                    "the contract documents no way to remove a contact, and the target file does not permit to leave "
+                    "any behind (leaves_contacts = true)"
+                )
             return
         contact = self._subject(request)
         if contact is None or not (self.journal.owns(contact) or contact in self._expendable):
             raise CareViolated(f"{request.method} {request.path} would touch a record that this run did not create")
 
+    @property
+    def _forgets(self) -> bool:
+        """Whether contacts that are created can be removed again, or lie on this machine."""
+        return self.contract.has("remove") or self.target.is_loopback
+
+    def _match(self, request: Request) -> Operation | None:
+        """The operation that a request belongs to, wherever the target has it."""
+        for operation in self.contract.operations:
+            if (operation.method, self.paths.get(operation.id)) == (request.method, request.path):
+                return operation
+        return self.contract.match(request.method, request.path)
+
     def _subject(self, request: Request) -> str | None:
-        """The contact that a write is about: the one segment of its path that is an id."""
-        segments = [s for s in request.path.split("/") if s]
+        """The contact that a write is about: the one that it says, or the one segment of its path that is an id."""
+        segments = [request.about, *(unquote(s) for s in request.path.split("/") if s)]
         return next((s for s in segments if self.journal.owns(s) or s in self._expendable), None)
 
     def _observe(self, request: Request, answer: Answer) -> None:
-        operation = self.contract.match(request.method, request.path)
-        if operation is None:
-            return
-        for seen in answers.observe(self.contract, self.register, operation, answer):
-            if seen.requirement not in self.register:
-                continue
-            kept = self.observed.setdefault(seen.requirement, [])
-            if not seen.problem and kept:
-                continue
-            outcome = Outcome.BROKEN if seen.problem else Outcome.HELD
-            message = f"{seen.problem}\n{answer!r}" if seen.problem else ""
-            fact = Fact(seen.requirement, EVERY_EXCHANGE, outcome, message, (answer.exchange.id,))
-            if sum(f.outcome is Outcome.BROKEN for f in kept) < 3:
-                kept.append(fact)
+        operation = self._match(request)
+        if operation is not None:
+            self.judged[answer.exchange.id] = operation.id
+            answers.collect(self.observed, self.contract, self.register, operation, answer)

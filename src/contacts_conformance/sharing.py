@@ -53,9 +53,10 @@ def share(session: Session, contact: str, role: str) -> None:
         Request(
             request.method,
             request.path.replace("{contact}", contact),
-            session.identity(session.provider.main_role),
+            session.identity(session.main_role),
             json=_filled(request.body, filling),
             legal=False,
+            about=contact,
         )
     )
     if not answer.succeeded:

@@ -8,13 +8,15 @@ from __future__ import annotations
 import difflib
 import os
 import re
+import ssl
 import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.errors import NotVerified, UsageError
@@ -24,7 +26,57 @@ _LOOPBACK = re.compile(r"^https?://(127\.\d+\.\d+\.\d+|localhost|\[::1\])([:/]|$
 
 
 class _Model(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, str_strip_whitespace=True, allow_inf_nan=False)
+
+
+_DAY = 86_400
+
+
+def _address(url: str) -> str:
+    """An absolute URL of HTTP without query, fragment and credentials."""
+    right = "write https://host/path, without a query"
+    try:
+        parts = urlsplit(url)
+        there = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
+    except ValueError:
+        there = False
+    if "@" in url.partition("//")[2].partition("/")[0]:
+        raise ValueError(f"credentials do not belong in an address; {right}, and name them in [identities.<role>]")
+    if not there or not url.isprintable() or re.search(r"[\s?#]", url):
+        raise ValueError(f"{url!r} is no address; {right}")
+    return url.rstrip("/")
+
+
+def _proxy(url: str) -> str:
+    """The address of a proxy, which may name its user."""
+    if not re.fullmatch(r"https?://[^\s/?#]+/?", url):
+        raise ValueError("it is no address of a proxy; write http://host:port")
+    return url
+
+
+def _certificates(path: str) -> str:
+    """A file of certificates in PEM."""
+    try:
+        ssl.create_default_context(cafile=path)
+    except ssl.SSLError:
+        raise ValueError(f"{path} holds no certificates in PEM") from None
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror or error}") from None
+    return path
+
+
+def _header(value: str) -> str:
+    if not value.isprintable():
+        raise ValueError("it holds control characters")
+    return value
+
+
+def _header_name(name: str) -> str:
+    if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
+        raise ValueError("it is no name of a header")
+    if name.lower() in ("authorization", "proxy-authorization", "cookie"):
+        raise ValueError("credentials belong in a table [identities.<role>]")
+    return name
 
 
 class Limits(_Model):
@@ -33,31 +85,34 @@ class Limits(_Model):
     requests_per_second: Annotated[float, Field(gt=0)] | None = None
     max_requests: Annotated[int, Field(gt=0)] | None = None
     max_seconds: Annotated[float, Field(gt=0)] = 1800
-    max_wait: Annotated[float, Field(ge=0)] = 60
+    max_wait: Annotated[float, Field(ge=0, le=_DAY)] = 60
     """Longest wait, in seconds, that a `Retry-After` may ask for."""
     max_body: Annotated[int, Field(gt=0)] = 4_000_000
     """Longest body of an answer that is read, in bytes."""
-    patience: Annotated[float, Field(ge=0)] = 0
+    patience: Annotated[float, Field(ge=0, le=_DAY)] = 0
     """How many seconds lists may lag behind writes."""
 
 
 class Timeouts(_Model):
     """Seconds after which a request is given up."""
 
-    connect: Annotated[float, Field(gt=0)] = 5
-    read: Annotated[float, Field(gt=0)] = 15
-    total: Annotated[float, Field(gt=0)] = 30
+    connect: Annotated[float, Field(gt=0, le=_DAY)] = 5
+    read: Annotated[float, Field(gt=0, le=_DAY)] = 15
+    total: Annotated[float, Field(gt=0, le=_DAY)] = 30
 
 
 class Tls(_Model):
     """How the server's certificate is verified."""
 
     verify: bool = True
-    ca_file: str | None = None
+    ca_file: Annotated[str, AfterValidator(_certificates)] | None = None
 
 
 class Share(_Model):
-    """The request that shares a contact with a user, where the target has one; `{contact}` and `{user}` are filled in."""
+    """The request that shares a contact with a user, where the target has one.
+
+    `{contact}` and `{user}` in its path and body are filled in.
+    """
 
     method: Annotated[str, Field(pattern="^(POST|PUT|PATCH)$")] = "POST"
     path: Annotated[str, Field(pattern="^/")]
@@ -65,16 +120,21 @@ class Share(_Model):
 
 
 class Offers(_Model):
-    """What the target offers: the roles that exist on it, and the requirements (by id prefix) that it is without."""
+    """What the target offers.
+
+    `roles` are those that exist on it, `without` the requirements (by id prefix) that it is without, and `also` the
+    kinds of operation that it has although the page does not document them.
+    """
 
     roles: tuple[str, ...] | None = None
     without: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 class _File(_Model):
     provider: str
     name: str = ""
-    base_url: Annotated[str, Field(pattern=r"^https?://[^\s/?#]+[^\s?#]*$")]
+    base_url: Annotated[str, AfterValidator(_address)]
     writes: bool = False
     leaves_contacts: bool = False
     identities: dict[str, dict[str, str]] = {}
@@ -84,9 +144,18 @@ class _File(_Model):
     limits: Limits = Limits()
     timeouts: Timeouts = Timeouts()
     tls: Tls = Tls()
-    headers: dict[str, str] = {}
-    proxy: str | None = None
+    headers: dict[Annotated[str, AfterValidator(_header_name)], Annotated[str, AfterValidator(_header)]] = {}
+    proxy: Annotated[str, AfterValidator(_proxy)] | None = None
     settings: dict[str, str] = {}
+
+
+_TABLES: Mapping[str, type[_Model]] = {
+    "limits": Limits,
+    "timeouts": Timeouts,
+    "tls": Tls,
+    "share": Share,
+    "offers": Offers,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +193,12 @@ class IdentityKeys:
     roles: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     settings: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
     required: frozenset[str] = frozenset()
+    stand_ins: tuple[str, ...] = ()
+    """Roles that checks act as where the target has no identity of the main role; the best first."""
+    unwelcome: tuple[str, ...] = ()
+    """Roles whose credentials a target is meant to refuse."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,26 +252,13 @@ def load(path: Path, keys: IdentityKeys, environ: Mapping[str, str] | None = Non
 
     Raises UsageError with one line for each mistake: which key, what is wrong, what would be right.
     """
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except UnicodeDecodeError as error:
-        raise UsageError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8 text") from None
-    except tomllib.TOMLDecodeError as error:
-        raise UsageError(f"{path}: is not TOML: {error}") from None
+    document = _document(path)
     return parse(document, keys, os.environ if environ is None else environ, str(path))
 
 
 def provider_of(path: Path) -> str:
     """Which provider a target file is for; UsageError where it does not say so or cannot be read."""
-    try:
-        document = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise UsageError(f"{path}: is not TOML: {error}") from None
-    provider = document.get("provider")
+    provider = _document(path).get("provider")
     if provider not in contracts.providers():
         names = ", ".join(contracts.providers())
         raise UsageError(
@@ -237,16 +298,17 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
         identities[role] = Identity(role, secrets, attributes)
     mistakes += _unknown("known", file.known, keys.known)
     mistakes += _unknown("settings", file.settings, keys.settings)
+    mistakes += _unknown("offers.also", file.offers.also, keys.also)
     for role in file.offers.roles or ():
         if keys.roles and role not in keys.roles:
             mistakes.append(f"offers.roles: no such role {role!r}; " + _choice(role, keys.roles))
     if not file.identities:
         mistakes.append("identities: missing; a run needs at least one table [identities.<role>]")
     if mistakes:
-        raise UsageError([f"{name}: {m}" for m in mistakes])
+        raise UsageError([f"{name}: {_line(m)}" for m in mistakes])
     return Target(
         provider=file.provider,
-        base_url=file.base_url.rstrip("/"),
+        base_url=file.base_url,
         identities=identities,
         **{
             k: getattr(file, k)
@@ -291,8 +353,19 @@ def in_actions_environment(environ: Mapping[str, str] | None = None) -> bool:
     return bool((os.environ if environ is None else environ).get("CI"))
 
 
+def _document(path: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except UnicodeDecodeError as error:
+        raise UsageError(f"{path}: is not UTF-8 (byte {error.start}); save it as UTF-8 text") from None
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise UsageError(f"{path}: is not TOML: {error}") from None
+
+
 def _secret(key: str, value: str, environ: Mapping[str, str]) -> tuple[Secret | None, list[str]]:
-    reference = _REFERENCE.match(value)
+    reference = _REFERENCE.fullmatch(value)
     if reference is None:
         variable = re.sub(r"[^A-Z0-9]+", "_", key.upper().removeprefix("IDENTITIES."))
         return None, [f'{key}: a secret does not belong in a file; write "${{{variable}}}" and set that variable']
@@ -320,19 +393,22 @@ def _choice(wrong: str, right: Iterable[str]) -> str:
 def _mistakes(error: ValidationError) -> list[str]:
     lines = []
     for each in error.errors():
-        key = ".".join(str(p) for p in each["loc"])
+        key = ".".join(str(p) for p in each["loc"] if p != "[key]")
         if each["type"] == "missing":
             lines.append(f"{key}: missing")
         elif each["type"] == "extra_forbidden":
-            names: Iterable[str] = _File.model_fields
-            for step in each["loc"][:-1]:
-                sub = {"limits": Limits, "timeouts": Timeouts, "tls": Tls, "share": Share, "offers": Offers}.get(
-                    str(step)
-                )
-                names = sub.model_fields if sub else names
+            table = _TABLES.get(str(each["loc"][0])) if len(each["loc"]) > 1 else _File
+            names = table.model_fields if table else ()
             lines.append(f"{key}: unknown key; " + _choice(str(each["loc"][-1]), names))
-        elif each["type"] == "string_pattern_mismatch" and key == "base_url":
-            lines.append(f"base_url: {each['input']!r} is no address; write https://host/path, without a query")
+        elif each["type"] == "value_error":
+            lines.append(f"{key}: {each['ctx']['error']}")
         else:
-            lines.append(f"{key}: {each['msg'][0].lower()}{each['msg'][1:]}, not {each['input']!r}")
-    return lines
+            said = f"{key}: {each['msg'][0].lower()}{each['msg'][1:]}"
+            open_ = each["loc"][0] not in ("identities", "headers", "proxy")  # what else may hold a literal secret
+            lines.append(f"{said}, not {repr(each['input'])[:80]}" if open_ else said)
+    return [_line(line) for line in lines]
+
+
+def _line(text: str) -> str:
+    """The text as one line, whatever stood in the file."""
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in text)

@@ -33,7 +33,7 @@ class Trial:
     @property
     def read(self) -> Json:
         """The value that reads back."""
-        return None if self.record is None else self.record.get(self.field.name)
+        return None if self.record is None else self.record.get(self.field.shown_as)
 
     @property
     def kept(self) -> bool:
@@ -56,12 +56,35 @@ def values(session: Session, group: tuple[Field, ...], *, different: bool = Fals
     `different` takes, where a field needs a known id, the second one that the target knows.
     """
     found: dict[str, Json] = {}
-    for field in group:
-        if not field.known:
-            found[field.name] = session.provider.sample(field, session.number())
+    for field in _together(session, group):
+        if field.either:
+            found[field.name] = _one_of(session, field)
+        elif not field.known:
+            value = session.provider.sample(field, session.number())
+            found |= {} if value is None else {field.name: value}
         elif field.known in session.target.known:
             found[field.name] = as_id(session.target.known[field.known])
-    return found
+    return found | {f.name: found[f.within] for f in group if f.within in found}
+
+
+def _together(session: Session, group: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields that one contact can have: where contacts have several forms, those of the first."""
+    return tuple(f for f in group if not f.forms or session.contract.forms[0] in f.forms)
+
+
+def _one_of(session: Session, field: Field) -> Json:
+    """A value of the first group that the target takes; each call yields the next one of the group."""
+
+    def taken() -> tuple[Json, ...]:
+        contacts = session.contacts()
+        for group in field.either[:-1]:
+            if contacts.send_create(contacts.complete({field.name: group[0]})).succeeded:
+                return group
+        return field.either[-1]
+
+    group: tuple[Json, ...] = session.once(f"the values of {field}", taken)
+    turn = session.shared[f"turn of {field}"] = session.shared.get(f"turn of {field}", -1) + 1
+    return group[turn % len(group)]
 
 
 def as_id(text: str) -> Json:
@@ -83,7 +106,10 @@ def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str]
     together = _create(contacts, contacts.complete(sent), marks)
     if together.record is not None or len(sent) == 1:
         return {name: _trial(session, name, value, together) for name, value in sent.items()}
-    return {n: _trial(session, n, v, _create(contacts, contacts.complete({n: v}), marks)) for n, v in sent.items()}
+    return {
+        n: _trial(session, n, v, _create(contacts, contacts.complete(_alone(session, n, sent)), marks))
+        for n, v in sent.items()
+    }
 
 
 def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
@@ -93,7 +119,13 @@ def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Jso
     together = _change(contacts, contact.id, sent)
     if together.record is not None or len(sent) == 1:
         return {name: _trial(session, name, value, together) for name, value in sent.items()}
-    return {n: _trial(session, n, v, _change(contacts, contact.id, {n: v})) for n, v in sent.items()}
+    return {n: _trial(session, n, v, _change(contacts, contact.id, _alone(session, n, sent))) for n, v in sent.items()}
+
+
+def _alone(session: Session, name: str, sent: Mapping[str, Json]) -> dict[str, Json]:
+    """One of the values, with the list that has to hold it, where there is one."""
+    within = session.contract.field(name).within
+    return {n: sent[n] for n in (within, name) if n in sent}
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +164,7 @@ def _exchanges(contacts: Contacts, mark: int) -> tuple[str, ...]:
 
 def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial:
     field = session.contract.field(name)
-    read: Any = attempt.record.get(name) if attempt.record is not None else None
+    read: Any = attempt.record.get(field.shown_as) if attempt.record is not None else None
     same = attempt.record is not None and session.provider.same(field, value, read)
     return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
 

@@ -42,10 +42,15 @@ def judge_all(requirements: Iterable[Requirement], facts: Iterable[Fact]) -> tup
     return tuple(judge(r, found.get(r.id, ())) for r in requirements if not r.excluded)
 
 
-def exit_code(judgements: Iterable[Judgement], *, unreachable: bool = False, strict: bool = False) -> int:
-    """The exit code of a run; the worst wins: suite error, unreachable, not conformant, incomplete, conformant."""
+def exit_code(
+    judgements: Iterable[Judgement], *, broken: bool = False, unreachable: bool = False, strict: bool = False
+) -> int:
+    """The exit code of a run; the worst wins: suite error, unreachable, not conformant, incomplete, conformant.
+
+    `broken` says that the suite itself could not run as it should.
+    """
     verdicts = {j.verdict for j in judgements}
-    if Verdict.SUITE_ERROR in verdicts:
+    if broken or Verdict.SUITE_ERROR in verdicts:
         return ExitCode.SUITE_ERROR
     if unreachable:
         return ExitCode.UNREACHABLE

@@ -1,4 +1,4 @@
-"""Every field of the contract: what is sent is kept, what is read-only is not taken, what is optional is not demanded."""
+"""Every field of the contract: what is sent is kept, read-only ones take nothing, optional ones are not demanded."""
 
 from contacts_conformance import answers, trials
 from contacts_conformance.contacts import Contacts
@@ -91,10 +91,13 @@ def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session,
             f"{field} was sent as {sent!r} on creation and reads {read!r}"
         )
 
+    if not contacts.offers("change"):
+        return
     contact = contacts.create()
     before = contacts.read(contact)
     contacts.send_change(contact.id, {field.name: sent}, legal=False)
     read = contacts.read(contact).get(field.name)
-    assert read == before.get(field.name), (
+    moved = field.kind == "instant" and not session.provider.same(field, sent, read)
+    assert moved or read == before.get(field.name), (
         f"{field} was {before.get(field.name)!r}, was sent as {sent!r}, and reads {read!r}"
     )

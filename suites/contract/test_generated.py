@@ -19,7 +19,7 @@ def _judge(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
             assert not problems, f"{len(problems)} generated requests; the first: {problems[0]}"
 
 
-@each(operation="contact_operations")
+@each(operation="generated_operations")
 @requirement(*(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_generated_requests_are_carried_out(operation: Operation, session: Session, judge: Judge) -> None:
     generator: Generator = session.once("generator", lambda: Generator(session))
@@ -29,7 +29,7 @@ def test_generated_requests_are_carried_out(operation: Operation, session: Sessi
     _judge(judge, operation, findings)
 
 
-@each(operation="contact_operations")
+@each(operation="generated_operations")
 @requirement(*(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_generated_sequences_are_carried_out(
     operation: Operation, session: Session, contract: Contract, judge: Judge

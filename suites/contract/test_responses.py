@@ -12,7 +12,7 @@ ASPECTS = ("no-server-error", "status", "content-type", "body")
 
 def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
     if operation.kind == "create":
-        return contacts.send_create(trials.whole(session), marks=None)
+        return contacts.send_create(contacts.complete(trials.whole(session)), marks=None)
     contact = contacts.create() if operation.kind == "remove" else session.once("plain contact", contacts.create)
     match operation.kind:
         case "list":
@@ -20,7 +20,9 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
         case "read":
             return contacts.send_read(contact.id)
         case "change":
-            return contacts.send_change(contact.id, trials.values(session, session.contract.change_fields))
+            return contacts.send_change(
+                contact.id, {**contact.sent, **trials.values(session, session.contract.change_fields)}
+            )
         case _:
             return contacts.send_remove(contact.id)
 

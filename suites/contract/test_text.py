@@ -7,7 +7,7 @@ import pytest
 
 from contacts_conformance import trials
 from contacts_conformance.contacts import Contacts
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.session import Session
 
@@ -38,7 +38,7 @@ PLAIN = {
 }
 WIDE = {
     "emoji": "Ada 😀",
-    "astral-letter": "𝒜da",
+    "astral-letter": "\U0001d49cda",
     "line-break": "first\nsecond",
     "tab": "left\tright",
     "joined-emoji": "👩‍💻",
@@ -64,6 +64,8 @@ def _shelf(session: Session, texts: Sequence[str], near: Sequence[str] = ()) -> 
     marks = contacts.marks()
     plain = [f for f in session.contract.text_fields if not f.shape and not f.enum and (f.max_length or 99) >= 40]
     names = [f.name for f in plain if f.name not in marks]
+    if not names:
+        raise NotOffered("no text can be read back")
     places: dict[str, trials.Trial] = {}
     for start in range(0, len(texts), len(names)):
         row = texts[start : start + len(names)]
@@ -90,13 +92,14 @@ def test_unusual_text_is_kept_and_found(session: Session, contacts: Contacts, ju
         assert trial.answer.status < 500, trial
     with judge("text.round-trip"):
         assert trial.kept, trial
+    if f"{session.contract.provider}.text.found" not in session.register:
+        return
     with judge("text.found"):
         if trial.record is None or not trial.kept:
             raise NotVerified(f"the text was not kept: {trial}")
         field = trial.field.name
         holders = {t.contact for t in shelf.places.values() if t.field.name == field and t.sent == text}
-        query = (*session.provider.narrowing(shelf.marks), *session.provider.narrowing({field: text}))
-        answer = contacts.send_list(query)
+        answer = contacts.send_list(session.provider.narrowing({**shelf.marks, field: text}))
         found = set(contacts.ids(contacts.page(answer).records))
         assert found == holders, f"{field} = {text!r} finds {found}, not {holders}: {answer!r}"
 

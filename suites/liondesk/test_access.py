@@ -1,4 +1,4 @@
-"""Who may read, list, change and remove a contact: its owner, whom it is assigned to, whom it was shared with, others."""
+"""Who may read, list, change and remove a contact: owner, assigned user, a user it was shared with, others."""
 
 import pytest
 

@@ -15,7 +15,7 @@ SIZE = len(WORDS)
 
 
 def _value(field: Field, index: int) -> str:
-    """Texts whose order every collation agrees on: lower-case letters that differ in the first, or digits of one length."""
+    """Texts whose order every collation agrees on: lower-case letters that differ in the first, or as many digits."""
     match field.shape:
         case "email":
             return f"{WORDS[index]}@example.com"

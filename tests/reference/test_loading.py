@@ -14,5 +14,5 @@ def test_a_provider_has_its_reference_server() -> None:
 
 
 def test_an_unknown_provider_is_wrong_use() -> None:
-    with pytest.raises(UsageError, match="no provider 'nobody'; there are .*liondesk"):
+    with pytest.raises(UsageError, match=r"no provider 'nobody'; there are .*liondesk"):
         reference.load("nobody")

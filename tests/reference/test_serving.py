@@ -84,7 +84,7 @@ def test_a_port_in_use_is_wrong_use() -> None:
 
 
 def test_a_port_that_is_none_is_wrong_use() -> None:
-    with pytest.raises(UsageError, match="port 70000 cannot be had"), serving(APP, 70000):
+    with pytest.raises(UsageError, match="port 70000 does not exist"), serving(APP, 70000):
         pass
 
 

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import json
-import threading
+import re
+import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import quote
 
 import httpx
 
 from contacts_conformance.errors import BudgetSpent, NotVerified, Throttled, Unanswered, Unreachable
+from contacts_conformance.http import bodies
+from contacts_conformance.http.deadline import Deadline
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
+from contacts_conformance.http.signing import Sessions, Signing
 from contacts_conformance.model import Exchange, Json, Query
 from contacts_conformance.target import Identity, Target
 
@@ -25,6 +28,8 @@ READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ATTEMPTS = 4
 _SILENCES = 3
 _THROTTLES = 3
+_DEEPEST = 100
+_BRACKETS = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 
 class NotJson:
@@ -43,7 +48,8 @@ class Request:
 
     `path` lies below the base URL; `query` is sent in its order, its names and values percent-encoded but for the
     characters in `plain`; `json` is sent as JSON, `content` as it is. `legal` is false where the request breaks the
-    contract on purpose. `headers` are laid over those that every request carries.
+    contract on purpose. `headers` are laid over those that every request carries. `opens` names the role that the
+    request opens a session for, `about` the contact that it changes where its path does not say so.
     """
 
     method: str
@@ -57,6 +63,8 @@ class Request:
     legal: bool = True
     plain: str = ""
     essential: bool = False
+    about: str = ""
+    opens: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +83,11 @@ class Answer:
         return 200 <= self.status < 300
 
     @property
+    def redirects(self) -> bool:
+        """Whether the status is 3xx."""
+        return 300 <= self.status < 400
+
+    @property
     def refused(self) -> bool:
         """Whether the status is 4xx."""
         return 400 <= self.status < 500
@@ -91,11 +104,28 @@ class Answer:
 
 
 def parse(content: bytes) -> Json:
-    """The JSON that the bytes hold, or `NOT_JSON` (also where it is too deep or its numbers are too long to read)."""
+    """The JSON that the bytes hold, or `NOT_JSON`.
+
+    That is also said of JSON that nobody can work with: deeper than 100 levels, or with numbers of 4,300 digits.
+    """
+    if content.count(b"[") + content.count(b"{") > _DEEPEST and _depth(content) > _DEEPEST:
+        return NOT_JSON
     try:
         return json.loads(content, parse_constant=_no_constant)
     except (ValueError, RecursionError):
         return NOT_JSON
+
+
+def _depth(content: bytes) -> int:
+    """How deep arrays and objects are nested, at most; what stands in strings does not count."""
+    deepest = depth = 0
+    for mark in _BRACKETS.findall(content):
+        if mark in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark in b"]}":
+            depth -= 1
+    return deepest
 
 
 def _no_constant(name: str) -> Json:
@@ -108,8 +138,12 @@ Observer = Callable[[Request, Answer], None]
 class Client:
     """Sends requests to one target: paced, bounded in time and size, recorded, redacted, never redirected.
 
+    Reads share a connection that is kept. Each write has one of its own: a server that closes an idle connection
+    just then would leave it unknown whether the write was carried out, and no write is sent twice. No cookie is
+    kept, so that no identity carries another's.
+
     `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent;
-    `authorize` gives the headers of an identity.
+    `authorize` gives the headers of an identity; `signing`, where there is one, signs what some identities send.
     """
 
     def __init__(
@@ -123,6 +157,7 @@ class Client:
         permit: Callable[[Request], None] = lambda request: None,
         observe: Observer = lambda request, answer: None,
         pace: Pace | None = None,
+        signing: Signing | None = None,
     ) -> None:
         self.target = target
         self.recorder = Recorder() if recorder is None else recorder
@@ -134,26 +169,19 @@ class Client:
         self._authorize = authorize
         self._permit = permit
         self._observe = observe
+        self._sessions = Sessions(signing, self.send, self.redactor.learn) if signing is not None else None
         self._silences = 0
         self._throttles = 0
         self._closed_for: NotVerified | None = None
         self._agent = f"contacts-conformance/{version} (run {tag})"
-        self._watch = _Watch()
-        verify: Any = target.tls.verify
-        if verify and target.tls.ca_file:
-            verify = httpx.create_ssl_context(cafile=target.tls.ca_file)  # type: ignore[call-arg]  # older signature
-        self._http = httpx.Client(
-            verify=verify,
-            timeout=httpx.Timeout(target.timeouts.read, connect=target.timeouts.connect),
-            follow_redirects=False,
-            trust_env=False,
-            proxy=target.proxy,
-            limits=httpx.Limits(max_connections=1, keepalive_expiry=3),
-        )
+        verify = _certificates(target)
+        self._reads = _Wire(target, verify, kept=1)
+        self._writes = _Wire(target, verify, kept=0)
 
     def close(self) -> None:
         """Closes the connections."""
-        self._http.close()
+        self._reads.http.close()
+        self._writes.http.close()
 
     @property
     def is_unreachable(self) -> bool:
@@ -171,7 +199,7 @@ class Client:
     def send(self, request: Request) -> Answer:
         """Sends one request and waits for its answer.
 
-        429 and 503 are waited out where the target's limits allow it; reads are sent again after a lost connection.
+        429 and 503 are waited out where the target's limits allow it; reads are sent once more where no answer came.
         Raises Unanswered, Throttled, BudgetSpent or Unreachable (each a NotVerified) where there is nothing to judge.
         """
         if self._closed_for is not None and not request.essential:
@@ -179,22 +207,33 @@ class Client:
         self._permit(request)
         notes: list[str] = []
         for attempt in range(_ATTEMPTS):
+            signed = self._signed(request)
             self.pace.spend(essential=request.essential)
             try:
-                answer = self._exchange(request, tuple(notes))
+                answer = self._exchange(signed, tuple(notes))
             except Unanswered as silence:
-                if request.method in READS and attempt == 0 and self._silences < _SILENCES:
+                if request.method in READS and attempt == 0:
                     notes.append(f"sent again: {silence}")
                     continue
                 raise
+            if self._sessions is not None and attempt == 0 and self._sessions.renews(request, answer):
+                notes.append("the session had ended; sent again in a new one")
+                continue
             wait = self._wait(request, answer, attempt)
             if wait is None:
                 if request.legal:
                     self._observe(request, answer)
                 return answer
+            if attempt == _ATTEMPTS - 1:
+                break
             notes.append(f"answered {answer.status}, sent again after {wait:.1f} s")
             self.pace.wait(wait)
         raise self._give_up(f"{request.method} {request.path}: the target answered {answer.status} {_ATTEMPTS} times")
+
+    def _signed(self, request: Request) -> Request:
+        if self._sessions is None:
+            return request
+        return self._sessions.signed(request, _path(request), _content(request) or b"")
 
     def _wait(self, request: Request, answer: Answer, attempt: int) -> float | None:
         retry_after = answer.headers.get("retry-after")
@@ -207,7 +246,11 @@ class Client:
             raise Throttled(f"{request.method} {request.path}: answered 503, and writes are not repeated")
         wait = self.pace.pause(retry_after, attempt)
         if wait is None:
-            raise self._give_up(f"the target asks to wait {retry_after} s, longer than limits.max_wait")
+            asked = f"{retry_after} s" if retry_after and retry_after.isdecimal() else f"{retry_after or attempt}"
+            raise self._give_up(
+                f"{request.method} {request.path}: answered {answer.status}, and the wait that the target asks for "
+                f"({cut(asked, 60)}) is longer than limits.max_wait"
+            )
         return wait
 
     def _give_up(self, why: str) -> Throttled:
@@ -218,29 +261,21 @@ class Client:
         return throttled
 
     def _exchange(self, request: Request, notes: tuple[str, ...]) -> Answer:
-        built = self._build(request)
+        wire = self._reads if request.method in READS else self._writes
+        built = self._build(request, wire)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         clock = time.perf_counter()
-        try:
-            with self._watch.over(self.target.timeouts.total):
-                response = self._http.send(built, stream=True)
-                try:
-                    content, note = self._read(response)
-                finally:
-                    response.close()
-            error = ""
-        except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, UnicodeError, ValueError, OSError) as failure:
-            response, content, note = None, b"", ""
-            error = self._watch.describe(failure, self.target.timeouts)
-        exchange = self._record(
-            request, built, response, content, error, started, clock, (*notes, note) if note else notes
-        )
+        response, content, error = wire.send(built)
+        if self._sessions is not None:
+            self._sessions.take(request, content)
+        exchange = self._record(request, built, response, content, error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
         self._silences = 0
         self.answered += 1
         clean = self.redactor.content(content)
-        headers = httpx.Headers(list(exchange.response_headers))
+        self.recorder.keep(exchange.id, clean)
+        headers = _headers(exchange.response_headers)
         return Answer(response.status_code, headers, clean, exchange, self._redacted(built, exchange))
 
     def _silent(self, exchange: Exchange) -> NotVerified:
@@ -251,36 +286,35 @@ class Client:
             return self._closed_for
         return Unanswered(f"{exchange.method} {exchange.url}: no answer: {exchange.error}")
 
-    def _build(self, request: Request) -> httpx.Request:
-        url = self.target.base_url + quote(request.path, safe="/%:@!$&'()*+,;=~-._")
+    def _build(self, request: Request, wire: _Wire) -> httpx.Request:
+        url = self.target.base_url + _path(request)
         if request.query:
-            pairs = (f"{quote(n, safe=request.plain)}={quote(v, safe=request.plain)}" for n, v in request.query)
+            plain = request.plain
+            pairs = (
+                f"{quote(n, safe=plain, errors='replace')}={quote(v, safe=plain, errors='replace')}"
+                for n, v in request.query
+            )
             url += "?" + "&".join(pairs)
-        headers = {
-            "Accept": "application/json",
-            "Accept-Encoding": "gzip, deflate",
-            "User-Agent": self._agent,
-            **self.target.headers,
-            **self._authorize(request.identity),
-        }
-        content = request.content
-        if content is None and request.json is not None:
-            content = json.dumps(request.json, ensure_ascii=False).encode("utf-8", "replace")
-        if content is not None:
-            headers["Content-Type"] = "application/json"
-        headers |= request.headers or {}
-        return self._http.build_request(
-            request.method, url, headers=headers, content=content, extensions={"trace": self._watch.trace}
+        headers = _headers(
+            [
+                ("Accept", "application/json"),
+                ("Accept-Encoding", "gzip, deflate"),
+                ("User-Agent", self._agent),
+            ]
         )
-
-    def _read(self, response: httpx.Response) -> tuple[bytes, str]:
-        chunks, size = [], 0
-        for chunk in response.iter_bytes(65_536):
-            chunks.append(chunk)
-            size += len(chunk)
-            if size > self.target.limits.max_body:
-                return b"".join(chunks)[: self.target.limits.max_body], f"the body was cut at {size:,} bytes"
-        return b"".join(chunks), ""
+        laid_over = [self.target.headers, self._authorize(request.identity)]
+        content = _content(request)
+        if content is not None:
+            laid_over.append({"Content-Type": "application/json"})
+        for some in (*laid_over, request.headers or {}):
+            for name, value in some.items():
+                headers[name] = value
+        try:
+            return wire.http.build_request(
+                request.method, url, headers=headers, content=content, extensions={"trace": wire.deadline.trace}
+            )
+        except httpx.InvalidURL as error:
+            raise NotVerified(f"{request.method} {cut(request.path, 200)} cannot be sent: {error}") from None
 
     def _record(
         self,
@@ -319,49 +353,77 @@ class Client:
         return exchange
 
     def _redacted(self, built: httpx.Request, exchange: Exchange) -> httpx.Request:
-        return httpx.Request(built.method, exchange.url, headers=list(exchange.request_headers), content=built.content)
+        headers = _headers(exchange.request_headers)
+        return httpx.Request(built.method, exchange.url, headers=headers, content=built.content)
 
 
-class _Watch:
-    """Ends a request that takes longer in all than it may, however slowly it drips."""
+class _Wire:
+    """One connection at a time to the target, kept or not, with its deadline."""
 
-    def __init__(self) -> None:
-        self._stream: Any = None
-        self.expired = False
+    def __init__(self, target: Target, verify: ssl.SSLContext | bool, *, kept: int) -> None:
+        self.deadline = Deadline()
+        self._timeouts = target.timeouts
+        self._longest = target.limits.max_body
+        self.http = httpx.Client(
+            verify=verify,
+            timeout=httpx.Timeout(target.timeouts.read, connect=target.timeouts.connect),
+            follow_redirects=False,
+            trust_env=False,
+            proxy=target.proxy,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=kept, keepalive_expiry=3),
+        )
 
-    def trace(self, event: str, info: dict[str, Any]) -> None:
-        if event in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
-            self._stream = info["return_value"]
-
-    @contextmanager
-    def over(self, seconds: float) -> Iterator[None]:
-        self.expired = False
-        timer = threading.Timer(seconds, self._expire)
-        timer.daemon = True
-        timer.start()
+    def send(self, built: httpx.Request) -> tuple[httpx.Response | None, bytes, str]:
+        """The answer, read to its end, and its body; or None, and why there is none."""
         try:
-            yield
-        finally:
-            timer.cancel()
+            with self.deadline.over(self._timeouts.total):
+                response = self.http.send(built, stream=True)
+                try:
+                    content = bodies.read(response, self._longest)
+                finally:
+                    response.close()
+        except bodies.TooLong:
+            return None, b"", f"the body is longer than {self._longest:,} bytes (limits.max_body)"
+        except (httpx.HTTPError, httpx.StreamError, ValueError, OSError) as failure:
+            return None, b"", self._why(failure)
+        if self.deadline.expired:  # a body without a length looks complete when its connection is cut
+            return None, b"", self._why(TimeoutError())
+        return response, content, ""
 
-    def _expire(self) -> None:
-        self.expired = True
-        stream = self._stream
-        if stream is not None:
-            try:
-                socket = stream.get_extra_info("socket")
-                socket.shutdown(2)
-            except (OSError, AttributeError):
-                pass
-
-    def describe(self, failure: Exception, timeouts: Any) -> str:
-        if self.expired:
-            return f"not complete after {timeouts.total:g} s (timeouts.total)"
+    def _why(self, failure: Exception) -> str:
+        if self.deadline.expired:
+            return f"not complete after {self._timeouts.total:g} s (timeouts.total)"
         if isinstance(failure, httpx.ConnectTimeout):
-            return f"no connection after {timeouts.connect:g} s (timeouts.connect)"
+            return f"no connection after {self._timeouts.connect:g} s (timeouts.connect)"
         if isinstance(failure, httpx.TimeoutException):
-            return f"nothing came for {timeouts.read:g} s (timeouts.read)"
-        return f"{type(failure).__name__}: {failure}"
+            return f"nothing came for {self._timeouts.read:g} s (timeouts.read)"
+        return f"{type(failure).__name__}: {failure}".strip(": ")
+
+
+def _certificates(target: Target) -> ssl.SSLContext | bool:
+    if not target.tls.verify or not target.base_url.startswith("https"):
+        return False
+    if target.tls.ca_file:
+        return ssl.create_default_context(cafile=target.tls.ca_file)
+    return httpx.create_ssl_context(trust_env=False)
+
+
+def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
+    """Headers in UTF-8, since not everybody keeps to ASCII."""
+    return httpx.Headers([(n.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for n, v in pairs])
+
+
+def _path(request: Request) -> str:
+    """The path as it is sent."""
+    return quote(request.path, safe="/%:@!$&'()*+,;=~-._", errors="replace")
+
+
+def _content(request: Request) -> bytes | None:
+    """The body as it is sent."""
+    if request.content is not None or request.json is None:
+        return request.content
+    return json.dumps(request.json, ensure_ascii=False).encode("utf-8", "replace")
 
 
 def _title(name: str) -> str:

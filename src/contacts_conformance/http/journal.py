@@ -7,7 +7,16 @@ import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import ModuleType
 from typing import Any, TextIO
+
+from contacts_conformance.errors import UsageError
+
+fcntl: ModuleType | None
+try:
+    import fcntl
+except ImportError:  # no such locks on Windows
+    fcntl = None
 
 FORMAT = 1
 
@@ -66,7 +75,7 @@ class Journal:
 
     def owns(self, contact: str) -> bool:
         """Whether the run created this contact."""
-        return any(c.id == contact for c in self.creations)
+        return bool(contact) and any(c.id == contact for c in self.creations)
 
     @property
     def standing(self) -> tuple[Creation, ...]:
@@ -91,37 +100,74 @@ class Journal:
             return
         if self._file is None:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a", encoding="utf-8")
+            self._file = self.path.open("a+", encoding="utf-8", newline="\n")
+            _lock(self._file)
             if self._file.tell() == 0:
                 print(json.dumps({"journal": FORMAT, **self.header}), file=self._file)
+            elif not self.path.read_bytes().endswith(b"\n"):
+                print(file=self._file)  # what a killed run did not finish stays a line of its own
         print(json.dumps(entry), file=self._file, flush=True)
         if sync and self.durable:
             os.fsync(self._file.fileno())
 
 
 def read(path: Path) -> Journal:
-    """The journal of an earlier run; a last line that was cut off is left out."""
+    """The journal of an earlier run; lines that were cut off are left out.
+
+    Raises UsageError where the file cannot be read or is no journal.
+    """
     journal = Journal(path)
-    for entry in _entries(path):
-        if "journal" in entry:
-            journal.header = {k: v for k, v in entry.items() if k != "journal"}
-        elif "intended" in entry:
-            journal.creations.append(Creation(entry["intended"], entry["identity"], entry["find"]))
-        elif "created" in entry:
-            creation = journal.creations[entry["created"]]
-            creation.state, creation.id = "created", entry["id"]
-        elif "refused" in entry:
-            journal.creations[entry["refused"]].state = "refused"
-        elif "removed" in entry:
-            for creation in journal.creations:
-                if creation.id == entry["removed"]:
-                    creation.state = "removed"
+    by_number: dict[int, Creation] = {}
+    try:
+        for entry in _entries(path):
+            if "journal" in entry:
+                journal.header = {k: str(v) for k, v in entry.items() if k != "journal"}
+            elif "intended" in entry:
+                creation = Creation(entry["intended"], entry["identity"], dict(entry["find"]))
+                by_number[creation.number] = creation
+                journal.creations.append(creation)
+            elif "created" in entry:
+                by_number[entry["created"]].state = "created"
+                by_number[entry["created"]].id = entry["id"]
+            elif "refused" in entry:
+                by_number[entry["refused"]].state = "refused"
+            elif "removed" in entry:
+                for creation in journal.creations:
+                    if creation.id == entry["removed"]:
+                        creation.state = "removed"
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (KeyError, TypeError, ValueError):
+        raise UsageError(f"{path}: is no journal of a run") from None
+    if not journal.header:
+        raise UsageError(f"{path}: is no journal of a run")
     return journal
 
 
+def in_use(path: Path) -> bool:
+    """Whether a run that has not ended still writes this journal; UsageError where the file cannot be opened."""
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            return not _lock(file)
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+
+
 def _entries(path: Path) -> Iterator[dict[str, Any]]:
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in path.read_bytes().splitlines():
         try:
-            yield json.loads(line)
-        except json.JSONDecodeError:
-            return
+            entry = json.loads(line)
+        except ValueError:
+            continue
+        if isinstance(entry, dict):
+            yield entry
+
+
+def _lock(file: TextIO) -> bool:
+    """Takes the file for this process until it is closed, where the system can; false where another has it."""
+    if fcntl is not None:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            return False
+    return True

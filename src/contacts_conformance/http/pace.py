@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -58,8 +59,6 @@ class Pace:
             try:
                 seconds = float(retry_after)
             except ValueError:
-                try:
+                with suppress(ValueError, TypeError, OverflowError):
                     seconds = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
-                except (ValueError, TypeError):
-                    pass
         return max(0.0, seconds) if seconds <= self._limits.max_wait else None

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+import shlex
 
 from contacts_conformance.model import Exchange
 
 LONGEST_BODY = 6_000
 """Characters of a body that evidence carries."""
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 class Recorder:
@@ -15,6 +18,8 @@ class Recorder:
 
     def __init__(self, prefix: str = "") -> None:
         self.exchanges: list[Exchange] = []
+        self.bodies: dict[str, bytes] | None = None
+        """Whole bodies of answers by the ids of their exchanges, until somebody takes them; None where nobody does."""
         self._prefix = prefix
 
     def next_id(self) -> str:
@@ -24,6 +29,11 @@ class Recorder:
     def add(self, exchange: Exchange) -> None:
         """Keeps one exchange."""
         self.exchanges.append(exchange)
+
+    def keep(self, name: str, body: bytes) -> None:
+        """Keeps the whole body of the answer of an exchange, where somebody takes them."""
+        if self.bodies is not None:
+            self.bodies[name] = body
 
     def __len__(self) -> int:
         return len(self.exchanges)
@@ -40,36 +50,25 @@ def cut(text: str, longest: int = LONGEST_BODY) -> str:
     return f"{text[:longest]} … ({len(text):,} characters in all)"
 
 
-def curl(exchange: Exchange, variables: Mapping[str, str] | None = None) -> str:
+def curl(exchange: Exchange) -> str:
     """A shell command that sends the exchange's request again, with its secrets by variable."""
-    parts = [f"curl -sS -i -X {exchange.method}", f"  {_quoted(exchange.url)}"]
+    method = "-I" if exchange.method == "HEAD" else f"-i -X {shlex.quote(exchange.method)}"
+    parts = [f"curl -sS -g {method}", f"  {_quoted(exchange.url)}"]
     for name, value in exchange.request_headers:
         if name.lower() not in ("host", "content-length", "connection", "accept-encoding"):
-            parts.append(f"  -H {_quoted(f'{name}: {value}')}")
+            parts.append(f"  -H {_quoted(f'{name}: {value}' if value else f'{name};')}")
     if exchange.request_body:
-        parts.append(f"  --data-binary {_quoted(exchange.request_body)}")
+        parts.append(f"  --data-raw {_quoted(exchange.request_body)}")
     return " \\\n".join(parts)
 
 
 def _quoted(text: str) -> str:
     """The text in shell quotes; `${NAME}` stays a variable."""
-    pieces: list[str] = []
-    rest = text
-    while "${" in rest:
-        before, _, after = rest.partition("${")
-        name, closed, tail = after.partition("}")
-        if not closed or not name.isidentifier():
-            break
-        pieces += [_single(before), f'"${{{name}}}"']
-        rest = tail
-    pieces.append(_single(rest))
-    return "".join(p for p in pieces if p != "''") or "''"
+    pieces = [
+        f'"${{{piece}}}"' if index % 2 else _single(piece) for index, piece in enumerate(_VARIABLE.split(text)) if piece
+    ]
+    return "".join(pieces) or "''"
 
 
 def _single(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
-
-
-def names(headers: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """The names of headers, in lower case."""
-    return tuple(name.lower() for name, _ in headers)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import Protocol, cast, runtime_checkable
 
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import UsageError
@@ -91,6 +91,15 @@ class Provider(Protocol):
 
     def same(self, field: Field, sent: Json, read: Json) -> bool:
         """Whether a value that was read is the one that was sent."""
+        ...
+
+
+@runtime_checkable
+class Identifying(Protocol):
+    """A provider whose contacts need more than their required fields: something to recognise them by."""
+
+    def identification(self, values: Mapping[str, Json], mark: str) -> Mapping[str, Json]:
+        """What makes a contact of these values complete; made from a mark that no other contact carries."""
         ...
 
 

@@ -94,11 +94,13 @@ def _config(app: Asgi) -> uvicorn.Config:
 
 
 def _listener(port: int) -> socket.socket:
+    if not 0 <= port <= 65535:
+        raise UsageError(f"port {port} does not exist; there are 1 to 65535, and 0 for a free one")
     try:
         return socket.create_server((HOST, port), backlog=512)
-    except (OSError, OverflowError) as error:
-        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
-        why = "is in use; choose another, or 0 for a free one" if in_use else f"cannot be had: {error}"
+    except OSError as error:
+        in_use = error.errno == errno.EADDRINUSE
+        why = "is in use; choose another, or 0 for a free one" if in_use else f"cannot be had: {error.strerror}"
         raise UsageError(f"port {port} {why}") from None
 
 

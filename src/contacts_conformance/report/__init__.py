@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contacts_conformance.report import json, junit
+from contacts_conformance.report import json, junit, page
 from contacts_conformance.result import Result
 
 
 def write(result: Result, folder: Path) -> None:
-    """Writes `report.json` and `junit.xml` into the folder; each appears whole or not at all."""
+    """Writes `report.json`, `junit.xml` and `conformance.html` into the folder; each appears whole or not at all."""
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / "report.json", json.render(result))
     _replace(folder / "junit.xml", junit.render(result))
+    _replace(folder / "conformance.html", page.render(json.to_document(result)))
 
 
 def _replace(path: Path, text: str) -> None:

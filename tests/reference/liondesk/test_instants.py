@@ -51,9 +51,18 @@ def test_an_instant_is_shown_in_one_notation(notation: instants.Notation, text: 
     assert instants.shown(NOON, notation) == text
 
 
-@pytest.mark.parametrize("text", ["0001-01-02", "9999-12-31T00:00:00Z"])
+@pytest.mark.parametrize("text", ["0001-01-01T07:00:00Z", "9999-12-31T23:59:59.999Z"])
 def test_the_first_and_the_last_year_can_be_shown(text: str) -> None:
     instant = instants.parsed(text)
 
     assert instant is not None
-    assert instants.is_shown(instant) == (text == "9999-12-31T00:00:00Z")
+    assert instants.is_shown(instant)
+    assert instants.shown(instant, "seconds-pacific")
+
+
+@pytest.mark.parametrize("text", ["0001-01-01T06:59:59Z", "9999-12-31T23:59:59-07:00"])
+def test_an_instant_outside_these_years_cannot_be_shown(text: str) -> None:
+    instant = instants.parsed(text)
+
+    assert instant is not None
+    assert not instants.is_shown(instant)

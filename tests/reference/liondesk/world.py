@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 from starlette.applications import Starlette
+from starlette.types import Receive, Scope, Send
 
 from contacts_conformance.reference import liondesk
 
@@ -56,9 +57,21 @@ class Client:
         contact: dict[str, Any] = answer.json()
         return contact
 
+    def find(self, query: str) -> httpx.Response:
+        """The answer to a list whose query is sent byte for byte."""
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await self._app({**scope, "query_string": query.encode()}, receive, send)
+
+        return asyncio.run(self._request("GET", "/contacts", app=app))
+
+    def over(self, base_url: str, path: str) -> httpx.Response:
+        """The answer to a GET that is sent over a socket."""
+        return httpx.get(base_url + path, headers=self._headers)
+
     async def _request(self, method: str, url: str, **options: Any) -> httpx.Response:
         headers = self._headers | options.pop("headers", {})
-        transport = httpx.ASGITransport(self._app)
+        transport = httpx.ASGITransport(options.pop("app", self._app))
         async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
             return await client.request(method, url, headers=headers, **options)
 

@@ -20,6 +20,7 @@ from contacts_conformance.reference.faults import Catalogue, Fault, choose
 from contacts_conformance.reference.liondesk import (
     faults_access,
     faults_answers,
+    faults_bounds,
     faults_fields,
     faults_filters,
     faults_lifecycle,
@@ -48,6 +49,7 @@ FAULTS: Mapping[str, Fault] = Catalogue(
     faults_times.FAULTS,
     faults_texts.FAULTS,
     faults_filters.FAULTS,
+    faults_bounds.FAULTS,
     faults_pages.FAULTS,
     faults_answers.FAULTS,
 )

@@ -153,10 +153,10 @@ def former_assignee_keeps_seeing(contact: int, row: Row, call: Call) -> int:
 # Owners and teams
 
 
-@fault(breaks="liondesk.owner.submitter", at="inserted")
-def owner_is_always_the_first_user(values: dict[str, Any]) -> dict[str, Any]:
-    """Every new contact belongs to the first user, whoever submits it."""
-    return values | {"owner_user_id": people.OWNER}
+@fault(breaks="liondesk.owner.submitter", at="shown")
+def owner_is_always_the_first_user(contact: dict[str, Any]) -> dict[str, Any]:
+    """Answers say of every contact that the first user owns it."""
+    return contact | {"owner_user_id": people.OWNER}
 
 
 @fault(breaks="liondesk.owner.submitter", at="shown")
@@ -165,28 +165,33 @@ def owner_is_shown_as_unset(contact: dict[str, Any]) -> dict[str, Any]:
     return contact | {"owner_user_id": None}
 
 
-@fault(breaks="liondesk.field.owner_user_id.read-only", at="inserted")
-def owner_is_taken_from_the_body_on_creation(values: dict[str, Any], call: Call) -> dict[str, Any]:
-    """An owner that is sent with a new contact becomes its owner."""
-    return values | _sent_number(call, "owner_user_id")
+@fault(breaks="liondesk.field.owner_user_id.read-only", at="created")
+def owner_is_taken_from_the_body_on_creation(contact: int, call: Call) -> int:
+    """An owner that is sent with a new contact becomes its owner, and the submitter is shared it."""
+    return _given_away(contact, call)
 
 
-@fault(breaks="liondesk.field.owner_user_id.read-only", at="updated")
-def owner_is_taken_from_the_body_on_change(values: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
-    """An owner that is sent with a change becomes the owner."""
-    return values | _sent_number(call, "owner_user_id")
+@fault(breaks="liondesk.field.owner_user_id.read-only", at="changed")
+def owner_is_taken_from_the_body_on_change(contact: int, _: Row, call: Call) -> int:
+    """An owner that is sent with a change becomes the owner, and whoever sent it is shared the contact."""
+    return _given_away(contact, call)
 
 
 @fault(breaks="liondesk.field.id.read-only", at="inserted")
 def id_is_taken_from_the_body_on_creation(values: dict[str, Any], call: Call) -> dict[str, Any]:
     """An id that is sent with a new contact becomes its id, if it is free."""
-    return values | _free_id(call)
+    sent = _sent_number(call, "id")
+    free = sent and sent["id"] < 2**62 and call.store.count([CONTACTS.c.id == sent["id"]]) == 0
+    return values | sent if free else values
 
 
-@fault(breaks="liondesk.field.id.read-only", at="updated")
-def id_is_taken_from_the_body_on_change(values: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
-    """An id that is sent with a change becomes the contact's id, if it is free."""
-    return values | _free_id(call)
+@fault(breaks="liondesk.field.id.read-only", at="shown")
+def id_is_taken_from_the_body_on_change(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
+    """An id that is sent with a change is answered as the contact's from then on."""
+    if call.operation == "changeContact":
+        call.memory.setdefault(row["id"], {}).update(_sent_number(call, "id"))
+    sent: dict[str, Any] = call.memory.get(row["id"], {})
+    return contact | sent
 
 
 @fault(breaks="liondesk.team.member-assigned", at="in_team", each={"operation": ("createContact", "changeContact")})
@@ -229,7 +234,8 @@ def _sent_number(call: Call, name: str) -> dict[str, int]:
     return {name: int(value)} if isinstance(value, int | str) and str(value).isdecimal() else {}
 
 
-def _free_id(call: Call) -> dict[str, int]:
-    sent = _sent_number(call, "id")
-    free = sent and sent["id"] < 2**62 and call.store.count([CONTACTS.c.id == sent["id"]]) == 0
-    return sent if free else {}
+def _given_away(contact: int, call: Call) -> int:
+    if sent := _sent_number(call, "owner_user_id"):
+        call.store.change(contact, sent)
+        call.store.share(contact, call.user)
+    return contact

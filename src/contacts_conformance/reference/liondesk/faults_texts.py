@@ -93,6 +93,14 @@ def wide_characters_are_replaced(text: str) -> str:
 
 
 @fault(breaks="liondesk.text.wide-characters", at="text")
+def wide_character_fails(text: str) -> str:
+    """A text with a character outside the basic plane is answered 500."""
+    if any(ord(character) > 0xFFFF for character in text):
+        raise Refusal(500, "Incorrect string value")
+    return text
+
+
+@fault(breaks="liondesk.text.wide-characters", at="text")
 def line_breaks_become_blanks(text: str) -> str:
     """A line break inside a text is stored as a blank."""
     return text.replace("\n", " ")

@@ -10,6 +10,7 @@ Notation: TypeAlias = Literal["milliseconds-z", "seconds-z", "seconds-utc-offset
 
 SECOND = 1_000_000
 _EPOCH = datetime(1970, 1, 1)  # in UTC, as every value here
+_FIRST, _LAST = -62_135_571_600 * SECOND, 253_402_300_800 * SECOND  # year 1 even at -07:00, and the end of 9999
 _MICROSECOND = timedelta(microseconds=1)
 _PACIFIC = timezone(timedelta(hours=-7))
 _DATE = r"\d{4}(-\d\d-\d\d|\d{4}|-?W\d\d(-?\d)?)"
@@ -54,7 +55,7 @@ def shown(instant: int, notation: Notation) -> str:
 
 def is_shown(instant: int) -> bool:
     """Whether an instant has a text in every notation."""
-    return -62_135_500_000 * SECOND < instant < 253_402_200_000 * SECOND
+    return _FIRST <= instant < _LAST
 
 
 def step(notation: Notation) -> int:

@@ -94,9 +94,8 @@ OPERATIONS: Mapping[str, Callable[[Call], Answer]] = {
 
 def _changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
     values.setdefault("modified_at", _later(row, call))
-    assignee = row["assigned_user_id"]
-    if call.manners.former_assignee == "keeps seeing" and values.get("assigned_user_id", assignee) != assignee:
-        call.store.share(row["id"], assignee)
+    if call.manners.former_assignee == "keeps seeing" and row["assigned_user_id"]:
+        call.store.share(row["id"], row["assigned_user_id"])
     call.store.change(row["id"], call.points.updated(values, row, call))
     contact = call.points.changed(row["id"], row, call)
     if call.manners.after_change != "contact":

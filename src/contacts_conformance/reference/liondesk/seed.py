@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 from contacts_conformance.reference.liondesk import instants, people
 from contacts_conformance.reference.liondesk.store import Store
 
-_FIRST = ("Ada", "Alan", "Barbara", "Claude", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
-_LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
+_FIRST = ("Ada", "Alan", "Barbara", "Emmy", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
+_LAST = ("Byron", "Turing", "Liskov", "Noether", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 _COMPANIES = ("Analytical Engines", "Exampleton Realty", "Harbour & Hill", "Lakeside Homes", None)
 _TAGS = ("Buyer", "Seller", "Pending", None)
 _BEGIN = instants.parsed("2016-07-01T12:12:11Z") or 0

@@ -1,0 +1,5 @@
+"""`python -m contacts_conformance` is the command."""
+
+from contacts_conformance.cli import main
+
+main(prog_name="contacts-conformance")

@@ -1,0 +1,38 @@
+"""Values drawn from Hypothesis's strategies outside its tests, the same ones for the same seed."""
+
+from __future__ import annotations
+
+import random
+from typing import TypeVar
+
+import hypothesis
+from hypothesis.strategies import SearchStrategy
+
+_Value = TypeVar("_Value")
+_MORE = 4
+
+
+def several(strategy: SearchStrategy[_Value], seed: str, count: int) -> list[_Value]:
+    """So many values, no two alike as far as the strategy has as many; the simplest, which come first, are left out."""
+    found: list[_Value] = []
+
+    @hypothesis.settings(
+        max_examples=count * _MORE,
+        phases=[hypothesis.Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
+    @hypothesis.seed(random.Random(seed).getrandbits(64))  # noqa: S311  (for choices, not for secrets)
+    @hypothesis.given(strategy)
+    def collect(value: _Value) -> None:
+        if value not in found:
+            found.append(value)
+
+    collect()
+    return found[-count:]
+
+
+def draw(strategy: SearchStrategy[_Value], seed: str) -> _Value:
+    """One value."""
+    return several(strategy, seed, 3)[-1]

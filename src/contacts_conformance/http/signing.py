@@ -1,0 +1,83 @@
+"""Sessions of identities that sign their requests: opened when first needed, and once more where one has ended."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
+
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.model import Query
+from contacts_conformance.target import Identity
+
+if TYPE_CHECKING:
+    from contacts_conformance.http.client import Answer, Request
+
+
+@runtime_checkable
+class Signing(Protocol):
+    """A provider some of whose identities sign their requests within a session."""
+
+    def signs(self, identity: Identity) -> bool:
+        """Whether this identity signs."""
+        ...
+
+    def opening(self, identity: Identity) -> Request:
+        """The request that opens a session for an identity."""
+        ...
+
+    def session_token(self, content: bytes) -> str | None:
+        """The token of the session that the body of an answer says was opened, or None."""
+        ...
+
+    def signature(self, request: Request, identity: Identity, token: str, path: str, content: bytes) -> Query:
+        """The parameters that sign a request; `path` and `content` as they are sent."""
+        ...
+
+    def session_ended(self, answer: Answer) -> bool:
+        """Whether an answer says that the session has ended."""
+        ...
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The sessions of one client, by role. `send` sends a request as it is, `learn` keeps a secret out of records."""
+
+    signing: Signing
+    send: Callable[[Request], Answer]
+    learn: Callable[[str, str], None]
+    _tokens: dict[str, str] = field(default_factory=dict)
+
+    def signed(self, request: Request, path: str, content: bytes) -> Request:
+        """The request, signed if its identity signs; NotVerified where no session can be opened for it."""
+        identity = request.identity
+        if not self.signing.signs(identity):
+            return request
+        token = self._tokens.get(identity.role) or self._open(identity)
+        return replace(
+            request, query=(*request.query, *self.signing.signature(request, identity, token, path, content))
+        )
+
+    def renews(self, request: Request, answer: Answer) -> bool:
+        """Whether the answer says that the session of a request has ended, so that it can be sent in a new one."""
+        if not (self.signing.signs(request.identity) and self.signing.session_ended(answer)):
+            return False
+        return self._tokens.pop(request.identity.role, None) is not None
+
+    def _open(self, identity: Identity) -> str:
+        opening = self.signing.opening(identity)
+        for name, value in opening.query:
+            self.learn(f"{identity.role}_{name}".upper(), value)
+        answer = self.send(opening)
+        token = self._tokens.get(identity.role)
+        if token is None:
+            raise NotVerified(f"no session could be opened for '{identity.role}': {answer!r}")
+        return token
+
+    def take(self, request: Request, content: bytes) -> None:
+        """Takes the token from the body of the answer to a request that opens a session, before it is recorded."""
+        if request.opens:
+            token = self.signing.session_token(content)
+            if token is not None:
+                self._tokens[request.opens] = token
+                self.learn(f"{request.opens}_SESSION".upper(), token)

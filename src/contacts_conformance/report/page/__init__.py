@@ -1,0 +1,9 @@
+"""`conformance.html` and `index.html`: self-contained pages, rendered from the document of a report.
+
+Neither asks anything of any server, and their Content-Security-Policy forbids it. Every text that a server sent goes
+through `failure.plain` and the templates' escaping, or is packed as data that the script shows as text.
+"""
+
+from contacts_conformance.report.page.rendering import Entry, render, render_index
+
+__all__ = ["Entry", "render", "render_index"]

@@ -1,0 +1,220 @@
+"""What the page says: the document of a report, arranged for reading."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+from contacts_conformance.model import Level, Verdict
+from contacts_conformance.report.page.evidence import is_cut, shown, telling
+from contacts_conformance.report.page.why import why
+
+EXCLUDED = "excluded"
+ORDER = (*(v.value for v in reversed(Verdict)), EXCLUDED)
+"""Verdicts as the page orders them: what needs a look first."""
+
+MOST_CARDS = 60
+"""How many failures, and how many warnings, are told in full on top; the rest is told in its rows."""
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_ASSERTION = re.compile(r"\n(?=assert )")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One requirement in the list of all."""
+
+    id: str
+    level: str
+    verdict: str
+    statement: str
+    page: str
+    section: str
+    reason: str
+    """Why it is excluded; empty for all others, whose reasons are in the evidence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """The requirements of one section of the vendor's pages, in the order of the register."""
+
+    name: str
+    page: str
+    rows: Sequence[Row]
+
+    @property
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """How many rows have each verdict, the worst first."""
+        return _counted(Counter(r.verdict for r in self.rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One broken promise, told in full."""
+
+    id: str
+    level: str
+    verdict: str
+    expected: str
+    judged: str
+    source: str
+    got: str
+    assertion: str
+    """What the assertion compared, where it said so."""
+    why: str
+    curl: str
+    """Sends the telling request again; empty where there is none, or where its body is too long to be kept."""
+    answer: str
+    secrets: Sequence[str]
+    """The variables that the curl line needs."""
+    again: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """What a role may do with one operation, and whether it is so."""
+
+    id: str
+    verdict: str
+    refused: bool
+    statement: str
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """Roles by operations."""
+
+    operations: Sequence[str]
+    rows: Sequence[tuple[str, Sequence[Cell | None]]]
+
+
+def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
+    """Every requirement, excluded ones too, by section."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for entry in (*document["requirements"], *document["excluded"]):
+        source = entry["source"]
+        verdict = entry.get("verdict", EXCLUDED)
+        row = Row(
+            entry["id"], entry["level"], verdict, shown(entry["statement"]), shown(source["page"]),
+            shown(source["section"]), shown(entry["reason"]) if verdict == EXCLUDED else "",
+        )  # fmt: skip
+        found.setdefault((row.page, row.section), []).append(row)
+    return tuple(Section(name, page, rows) for (page, name), rows in found.items())
+
+
+def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
+    """The requirements with one of these verdicts, MUST before SHOULD."""
+    levels = [level.value for level in Level]
+    chosen = [r for r in document["requirements"] if r["verdict"] in verdicts]
+    return tuple(
+        _card(r, document["exchanges"])
+        for r in sorted(chosen, key=lambda r: (verdicts.index(r["verdict"]), levels.index(r["level"])))
+    )
+
+
+def table(document: Mapping[str, Any]) -> tuple[Sequence[str], Sequence[tuple[str, Sequence[int]]]]:
+    """Levels by verdicts: the verdicts that occur, and for each level how many there are of each."""
+    totals = Counter({v: sum(row.get(v, 0) for row in document["counts"].values()) for v in ORDER})
+    heads = [v for v in ORDER if totals[v]]
+    return heads, [(level.value, [document["counts"][level].get(v, 0) for v in heads]) for level in Level]
+
+
+def totals(document: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
+    """How many requirements have each verdict, the worst first."""
+    return _counted(Counter(r["verdict"] for r in document["requirements"]))
+
+
+def grid(document: Mapping[str, Any]) -> Grid | None:
+    """Roles by operations, where the register has such rows: `<provider>.access|role.<role>.[no-]<operation>`."""
+    cells: dict[tuple[str, str], Cell] = {}
+    for row in document["requirements"]:
+        match row["id"].split("."):
+            case [_, "access" | "role", role, operation]:
+                refused = operation.startswith("no-") or " may not " in row["statement"]
+                cells[role, operation.removeprefix("no-")] = Cell(
+                    row["id"], row["verdict"], refused, shown(row["statement"])
+                )
+    if not cells:
+        return None
+    roles = dict.fromkeys(role for role, _ in cells)
+    operations = tuple(dict.fromkeys(operation for _, operation in cells))
+    return Grid(operations, [(role, [cells.get((role, o)) for o in operations]) for role in roles])
+
+
+def serving(document: Mapping[str, Any]) -> str:
+    """The command that brings an embedded run's reference server back, at the same address; empty for other targets."""
+    if not document["target"]["embedded"]:
+        return ""
+    words = shlex.split(document["run"]["command"])
+    kept = [w for name in ("--fault", "--variant") if name in words[:-1] for w in (name, words[words.index(name) + 1])]
+    port = urlsplit(document["target"]["base_url"]).port
+    where = ["--port", str(port)] if port else []
+    return shlex.join(["contacts-conformance", "serve", document["provider"], *where, *kept])
+
+
+def deviations(document: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
+    """The accepted deviations, where the report has any: what each is about, and its entries by name."""
+    found = document.get("deviations") or ()
+    entries = found.values() if isinstance(found, Mapping) else found
+    for entry in entries:
+        for each in entry if isinstance(entry, list) else [entry]:
+            if isinstance(each, Mapping):
+                about = str(each.get("requirement") or each.get("check") or each.get("id") or "")
+                rest = [(shown(k).replace("_", " "), shown(v, 600)) for k, v in each.items() if v not in (None, "", about)]
+                yield shown(about), rest
+
+
+def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Card:
+    told, assertion = _halves(row["reason"])
+    found = telling(row["checks"][0], exchanges) if row["checks"] else None
+    curl = shown(found["curl"], 20_000) if found and not is_cut(found["request"]) else ""
+    return Card(
+        row["id"],
+        row["level"],
+        row["verdict"],
+        shown(row["statement"]),
+        shown(row["judged"]),
+        shown(f"page {row['source']['page']}, {row['source']['section']}"),
+        shown(_without(found, told), 1_200),
+        shown(assertion, 2_000),
+        why(row["id"]),
+        curl,
+        _answer(found),
+        tuple(dict.fromkeys(_VARIABLE.findall(curl))),
+        shown(row["again"]),
+    )
+
+
+def _halves(reason: str) -> tuple[str, str]:
+    """What a check said, and what pytest says of its assertion."""
+    found = _ASSERTION.search(reason)
+    if found is None:
+        return reason, ""
+    return reason[: found.start()], reason[found.end() :].replace("Use -v to get more diff", "").rstrip()
+
+
+def _without(exchange: Mapping[str, Any] | None, told: str) -> str:
+    """What a check said, up to the exchange, which the card shows by itself."""
+    if exchange is None:
+        return told
+    before = told.partition(f"{exchange['request']['method']} {exchange['request']['url']}")[0].rstrip(": \n")
+    return before or told
+
+
+def _answer(exchange: Mapping[str, Any] | None) -> str:
+    if exchange is None:
+        return ""
+    response = exchange["response"]
+    if response is None:
+        return shown(f"no answer: {exchange['error']}", 400)
+    status = shown(f"{response['status']} {response['reason']}".rstrip(), 200)
+    return f"{status}\n{shown(response['body'], 800)}".rstrip()
+
+
+def _counted(found: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple((v, found[v]) for v in ORDER if found[v])

@@ -1,0 +1,92 @@
+"""What the rows of the page open to: checks and exchanges, cut to what a page can carry, packed, and shared by rows."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from contacts_conformance.http.recording import cut
+from contacts_conformance.report.failure import plain
+from contacts_conformance.report.page.why import why
+
+LONGEST_MESSAGE = 4_000
+LONGEST_URL = 2_000
+LONGEST_HEADER = 600
+MOST_HEADERS = 50
+
+
+def shown(text: object, longest: int = LONGEST_MESSAGE) -> str:
+    """A text of any origin and length as a page may show it: cut, and without characters that hide or reorder text."""
+    return plain(cut(str(text), longest))
+
+
+def pack(document: Mapping[str, Any], longest_body: int) -> str:
+    """The details of every requirement and every exchange: JSON, compressed by gzip, in base64.
+
+    The object has the target's `base` address, `requirements` by id, and `exchanges` by id. Every text in it is harmless as text; it is for
+    textContent, not for innerHTML. Bodies hold at most `longest_body` characters.
+    """
+    packed = {
+        "base": shown(document["target"]["base_url"], LONGEST_URL),
+        "requirements": {r["id"]: _requirement(r) for r in document["requirements"]},
+        "exchanges": {name: _exchange(e, longest_body) for name, e in document["exchanges"].items()},
+    }
+    text = json.dumps(packed, separators=(",", ":")).encode("ascii")
+    return base64.b64encode(gzip.compress(text, compresslevel=9, mtime=0)).decode("ascii")
+
+
+def telling(check: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Mapping[str, Any] | None:
+    """The exchange that a check's message is about: the last one that it names, or else the last one of the check."""
+    mine = [exchanges[name] for name in check["exchanges"] if name in exchanges]
+    named = [e for e in mine if f"{e['request']['method']} {e['request']['url']}" in check["message"]]
+    return next(reversed(named or mine), None)
+
+
+def is_cut(request: Mapping[str, Any]) -> bool:
+    """Whether the request's body is longer than what the report holds of it."""
+    return len(request["body"].encode("utf-8", "surrogatepass")) < request["bytes"] or "characters in all)" in (
+        request["body"][-40:]
+    )
+
+
+def _requirement(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "judged": shown(row["judged"]),
+        "reason": shown(row["reason"]),
+        "why": why(row["id"]),
+        "again": shown(row["again"]),
+        "checks": [
+            {"check": shown(c["check"]), "outcome": c["outcome"], "message": shown(c["message"]), "exchanges": c["exchanges"]}
+            for c in row["checks"]
+        ],
+    }  # fmt: skip
+
+
+def _exchange(exchange: Mapping[str, Any], longest_body: int) -> dict[str, Any]:
+    request, response = exchange["request"], exchange["response"]
+    return {
+        "identity": shown(exchange["identity"], 200),
+        "milliseconds": exchange["milliseconds"],
+        "method": shown(request["method"], 40),
+        "url": shown(request["url"], LONGEST_URL),
+        "sent": _headers(request["headers"]),
+        "request": shown(request["body"], longest_body),
+        "requestBytes": request["bytes"],
+        "status": shown(f"{response['status']} {response['reason']}".rstrip(), 200) if response else "",
+        "came": _headers(response["headers"]) if response else "",
+        "response": shown(response["body"], longest_body) if response else "",
+        "responseBytes": response["bytes"] if response else 0,
+        "error": shown(exchange["error"]),
+        "notes": [shown(n) for n in exchange["notes"]],
+        "curl": "" if is_cut(request) else shown(exchange["curl"], 20_000),
+    }
+
+
+def _headers(headers: Sequence[Sequence[str]]) -> str:
+    lines = [f"{shown(name, 200)}: {shown(value, LONGEST_HEADER)}" for name, value in headers[:MOST_HEADERS]]
+    more = len(headers) - MOST_HEADERS
+    # a line break inside a header would look like two headers
+    return "\n".join([line.replace("\n", "\\n") for line in lines] + ([f"… and {more} more"] if more > 0 else []))

@@ -1,0 +1,111 @@
+"""Fills the templates, with style and script inside and a policy that allows these two and nothing else."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from contacts_conformance.model import Level, Verdict
+from contacts_conformance.report.failure import plain
+from contacts_conformance.report.page import content, evidence
+
+LARGEST = 1_900_000
+"""Bytes that a page may have: a CI's viewer still shows it, and a mail still carries it."""
+
+_BODIES = (6_000, 2_000, 800, 300, 100, 0)
+"""Characters of a body; the first that makes the page small enough is taken."""
+
+_FOLDER = Path(__file__).parent
+_TONES = {0: "good", 3: "open"}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One provider on the index: its name, its report unless the run could not start, and its files by label."""
+
+    provider: str
+    document: Mapping[str, Any] | None
+    links: Sequence[tuple[str, str]] = ()
+
+
+def render(document: Mapping[str, Any]) -> str:
+    """The page of one report, by the schema of report.json; smaller than `LARGEST` for any usual run."""
+    failing = [Verdict.SUITE_ERROR.value, Verdict.FAIL.value]
+    failing += [Verdict.WARN.value] if document["run"]["strict"] else []
+    warning = [] if document["run"]["strict"] else [Verdict.WARN.value]
+    values = {
+        "document": document,
+        "tone": tone(document["verdict"]["exit_code"]),
+        "totals": content.totals(document),
+        "table": content.table(document),
+        "grid": content.grid(document),
+        "failures": content.cards(document, *failing),
+        "warnings": content.cards(document, *warning),
+        "unverified": content.cards(document, Verdict.NOT_VERIFIED.value),
+        "most": content.MOST_CARDS,
+        "deviations": list(content.deviations(document)),
+        "sections": content.sections(document),
+        "verdicts": content.ORDER,
+        "levels": [level.value for level in Level],
+        "serving": content.serving(document),
+    }
+    text = ""
+    for longest in _BODIES:
+        text = _fill("page", evidence=evidence.pack(document, longest), cut_at=longest, **values)
+        if len(text.encode("utf-8")) <= LARGEST:
+            break
+    return text
+
+
+def render_index(entries: Sequence[Entry]) -> str:
+    """The page over the providers of one run."""
+    rows = [
+        (e, content.totals(e.document) if e.document else (), tone(e.document["verdict"]["exit_code"] if e.document else 2))
+        for e in entries
+    ]  # fmt: skip
+    return _fill("index", rows=rows)
+
+
+def tone(exit_code: int) -> str:
+    """How a verdict is coloured: good, open or bad."""
+    return _TONES.get(exit_code, "bad")
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    # `finalize` is the last gate: nothing that hides or reorders text comes through, whatever a template forgets
+    return jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_FOLDER),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=lambda v: plain(v) if isinstance(v, str) and not isinstance(v, Markup) else v,
+    )
+
+
+def _fill(name: str, **values: Any) -> str:
+    style, script = _own("page.css"), _own("page.js")
+    policy = (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
+        "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
+    )
+    template = _environment().get_template(f"{name}.html.jinja")
+    return template.render(policy=Markup(policy), style=Markup(style), script=Markup(script), **values)
+
+
+@cache
+def _own(name: str) -> str:
+    return (_FOLDER / name).read_text(encoding="utf-8")
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()

@@ -1,0 +1,108 @@
+"""The roles of the contract's `x-roles`: what each may do is carried out, what it may not is refused without effect."""
+
+from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.contract import Operation
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.model import Record
+from contacts_conformance.session import Session
+
+REFUSALS = (403, 405)
+
+
+def _operation(session: Session, name: str) -> Operation:
+    return next(o for o in session.contract.operations if o.id == name)
+
+
+def _text(session: Session) -> dict[str, str]:
+    field = next(f for f in session.contract.change_fields if f.is_text and not (f.known or f.enum or f.required))
+    return {field.name: str(session.provider.sample(field, session.number()))}
+
+
+def _own(contacts: Contacts) -> str:
+    """The id of a contact that the identity's own list shows."""
+    shown = contacts.ids(contacts.list().records)
+    if not shown:
+        raise NotVerified(f"the list of '{contacts.identity}' is empty: there is nothing to read")
+    return shown[0]
+
+
+def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
+    """Carries out an operation that the identity may use."""
+    match operation.kind:
+        case "create":
+            return contacts.send_create(contacts.complete({}))
+        case "read":
+            return contacts.send_read(_own(contacts))
+        case "change":
+            return contacts.send_change(contacts.create().id, _text(session))
+        case "remove":
+            return contacts.send_remove(contacts.create().id)
+        case "tagged":
+            contact = session.once("asked for by roles", session.contacts().create)
+            return contacts.send("tagged", next(iter(contact.marks.values())))
+        case "my-change":
+            mine = session.provider.record(contacts.send("my-read")) or {}
+            name = next(iter(_text(session)))
+            return contacts.send("my-change", json=session.provider.body("change", {name: mine.get(name) or ""}))
+        case kind:
+            return contacts.send(kind)
+
+
+def _try(session: Session, contacts: Contacts, operation: Operation, contact: Contact) -> Answer:
+    """Asks for what the identity may not do."""
+    match operation.kind:
+        case "create":
+            return contacts.send_create(contacts.complete({}), marks=contact.marks, legal=False)
+        case "read":
+            return contacts.send_read(contact.id, legal=False)
+        case "change":
+            return contacts.send_change(contact.id, _text(session), legal=False)
+        case "remove":
+            return contacts.send("remove", contact.id, legal=False)
+        case "tagged":
+            return contacts.send("tagged", next(iter(contact.marks.values())), legal=False)
+        case kind:
+            return contacts.send(kind, legal=False)
+
+
+@each(call="granted_roles")
+@requirement("role.{call}")
+def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> None:
+    role, name = call
+
+    answer = _do(session, session.contacts(role), _operation(session, name))
+
+    assert answer.succeeded, answer
+
+
+def _subject(contacts: Contacts) -> tuple[Contact, Record]:
+    """A contact that nobody else may touch, as it is; taken again by the next check where it was left alone."""
+    contact = contacts.create()
+    return contact, contacts.read(contact)
+
+
+@each(call="denied_roles")
+@requirement("role.{call}", "role.status")
+def test_a_role_does_not_do_what_it_may_not(
+    call: tuple[str, str], session: Session, contacts: Contacts, judge: Judge
+) -> None:
+    role, name = call
+    operation = _operation(session, name)
+    denied = session.contacts(role)
+    contact, before = session.shared.pop("denied", None) or _subject(contacts)
+
+    answer = _try(session, denied, operation, contact)
+
+    with judge(f"role.{role}.{name}"):
+        assert answer.refused, answer
+        after = contacts.send_read(contact.id)
+        assert session.provider.record(after) == before, f"{answer!r}, and then {after!r}"
+        session.shared["denied"] = (contact, before)
+        if operation.kind == "create":
+            found = contacts.ids(contacts.page(contacts.send_marked(contact.marks)).records)
+            assert set(found) <= {contact.id}, f"{answer!r}, yet it was created"
+    with judge("role.status"):
+        allowed = (*REFUSALS, 404) if operation.kind == "my-read" else REFUSALS
+        assert answer.status in allowed or answer.succeeded, answer

@@ -1,0 +1,114 @@
+"""Whole runs of the suites against a target file, in a process of their own, as a user starts them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from contacts_conformance import providers, reference, resources, target
+from contacts_conformance.reference import liondesk
+from contacts_conformance.report.json import validator
+from contacts_conformance.target import Target
+
+TOKENS: Mapping[str, str] = {
+    f"{role.upper()}_TOKEN": f"{identity['token']}" for role, identity in liondesk.TARGET["identities"].items()
+}
+LONGEST = 240
+"""Seconds after which a run is ended; on a busy machine a run of some seconds takes a while."""
+
+_TIMEOUTS = "connect = 2\nread = 0.5\ntotal = 1"
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run ended: its exit code, its seconds, what it printed, and where it wrote."""
+
+    code: int
+    seconds: float
+    output: str
+    folder: Path
+
+    @property
+    def report(self) -> dict[str, Any]:
+        """`report.json`, which is of its schema."""
+        document: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="ascii"))
+        validator().validate(document)
+        return document
+
+    @property
+    def verdicts(self) -> dict[str, str]:
+        """The verdict on every requirement."""
+        return {r["id"]: r["verdict"] for r in self.report["requirements"]}
+
+    @property
+    def totals(self) -> Counter[str]:
+        """How many requirements have each verdict."""
+        return Counter(self.verdicts.values())
+
+    @property
+    def journals(self) -> list[Path]:
+        """The journals that it left."""
+        return sorted((self.folder / "journal").glob("*.jsonl"))
+
+
+def describe(url: str, folder: Path, timeouts: str = _TIMEOUTS) -> Path:
+    """A target file for a LionDesk server at this address."""
+    roles = liondesk.TARGET["identities"]
+    lines = ['provider = "liondesk"', f'base_url = "{url}"', "writes = true", "", "[timeouts]", timeouts, "", "[known]"]
+    lines += [f'{name} = "{value}"' for name, value in liondesk.TARGET["known"].items()]
+    for role, identity in roles.items():
+        lines += ["", f"[identities.{role}]", f'token = "${{{role.upper()}_TOKEN}}"', f'user_id = "{identity["user_id"]}"']
+    share = liondesk.TARGET["share"]
+    lines += ["", "[share]", f'method = "{share["method"]}"', f'path = "{share["path"]}"']
+    lines += ["", "[share.body]", *(f'{k} = "{v}"' for k, v in share["body"].items())]
+    path = folder / "target.toml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def load(path: Path) -> Target:
+    """The target that such a file describes."""
+    return target.load(path, providers.load("liondesk").keys, TOKENS)
+
+
+def words(path: Path, reports: Path, *more: str) -> list[str]:
+    """The command."""
+    options = ["--target", str(path), "--reports", str(reports), "-q", "-p", "no:randomly", *more]
+    return [sys.executable, "-m", "pytest", str(resources.suites()), *options]
+
+
+def environment(tokens: Mapping[str, str] = TOKENS) -> dict[str, str]:
+    """The environment of a run."""
+    return {**os.environ, **tokens}
+
+
+def run(path: Path, reports: Path, *more: str, tokens: Mapping[str, str] = TOKENS) -> Run:
+    """Runs the suites and waits for the end."""
+    begun = time.monotonic()
+    done = subprocess.run(
+        words(path, reports, *more),
+        cwd=resources.suites().parent,
+        env=environment(tokens),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=LONGEST,
+    )
+    return Run(done.returncode, time.monotonic() - begun, done.stdout.decode(), reports / "liondesk")
+
+
+def application(**options: Any) -> Any:
+    """A LionDesk reference server, not yet served."""
+    return reference.load("liondesk").application(**options)
+
+
+def ids(records: Sequence[Mapping[str, Any]]) -> list[Any]:
+    """The ids of contacts."""
+    return [r["id"] for r in records]

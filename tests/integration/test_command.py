@@ -1,0 +1,159 @@
+"""The command, as its user types it."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TAG = re.compile(r"cc[0-9a-f]{8}")
+COMMAND = [sys.executable, "-m", "contacts_conformance"]
+
+
+def command(*words: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [*COMMAND, *words], cwd=cwd, env={**os.environ, **environment}, capture_output=True, text=True, check=False
+    )
+
+
+def test_a_conformant_server_ends_with_0_and_reports(tmp_path: Path) -> None:
+    done = command("run", "liondesk", cwd=tmp_path)
+
+    report = json.loads((tmp_path / "reports/liondesk/report.json").read_text())
+    assert done.returncode == 0, done.stdout
+    assert "liondesk: conformant" in done.stdout
+    assert report["verdict"]["exit_code"] == 0
+    assert {r["verdict"] for r in report["requirements"]} == {"pass"}
+    assert report["traffic"]["requests"] <= 900
+    assert report["traffic"]["contacts_left"] == []
+    assert (tmp_path / "reports/liondesk/junit.xml").stat().st_size > 0
+    assert "Every requirement" in (tmp_path / "reports/liondesk/report.html").read_text()
+
+
+def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
+    words = [
+        "run",
+        "liondesk",
+        "--seed",
+        "3",
+        "--requirement",
+        "liondesk.operation",
+        "--requirement",
+        "liondesk.lifecycle",
+    ]
+    sent = []
+    for name in ("one", "two"):
+        command(*words, "--reports", name, cwd=tmp_path)
+        report = json.loads((tmp_path / name / "liondesk/report.json").read_text())
+        requests = [e["request"] for e in report["exchanges"].values()]
+        sent.append(
+            [(r["method"], TAG.sub("", r["url"].partition("/contacts")[2]), TAG.sub("", r["body"])) for r in requests]
+        )
+
+    assert len(sent[0]) > 150
+    assert sent[0] == sent[1]
+
+
+def test_a_fault_ends_with_1_and_says_what_was_promised_sent_and_found(tmp_path: Path) -> None:
+    words = ["run", "liondesk", "--fault", "lte-excludes-its-bound", "--requirement", "liondesk.filter.lte"]
+    done = command(*words, cwd=tmp_path)
+
+    assert done.returncode == 1
+    assert "fail: liondesk.filter.lte (MUST)" in done.stdout
+    assert "promised: f[$lte] leaves the contacts" in done.stdout
+    assert "curl -sS" in done.stdout
+    assert "${LIONDESK_OWNER_TOKEN}" in done.stdout
+    assert "--seed 0 --requirement liondesk.filter.lte" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_a_broken_should_warns_and_fails_only_when_strict(tmp_path: Path) -> None:
+    words = ["run", "liondesk", "--variant", "one-in-list-is-refused", "--requirement", "liondesk.filter.in-single"]
+
+    assert command(*words, cwd=tmp_path).returncode == 0
+    assert command(*words, "--strict", cwd=tmp_path).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["run", "nope"], "no provider 'nope'; there are"),
+        (["run", "--target", "absent.toml"], "absent.toml: cannot be read"),
+        (["run", "liondesk", "--requirement", "liondesk.nope"], "no requirement has this id"),
+        (["run", "liondesk", "--fault", "lte-excludes-its-bond"], "lte-excludes-its-bound"),
+        (["run", "--fault", "x"], "--fault and --variant need one provider"),
+        (["show", "liondesk.nope"], "no requirement 'liondesk.nope'"),
+        (["list", "nope"], "no provider 'nope'"),
+        (["serve", "nope"], "no provider 'nope'"),
+        (["doctor"], "--target FILE is missing"),
+        (["prove", "liondesk", "--name", "nope"], "no fault or variant 'nope'"),
+        (["run", "--sed", "1"], "No such option"),
+    ],
+)
+def test_a_mistake_is_one_clear_line_and_exit_code_2(words: list[str], said: str, tmp_path: Path) -> None:
+    done = command(*words, cwd=tmp_path)
+
+    assert done.returncode == 2, done.stdout + done.stderr
+    assert said in done.stderr + done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_list_and_show_speak_of_requirements(tmp_path: Path) -> None:
+    listed = command("list", "liondesk.filter", cwd=tmp_path)
+    shown = command("show", "liondesk.filter.lte", cwd=tmp_path)
+
+    assert "liondesk.filter.lte  MUST" in listed.stdout
+    assert "liondesk.create" not in listed.stdout
+    assert "source: page 003, Comparisons" in shown.stdout
+    assert "check: suites/liondesk/test_instants.py" in shown.stdout
+    assert "fault: lte-excludes-its-bound" in shown.stdout
+
+
+def test_serve_serves_until_it_is_interrupted(tmp_path: Path) -> None:
+    words = [*COMMAND, "serve", "liondesk", "--port", "18099"]
+    with subprocess.Popen(words, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        first = server.stdout.readline()
+        target = tmp_path / "target.toml"
+        target.write_text(TARGET.format(port=18099))
+        done = command("doctor", "--target", "target.toml", cwd=tmp_path, OWNER="reference-owner-token")
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=10)
+
+    assert "http://127.0.0.1:18099" in first
+    assert done.returncode == 3
+    assert "as owner: a list is answered" in done.stdout
+    assert "missing  identity assignee is not configured" in done.stdout
+    assert "Traceback" not in errors
+
+
+TARGET = """
+provider = "liondesk"
+base_url = "http://127.0.0.1:{port}"
+writes = true
+[identities.owner]
+token = "${{OWNER}}"
+"""
+
+
+def test_a_wrong_address_ends_with_4(tmp_path: Path) -> None:
+    (tmp_path / "target.toml").write_text(TARGET.format(port=9))
+
+    done = command("run", "--target", "target.toml", cwd=tmp_path, OWNER="some-token")
+
+    assert done.returncode == 4, done.stdout
+    assert "the target is unreachable" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+
+
+def test_prove_writes_the_matrix(tmp_path: Path) -> None:
+    done = command("prove", "liondesk", "--name", "lte-excludes-its-bound", "--processes", "1", cwd=tmp_path)
+
+    matrix = json.loads((tmp_path / "reports/kill-matrix.json").read_text())
+    assert done.returncode == 0, done.stdout
+    assert [(p["name"], p["proved"]) for p in matrix] == [("lte-excludes-its-bound", True)]
+    assert re.search("<h1>Kill matrix</h1>", (tmp_path / "reports/kill-matrix.html").read_text())

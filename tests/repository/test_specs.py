@@ -1,0 +1,53 @@
+"""The specs are valid, their examples too, and the files to start from can be read."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+from openapi_spec_validator import validate
+
+from contacts_conformance import contract, providers, target
+
+SPECS = Path(__file__).parents[2] / "specs"
+each_provider = pytest.mark.parametrize("provider", contract.providers())
+
+
+@each_provider
+def test_the_spec_is_valid_openapi(provider: str) -> None:
+    validate(yaml.safe_load((SPECS / provider / "openapi.yaml").read_text(encoding="utf-8")))
+
+
+@each_provider
+def test_the_examples_of_bodies_keep_to_their_schemas(provider: str) -> None:
+    known = contract.load(provider)
+    seen = 0
+    for operation in known.operations:
+        parts = [operation.raw.get("requestBody", {}), *operation.raw["responses"].values()]
+        for part in parts:
+            media = contract.resolve(known.document, part).get("content", {}).get("application/json", {})
+            for example in media.get("examples", {}).values():
+                schema: dict[str, Any] = {**media["schema"], "components": known.document["components"]}
+                value = contract.resolve(known.document, example)["value"]
+                jsonschema.Draft202012Validator(schema).validate(value)
+                seen += 1
+    assert seen >= 2
+
+
+@pytest.mark.parametrize("path", sorted((SPECS / "schemas").glob("*.json")), ids=lambda p: p.name)
+def test_our_own_schemas_are_schemas(path: Path) -> None:
+    jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))
+
+
+@each_provider
+def test_the_target_file_to_start_from_can_be_read(provider: str) -> None:
+    path = SPECS / provider / "target.toml"
+    keys = providers.load(provider).keys
+    variables = {part.partition("}")[0]: "some-secret" for part in path.read_text(encoding="utf-8").split("${")[1:]}
+
+    found = target.load(path, keys, variables)
+
+    assert found.provider == provider
+    assert found.writes

@@ -1,0 +1,485 @@
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+
+from contacts_conformance.errors import BudgetSpent, NotVerified, Throttled, Unanswered, Unreachable
+from contacts_conformance.http.client import Answer, Client, Request
+from contacts_conformance.model import Exchange
+from contacts_conformance.target import Limits, Timeouts, Tls
+
+from ...miniatures import Call, hostile, respond, serving
+from ..making import TOKEN, Waits, a_client, a_target, get, nobody, post
+
+Manner = Callable[[Call], None]
+
+
+def _hello(call: Call) -> None:
+    respond(call, body='{"id": 1}', headers={"X-Greeting": "hello"})
+
+
+def _answers(*statuses: str, **headers: str) -> Manner:
+    """One status after the other, the last one for ever."""
+    return lambda call: respond(
+        call, statuses[min(call.number, len(statuses)) - 1], headers={k.replace("_", "-"): v for k, v in headers.items()}
+    )
+
+
+def _sent(client: Client) -> Exchange:
+    return client.recorder.exchanges[-1]
+
+
+# What is sent
+
+
+def test_a_request_carries_what_every_request_carries() -> None:
+    with serving(_hello) as server, a_client(server.url, headers={"X-Extra": "1"}) as client:
+        client.send(get(query=(("company", "a b&c"), ("$limit", "1"))))
+
+    (call,) = server.calls
+    assert call.path == "/contacts?company=a%20b%26c&%24limit=1"
+    assert call.headers["authorization"] == f"Bearer {TOKEN}"
+    assert call.headers["user-agent"] == "contacts-conformance/0 (run cctest)"
+    assert call.headers["x-extra"] == "1"
+
+
+def test_headers_of_a_request_replace_others_whatever_their_case() -> None:
+    with serving(_hello) as server, a_client(server.url, headers={"accept": "text/plain"}) as client:
+        client.send(get(headers={"AUTHORIZATION": "Bearer nobody"}))
+
+    (call,) = server.calls
+    assert call.headers["accept"] == "text/plain"
+    assert call.headers["authorization"] == "Bearer nobody"
+
+
+def test_header_names_and_values_need_not_be_ascii() -> None:
+    with serving(_hello) as server, a_client(server.url, headers={"X-Office": "Köln"}) as client:
+        answer = client.send(get())
+
+    assert answer.succeeded
+    assert server.calls[0].headers["x-office"].encode("latin-1").decode() == "Köln"
+    assert answer.request.headers["x-office"] == "Köln"
+
+
+def test_json_is_sent_as_utf_8_with_its_type() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        client.send(post(json={"first_name": "Zoë \ud800"}))
+
+    assert server.calls[0].body == '{"first_name": "Zoë ?"}'.encode()
+    assert server.calls[0].headers["content-type"] == "application/json"
+
+
+def test_content_is_sent_as_it_is() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        client.send(post(json=None, content=b"\xff{"))
+
+    assert server.calls[0].body == b"\xff{"
+
+
+def test_half_a_surrogate_pair_in_a_query_does_not_end_the_run() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        assert client.send(get("/contacts/\ud800", query=(("a", "\ud800"),))).succeeded
+
+    assert server.asked == ["GET /contacts/%3F?a=%3F"]
+
+
+def test_what_no_address_can_hold_is_not_verified() -> None:
+    with a_client("http://127.0.0.1:1") as client, pytest.raises(NotVerified, match="cannot be sent"):
+        client.send(get(query=(("a", "x" * 70_000),)))
+
+
+def test_the_permission_is_asked_before_anything_is_sent() -> None:
+    def refuse(request: Request) -> None:
+        raise NotVerified(f"no {request.method}")
+
+    with serving(_hello) as server:
+        client = Client(a_target(server.url), lambda _: {}, tag="t", version="0", permit=refuse)
+        with pytest.raises(NotVerified, match="no POST"):
+            client.send(post())
+        client.close()
+
+    assert server.calls == []
+
+
+# What comes back
+
+
+def test_an_answer_is_kept_with_its_exchange() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        answer = client.send(get())
+
+    shown = answer.exchange
+    assert (answer.status, answer.json, answer.headers["x-greeting"]) == (200, {"id": 1}, "hello")
+    assert (shown.method, shown.status, shown.reason, shown.identity) == ("GET", 200, "OK", "owner")
+    assert (shown.response_body, shown.response_size) == ('{"id": 1}', 9)
+    assert answer.succeeded
+    assert not answer.refused
+
+
+def test_an_answer_says_in_one_line_what_was_sent_and_what_came() -> None:
+    with serving(_answers("404 Not Found")) as server, a_client(server.url) as client:
+        answer = client.send(post())
+
+    assert answer.refused
+    assert repr(answer) == f"POST {server.url}/contacts with {{\"first_name\": \"Ada\"}} as owner → 404 ''"
+
+
+@pytest.mark.parametrize("method", ["HEAD", "GET"])
+def test_answers_without_a_body_are_answers(method: str) -> None:
+    status = "204 No Content" if method == "GET" else "200 OK"
+
+    with serving(lambda call: call.say(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n")) as server:
+        with a_client(server.url) as client:
+            answer = client.send(get(method=method))
+            again = client.send(get(method=method))
+
+    assert (answer.content, again.succeeded) == (b"", True)
+
+
+def test_a_head_may_state_the_length_of_the_body_it_does_not_send() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        assert client.send(get(method="HEAD")).headers["content-length"] == "9"
+        assert client.send(get()).json == {"id": 1}
+
+
+def test_a_reason_and_headers_need_not_be_ascii() -> None:
+    head = b"HTTP/1.1 200 D'accord \xe9\xe8\r\nX-Office: K\xf6ln\r\nContent-Length: 2\r\n\r\n{}"
+
+    with serving(lambda call: call.say(head)) as server, a_client(server.url) as client:
+        answer = client.send(get())
+
+    assert answer.exchange.reason.startswith("D'accord")
+    assert answer.headers["x-office"] == "Köln"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "HTTP/1.1 twohundred OK\r\n\r\n",
+        "SSH-2.0-OpenSSH_9.6\r\n",
+        "HTTP/1.1 200 OK\r\nno colon here\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nBad Name: 1\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nX: a\0b\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: minus one\r\n\r\n",
+        "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+        "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+        "HTTP/1.1 200 OK\r\nX: " + "y" * 200_000 + "\r\n\r\n",
+    ],
+)
+def test_what_is_no_http_is_no_answer(head: str) -> None:
+    def broken(call: Call) -> None:
+        call.say(head)
+        raise OSError
+
+    with serving(broken) as server, a_client(server.url) as client:
+        with pytest.raises(Unanswered, match="no answer: "):
+            client.send(post())
+
+        assert _sent(client).status == 0
+        assert _sent(client).error
+
+
+def test_a_body_that_breaks_off_is_no_answer() -> None:
+    def broken(call: Call) -> None:
+        call.say('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\n{"id"')
+        raise OSError
+
+    with serving(broken) as server, a_client(server.url) as client, pytest.raises(Unanswered):
+        client.send(post())
+
+
+def test_redirects_are_answers_and_never_followed() -> None:
+    with serving(_hello) as other, serving(hostile.redirect_to(other.url)) as server:
+        with a_client(server.url) as client:
+            answer = client.send(get())
+
+    assert answer.status == 307
+    assert answer.headers["location"].startswith(other.url)
+    assert other.calls == []
+
+
+def test_cookies_are_not_kept() -> None:
+    with serving(_answers("200 OK", Set_Cookie="session=owner; Path=/")) as server, a_client(server.url) as client:
+        client.send(get())
+        client.send(nobody())
+
+    assert [c.headers.get("cookie") for c in server.calls] == [None, None]
+    assert "authorization" not in server.calls[1].headers
+
+
+def test_only_legal_requests_are_observed() -> None:
+    seen: list[tuple[Request, Answer]] = []
+    with serving(_hello) as server:
+        client = Client(
+            a_target(server.url), lambda _: {}, tag="t", version="0", observe=lambda *pair: seen.append(pair)
+        )
+        answer = client.send(get())
+        client.send(get(legal=False))
+        client.close()
+
+    assert [a for _, a in seen] == [answer]
+
+
+# Connections
+
+
+def test_reads_share_a_connection_and_each_write_has_its_own() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        for _ in range(3):
+            client.send(get())
+        kept = server.connections
+        for _ in range(3):
+            client.send(post())
+
+    assert (kept, server.connections) == (1, 4)
+
+
+def test_a_server_that_closes_idle_connections_costs_no_write_and_no_read() -> None:
+    def close_in_silence(call: Call) -> None:
+        respond(call, body="{}")
+        raise OSError
+
+    with serving(close_in_silence) as server, a_client(server.url) as client:
+        answers = [client.send(make()) for _ in range(5) for make in (get, post)]
+
+    assert all(a.succeeded for a in answers)
+    assert sum(c.method == "POST" for c in server.calls) == 5
+
+
+def test_a_read_is_sent_again_once_and_a_write_never() -> None:
+    def hang_up_first(call: Call) -> None:
+        if call.number == 1:
+            raise OSError
+        respond(call, body="{}")
+
+    with serving(hang_up_first) as server, a_client(server.url) as client:
+        answer = client.send(get())
+    with serving(hang_up_first) as other, a_client(other.url) as client, pytest.raises(Unanswered):
+        client.send(post())
+
+    assert answer.exchange.notes[0].startswith("sent again: GET ")
+    assert (len(server.calls), len(other.calls)) == (2, 1)
+
+
+# Limits
+
+
+def _patient(**limits: int) -> Timeouts:
+    return Timeouts(connect=1, read=5, total=limits.get("total", 5))
+
+
+@pytest.mark.parametrize("manner", [hostile.drip, hostile.dripping_head, hostile.silence])
+def test_no_answer_takes_longer_than_the_total(manner: Manner) -> None:
+    timeouts = Timeouts(connect=1, read=5, total=0.2)
+    with serving(manner) as server, a_client(server.url, timeouts=timeouts) as client:
+        begun = time.monotonic()
+        with pytest.raises(Unanswered, match=r"not complete after 0\.2 s \(timeouts\.total\)"):
+            client.send(post())
+        lasted = time.monotonic() - begun
+
+    assert lasted < 2
+
+
+def test_a_dripping_body_without_a_length_is_not_taken_for_complete() -> None:
+    def drip(call: Call) -> None:
+        call.say("HTTP/1.1 200 OK\r\n\r\n")
+        while call.hear(0.02):
+            call.say("1")
+
+    timeouts = Timeouts(connect=1, read=5, total=0.15)
+    with serving(drip) as server, a_client(server.url, timeouts=timeouts) as client, pytest.raises(Unanswered):
+        client.send(post())
+
+
+def test_the_next_request_is_not_cut_by_the_deadline_of_the_one_before() -> None:
+    def slow_first(call: Call) -> None:
+        if call.number == 1:
+            call.hear(5)
+        respond(call, body="{}")
+
+    timeouts = Timeouts(connect=1, read=5, total=0.2)
+    with serving(slow_first) as server, a_client(server.url, timeouts=timeouts) as client:
+        assert client.send(get()).exchange.notes[0].endswith("(timeouts.total)")
+        assert client.send(get()).succeeded
+
+
+def test_silence_ends_with_the_read_timeout() -> None:
+    timeouts = Timeouts(connect=1, read=0.1, total=5)
+    with serving(hostile.silence) as server, a_client(server.url, timeouts=timeouts) as client:
+        with pytest.raises(Unanswered, match=r"nothing came for 0\.1 s \(timeouts\.read\)"):
+            client.send(post())
+
+
+def test_nobody_there_is_no_answer() -> None:
+    with a_client("http://127.0.0.1:1") as client, pytest.raises(Unanswered, match="ConnectError"):
+        client.send(get())
+
+
+def test_a_body_beyond_the_limit_is_no_answer() -> None:
+    with serving(hostile.endless_body) as server, a_client(server.url, limits=Limits(max_body=100_000)) as client:
+        with pytest.raises(Unanswered, match=r"longer than 100,000 bytes \(limits\.max_body\)"):
+            client.send(post())
+
+        assert _sent(client).response_body == ""
+
+
+def test_a_body_of_the_limit_is_read() -> None:
+    with serving(lambda call: respond(call, body="1" * 50)) as server:
+        with a_client(server.url, limits=Limits(max_body=50)) as client:
+            assert client.send(get()).content == b"1" * 50
+
+
+def test_the_budget_of_requests_is_kept_but_for_what_cleans_up() -> None:
+    with serving(_hello) as server, a_client(server.url, limits=Limits(max_requests=1)) as client:
+        client.send(get())
+        with pytest.raises(BudgetSpent, match=r"limits\.max_requests"):
+            client.send(get())
+        client.send(get(essential=True))
+
+    assert len(server.calls) == 2
+
+
+# Silence
+
+
+def test_after_three_silences_nothing_more_is_sent() -> None:
+    with serving(hostile.hang_up) as server, a_client(server.url) as client:
+        for _ in range(2):
+            with pytest.raises(Unanswered):
+                client.send(post())
+        with pytest.raises(Unreachable, match="gives no answers"):
+            client.send(post())
+        with pytest.raises(Unreachable):
+            client.send(get())
+
+        assert client.is_unreachable
+        assert client.unanswered == len(server.calls) == 3
+
+
+def test_an_answer_ends_the_count_of_silences() -> None:
+    def every_other(call: Call) -> None:
+        if call.number % 2:
+            raise OSError
+        respond(call, body="{}")
+
+    with serving(every_other) as server, a_client(server.url) as client:
+        for _ in range(4):
+            with pytest.raises(Unanswered):
+                client.send(post())
+            client.send(post())
+
+        assert not client.is_unreachable
+        assert len(server.calls) == 8
+
+
+def test_what_cleans_up_is_sent_even_then() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        client.unreachable("it is gone")
+
+        with pytest.raises(Unreachable, match="it is gone"):
+            client.send(get())
+        assert client.send(get(essential=True)).succeeded
+
+
+# 429 and 503
+
+
+@pytest.mark.parametrize(("header", "wait"), [("2", 2.0), ("0.5", 0.5), ("-3", 0.0), ("soon", 0.5), ("", 0.5)])
+def test_a_wait_in_seconds_is_waited(header: str, wait: float) -> None:
+    waits = Waits()
+    with serving(_answers("429 Slow Down", "200 OK", Retry_After=header)) as server:
+        with a_client(server.url, waits) as client:
+            answer = client.send(post())
+
+    assert (waits, client.throttled) == ([wait], 1)
+    assert answer.exchange.notes == (f"answered 429, sent again after {wait:.1f} s",)
+
+
+def test_a_wait_until_a_date_is_waited() -> None:
+    waits = Waits()
+    date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
+    with serving(_answers("429 Slow Down", "200 OK", Retry_After=date)) as server:
+        with a_client(server.url, waits) as client:
+            client.send(get())
+
+    assert 27 < waits[0] <= 30
+
+
+def test_without_a_header_the_waits_double_and_there_are_three() -> None:
+    waits = Waits()
+    with serving(_answers("429 Slow Down")) as server, a_client(server.url, waits) as client:
+        with pytest.raises(Throttled, match="GET /contacts: the target answered 429 4 times"):
+            client.send(get())
+
+    assert waits == [0.5, 1.0, 2.0]
+
+
+@pytest.mark.parametrize("header", ["61", "inf", "nan", "1e99", "Fri, 31 Dec 9999 23:59:59 GMT"])
+def test_a_wait_that_nobody_affords_is_not_begun(header: str) -> None:
+    waits = Waits()
+    with serving(_answers("429 Slow Down", Retry_After=header)) as server, a_client(server.url, waits) as client:
+        with pytest.raises(Throttled, match=r"longer than limits\.max_wait"):
+            client.send(get())
+
+    assert waits == []
+
+
+def test_after_three_requests_in_vain_nothing_more_is_sent() -> None:
+    with serving(hostile.too_many_for_long) as server, a_client(server.url) as client:
+        for _ in range(5):
+            with pytest.raises(Throttled):
+                client.send(get())
+
+    assert len(server.calls) == 3
+    assert not client.is_unreachable
+
+
+def test_a_read_waits_out_503() -> None:
+    with serving(_answers("503 Busy", "200 OK")) as server, a_client(server.url) as client:
+        assert client.send(get()).succeeded
+
+
+def test_a_write_is_not_sent_again_after_503() -> None:
+    with serving(hostile.busy) as server, a_client(server.url) as client, pytest.raises(Throttled, match="not repeated"):
+        client.send(post())
+
+    assert len(server.calls) == 1
+
+
+def test_503_to_a_write_without_a_time_is_an_answer() -> None:
+    with serving(_answers("503 Busy")) as server, a_client(server.url) as client:
+        assert client.send(post()).status == 503
+
+
+# Secrets and certificates
+
+
+def test_an_echoed_token_does_not_get_through() -> None:
+    def echo(call: Call) -> None:
+        token = call.headers["authorization"]
+        respond(call, "200 Hello " + token, '{"you": "' + token + '"}', headers={"X-You": token})
+
+    with serving(echo) as server, a_client(server.url) as client:
+        answer = client.send(get("/contacts/" + TOKEN, query=(("token", TOKEN),)))
+
+    shown = repr(answer.exchange) + repr(answer) + repr(answer.content) + repr(answer.headers) + repr(answer.request)
+    assert TOKEN not in shown
+    assert answer.exchange.url.endswith("/contacts/${OWNER_TOKEN}?token=${OWNER_TOKEN}")
+    assert answer.json == {"you": "Bearer ${OWNER_TOKEN}"}
+
+
+def test_a_token_that_a_broken_server_sends_is_not_in_the_error() -> None:
+    with serving(lambda call: call.say(f"HTTP/1.1 {TOKEN}\r\n\r\n")) as server, a_client(server.url) as client:
+        with pytest.raises(Unanswered) as failure:
+            client.send(post())
+
+    assert TOKEN not in str(failure.value)
+
+
+@pytest.mark.parametrize("tls", [Tls(), Tls(verify=False)])
+def test_what_speaks_no_tls_is_no_answer(tls: Tls) -> None:
+    with serving(_hello) as server, a_client(server.url.replace("http", "https"), tls=tls) as client:
+        with pytest.raises(Unanswered):
+            client.send(post())

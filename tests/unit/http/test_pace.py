@@ -1,0 +1,108 @@
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacts_conformance.errors import BudgetSpent
+from contacts_conformance.http.pace import Pace
+from contacts_conformance.target import Limits
+
+
+class Clock:
+    """A clock that goes only while somebody sleeps."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def test_without_a_rate_nothing_waits() -> None:
+    clock = Clock()
+    pace = Pace(Limits(), clock, clock.sleep)
+
+    for _ in range(100):
+        pace.spend()
+
+    assert (clock.now, pace.sent) == (100.0, 100)
+
+
+def test_requests_keep_their_distance() -> None:
+    clock = Clock()
+    pace = Pace(Limits(requests_per_second=4), clock, clock.sleep)
+
+    for _ in range(9):
+        pace.spend()
+
+    assert clock.now == pytest.approx(102.0)
+
+
+def test_a_pause_is_not_made_up_for() -> None:
+    clock = Clock()
+    pace = Pace(Limits(requests_per_second=1), clock, clock.sleep)
+
+    pace.spend()
+    clock.sleep(10)
+    pace.spend()
+    pace.spend()
+
+    assert clock.now == pytest.approx(111.0)
+
+
+def test_the_last_request_of_a_budget_is_sent_and_the_next_is_not() -> None:
+    pace = Pace(Limits(max_requests=2))
+
+    pace.spend()
+    pace.spend()
+
+    with pytest.raises(BudgetSpent, match="limit of 2 requests"):
+        pace.spend()
+    pace.spend(essential=True)
+    assert pace.sent == 3
+
+
+def test_when_the_time_is_up_only_what_is_essential_is_sent() -> None:
+    clock = Clock()
+    pace = Pace(Limits(max_seconds=60), clock, clock.sleep)
+    pace.spend()
+
+    pace.wait(61)
+
+    with pytest.raises(BudgetSpent, match=r"limit of 60 s is reached \(limits\.max_seconds\)"):
+        pace.spend()
+    pace.spend(essential=True)
+
+
+@pytest.mark.parametrize(("attempt", "seconds"), [(0, 0.5), (1, 1.0), (2, 2.0)])
+def test_without_a_header_the_wait_doubles(attempt: int, seconds: float) -> None:
+    assert Pace(Limits()).pause(None, attempt) == seconds
+
+
+def test_the_longest_wait_is_waited_and_a_longer_one_not() -> None:
+    pace = Pace(Limits(max_wait=10))
+
+    assert pace.pause("10", 0) == 10
+    assert pace.pause("10.1", 0) is None
+    assert pace.pause(None, 5) is None
+
+
+def test_a_date_that_has_passed_is_no_wait() -> None:
+    assert Pace(Limits()).pause(format_datetime(datetime.now(UTC) - timedelta(days=1), usegmt=True), 0) == 0
+
+
+@pytest.mark.parametrize("date", ["Thu, 29 Feb 2024 12:00:00 -0000", "Thu, 29 Feb 20240 99:00:00 GMT", "0001-01-01"])
+def test_a_date_that_is_none_counts_as_no_header(date: str) -> None:
+    assert Pace(Limits()).pause(date, 0) == 0.5
+
+
+@given(st.text() | st.from_regex(r"\A\w{3}, \d+ (Jan|Feb) \d+ \d+:\d+:\d+ ([+-]\d+|GMT)\Z"), st.integers(0, 3))
+def test_whatever_the_header_says_the_wait_is_within_limits(header: str, attempt: int) -> None:
+    pause = Pace(Limits(max_wait=60)).pause(header, attempt)
+
+    assert pause is None or 0 <= pause <= 60

@@ -1,0 +1,121 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Thread
+from wsgiref.simple_server import WSGIRequestHandler, make_server
+
+from contacts_conformance.http.client import Client, Request
+from contacts_conformance.http.recording import Recorder
+from contacts_conformance.providers.sparkapi import signature
+from contacts_conformance.providers.spark import PROVIDER
+from contacts_conformance.target import Identity, Secret, Target
+
+SIGNED = Identity("signed", {"key": Secret("KEY", "key-of-ada"), "secret": Secret("SECRET", "secret-of-ada")})
+
+
+def test_the_login_of_the_vendors_example() -> None:
+    assert signature("1234", "abcd") == "2fde9e59147081ad4e39382e1f809710"
+
+
+def test_a_call_within_a_session() -> None:
+    signed = signature("s", "k", "/v1/contacts", [("AuthToken", "1234")])
+
+    assert signed == "60c7d77546f2d078a58d2fcaa2914c4f"
+
+
+def test_a_path_is_signed_as_it_is_sent() -> None:
+    signed = signature("s", "k", "/v1/contacts/tags/IDX%20Lead", [("AuthToken", "1234")])
+
+    assert signed == "162b870f780c2e2a666b345c87c7eeff"
+
+
+def test_parameters_are_signed_by_name_without_the_signature_itself() -> None:
+    ordered = signature("s", "k", "/v1/contacts", [("AuthToken", "1234"), ("_limit", "1")])
+
+    assert signature("s", "k", "/v1/contacts", [("_limit", "1"), ("ApiSig", "x"), ("AuthToken", "1234")]) == ordered
+
+
+def test_the_body_is_signed() -> None:
+    parameters = [("AuthToken", "1234")]
+
+    assert signature("s", "k", "/v1/contacts", parameters, b"{}") != signature("s", "k", "/v1/contacts", parameters)
+
+
+class Service:
+    """Opens sessions that are good for so many calls, and takes nothing but their tokens."""
+
+    def __init__(self, calls: int) -> None:
+        self.calls = calls
+        self.opened = 0
+        self.left = 0
+
+    def __call__(self, environ, start_response):  # type: ignore[no-untyped-def]  # WSGI's own shape
+        query = environ["QUERY_STRING"]
+        if environ["PATH_INFO"] == "/v1/session":
+            self.opened += 1
+            self.left = self.calls
+            status, inner = "200 OK", {"Success": True, "Results": [{"AuthToken": f"token-{self.opened}", "Expires": ""}]}
+        elif self.left and f"AuthToken=token-{self.opened}" in query and "ApiSig=" in query:
+            self.left -= 1
+            status, inner = "200 OK", {"Success": True, "Results": []}
+        else:
+            status, inner = "401 Unauthorized", {"Success": False, "Code": 1020, "Message": "expired"}
+        start_response(status, [("Content-Type", "application/json")])
+        return [json.dumps({"D": inner}).encode()]
+
+
+class Quiet(WSGIRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Says nothing."""
+
+
+@contextmanager
+def client(service: Service) -> Iterator[Client]:
+    with make_server("127.0.0.1", 0, service, handler_class=Quiet) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        target = Target("spark", f"http://127.0.0.1:{server.server_port}", {"signed": SIGNED})
+        made = Client(target, PROVIDER.authorization, tag="t", version="0", recorder=Recorder(), signing=PROVIDER)
+        try:
+            yield made
+        finally:
+            made.close()
+            server.shutdown()
+
+
+def test_a_session_is_opened_once_for_many_calls() -> None:
+    service = Service(calls=9)
+    with client(service) as made:
+        answers = [made.send(Request("GET", "/v1/contacts", SIGNED)) for _ in range(3)]
+
+    assert [a.status for a in answers] == [200, 200, 200]
+    assert service.opened == 1
+
+
+def test_a_session_that_ended_is_opened_again() -> None:
+    service = Service(calls=2)
+    with client(service) as made:
+        answers = [made.send(Request("GET", "/v1/contacts", SIGNED)) for _ in range(5)]
+
+    assert {a.status for a in answers} == {200}
+    assert service.opened == 3
+
+
+def test_a_refusal_that_stays_is_answered_after_one_renewal() -> None:
+    service = Service(calls=0)
+    with client(service) as made:
+        answer = made.send(Request("GET", "/v1/contacts", SIGNED))
+
+    assert answer.status == 401
+    assert service.opened == 2
+
+
+def test_no_record_shows_key_token_or_signature_of_the_login() -> None:
+    with client(Service(calls=2)) as made:
+        made.send(Request("GET", "/v1/contacts", SIGNED))
+
+    shown = repr(list(made.recorder.since(0)))
+    assert "token-1" not in shown
+    assert "key-of-ada" not in shown
+    assert signature("secret-of-ada", "key-of-ada") not in shown
