@@ -1,0 +1,45 @@
+"""The keys of a contact, as the contract names them and says which type has which."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contacts_conformance import contract
+
+_CONTRACT = contract.load("ngpvan")
+_SCHEMAS = _CONTRACT.document["components"]["schemas"]
+
+FORMS: Mapping[str, str] = {"INDIVIDUAL": "Individual", "ORGANIZATION": "Organization"}
+"""The schema of each type."""
+
+KEYS: Mapping[str, frozenset[str]] = {kind: frozenset(_SCHEMAS[form]["properties"]) for kind, form in FORMS.items()}
+"""The keys that a contact of each type has."""
+
+FIELDS = {f.name: f for f in _CONTRACT.fields}
+TEXTS = tuple(f.name for f in _CONTRACT.fields if f.kind == "text" and f.name != "type")
+COLLECTIONS = tuple(f.name for f in _CONTRACT.fields if f.kind == "list")
+TYPED = ("emails", "addresses", "phones")
+"""The collections that have one entry of each type."""
+
+PREFERENCES = "communicationPreferences"
+OPTIONAL = tuple(f.name for f in _CONTRACT.optional_fields)
+EXCLUSIVE = tuple(f.name for f in _CONTRACT.exclusive_fields)
+OPERATION_IDS = tuple(o.id for o in _CONTRACT.operations)
+FIND_OR_CREATE = _CONTRACT.operation("create").aliases[0]
+
+
+def types(collection: str) -> frozenset[str]:
+    """The types that an entry of a collection may have."""
+    return frozenset(_SCHEMAS[collection.capitalize()]["items"]["properties"]["type"]["enum"])
+
+
+def member_types(collection: str) -> Mapping[str, str]:
+    """The JSON type of each member of an entry of a collection."""
+    name = collection[0].upper() + collection[1:]
+    return {k: v["type"] for k, v in _SCHEMAS[name]["items"]["properties"].items()}
+
+
+def required_members(collection: str) -> tuple[str, ...]:
+    """The members that an entry of a collection needs."""
+    name = collection[0].upper() + collection[1:]
+    return tuple(_SCHEMAS[name]["items"].get("required", ()))

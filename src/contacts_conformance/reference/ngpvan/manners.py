@@ -1,0 +1,67 @@
+"""Every choice that the page leaves open, and named ways of making them differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a server answers where the page is silent; the defaults are those of the reference server."""
+
+    # addresses
+    create_at: Literal["both", "contacts", "findOrCreate"] = "both"
+    elsewhere: int = 404
+    """Status of the path that is not there, where there is only one."""
+    prefix: str = ""
+    """What lies before `/contacts` in a Location."""
+    location: Literal["relative", "absolute", "encoded"] = "relative"
+    redirect: int = 301
+    redirect_body: bool = False
+
+    # ids and answers
+    ids: Literal["texts", "numbers", "uuids"] = "texts"
+    repeated: int = 200
+    """Status of a submission that repeats a contact as it is."""
+    extra: bool = False
+    after_update: Literal["reference", "contact", "nothing"] = "reference"
+
+    # what is sent
+    names: Literal["enough", "mandatory"] = "enough"
+    update_needs: Literal["type", "nothing"] = "type"
+    same_type: Literal["refused", "first stays", "last stays"] = "refused"
+    exclusive: Literal["refused", "ignored"] = "refused"
+    bad_prefix: Literal["refused", "dropped"] = "refused"
+    unknown_members: Literal["refused", "ignored"] = "refused"
+    blanks: Literal["kept", "trimmed"] = "kept"
+    largest_text: int | None = None
+
+    # merging
+    likeness: frozenset[Literal["email", "phone", "name"]] = frozenset()
+    """What is enough by itself for two contacts to be one, beyond the same name with a common e-mail or phone."""
+    letters: Literal["matter", "folded"] = "folded"
+    wins: Literal["new", "old"] = "new"
+
+    # reading
+    unset: Literal["missing", "null", "empty"] = "missing"
+    numbers: Literal["as sent", "international", "punctuated"] = "as sent"
+    ids_as: Literal["sent", "texts", "numbers"] = "sent"
+    read_extra: bool = False
+
+    # refusals and credentials
+    invalid: int = 400
+    malformed: int = 400
+    unauthenticated: int = 401
+    errors: Literal["vendor", "detailed", "bare", "html", "empty"] = "vendor"
+    schemes: frozenset[Literal["basic", "header"]] = frozenset({"basic", "header"})
+    key_case: Literal["ignored", "matters"] = "ignored"
+
+    # transport
+    media_type: str = "application/json; charset=utf-8"
+    compressed: bool = False
+    chunked: bool = False
+    delay: float = 0.0
+    """Seconds by which every answer is late."""
+    busy_every: int = 0
+    """Every so many requests, one is answered 429."""

@@ -1,0 +1,153 @@
+"""What a contact needs: a type, and one of the criteria that identify it."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.contract import Field
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.providers import ngpvan
+from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
+from contacts_conformance.session import Session
+
+Body = dict[str, Any]
+NAMED = {INDIVIDUAL: ("firstName", "lastName"), ORGANIZATION: ("commonName",)}
+
+
+def _whoever(kind: str, mark: str) -> Body:
+    return ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
+
+
+def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
+    """A contact with its type and its names alone, and the answer to it."""
+
+    def submitted() -> tuple[Body, Answer]:
+        body = _whoever(kind, session.mark())
+        del body["emails"]
+        return body, ngpvan.submit(session.contacts(), body)
+
+    found: tuple[Body, Answer] = session.once(f"{kind} by name", submitted)
+    return found
+
+
+@pytest.mark.parametrize("kind", NAMED, ids=str.lower)
+@requirement("type.individual", "type.organization")
+def test_either_type_is_taken(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
+    with judge(f"type.{kind.lower()}"):
+        answer = ngpvan.submit(contacts, _whoever(kind, session.mark()))
+        assert answer.succeeded, answer
+
+
+@pytest.mark.parametrize("kind", ["PERSON", "HOUSEHOLD", "INDIVIDUALS", ""], ids=repr)
+@requirement("type.unknown")
+def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: str) -> None:
+    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), "type": kind})
+
+    assert answer.refused, answer
+
+
+@pytest.mark.parametrize(
+    ("kind", "row"),
+    [(INDIVIDUAL, "identification.individual-names"), (ORGANIZATION, "identification.organization-name")],
+    ids=["individual", "organization"],
+)
+@requirement("identification.individual-names", "identification.organization-name")
+def test_the_name_of_its_type_is_enough(session: Session, judge: Judge, kind: str, row: str) -> None:
+    with judge(row):
+        _, answer = _by_name(session, kind)
+        assert answer.succeeded, answer
+
+
+@each(field="optional_fields")
+@requirement("field.{field}.optional")
+def test_no_other_key_is_needed(field: Field, session: Session) -> None:
+    for kind in NAMED:
+        body, answer = _by_name(session, kind)
+        assert field.name in body or answer.succeeded, f"without {field}: {answer!r}"
+
+
+@pytest.mark.parametrize("kind", NAMED, ids=str.lower)
+@requirement("identification.email", "identification.email-is-enough")
+def test_an_email_alone_is_answered_clearly(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
+    answer = ngpvan.submit(contacts, {"type": kind, "emails": [ngpvan.email(session.mark())]})
+
+    with judge("identification.email"):
+        assert answer.succeeded or answer.refused, answer
+    with judge("identification.email-is-enough"):
+        assert answer.succeeded, f"names are read as mandatory: {answer!r}"
+
+
+@pytest.mark.parametrize("kind", NAMED, ids=str.lower)
+@requirement("identification.phone", "identification.phone-is-enough")
+def test_a_phone_alone_is_answered_clearly(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
+    answer = ngpvan.submit(contacts, {"type": kind, "phones": [ngpvan.phone(session.mark())]})
+
+    with judge("identification.phone"):
+        assert answer.succeeded or answer.refused, answer
+    with judge("identification.phone-is-enough"):
+        assert answer.succeeded, f"names are read as mandatory: {answer!r}"
+
+
+def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
+    """Near misses by the requirement that they bear on: what is missing, and the contact."""
+    person, organization = ngpvan.person(mark), ngpvan.organization(mark)
+    first, last = ({k: person[k] for k in ("type", name)} for name in ("firstName", "lastName"))
+    individual, other = {"type": INDIVIDUAL}, {"type": ORGANIZATION}
+    names = {k: person[k] for k in ("firstName", "lastName")}
+    return {
+        "none": [("type alone", individual), ("type alone", other), ("a text", {**individual, "occupation": mark})],
+        "first-name-only": [("lastName", first), ("lastName with empty collections", {**first, "emails": []})],
+        "last-name-only": [("firstName", last), ("firstName with empty collections", {**last, "phones": []})],
+        "no-emails": [("an e-mail", {**individual, "emails": []}), ("an e-mail", {**other, "emails": []})],
+        "no-phones": [("a phone", {**individual, "phones": []}), ("a phone", {**other, "phones": []})],
+        "blank-names": [
+            ("empty names", {**individual, "firstName": "", "lastName": ""}),
+            ("an empty lastName", {**first, "lastName": ""}),
+            ("blank names", {**individual, "firstName": " ", "lastName": "  "}),
+            ("an empty commonName", {**other, "commonName": ""}),
+            ("a blank commonName", {**other, "commonName": "  "}),
+        ],
+        "blank-email": [("an empty address", {**individual, "emails": [{"address": "", "type": "MAIN"}]})],
+        "names-of-a-person": [("commonName", {**other, **names})],
+        "name-of-an-organization": [("names", {**individual, "commonName": organization["commonName"]})],
+    }
+
+
+@pytest.mark.parametrize("miss", _misses("nobody"))
+@requirement(*(f"identification.{miss}" for miss in _misses("nobody")))
+def test_a_near_miss_is_refused(session: Session, contacts: Contacts, judge: Judge, miss: str) -> None:
+    with judge(f"identification.{miss}"):
+        for what, body in _misses(session.mark())[miss]:
+            answer = ngpvan.refusal(contacts, body)
+            assert answer.refused, f"{what}: {answer!r}"
+
+
+def _without_type(body: Body) -> Body:
+    return {k: v for k, v in body.items() if k != "type"}
+
+
+@pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
+@requirement("field.type.required")
+def test_a_contact_without_a_type_is_refused(
+    session: Session, contacts: Contacts, whoever: Callable[[str], Body]
+) -> None:
+    answer = ngpvan.refusal(contacts, _without_type(whoever(session.mark())))
+
+    assert answer.refused, answer
+    assert ngpvan.PROVIDER.created_id(answer) is None, answer
+
+
+@requirement("refused.creates-nothing")
+def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts) -> None:
+    def mended(mark: str) -> Answer:
+        body = ngpvan.person(mark)
+        for wrong in (_without_type(body), {**body, "type": "PERSON"}):
+            ngpvan.refusal(contacts, wrong)
+        return ngpvan.submit(contacts, body)
+
+    answer = ngpvan.as_new(contacts, mended)
+
+    assert answer.status == 201, f"refused before, yet {answer!r}"

@@ -1,0 +1,228 @@
+"""Every key: it is taken, kept where that can be seen, and has its place and its shape."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from contacts_conformance import trials
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotOffered
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.model import Json, Record
+from contacts_conformance.providers import ngpvan
+from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
+from contacts_conformance.session import Session
+
+Body = dict[str, Any]
+FORMS = {"Individual": INDIVIDUAL, "Organization": ORGANIZATION}
+PREFERENCES = "communicationPreferences"
+
+
+@dataclass(frozen=True)
+class _Trial:
+    """What became of one key: the answer to the contact that had it, and the contact as it read afterwards."""
+
+    sent: Json
+    answer: Answer
+    record: Record | None
+    exchanges: tuple[str, ...]
+
+
+def _whoever(kind: str, mark: str) -> Body:
+    return ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
+
+
+def _value(contacts: Contacts, field: Field, mark: str) -> Json:
+    """A value for a key that is not there yet; NotOffered where the target file has to give one and does not."""
+    match field.name:
+        case "prefix":
+            return ngpvan.known(contacts, "prefix")
+        case "phones":
+            return [ngpvan.phone(mark)]
+        case "externalLinks":
+            source = str(ngpvan.known(contacts, "external_source"))
+            return [{"externalSourceTypeId": source, "externalId": mark}]
+        case "contactCodes":
+            return [{"contactCodeId": ngpvan.known(contacts, "contact_code")}]
+        case "disclosureFields":
+            names = {"disclosureFieldId": "disclosure_field", "designationId": "designation"}
+            ids = {key: ngpvan.known(contacts, name) for key, name in names.items()}
+            return [{**ids, "value": ngpvan.known(contacts, "disclosure_value")}]
+        case "communicationPreferences":
+            return {str(ngpvan.known(contacts, "preference")): ngpvan.known(contacts, "preference_value")}
+    return contacts.session.provider.sample(field, contacts.session.number())
+
+
+def _name(contacts: Contacts, field: Field) -> str:
+    return ngpvan.preferences(contacts) if field.name == PREFERENCES else field.name
+
+
+def _values(contacts: Contacts, fields: tuple[Field, ...], mark: str) -> Body:
+    """The names and e-mail of a contact are there already; the others, as far as the target file knows them."""
+    found: Body = {}
+    for field in fields:
+        try:
+            found[_name(contacts, field)] = _value(contacts, field, mark)
+        except NotOffered:
+            continue
+    return found
+
+
+def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record | None, tuple[str, ...]]:
+    start = len(contacts.session.recorder)
+    answer = ngpvan.submit(contacts, body, legal=legal)
+    record = contacts.read(ngpvan.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
+    return answer, record, tuple(e.id for e in contacts.session.recorder.since(start))
+
+
+def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: bool) -> dict[str, _Trial]:
+    """One contact with all these keys; where that is refused, one contact for each."""
+    mark = contacts.session.mark()
+    body = _whoever(kind, mark)
+    extra = {n: v for n, v in _values(contacts, more, mark).items() if n not in body}
+    together = _try(contacts, {**body, **extra}, legal=legal)
+    found = {n: _Trial(v, *together) for n, v in {**body, **extra}.items()}
+    if together[0].succeeded:
+        return found
+    for name, value in (extra if not legal else {**extra, **body}).items():
+        mark = contacts.session.mark()
+        found[name] = _Trial(value, *_try(contacts, {**_whoever(kind, mark), name: value}, legal=legal))
+    return found
+
+
+@each(field="create_fields")
+@requirement("field.{field}.create")
+def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
+    name = _name(contacts, field)
+    if name != "emails" and name not in ("firstName", "lastName", "commonName", "type"):
+        _value(contacts, field, session.mark())  # says why, where the target file does not give one
+    for form, kind in FORMS.items():
+        if field.forms and form not in field.forms:
+            continue
+        mine = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
+        trial = session.once(f"{kind} whole", lambda k=kind, m=mine: _tried(contacts, k, m, legal=True))[name]  # type: ignore[misc]  # bound now
+        judge.cite(*trial.exchanges)
+        with judge(f"field.{field}.create"):
+            assert trial.answer.succeeded, trial.answer
+        with judge(f"field.{field}.create"):
+            if trial.record is None:
+                raise NotOffered("whether it was kept is seen only where the target reads contacts")
+            read = trial.record.get(name)
+            assert session.provider.same(field, trial.sent, read), f"{name} was sent as {trial.sent!r}, reads {read!r}"
+
+
+@each(field="exclusive_fields")
+@requirement("field.{field}.exclusive")
+def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
+    form = next(f for f in FORMS if f not in field.forms)
+    foreign = tuple(f for f in session.contract.exclusive_fields if form not in f.forms)
+    if field.name == "prefix":
+        ngpvan.known(contacts, "prefix")
+
+    trial = session.once(f"{form} with foreign keys", lambda: _foreign(contacts, FORMS[form], foreign))[field.name]
+
+    judge.cite(*trial.exchanges)
+    if trial.answer.succeeded:
+        if trial.record is None:
+            raise NotOffered("it was taken, and whether it was kept is seen only where the target reads contacts")
+        assert trial.record.get(field.name) in (None, ""), f"{trial.answer!r}: reads {trial.record.get(field.name)!r}"
+    else:
+        assert trial.answer.refused, trial.answer
+
+
+def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
+    mark = contacts.session.mark()
+    names = {**ngpvan.person(mark), **ngpvan.organization(mark)}
+    values = {**_values(contacts, fields, mark), **{f.name: names[f.name] for f in fields if f.name in names}}
+    body = ngpvan.organization(mark) if kind == ORGANIZATION else ngpvan.person(mark)
+    together = _try(contacts, {**body, **values}, legal=False)
+    if together[0].succeeded:
+        return {n: _Trial(v, *together) for n, v in values.items()}
+    return {
+        n: _Trial(v, *_try(contacts, {**_whoever(kind, contacts.session.mark()), n: v}, legal=False))
+        for n, v in values.items()
+    }
+
+
+@requirement("text.no-structures")
+def test_a_structure_is_no_text(session: Session, contract: Contract, contacts: Contacts) -> None:
+    texts = [f for f in contract.create_fields if f.is_text and not f.enum]
+    taken = []
+
+    for field in texts:
+        kind = FORMS[next(iter(field.forms), "Individual")]
+        for value in ({"value": "x"}, ["x"]):
+            answer = ngpvan.refusal(contacts, {**_whoever(kind, session.mark()), field.name: value})
+            if not answer.refused:
+                taken.append(answer)
+
+    assert not taken, f"{len(taken)} were not refused; the first: {taken[0]!r}"
+
+
+@requirement("collection.no-object")
+def test_an_object_is_no_collection(session: Session, contract: Contract, contacts: Contacts) -> None:
+    taken = []
+
+    for field in (f for f in contract.create_fields if f.kind == "list"):
+        for value in ({"type": "MAIN"}, "x"):
+            answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), field.name: value})
+            if not answer.refused:
+                taken.append(answer)
+
+    assert not taken, f"{len(taken)} were not refused; the first: {taken[0]!r}"
+
+
+@requirement("prefix.unknown-not-stored", "prefix.unknown-refused")
+def test_a_prefix_that_is_not_available_is_not_stored(session: Session, contacts: Contacts, judge: Judge) -> None:
+    prefix = ngpvan.known(contacts, "bad_prefix")
+
+    answer, record, _ = _try(contacts, {**ngpvan.person(session.mark()), "prefix": prefix}, legal=False)
+
+    with judge("prefix.unknown-refused"):
+        assert answer.refused, answer
+    with judge("prefix.unknown-not-stored"):
+        assert answer.refused or answer.succeeded, answer
+        if answer.succeeded:
+            if record is None:
+                raise NotOffered("it was taken, and whether it was stored is seen only where the target reads contacts")
+            assert record.get("prefix") != prefix, f"{answer!r}: reads {record.get('prefix')!r}"
+
+
+@pytest.mark.parametrize("url", ["ada.byron", "/ada.byron", "facebook.example.com/ada"])
+@requirement("facebook-url.relative")
+def test_a_profile_that_is_no_whole_url_is_refused(session: Session, contacts: Contacts, url: str) -> None:
+    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), "facebookProfileUrl": url})
+
+    assert answer.refused, answer
+
+
+@requirement("example")
+def test_the_printed_example_is_taken(session: Session, contract: Contract, contacts: Contacts) -> None:
+    printed = contract.document["components"]["examples"]["printed"]["value"]
+    mark = session.mark()
+    example = {**copy.deepcopy(printed), **{k: v for k, v in ngpvan.person(mark).items() if k != "emails"}}
+    example["emails"] = [{**printed["emails"][0], **ngpvan.email(mark)}]
+    example["phones"] = [{**p, **ngpvan.phone(session.mark(), p["type"])} for p in printed["phones"]]
+    example |= _of_the_tenant(contacts, printed, mark)
+
+    answer = ngpvan.submit(contacts, {k: v for k, v in example.items() if v})
+
+    assert answer.succeeded, answer
+
+
+def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) -> Body:
+    """The collections with ids in them, with ids that the target file gives; empty where it gives none."""
+    contract = contacts.session.contract
+    found: Body = {}
+    for name in ("externalLinks", "contactCodes", "disclosureFields"):
+        values = _values(contacts, (contract.field(name),), mark)
+        found[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
+    lists = contacts.session.target.known.get("email_list")
+    applied = [{"emailListId": trials.as_id(lists)}] if lists else []
+    email = {**printed["emails"][0], **ngpvan.email(mark)}
+    return {**found, "emails": [{k: v for k, v in {**email, "appliedEmailLists": applied}.items() if v != []}]}

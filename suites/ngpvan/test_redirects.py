@@ -1,0 +1,65 @@
+"""A contactId in the body of a submission: a redirect to that contact, and nothing else."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.model import Record
+from contacts_conformance.providers import ngpvan
+
+SAME_INTENT = (301, 307, 308)
+
+
+@dataclass(frozen=True)
+class _Redirected:
+    """A submission that named a contact: which one, what was sent beside, the answer, and the contact before."""
+
+    contact: str
+    body: dict[str, Any]
+    answer: Answer
+    before: Record | None
+
+
+def _redirected(contacts: Contacts, mark: str) -> _Redirected:
+    named = contacts.create(**ngpvan.person(contacts.session.mark()))
+    contacts.create(**ngpvan.person(contacts.session.mark()))
+    before = contacts.read(named) if contacts.offers("read") else None
+    body = {**ngpvan.person(mark), "occupation": "Redirected"}
+    answer = ngpvan.submit(contacts, {"contactId": named.id, **body}, legal=False)
+    return _Redirected(named.id, body, answer, before)
+
+
+@requirement("redirect.answered", "redirect.status", "redirect.location")
+def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contacts, judge: Judge) -> None:
+    redirected = _redirected(contacts, contacts.session.mark())
+    answer = redirected.answer
+
+    with judge("redirect.answered"):
+        assert answer.status in SAME_INTENT, answer
+    with judge("redirect.status"):
+        assert answer.status == 301 or answer.status not in SAME_INTENT, answer
+    with judge("redirect.location"):
+        location = answer.headers.get("location", "")
+        path = [unquote(s) for s in urlsplit(location).path.rstrip("/").split("/")]
+        assert path[-2:] == ["contacts", redirected.contact], f"Location: {location!r}, not {redirected.contact}"
+
+
+@requirement("redirect.no-write")
+def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
+    seen: list[_Redirected] = []
+
+    def submitted_again(mark: str) -> Answer:
+        seen.append(_redirected(contacts, mark))
+        return ngpvan.submit(contacts, seen[-1].body)
+
+    answer = ngpvan.as_new(contacts, submitted_again)
+
+    redirected = seen[-1]
+    assert answer.status == 201, f"{redirected.answer!r}, yet the same data without contactId: {answer!r}"
+    assert ngpvan.id_in(answer) != redirected.contact, answer
+    if redirected.before is not None:
+        after = contacts.read(redirected.contact)
+        assert after == redirected.before, f"{redirected.answer!r}, yet the contact was changed: {after}"

@@ -1,0 +1,142 @@
+"""Random sequences of related and unrelated people, held against the model of merging."""
+
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.oracle.merging import Merging
+from contacts_conformance.providers import ngpvan
+from contacts_conformance.session import Session
+
+SEQUENCES, STEPS = 4, 8
+Body = dict[str, Any]
+
+
+class Submissions(RuleBasedStateMachine):
+    """What was submitted, and what a fair reading says became of it.
+
+    Problems are collected by the class, since both kinds of them are judged and neither ends a sequence.
+    """
+
+    session: Session
+    split: list[str]
+    joined: list[str]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.contacts = self.session.contacts()
+        self.model = Merging()
+        self.sent: list[tuple[str, Body]] = []
+
+    def submit(self, mark: str, body: Body) -> None:
+        expected = self.model.expect(body)
+        answer = ngpvan.submit(self.contacts, body)
+        contact = ngpvan.id_in(answer)
+        if not expected.allows(contact, self.model.known):
+            said = "has to be a new contact" if expected.must_be_new else f"has to be among {sorted(expected.among)}"
+            (self.split if expected.must_merge else self.joined).append(f"{said}: {answer!r}")
+        self.model.learn(body, contact)
+        self.sent.append((mark, body))
+
+    def pick(self, data: st.DataObject) -> tuple[str, Body]:
+        return self.sent[data.draw(st.integers(0, len(self.sent) - 1))]
+
+    @rule(is_organization=st.booleans(), has_phone=st.booleans())
+    def somebody_new(self, is_organization: bool, has_phone: bool) -> None:
+        mark = self.session.mark()
+        body = ngpvan.organization(mark) if is_organization else ngpvan.person(mark)
+        self.submit(mark, {**body, "phones": [ngpvan.phone(mark)]} if has_phone else body)
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data(), more=st.sampled_from(["nothing", "a phone", "an e-mail", "a text"]))
+    def somebody_known(self, data: st.DataObject, more: str) -> None:
+        mark, body = self.pick(data)
+        match more:
+            case "a phone":
+                body = {**body, "phones": [ngpvan.phone(self.session.mark(), "HOME")]}
+            case "an e-mail":
+                body = {**body, "emails": [*body["emails"][:1], ngpvan.email(self.session.mark(), "WORK")]}
+            case "a text":
+                body = {**body, "occupation": "Submitted again"}
+        self.submit(mark, body)
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def somebody_of_the_same_name(self, data: st.DataObject) -> None:
+        _, body = self.pick(data)
+        mark = self.session.mark()
+        self.submit(mark, {**body, "emails": [ngpvan.email(mark)], "phones": [ngpvan.phone(mark)]})
+
+    @precondition(lambda self: self.sent)
+    @rule(data=st.data())
+    def somebody_at_the_same_address(self, data: st.DataObject) -> None:
+        _, body = self.pick(data)
+        mark = self.session.mark()
+        self.submit(mark, {**ngpvan.person(mark), "emails": body["emails"]})
+
+
+@requirement("merge.any-order-one", "merge.any-order-two")
+def test_people_in_any_order_are_one_or_two_as_they_should(session: Session, judge: Judge) -> None:
+    problems: dict[str, list[str]] = {"split": [], "joined": []}
+    machine = hypothesis.seed(session.seed)(
+        type("SubmissionsOfThisRun", (Submissions,), {"session": session, **problems})
+    )
+    failed: NotVerified | None = None
+
+    try:
+        run_state_machine_as_test(
+            machine,
+            settings=hypothesis.settings(
+                max_examples=SEQUENCES,
+                stateful_step_count=STEPS,
+                phases=[hypothesis.Phase.generate],
+                deadline=None,
+                database=None,
+                suppress_health_check=list(hypothesis.HealthCheck),
+            ),
+        )
+    except NotVerified as failure:
+        failed = failure
+
+    for row, found in (("one", problems["split"]), ("two", problems["joined"])):
+        with judge(f"merge.any-order-{row}"):
+            assert not found, f"{len(found)} submissions; the first {found[0]}"
+            if failed is not None:
+                raise failed
+
+
+@requirement("merge.any-order-one", "merge.any-order-two")
+def test_people_who_come_again_and_again_stay_who_they_are(session: Session, contacts: Contacts, judge: Judge) -> None:
+    model = Merging()
+    problems: dict[bool, list[str]] = {True: [], False: []}
+    marks = [session.mark() for _ in range(4)]
+    ada, alan, firm, late = (
+        who(m) for who, m in zip((ngpvan.person, ngpvan.person, ngpvan.organization, ngpvan.person), marks, strict=True)
+    )
+    work = ngpvan.email(marks[1], "WORK")
+    again = [
+        {**ada, "phones": [ngpvan.phone(marks[0], "HOME")]},
+        {**alan, "emails": [*alan["emails"], work]},
+        {**firm, "occupation": "Submitted again"},
+        late,
+        {**alan, "emails": [work]},
+        {**ada, "nickName": "Submitted again"},
+        late,
+        ada,
+    ]
+
+    for body in (ada, alan, firm, *again):
+        expected = model.expect(body)
+        answer = ngpvan.submit(contacts, body)
+        if not expected.allows(ngpvan.id_in(answer), model.known):
+            problems[expected.must_merge].append(f"{expected}: {answer!r}")
+        model.learn(body, ngpvan.id_in(answer))
+
+    for row, found in (("one", problems[True]), ("two", problems[False])):
+        with judge(f"merge.any-order-{row}"):
+            assert not found, f"{len(found)} submissions; the first {found[0]}"
