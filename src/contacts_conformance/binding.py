@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -19,7 +20,9 @@ def group(contract: Contract, name: str) -> list[Any]:
 
 def name(member: Any) -> str:
     """How a member of a group is called in the name of a check and in the ids of its requirements."""
-    return ".".join(member) if isinstance(member, tuple) else str(member)
+    if not isinstance(member, tuple):
+        return str(member)
+    return ".".join(step for part in member for step in re.split("[/{}]+", part) if step)
 
 
 def bind(item: pytest.Item, provider: str, register: Register, operations: Mapping[str, str]) -> tuple[str, ...] | None:

@@ -13,6 +13,7 @@ from contacts_conformance import (
     __version__,
     catalogue,
     contract,
+    deviations,
     doctor,
     proving,
     reference,
@@ -22,10 +23,16 @@ from contacts_conformance import (
     verdicts,
 )
 from contacts_conformance import providers as provider_modules
+from contacts_conformance.commands import check_traffic, docs, rejudge
+from contacts_conformance.commands.accept import accept_command
+from contacts_conformance.commands.compare import compare_command
+from contacts_conformance.commands.page import page_command
 from contacts_conformance.console import Console
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Requirement
 from contacts_conformance.reference.serving import serve_forever
+from contacts_conformance.report import markdown, page
+from contacts_conformance.report.json import to_document
 from contacts_conformance.running import Done, Order, run
 from contacts_conformance.target import Target
 
@@ -81,6 +88,12 @@ _REPORTS = click.option(
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything that is generated.")
 @click.option("--strict", is_flag=True, help="Count warnings as failures.")
 @click.option("--workers", "-n", type=click.IntRange(0), default=0, help="Processes to spread the checks over.")
+@click.option(
+    "--deviations",
+    "accepted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The failures that are accepted, as `accept` writes them.",
+)
 @click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
 @click.option("--variant", metavar="NAME", help="Make the reference server this variant.")
 def run_command(
@@ -91,6 +104,7 @@ def run_command(
     seed: int,
     strict: bool,
     workers: int,
+    accepted: Path | None,
     fault: str | None,
     variant: str | None,
 ) -> int:
@@ -102,18 +116,33 @@ def run_command(
     if (fault or variant) and (file is not None or len(names) != 1):
         raise UsageError("--fault and --variant need one provider's reference server: `run PROVIDER --fault NAME`")
     if file is not None:
-        target.load(file, provider_modules.load(names[0]).keys)
+        accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
+    if accepted is not None:
+        deviations.load(accepted)
     codes = []
+    results = []
+    found: dict[Path, dict[str, Any] | None] = {}
     console = Console()
     for name in names:
         wanted = tuple(p for p in requirement if register.load(name).below(p))
         if requirement and not wanted:
             continue
-        order = Order(name, file, wanted, seed, strict, reports, fault, variant, workers, html=True)
+        order = Order(
+            name, file, wanted, seed, strict, reports, fault, variant, workers, html=True, deviations=accepted
+        )
         with console.progress(name) as watcher:
             done = run(order, [watcher])
         console.show(name, done, reports / name)
         codes.append(_code(done))
+        results += [done.result] if done.result else []
+        found[reports / name] = to_document(done.result) if done.result else None
+    page.write_index(reports / "index.html", found)
+    summary = target.step_summary()
+    if summary is not None:
+        try:
+            markdown.append(results, summary)
+        except OSError as error:
+            click.echo(f"note: the summary cannot be written to {summary}: {error.strerror}", err=True)
     return verdicts.worst(codes)
 
 
@@ -200,6 +229,16 @@ def prove_command(
         proofs = proving.prove(cases, processes=processes, watch=step)
     proving.write(proofs, reports)
     return console.proved(proofs, reports)
+
+
+main.add_command(accept_command)
+main.add_command(compare_command)
+main.add_command(page_command)
+
+
+main.add_command(check_traffic.command)
+main.add_command(docs.command)
+main.add_command(rejudge.command)
 
 
 def _chosen(providers: Sequence[str], file: Path | None) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from contacts_conformance import target, verdicts
+from contacts_conformance.deviations import State
 from contacts_conformance.doctor import Diagnosis
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
@@ -101,6 +102,12 @@ class Console:
         more = len(result.of(*_SHOWN)) - _MOST
         if more > 0:
             self._print(f"… and {more} more in the reports")
+        for ruling in sorted(result.deviations, key=lambda r: r.wrong):
+            if ruling.state is State.NOT_JUDGED and not result.complete:
+                continue
+            style = "bold red" if ruling.wrong else "yellow"
+            self._print(f"deviation {ruling.state}: {ruling.deviation.requirement}", style=style)
+            self._print(f"  {ruling.message}")
         traffic = result.traffic
         left = f"{len(traffic.left)} left behind" if traffic.left else "none left behind"
         self._print(
@@ -109,7 +116,7 @@ class Console:
         )
         for note in traffic.notes:
             self._print(f"note: {note}")
-        self._print(f"reports: {folder}/report.html, report.json, junit.xml")
+        self._print(f"reports: {folder}/conformance.html, report.html, report.json, junit.xml, summary.md")
 
     def _counts(self, result: Result) -> Table:
         shown = [v for v in Verdict if result.totals[v]]

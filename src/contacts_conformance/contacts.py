@@ -144,8 +144,9 @@ class Contacts:
         return {name: self.session.mark()} if name else {}
 
     def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
-        """The values, and legal ones for whatever else is required to create a contact."""
-        missing = (f for f in self._contract.required_fields if f.name not in values)
+        """The values, and legal ones for whatever else is required, or advised, to create a contact."""
+        needed = (f for f in self._contract.create_fields if f.advised or "create" in f.required)
+        missing = (f for f in needed if f.name not in values)
         whole = {**{f.name: self._provider.sample(f, self.session.number()) for f in missing}, **values}
         if isinstance(self._provider, Identifying):
             whole = {**self._provider.identification(whole, self.session.mark()), **whole}

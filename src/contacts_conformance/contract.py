@@ -160,6 +160,10 @@ class Contract:
                 return operation
         return None
 
+    def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
+        """A contact without the attributes that the contract does not know: these may change at any time."""
+        return {f.name: record[f.name] for f in self.fields if f.answered and f.name in record}
+
     # The groups of fields and operations that checks are made for, by the name that `each` gives.
 
     @cached_property
@@ -258,14 +262,14 @@ class Contract:
             m == method
             and len(template.split("/")) == len(segments)
             and all(t.startswith("{") or t == s for t, s in zip(template.split("/"), segments, strict=True))
-            for template, m in self.refused_methods
+            for m, template in self.refused_methods
         )
 
     @cached_property
     def refused_methods(self) -> tuple[tuple[str, str], ...]:
-        """Path and method of every call that the page promises to refuse with 405 (`x-refuses` of a path)."""
+        """Method and path of every call that the page promises to refuse with 405 (`x-refuses` of a path)."""
         return tuple(
-            (path, method.upper())
+            (method.upper(), path)
             for path, item in self.document["paths"].items()
             for method in item.get("x-refuses", ())
         )

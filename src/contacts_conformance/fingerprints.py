@@ -18,16 +18,20 @@ from contacts_conformance.model import Exchange, Fact, Outcome
 LONGEST = 200
 """Longest text of one line, in characters; of a longer one a digest stands for the rest."""
 
+_LOOKED_AT = 20_000
+"""Characters of a message that are looked at; a server's data could make it as long as it likes."""
 _ARROW = " → "
 _VARYING = re.compile("generated|random")
 _ANSWER = re.compile(
     r"\b(?P<method>[A-Z]{3,}) \S+(?: with (?P<body>.*?))? as \S+ → (?P<status>\d+) "
-    r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?: … \(\d+ characters in all\))?",
+    r"(?:'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\")(?: … \([\d,]+ characters in all\))?",
     re.DOTALL,
 )
 _CUT_ANSWER = re.compile(r"\b(?P<method>[A-Z]{3,}) (?P<url>https?://.*)", re.DOTALL)
+_CUT_TEXT = re.compile(r" … \([\d,]+ characters in all\)")
 _ELLIPSIS = re.compile(r"\.\.\.|…")
 _NUMBER = re.compile(r"(?P<status>(?:→ |answer is |status )[1-5]\d\d\b)|[\w.+-]*\d[\w.+-]*(?<![.,])")
+_ERROR = re.compile(r"\b[45]\d\d\b")
 _KEY = re.compile(r"'([A-Za-z_][\w.$-]*)': ")
 _OPERAND = re.compile(r"(?<=[\w\]])=\S+")
 _PAIRS = {"(": ")", "[": "]", "{": "}"}
@@ -74,13 +78,13 @@ def difference(before: Iterable[str], now: Iterable[str], ran: Iterable[str], *,
     """In what a requirement fails differently from before.
 
     `ran` names the checks that judged it now: what no check looked for is not gone. Other seeds yield other data, so
-    that what one check sees another may miss: then a single line in common is enough.
+    that what one check sees another may miss: then a line in common is enough, or a status that tells of an error.
     """
     old, new = set(before), set(now)
     if all(varies(check_of(line)) for line in old | new):
         unknown = {line for line in new if behaviour_of(line) not in kinds(old)}
         return Difference(tuple(sorted(unknown)))
-    if not same_seed and old & new:
+    if not same_seed and (old & new or _errors(old) & _errors(new)):
         return Difference()
     looked = {check_of(c) for c in ran}
     gone = {line for line in old - new if check_of(line) in looked and not varies(check_of(line))}
@@ -100,7 +104,7 @@ def behaviour_of(line: str) -> str:
 
 def masked(message: str, exchanges: Iterable[Exchange] = ()) -> str:
     """A check's message without what differs from run to run, on one line and without control characters."""
-    said, _, explained = f"\n{message.strip()}".partition("\nassert ")
+    said, _, explained = f"\n{message[:_LOOKED_AT].strip()}".partition("\nassert ")
     if not said.strip():
         return _bare(explained)
     shown = _ANSWER.sub(lambda m: f"{m['method']}{_keys(m['body'])} → {m['status']}", said)
@@ -169,18 +173,26 @@ def _without_values(text: str) -> str:
 
 
 def _quote_end(text: str, at: int) -> int:
-    """Where a quoted text that begins here is over; the end of the line where it is not closed."""
-    mark, at = text[at], at + 1
-    while at < len(text) and text[at] not in (mark, "\n"):
+    """Where a quoted text that begins here is over: at its mark, where it was cut, or with the line."""
+    mark, cut, at = text[at], _cut_end(text, at), at + 1
+    while at < len(text) and at < cut and text[at] not in (mark, "\n"):
         at += 2 if text[at] == "\\" else 1
-    return min(at + 1, len(text))
+    return min(at + 1, len(text)) if at < cut else cut
+
+
+def _cut_end(text: str, at: int) -> int:
+    """Where the next text that was cut for its length is over, with what says so."""
+    found = _CUT_TEXT.search(text, at)
+    return found.end() if found else len(text) + 1
 
 
 def _bracket_end(text: str, at: int) -> int:
-    """Where a bracket that opens here is closed; the end of the text where it is not."""
+    """Where a bracket that opens here is closed, or where it was cut."""
     open_ = [_PAIRS[text[at]]]
-    at += 1
+    cut, at = _cut_end(text, at), at + 1
     while at < len(text) and open_:
+        if at >= cut:
+            return cut
         if text[at] in "'\"" and not text[at - 1].isalnum():
             at = _quote_end(text, at)
             continue
@@ -217,6 +229,11 @@ def _flat(text: str) -> str:
             done.append(text[at])
             at += 1
     return "".join(done)
+
+
+def _errors(fingerprint: Iterable[str]) -> frozenset[str]:
+    """The statuses of errors in a fingerprint, in which every other number is masked."""
+    return frozenset(status for line in fingerprint for status in _ERROR.findall(behaviour_of(line)))
 
 
 def _several(lines: tuple[str, ...]) -> str:

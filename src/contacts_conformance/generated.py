@@ -350,7 +350,8 @@ def _field(contract: Contract, name: str) -> Field | None:
 
 
 def _as_httpx(answer: Answer) -> httpx.Response:
-    headers = [(k, v) for k, v in answer.headers.multi_items() if k not in ("content-encoding", "transfer-encoding")]
+    left = ((k, v) for k, v in answer.headers.multi_items() if k not in ("content-encoding", "transfer-encoding"))
+    headers = [(k.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for k, v in left]  # not all keep to ASCII
     response = httpx.Response(answer.status, headers=headers, content=answer.content, request=answer.request)
     response.elapsed = timedelta(milliseconds=answer.exchange.milliseconds)
     return response

@@ -77,11 +77,15 @@ def outcome_of(failure: BaseException) -> Outcome:
 
 
 def message_of(failure: BaseException) -> str:
-    """What an exception says, without its traceback."""
+    """What an exception says, without its traceback.
+
+    Where an assertion has words of its own, what pytest adds (the expression again) is left out.
+    """
     if isinstance(failure, BaseExceptionGroup):
         return "\n".join(message_of(f) for f in failure.exceptions)
     text = str(failure).strip()
-    return text or type(failure).__name__
+    words, found, _ = text.partition("\nassert ")
+    return (words if found and isinstance(failure, AssertionError) else text) or type(failure).__name__
 
 
 def combine(facts: Sequence[Fact], bound: Sequence[str], check: str, failure: BaseException | None) -> list[Fact]:

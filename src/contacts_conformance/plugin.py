@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from _pytest.reports import TestReport
 
-from contacts_conformance import __version__, binding, embedding, presentation, report, resources, verdicts
+from contacts_conformance import __version__, binding, deviations, embedding, presentation, report, resources, verdicts
 from contacts_conformance.contacts import Contacts
 from contacts_conformance.contract import Contract
 from contacts_conformance.errors import UsageError
@@ -41,6 +41,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
     group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
     group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")
+    group.addoption("--deviations", metavar="FILE", type=Path, help="the failures that are accepted, as a TOML file")
     group.addoption("--reports", metavar="DIR", type=Path, help="where to keep the journal and write report.json")
     group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
     group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
@@ -113,8 +114,8 @@ class Run:
             config.option.provider, config.option.target, config.option.fault, config.option.variant
         )
         self._description: Target | None = None
+        self._listed = deviations.Listed()
         self._evidence: evidence.Writer | None = None
-        self._mark = 0
 
     # Life of the run
 
@@ -123,6 +124,9 @@ class Run:
         """Starts the embedded server, if there is one, and looks whether the target is there."""
         try:
             self._description = self._server.open(start=not self.idle)
+            file = self.config.option.deviations or self._description.deviations
+            if file is not None and self.worker is None:
+                self._listed = deviations.load(file)
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
         reports = self.config.option.reports
@@ -134,7 +138,8 @@ class Run:
         journals = reports / self.target_provider / "journal" if reports and not self._description.embedded else None
         self.session = Session(self._description, self.seed, worker=name, journal_folder=journals)
         if reports:
-            self._evidence = evidence.Writer(reports / self.target_provider, self._origin(), name)
+            origin = evidence.origin(self._description, self.seed, self.session.tag, self._started)
+            self._evidence = evidence.Writer(reports / self.target_provider, origin, name)
             self.session.recorder.bodies = {}
         preflight(self.session)
         self._keep_evidence("")
@@ -177,28 +182,8 @@ class Run:
 
     def _keep_evidence(self, check: str) -> None:
         """Writes down what was sent since the last time, and by which check."""
-        session = self.session
-        if self._evidence is None or session is None or session.recorder.bodies is None:
-            return
-        sent = session.recorder.since(self._mark)
-        self._mark += len(sent)
-        self._evidence.add(check, sent, session.recorder.bodies, session.judged)
-        session.recorder.bodies.clear()
-
-    def _origin(self) -> evidence.Origin:
-        assert self._description is not None
-        assert self.session is not None
-        return evidence.Origin(
-            provider=self.target_provider,
-            target=self._description.name or self._description.base_url,
-            base_url=self._description.base_url,
-            embedded=self._description.embedded,
-            suite_version=__version__,
-            spec_sha256=embedding.contract_of(self.target_provider).digest,
-            seed=self.seed,
-            tag=self.session.tag,
-            started=self._started.isoformat(timespec="seconds"),
-        )
+        if self._evidence is not None and self.session is not None:
+            self._evidence.keep(check, self.session.recorder, self.session.judged)
 
     def _take_over(self, packed: dict[str, Any]) -> None:
         traffic, unreachable, selected = presentation.unpack(packed)
@@ -211,7 +196,9 @@ class Run:
         assert target is not None
         complete = not self._narrowed() and not session.shouldstop
         rows = [r for r in self.register if complete or r.id in self.selected]
-        judgements = verdicts.judge_all(rows, self.facts)
+        judgements, rulings = deviations.rule(
+            self._listed.entries, verdicts.judge_all(rows, self.facts), self._situation(complete)
+        )
         shown = {x for j in judgements for f in j.facts for x in f.exchanges}
         return Result(
             provider=self.target_provider,
@@ -232,12 +219,25 @@ class Run:
                 broken=bool(self.broken),
                 unreachable=self.unreachable,
                 strict=self.config.option.fail_on_warn,
+                outdated=any(r.wrong for r in rulings),
             ),
             judgements=judgements,
             excluded=tuple(r for r in self.register if r.excluded),
             exchanges=tuple(e for e in self.exchanges.values() if e.id in shown),
             traffic=self.traffic + Traffic(notes=tuple(self.broken)),
             complete=complete,
+            deviations=rulings,
+            deviations_file=self._listed.file,
+        )
+
+    def _situation(self, complete: bool) -> deviations.Situation:
+        return deviations.Situation(
+            ids=frozenset(r.id for r in self.register),
+            others=frozenset(embedding.names()) - {self.target_provider},
+            seed=self.seed,
+            complete=complete,
+            today=self._started.date(),
+            exchanges=self.exchanges,
         )
 
     def _narrowed(self) -> bool:

@@ -18,6 +18,7 @@ def preflight(session: Session) -> dict[str, str]:
     longer one of the target's, so that what needs it is not verified rather than failed.
     """
     _locate(session)
+    _note_absence(session)
     found: dict[str, str] = {}
     for role, identity in tuple(session.target.identities.items()):
         if role not in session.provider.keys.unwelcome:
@@ -55,6 +56,16 @@ def _ask_for_nobody(session: Session, identity: Identity) -> str:
     if answer.status == 401:
         return f"401: the target refuses the credentials of '{identity.role}'"
     return f"{answer.status} on a contact that does not exist" if answer.status >= 500 else ""
+
+
+def _note_absence(session: Session) -> None:
+    """Notes which optional operations the target is without: faults that show through these alone go unseen."""
+    for operation in session.contract.operations:
+        if operation.optional and operation.kind not in session.target.offers.also:
+            session.notes.append(
+                f"{operation.method} {operation.path} is not offered (offers.also): whether values are kept is not "
+                "seen, and requirements that need it are not applicable"
+            )
 
 
 def _locate(session: Session) -> None:

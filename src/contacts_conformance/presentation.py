@@ -53,6 +53,8 @@ def command(option: Any) -> str:
     for name in ("fault", "variant"):
         if getattr(option, name):
             words += [f"--{name}", getattr(option, name)]
+    if option.deviations:
+        words += ["--deviations", str(option.deviations)]
     return shlex.join([*words, "--seed", str(option.seed)])
 
 

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 
-from contacts_conformance import reference, register
+from contacts_conformance import catalogue, reference, register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Level, Verdict
 from contacts_conformance.running import Order, run
@@ -87,7 +87,8 @@ def prove_one(case: Case) -> Proof:
     fault = server.FAULTS[case.name]
     level = register.load(case.provider)[fault.breaks].level
     selection = () if case.full else (fault.breaks,)
-    done = run(Order(case.provider, requirements=selection, fault=case.name))
+    files = () if case.full else tuple(dict.fromkeys(n.partition("::")[0] for n in catalogue.judging(fault.breaks)))
+    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files))
     judgement = (
         next((j for j in done.result.judgements if j.requirement.id == fault.breaks), None) if done.result else None
     )

@@ -69,7 +69,10 @@ def load(provider: str) -> Register:
     """
     contract = contracts.load(provider)
     path = contracts.provider_path(provider) / "requirements.yaml"
-    document = yaml.safe_load(path.read_bytes())
+    try:
+        document = yaml.safe_load(path.read_bytes())
+    except yaml.YAMLError as error:
+        raise UsageError(f"specs/{provider}/requirements.yaml: is not YAML: {' '.join(str(error).split())}") from None
     _validate(document, f"specs/{provider}/requirements.yaml")
     refined = {row["id"]: row for row in document.get("refined", ())}
     derived = [_refine(row, refined.pop(row.id, None)) for row in from_contract(contract)]
@@ -89,7 +92,7 @@ def from_contract(contract: Contract) -> Iterator[Requirement]:
     for operation in contract.operations:
         yield from _of_operation(contract, operation)
     yield from _of_roles(contract)
-    for path, method in contract.refused_methods:
+    for method, path in contract.refused_methods:
         yield Requirement(
             f"{contract.provider}.method.{method}{path.replace('/', '.').replace('{', '').replace('}', '')}",
             Level.MUST,
@@ -140,8 +143,10 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
             Level.SHOULD,
         )
     for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be changed")):
-        if kind in field.writeable and (field.reads_back or (kind == "create" and not contract.answered_fields)):
+        if kind in field.writeable and field.reads_back:
             yield row(aspect, f"{name} {words}.", "", field.level)
+        elif kind == "create" and kind in field.writeable and not contract.answered_fields:
+            yield row(aspect, f"{name} {words}.", "It is taken; where the target reads contacts, it is kept, too.")
     if "create" in field.required:
         yield row("required", f"A contact without {name} is refused.", "Any 4xx passes.")
     elif "create" in field.writeable:
@@ -184,8 +189,9 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirem
             "body", f"{call} answers with the documented JSON.", "Attributes that nobody documents pass.", weakest
         )
     if operation.secured:
-        yield row("no-token", f"{call} without a token is refused.", "401, 403 and every other 4xx pass.")
-        yield row("wrong-token", f"{call} with a wrong token is refused.", "401, 403 and every other 4xx pass.")
+        judged = "401, 403 and every other answer but 2xx and 5xx pass."
+        yield row("no-token", f"{call} without a token is refused.", judged)
+        yield row("wrong-token", f"{call} with a wrong token is refused.", judged)
 
 
 def _row(row: Mapping[str, Any], page: str) -> Requirement:

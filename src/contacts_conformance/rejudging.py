@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -80,15 +80,22 @@ def observable(provider: str) -> tuple[Requirement, ...]:
 
 
 def rejudge(
-    origin: Origin, exchanges: Iterable[Seen], *, command: str, strict: bool = False, redactor: Redactor | None = None
+    origin: Origin,
+    exchanges: Iterable[Seen],
+    *,
+    command: str,
+    strict: bool = False,
+    secrets: Redactor | None = None,
+    clean: Callable[[str], str] = str,
 ) -> Rejudgement:
     """Judges stored exchanges; each kind of problem is told at most three times for each check that met it.
 
-    With a redactor, the exchanges are also searched for the secrets that it knows.
+    The exchanges are also searched for the secrets that `secrets` knows, if it is given. `clean` is laid over every
+    message, where the exchanges still hold what must not be shown.
     """
     contract, register = contracts.load(origin.provider), registers.load(origin.provider)
     seen = [_current(contract, s) for s in exchanges]
-    facts = list(_facts(contract, register, seen))
+    facts = [replace(f, message=clean(f.message)) for f in _facts(contract, register, seen)]
     judgements = verdicts.judge_all([r for r in register if r.id in {f.requirement for f in facts}], facts)
     shown = {x for j in judgements for f in j.facts for x in f.exchanges}
     code = verdicts.exit_code(judgements, strict=strict) if judgements else ExitCode.INCOMPLETE
@@ -113,7 +120,7 @@ def rejudge(
         traffic=Traffic(),
         complete=False,
     )
-    return Rejudgement(result, seen, tuple(_leaks(seen, redactor)))
+    return Rejudgement(result, seen, tuple(_leaks(seen, secrets)))
 
 
 def lines(rejudgement: Rejudgement) -> Iterator[str]:

@@ -39,6 +39,9 @@ class Order:
     variant: str | None = None
     workers: int = 0
     html: bool = False
+    files: tuple[str, ...] = ()
+    """Files of checks, as node ids name them; all, if there are none."""
+    deviations: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,8 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
 def arguments(order: Order) -> list[str]:
     """The arguments of pytest; its configuration, plugins and environment of the moment play no part."""
     suites = resources.suites()
-    words = [str(suites / "contract"), str(suites / order.provider)]
+    whole = [str(suites / "contract"), str(suites / order.provider)]
+    words = [str(suites.parent / f) for f in order.files] or whole
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
     words += ["--disable-plugin-autoload", *(w for p in _PLUGINS for w in ("-p", p)), "-p", "no:cacheprovider"]
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
@@ -73,6 +77,7 @@ def arguments(order: Order) -> list[str]:
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]
     words += ["--fail-on-warn"] if order.strict else []
+    words += [f"--deviations={order.deviations}"] if order.deviations else []
     words += [f"--fault={order.fault}"] if order.fault else []
     words += [f"--variant={order.variant}"] if order.variant else []
     words += ["-n", str(order.workers)] if order.workers else []

@@ -37,8 +37,8 @@ def word(number: int) -> str:
 
 
 def phone(number: int) -> str:
-    """A telephone number that is reserved for fiction; 80,000 different ones."""
-    return f"{202 + number // 100 % 800}-555-01{number % 100:02}"
+    """A telephone number that is reserved for fiction; 79,800 different ones."""
+    return f"{202 + number // 100 % 798}-555-01{number % 100:02}"
 
 
 def text_of_length(field: Field, length: int, mark: str = "") -> str:
@@ -47,7 +47,7 @@ def text_of_length(field: Field, length: int, mark: str = "") -> str:
         case "email":
             return _email(length, mark)
         case "phone":
-            return ("202-555-0101 x" + "0" * length)[:length]
+            return ("202-555-0101x" if length == 13 else "202-555-0101 x" + "0" * length)[:length]
         case "country":
             return ("USA" + "X" * length)[:length] if length != 1 else "1"
         case "date":

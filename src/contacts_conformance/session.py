@@ -205,12 +205,12 @@ class Session:
             return
         if not self.target.writes and not request.opens:
             raise NotVerified("the target file does not permit writing (writes = true)")
-        if self.contract.refuses(request.method, request.path):
+        if self.contract.refuses(request.method, request.path) and request.path in self._nobodys:
             return
         operation = self._match(request)
-        if operation is not None and operation.kind == "my-change":
-            if request.identity is ANONYMOUS or "contact_id" in request.identity.attributes:
-                return  # nobody has no contact; others have the one that the target file sets aside
+        aside = request.identity is ANONYMOUS or "contact_id" in request.identity.attributes
+        if operation is not None and operation.kind == "my-change" and aside:
+            return  # nobody has no contact; others have the one that the target file sets aside
         if operation is not None and operation.kind in ("create", "session"):
             if operation.kind == "create" and not (self._forgets or self.target.leaves_contacts):
                 raise NotVerified(
@@ -221,6 +221,11 @@ class Session:
         contact = self._subject(request)
         if contact is None or not (self.journal.owns(contact) or contact in self._expendable):
             raise CareViolated(f"{request.method} {request.path} would touch a record that this run did not create")
+
+    @property
+    def _nobodys(self) -> frozenset[str]:
+        """The paths at which no contact is: those of collections, and of contacts that do not exist."""
+        return frozenset(self.provider.example_path(template) for _, template in self.contract.refused_methods)
 
     @property
     def _forgets(self) -> bool:

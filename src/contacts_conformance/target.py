@@ -147,6 +147,7 @@ class _File(_Model):
     headers: dict[Annotated[str, AfterValidator(_header_name)], Annotated[str, AfterValidator(_header)]] = {}
     proxy: Annotated[str, AfterValidator(_proxy)] | None = None
     settings: dict[str, str] = {}
+    deviations: str | None = None
 
 
 _TABLES: Mapping[str, type[_Model]] = {
@@ -221,6 +222,8 @@ class Target:
     proxy: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = False
+    deviations: Path | None = None
+    """The file with the deviations that are accepted on it."""
 
     @property
     def is_loopback(self) -> bool:
@@ -308,6 +311,7 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
         raise UsageError([f"{name}: {_line(m)}" for m in mistakes])
     return Target(
         provider=file.provider,
+        deviations=Path(name).parent / file.deviations if file.deviations else None,
         base_url=file.base_url,
         identities=identities,
         **{
@@ -346,6 +350,12 @@ def embedded(document: Mapping[str, Any], base_url: str, keys: IdentityKeys) -> 
         writes=True, leaves_contacts=True, known=file.known, share=file.share, offers=file.offers, limits=file.limits,
         timeouts=file.timeouts, settings=file.settings, embedded=True,
     )  # fmt: skip
+
+
+def step_summary(environ: Mapping[str, str] | None = None) -> Path | None:
+    """The file that a CI job's summary is collected in, where the environment names one."""
+    named = (os.environ if environ is None else environ).get("GITHUB_STEP_SUMMARY")
+    return Path(named) if named else None
 
 
 def in_actions_environment(environ: Mapping[str, str] | None = None) -> bool:

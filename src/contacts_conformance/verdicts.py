@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contacts_conformance.model import ExitCode, Fact, Judgement, Level, Outcome, Requirement, Verdict
 
+_WEIGHT = (Outcome.ERROR, Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.HELD, Outcome.NOT_OFFERED)
+
 
 def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
     """The verdict on one requirement, from every fact that checks found; what speaks against it stands first.
@@ -14,8 +16,9 @@ def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
     judged is not verified.
     """
     by = {o: [f for f in facts if f.outcome is o] for o in Outcome}
+    facts = sorted(facts, key=lambda f: _WEIGHT.index(f.outcome))
     if by[Outcome.ERROR]:
-        return _judgement(requirement, Verdict.SUITE_ERROR, by[Outcome.ERROR])
+        return _judgement(requirement, Verdict.SUITE_ERROR, facts)
     if by[Outcome.BROKEN]:
         match requirement.level:
             case Level.MUST:
@@ -24,13 +27,13 @@ def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
                 verdict = Verdict.WARN
             case _:
                 verdict = Verdict.NOT_APPLICABLE
-        return _judgement(requirement, verdict, [*by[Outcome.BROKEN], *by[Outcome.HELD]])
+        return _judgement(requirement, verdict, facts)
     if by[Outcome.UNVERIFIED]:
-        return _judgement(requirement, Verdict.NOT_VERIFIED, [*by[Outcome.UNVERIFIED], *by[Outcome.HELD]])
+        return _judgement(requirement, Verdict.NOT_VERIFIED, facts)
     if by[Outcome.HELD]:
-        return _judgement(requirement, Verdict.PASS, [*by[Outcome.HELD], *by[Outcome.NOT_OFFERED]])
+        return _judgement(requirement, Verdict.PASS, facts)
     if by[Outcome.NOT_OFFERED]:
-        return _judgement(requirement, Verdict.NOT_APPLICABLE, by[Outcome.NOT_OFFERED])
+        return _judgement(requirement, Verdict.NOT_APPLICABLE, facts)
     return Judgement(requirement, Verdict.NOT_VERIFIED, (), "no check judged it")
 
 
@@ -43,18 +46,24 @@ def judge_all(requirements: Iterable[Requirement], facts: Iterable[Fact]) -> tup
 
 
 def exit_code(
-    judgements: Iterable[Judgement], *, broken: bool = False, unreachable: bool = False, strict: bool = False
+    judgements: Iterable[Judgement],
+    *,
+    broken: bool = False,
+    unreachable: bool = False,
+    strict: bool = False,
+    outdated: bool = False,
 ) -> int:
     """The exit code of a run; the worst wins: suite error, unreachable, not conformant, incomplete, conformant.
 
-    `broken` says that the suite itself could not run as it should.
+    `broken` says that the suite itself could not run as it should, `outdated` that the list of deviations has entries
+    that must not stay.
     """
     verdicts = {j.verdict for j in judgements}
     if broken or Verdict.SUITE_ERROR in verdicts:
         return ExitCode.SUITE_ERROR
     if unreachable:
         return ExitCode.UNREACHABLE
-    if Verdict.FAIL in verdicts or (strict and Verdict.WARN in verdicts):
+    if outdated or Verdict.FAIL in verdicts or (strict and Verdict.WARN in verdicts):
         return ExitCode.NOT_CONFORMANT
     if Verdict.NOT_VERIFIED in verdicts:
         return ExitCode.INCOMPLETE

@@ -97,8 +97,9 @@ def test_a_role_does_not_do_what_it_may_not(
 
     with judge(f"role.{role}.{name}"):
         assert answer.refused, answer
-        after = contacts.send_read(contact.id)
-        assert session.provider.record(after) == before, f"{answer!r}, and then {after!r}"
+        if operation.method != "GET":
+            after = contacts.send_read(contact.id)
+            assert session.provider.record(after) == before, f"{answer!r}, and then {after!r}"
         session.shared["denied"] = (contact, before)
         if operation.kind == "create":
             found = contacts.ids(contacts.page(contacts.send_marked(contact.marks)).records)

@@ -18,7 +18,7 @@ def _value(field: Field, index: int) -> str:
     """Texts whose order every collation agrees on: lower-case letters that differ in the first, or as many digits."""
     match field.shape:
         case "email":
-            return f"{WORDS[index]}@example.com"
+            return f"{WORDS[index]}@sort.example.com"
         case "phone":
             return f"202-555-01{10 + index * 3 % SIZE}"
         case "date":

@@ -40,7 +40,8 @@ class Run:
     def report(self) -> dict[str, Any]:
         """`report.json`, which is of its schema."""
         document: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="ascii"))
-        validator().validate(document)
+        problems = [e.message[:200] for e in validator().iter_errors(document)]
+        assert not problems, problems
         return document
 
     @property
@@ -65,7 +66,12 @@ def describe(url: str, folder: Path, timeouts: str = _TIMEOUTS) -> Path:
     lines = ['provider = "liondesk"', f'base_url = "{url}"', "writes = true", "", "[timeouts]", timeouts, "", "[known]"]
     lines += [f'{name} = "{value}"' for name, value in liondesk.TARGET["known"].items()]
     for role, identity in roles.items():
-        lines += ["", f"[identities.{role}]", f'token = "${{{role.upper()}_TOKEN}}"', f'user_id = "{identity["user_id"]}"']
+        lines += [
+            "",
+            f"[identities.{role}]",
+            f'token = "${{{role.upper()}_TOKEN}}"',
+            f'user_id = "{identity["user_id"]}"',
+        ]
     share = liondesk.TARGET["share"]
     lines += ["", "[share]", f'method = "{share["method"]}"', f'path = "{share["path"]}"']
     lines += ["", "[share.body]", *(f'{k} = "{v}"' for k, v in share["body"].items())]

@@ -48,18 +48,9 @@ def test_a_server_that_answers_nonsense_is_not_conformant(manner: Manner, tmp_pa
     assert done.totals["fail"] >= 10
     assert done.report["traffic"]["requests"] == len(server.calls) < 900
     assert not _CONTROLS.search(done.output)
-
-
-@pytest.mark.parametrize("manner", [hostile.server_error, hostile.html, hostile.garbage, hostile.null])
-def test_what_only_prepares_a_check_is_not_held_against_the_server(manner: Manner, tmp_path: Path) -> None:
-    done, _ = _judge(manner, tmp_path)
-
-    verdicts = done.verdicts
-    assert verdicts["liondesk.operation.createContact.no-server-error"] == (
-        "fail" if manner is hostile.server_error else "pass"
-    )
-    assert {verdicts[r] for r in verdicts if r.startswith("liondesk.filter.")} == {"not-verified"}
-    assert done.totals["not-verified"] > done.totals["fail"]
+    if manner is not hostile.one_contact:  # what only prepares a check is not held against the server
+        filters = {v for r, v in done.verdicts.items() if r.startswith("liondesk.filter.")}
+        assert filters == {"not-verified"}
 
 
 @pytest.mark.parametrize(
@@ -150,7 +141,9 @@ def test_no_artefact_shows_a_token(manner: Manner, tmp_path: Path) -> None:
         if manner is hostile.too_many:
             respond(call, "429 " + token, token, headers={"Retry-After": token})
         else:
-            respond(call, "500 " + token, f'{{"message": "{token}", "again": "{token[::-1]}"}}', headers={"X-You": token})
+            respond(
+                call, "500 " + token, f'{{"message": "{token}", "again": "{token[::-1]}"}}', headers={"X-You": token}
+            )
 
     done, _ = _judge(echo, tmp_path)
 

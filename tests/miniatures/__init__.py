@@ -1,4 +1,4 @@
-"""Tiny HTTP servers, each wrong or hostile in one way that its name tells; raw sockets, so that anything can be said."""
+"""Tiny HTTP servers, each wrong or hostile in one way that its name tells; over raw sockets, to say anything."""
 
 from .serving import Call, Manner, Miniature, respond, serving
 

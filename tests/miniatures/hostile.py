@@ -44,9 +44,17 @@ def empty(call: Call) -> None:
 
 def odd_shapes(call: Call) -> None:
     """Envelopes whose parts are of every wrong type, one after the other."""
-    shapes = ['{"id": {}, "data": {}}', '{"id": [], "data": [1, null, "x"]}', '{"id": true, "data": [{}], "total": "9"}',
-              '{"id": "..", "data": [{"id": ".."}]}', '{"id": "a/b?c#d", "data": [{"id": 1e400}], "total": 1e400}',
-              '{"id": "\\ud800", "data": [{"\\ud800": "\\ud800"}]}', "[" * 900 + "]" * 900, "1e999", '"\\u0000"']  # fmt: skip
+    shapes = [
+        '{"id": {}, "data": {}}',
+        '{"id": [], "data": [1, null, "x"]}',
+        '{"id": true, "data": [{}], "total": "9"}',
+        '{"id": "..", "data": [{"id": ".."}]}',
+        '{"id": "a/b?c#d", "data": [{"id": 1e400}], "total": 1e400}',
+        '{"id": "\\ud800", "data": [{"\\ud800": "\\ud800"}]}',
+        "[" * 900 + "]" * 900,
+        "1e999",
+        '"\\u0000"',
+    ]
     respond(call, body=shapes[call.number % len(shapes)])
 
 

@@ -37,7 +37,7 @@ def a_client(url: str, waits: Waits | None = None, **changes: Any) -> Iterator[C
     target = a_target(url, **changes)
     client = Client(
         target,
-        lambda identity: {"Authorization": f"Bearer {s.value}" for s in identity.secrets.values()},
+        lambda identity: {"Authorization": f"Bearer {identity.secrets['token'].value}"} if identity.secrets else {},
         tag="cctest",
         version="0",
         pace=(Waits() if waits is None else waits).pace(target.limits),

@@ -8,8 +8,8 @@ from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 from contacts_conformance.http.client import Client, Request
 from contacts_conformance.http.recording import Recorder
-from contacts_conformance.providers.sparkapi import signature
 from contacts_conformance.providers.spark import PROVIDER
+from contacts_conformance.providers.sparkapi import signature
 from contacts_conformance.target import Identity, Secret, Target
 
 SIGNED = Identity("signed", {"key": Secret("KEY", "key-of-ada"), "secret": Secret("SECRET", "secret-of-ada")})
@@ -56,7 +56,10 @@ class Service:
         if environ["PATH_INFO"] == "/v1/session":
             self.opened += 1
             self.left = self.calls
-            status, inner = "200 OK", {"Success": True, "Results": [{"AuthToken": f"token-{self.opened}", "Expires": ""}]}
+            status, inner = (
+                "200 OK",
+                {"Success": True, "Results": [{"AuthToken": f"token-{self.opened}", "Expires": ""}]},
+            )
         elif self.left and f"AuthToken=token-{self.opened}" in query and "ApiSig=" in query:
             self.left -= 1
             status, inner = "200 OK", {"Success": True, "Results": []}

@@ -341,11 +341,11 @@ class Client:
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),
             status=response.status_code if response is not None else 0,
-            reason=clean.text(response.reason_phrase) if response is not None else "",
+            reason=cut(clean.text(response.reason_phrase), 200) if response is not None else "",
             response_headers=clean.headers(response.headers.multi_items()) if response is not None else (),
             response_body=cut(clean.text(content.decode("utf-8", "replace"))),
             response_size=len(content),
-            error=clean.text(error),
+            error=cut(clean.text(error), 600),
             notes=notes,
             legal=request.legal,
         )

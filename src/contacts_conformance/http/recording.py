@@ -71,4 +71,15 @@ def _quoted(text: str) -> str:
 
 
 def _single(text: str) -> str:
-    return "'" + text.replace("'", "'\\''") + "'"
+    if text.isprintable():
+        return "'" + text.replace("'", "'\\''") + "'"
+    # what a terminal or a clipboard would hide, reorder or lose is spelled in bash's and zsh's own escapes
+    return "$'" + "".join(_spelled(c) for c in text) + "'"
+
+
+def _spelled(character: str) -> str:
+    if character in "\\'":
+        return "\\" + character
+    if character.isprintable():
+        return character
+    return "".join(f"\\x{byte:02x}" for byte in character.encode("utf-8", "surrogatepass"))

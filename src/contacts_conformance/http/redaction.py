@@ -73,8 +73,8 @@ class Redactor:
 def _forms(value: str) -> set[str]:
     raw = value.encode()
     written = json.dumps(value)[1:-1]
-    encoded = {quote(value, safe=safe) for safe in ("", "/", _IN_PATHS)}
-    forms = {value, *encoded, *map(quote_plus, [value, *encoded]), html.escape(value)}
+    quoted = {quote(value, safe=safe) for safe in ("", "/", _IN_PATHS)}
+    forms = {value, *quoted, *map(quote_plus, [value, *quoted]), html.escape(value)}
     forms |= {written, written.replace("/", "\\/"), raw.hex(), value[::-1]}
     for before in range(3):  # base64 shifts with what stands before it; the ends that hold other bits are left out
         encoded = base64.b64encode(b"\0" * before + raw).decode().rstrip("=")

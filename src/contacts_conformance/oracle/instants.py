@@ -7,7 +7,8 @@ from datetime import UTC, datetime, timedelta
 
 _NOTATION = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)"
-    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?)?"
+    r"(?:[Tt ](\d\d):(\d\d)(?::(\d\d)(?:[.,](\d+))?)?\s*([Zz]|[+-]\d\d(?::?\d\d)?)?)?",
+    re.ASCII,
 )
 
 
@@ -43,13 +44,17 @@ def is_iso(text: object) -> bool:
 
 def utc(instant: datetime, *, fraction: bool = False) -> str:
     """An instant in UTC, as the pages print it: with Z, and three digits of a fraction on request."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S") + (".000Z" if fraction else "Z")
+    return _seconds(instant.astimezone(UTC)) + (".000Z" if fraction else "Z")
 
 
 def at_offset(instant: datetime, hours: int) -> str:
     """An instant in the notation of a zone so many hours east of UTC."""
     local = instant.astimezone(UTC) + timedelta(hours=hours)
-    return local.strftime("%Y-%m-%dT%H:%M:%S") + f"{'-' if hours < 0 else '+'}{abs(hours):02}:00"
+    return _seconds(local) + f"{'-' if hours < 0 else '+'}{abs(hours):02}:00"
+
+
+def _seconds(local: datetime) -> str:
+    return local.replace(tzinfo=None).isoformat(timespec="seconds")
 
 
 def _offset(zone: str | None) -> timedelta:

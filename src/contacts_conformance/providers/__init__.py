@@ -82,7 +82,7 @@ class Provider(Protocol):
         ...
 
     def forged(self, field: Field, target: Target) -> Json:
-        """A value for a read-only field that a server could take if it were not read-only, and has by no chance itself."""
+        """A value for a read-only field that a server could take if it were not read-only, and has not by chance."""
         ...
 
     def example_path(self, template: str) -> str:

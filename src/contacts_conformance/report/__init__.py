@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contacts_conformance.report import json, junit, page
+from contacts_conformance.report import json, junit, markdown, page
 from contacts_conformance.result import Result
 
 
 def write(result: Result, folder: Path) -> None:
-    """Writes `report.json`, `junit.xml` and `conformance.html` into the folder; each appears whole or not at all."""
+    """Writes the reports into the folder: `report.json`, `junit.xml`, `summary.md` and `conformance.html`.
+
+    Each appears whole or not at all.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     _replace(folder / "report.json", json.render(result))
     _replace(folder / "junit.xml", junit.render(result))
+    _replace(folder / "summary.md", markdown.render([result]))
     _replace(folder / "conformance.html", page.render(json.to_document(result)))
 
 

@@ -12,6 +12,11 @@ from contacts_conformance.result import Result
 
 _SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_VERIFIED, Verdict.WARN)
 _EXCHANGES = 5
+_STYLE = (
+    "<style>.summary table, .summary pre, .summary dl, .summary summary { color: #222; font-size: 13px; }"
+    ".summary pre { white-space: pre-wrap; overflow-wrap: anywhere; } .summary td, .summary th { padding: 2px 8px; "
+    "text-align: left; vertical-align: top; } .summary dt { font-weight: bold; }</style>"
+)
 
 
 def summary(result: Result) -> list[str]:
@@ -19,11 +24,16 @@ def summary(result: Result) -> list[str]:
     traffic = result.traffic
     left = f", {len(traffic.left)} left behind" if traffic.left else ", none left behind"
     pieces = [
+        _STYLE,
         f"<p><strong>{_text(result.title)}: {_text(result.sentence)}</strong> (exit code {result.exit_code})</p>",
         f"<p>Target {_text(result.target)} at {_text(result.base_url)}; suite {_text(result.suite_version)}, spec "
         f"{result.spec_digest[:12]}, seed {result.seed}, started {_text(result.started)}, {result.seconds:g} s; "
         f"{traffic.requests} requests, {traffic.created} contacts created{left}.</p>",
         _table(result),
+        *(
+            f"<p><strong>deviation {r.state}</strong> {_text(r.deviation.requirement)}: {_text(r.message)}</p>"
+            for r in sorted(result.deviations, key=lambda r: not r.wrong)
+        ),
     ]
     for judgement in sorted(result.of(*_SHOWN), key=lambda j: _SHOWN.index(j.verdict)):
         pieces.append(_details(result, judgement))
@@ -68,8 +78,9 @@ def _details(result: Result, judgement: Judgement) -> str:
     return (
         f"<details{opened}><summary><strong>{judgement.verdict}</strong> {_text(requirement.id)} "
         f"({requirement.level})</summary><dl><dt>Promised</dt><dd>{_text(requirement.statement)} "
-        f"({_text(str(requirement.source))})</dd>{judged}<dt>Found</dt><dd><pre>{_text(judgement.reason)}</pre></dd>"
-        f"<dt>Again</dt><dd><code>{_text(again(result.command, requirement.id))}</code></dd></dl>{evidence}</details>"
+        f"({_text(str(requirement.source))})</dd>{judged}<dt>Found</dt>"
+        f"<dd><pre>{_text(cut(judgement.reason, 4_000))}</pre></dd><dt>Again</dt>"
+        f"<dd><code>{_text(again(result.command, requirement.id))}</code></dd></dl>{evidence}</details>"
     )
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import jsonschema
 
-from contacts_conformance import resources, verdicts
+from contacts_conformance import fingerprints, resources, verdicts
+from contacts_conformance.deviations import Ruling
+from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
 from contacts_conformance.report.failure import again
@@ -23,6 +26,29 @@ def render(result: Result) -> str:
     document = to_document(result)
     validator().validate(document)
     return json.dumps(document, indent=1) + "\n"
+
+
+def read(path: Path) -> dict[str, Any]:
+    """The report in a file, as plain data.
+
+    Raises UsageError where it cannot be read, is no report, or is one of another version of the schema.
+    """
+    try:
+        document = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{path}: is no JSON; a run writes its report.json into reports/<provider>") from None
+    version = document.get("schema_version") if isinstance(document, dict) else None
+    if version is None:
+        raise UsageError(f"{path}: is no report.json of contacts-conformance")
+    if version != VERSION:
+        raise UsageError(f"{path}: is a report of schema version {version!r}; this suite reads version {VERSION}")
+    wrong = next(iter(validator().iter_errors(document)), None)
+    if wrong is not None:
+        raise UsageError(f"{path}: is no report by the schema: {wrong.json_path}: {wrong.message[:200]}")
+    assert isinstance(document, dict)
+    return document
 
 
 @cache
@@ -62,6 +88,7 @@ def to_document(result: Result) -> dict[str, Any]:
             "notes": list(result.traffic.notes),
         },
         "requirements": [_judgement(result, j) for j in result.judgements],
+        "deviations": {"file": result.deviations_file, "entries": [_ruling(r) for r in result.deviations]},
         "excluded": [{**_requirement(r), "reason": r.excluded} for r in result.excluded],
         "exchanges": {e.id: _exchange(e) for e in result.exchanges},
     }
@@ -83,7 +110,23 @@ def _judgement(result: Result, judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict.value,
         "reason": judgement.reason,
         "again": again(result.command, judgement.requirement.id),
+        "observed": list(fingerprints.of(judgement.facts, {e.id: e for e in result.exchanges})),
         "checks": [_fact(f) for f in judgement.facts],
+    }
+
+
+def _ruling(ruling: Ruling) -> dict[str, Any]:
+    entry = ruling.deviation
+    return {
+        "requirement": entry.requirement,
+        "state": ruling.state.value,
+        "message": ruling.message,
+        "reason": entry.reason,
+        "link": entry.link,
+        "first_seen": entry.first_seen.isoformat(),
+        "expires": entry.expires.isoformat(),
+        "seed": entry.seed,
+        "observed": list(entry.observed),
     }
 
 

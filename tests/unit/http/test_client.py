@@ -23,7 +23,9 @@ def _hello(call: Call) -> None:
 def _answers(*statuses: str, **headers: str) -> Manner:
     """One status after the other, the last one for ever."""
     return lambda call: respond(
-        call, statuses[min(call.number, len(statuses)) - 1], headers={k.replace("_", "-"): v for k, v in headers.items()}
+        call,
+        statuses[min(call.number, len(statuses)) - 1],
+        headers={k.replace("_", "-"): v for k, v in headers.items()},
     )
 
 
@@ -123,17 +125,19 @@ def test_an_answer_says_in_one_line_what_was_sent_and_what_came() -> None:
         answer = client.send(post())
 
     assert answer.refused
-    assert repr(answer) == f"POST {server.url}/contacts with {{\"first_name\": \"Ada\"}} as owner → 404 ''"
+    assert repr(answer) == f'POST {server.url}/contacts with {{"first_name": "Ada"}} as owner → 404 \'\''
 
 
 @pytest.mark.parametrize("method", ["HEAD", "GET"])
 def test_answers_without_a_body_are_answers(method: str) -> None:
     status = "204 No Content" if method == "GET" else "200 OK"
 
-    with serving(lambda call: call.say(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n")) as server:
-        with a_client(server.url) as client:
-            answer = client.send(get(method=method))
-            again = client.send(get(method=method))
+    with (
+        serving(lambda call: call.say(f"HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n")) as server,
+        a_client(server.url) as client,
+    ):
+        answer = client.send(get(method=method))
+        again = client.send(get(method=method))
 
     assert (answer.content, again.succeeded) == (b"", True)
 
@@ -191,9 +195,12 @@ def test_a_body_that_breaks_off_is_no_answer() -> None:
 
 
 def test_redirects_are_answers_and_never_followed() -> None:
-    with serving(_hello) as other, serving(hostile.redirect_to(other.url)) as server:
-        with a_client(server.url) as client:
-            answer = client.send(get())
+    with (
+        serving(_hello) as other,
+        serving(hostile.redirect_to(other.url)) as server,
+        a_client(server.url) as client,
+    ):
+        answer = client.send(get())
 
     assert answer.status == 307
     assert answer.headers["location"].startswith(other.url)
@@ -307,9 +314,12 @@ def test_the_next_request_is_not_cut_by_the_deadline_of_the_one_before() -> None
 
 def test_silence_ends_with_the_read_timeout() -> None:
     timeouts = Timeouts(connect=1, read=0.1, total=5)
-    with serving(hostile.silence) as server, a_client(server.url, timeouts=timeouts) as client:
-        with pytest.raises(Unanswered, match=r"nothing came for 0\.1 s \(timeouts\.read\)"):
-            client.send(post())
+    with (
+        serving(hostile.silence) as server,
+        a_client(server.url, timeouts=timeouts) as client,
+        pytest.raises(Unanswered, match=r"nothing came for 0\.1 s \(timeouts\.read\)"),
+    ):
+        client.send(post())
 
 
 def test_nobody_there_is_no_answer() -> None:
@@ -326,9 +336,11 @@ def test_a_body_beyond_the_limit_is_no_answer() -> None:
 
 
 def test_a_body_of_the_limit_is_read() -> None:
-    with serving(lambda call: respond(call, body="1" * 50)) as server:
-        with a_client(server.url, limits=Limits(max_body=50)) as client:
-            assert client.send(get()).content == b"1" * 50
+    with (
+        serving(lambda call: respond(call, body="1" * 50)) as server,
+        a_client(server.url, limits=Limits(max_body=50)) as client,
+    ):
+        assert client.send(get()).content == b"1" * 50
 
 
 def test_the_budget_of_requests_is_kept_but_for_what_cleans_up() -> None:
@@ -389,9 +401,11 @@ def test_what_cleans_up_is_sent_even_then() -> None:
 @pytest.mark.parametrize(("header", "wait"), [("2", 2.0), ("0.5", 0.5), ("-3", 0.0), ("soon", 0.5), ("", 0.5)])
 def test_a_wait_in_seconds_is_waited(header: str, wait: float) -> None:
     waits = Waits()
-    with serving(_answers("429 Slow Down", "200 OK", Retry_After=header)) as server:
-        with a_client(server.url, waits) as client:
-            answer = client.send(post())
+    with (
+        serving(_answers("429 Slow Down", "200 OK", Retry_After=header)) as server,
+        a_client(server.url, waits) as client,
+    ):
+        answer = client.send(post())
 
     assert (waits, client.throttled) == ([wait], 1)
     assert answer.exchange.notes == (f"answered 429, sent again after {wait:.1f} s",)
@@ -400,18 +414,23 @@ def test_a_wait_in_seconds_is_waited(header: str, wait: float) -> None:
 def test_a_wait_until_a_date_is_waited() -> None:
     waits = Waits()
     date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    with serving(_answers("429 Slow Down", "200 OK", Retry_After=date)) as server:
-        with a_client(server.url, waits) as client:
-            client.send(get())
+    with (
+        serving(_answers("429 Slow Down", "200 OK", Retry_After=date)) as server,
+        a_client(server.url, waits) as client,
+    ):
+        client.send(get())
 
     assert 27 < waits[0] <= 30
 
 
 def test_without_a_header_the_waits_double_and_there_are_three() -> None:
     waits = Waits()
-    with serving(_answers("429 Slow Down")) as server, a_client(server.url, waits) as client:
-        with pytest.raises(Throttled, match="GET /contacts: the target answered 429 4 times"):
-            client.send(get())
+    with (
+        serving(_answers("429 Slow Down")) as server,
+        a_client(server.url, waits) as client,
+        pytest.raises(Throttled, match="GET /contacts: the target answered 429 4 times"),
+    ):
+        client.send(get())
 
     assert waits == [0.5, 1.0, 2.0]
 
@@ -419,9 +438,12 @@ def test_without_a_header_the_waits_double_and_there_are_three() -> None:
 @pytest.mark.parametrize("header", ["61", "inf", "nan", "1e99", "Fri, 31 Dec 9999 23:59:59 GMT"])
 def test_a_wait_that_nobody_affords_is_not_begun(header: str) -> None:
     waits = Waits()
-    with serving(_answers("429 Slow Down", Retry_After=header)) as server, a_client(server.url, waits) as client:
-        with pytest.raises(Throttled, match=r"longer than limits\.max_wait"):
-            client.send(get())
+    with (
+        serving(_answers("429 Slow Down", Retry_After=header)) as server,
+        a_client(server.url, waits) as client,
+        pytest.raises(Throttled, match=r"longer than limits\.max_wait"),
+    ):
+        client.send(get())
 
     assert waits == []
 
@@ -442,7 +464,11 @@ def test_a_read_waits_out_503() -> None:
 
 
 def test_a_write_is_not_sent_again_after_503() -> None:
-    with serving(hostile.busy) as server, a_client(server.url) as client, pytest.raises(Throttled, match="not repeated"):
+    with (
+        serving(hostile.busy) as server,
+        a_client(server.url) as client,
+        pytest.raises(Throttled, match="not repeated"),
+    ):
         client.send(post())
 
     assert len(server.calls) == 1
@@ -471,15 +497,21 @@ def test_an_echoed_token_does_not_get_through() -> None:
 
 
 def test_a_token_that_a_broken_server_sends_is_not_in_the_error() -> None:
-    with serving(lambda call: call.say(f"HTTP/1.1 {TOKEN}\r\n\r\n")) as server, a_client(server.url) as client:
-        with pytest.raises(Unanswered) as failure:
-            client.send(post())
+    with (
+        serving(lambda call: call.say(f"HTTP/1.1 {TOKEN}\r\n\r\n")) as server,
+        a_client(server.url) as client,
+        pytest.raises(Unanswered) as failure,
+    ):
+        client.send(post())
 
     assert TOKEN not in str(failure.value)
 
 
 @pytest.mark.parametrize("tls", [Tls(), Tls(verify=False)])
 def test_what_speaks_no_tls_is_no_answer(tls: Tls) -> None:
-    with serving(_hello) as server, a_client(server.url.replace("http", "https"), tls=tls) as client:
-        with pytest.raises(Unanswered):
-            client.send(post())
+    with (
+        serving(_hello) as server,
+        a_client(server.url.replace("http", "https"), tls=tls) as client,
+        pytest.raises(Unanswered),
+    ):
+        client.send(post())

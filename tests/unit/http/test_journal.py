@@ -139,7 +139,9 @@ def test_bytes_that_a_failing_disk_left_are_passed_over(tmp_path: Path) -> None:
     assert len(journals.read(path).creations) == 4
 
 
-@pytest.mark.parametrize("content", [b"", b"\n", b"{}\n", b"hello\n", b'{"created": 0, "id": "1"}\n', b'{"intended": 0}\n'])
+@pytest.mark.parametrize(
+    "content", [b"", b"\n", b"{}\n", b"hello\n", b'{"created": 0, "id": "1"}\n', b'{"intended": 0}\n']
+)
 def test_what_is_no_journal_is_wrong_use(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "other.jsonl"
     path.write_bytes(content)
@@ -193,7 +195,9 @@ def test_where_files_cannot_be_locked_none_is_in_use(tmp_path: Path, monkeypatch
 
 
 @given(st.dictionaries(st.text(), st.text()), st.text(min_size=1))
-def test_any_marks_and_any_id_read_back(tmp_path_factory: pytest.TempPathFactory, find: dict[str, str], name: str) -> None:
+def test_any_marks_and_any_id_read_back(
+    tmp_path_factory: pytest.TempPathFactory, find: dict[str, str], name: str
+) -> None:
     journal = _journal(tmp_path_factory.mktemp("any"))
     journal.created(journal.intend("owner", find), name)
     journal.close()

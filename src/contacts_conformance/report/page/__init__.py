@@ -4,6 +4,7 @@ Neither asks anything of any server, and their Content-Security-Policy forbids i
 through `failure.plain` and the templates' escaping, or is packed as data that the script shows as text.
 """
 
-from contacts_conformance.report.page.rendering import Entry, render, render_index
+from contacts_conformance.report.page.index import write_index
+from contacts_conformance.report.page.rendering import render
 
-__all__ = ["Entry", "render", "render_index"]
+__all__ = ["render", "write_index"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -93,6 +93,25 @@ class Grid:
     rows: Sequence[tuple[str, Sequence[Cell | None]]]
 
 
+@dataclass(frozen=True, slots=True)
+class Deviation:
+    """One entry of the list of accepted failures, and what the run says of it."""
+
+    requirement: str
+    state: str
+    message: str
+    reason: str
+    link: str
+    first_seen: str
+    expires: str
+    observed: Sequence[str]
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the entry makes the run fail."""
+        return self.state not in ("accepted", "not-judged")
+
+
 def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
     """Every requirement, excluded ones too, by section."""
     found: dict[tuple[str, str], list[Row]] = {}
@@ -100,7 +119,7 @@ def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
         source = entry["source"]
         verdict = entry.get("verdict", EXCLUDED)
         row = Row(
-            entry["id"], entry["level"], verdict, shown(entry["statement"]), shown(source["page"]),
+            shown(entry["id"]), entry["level"], verdict, shown(entry["statement"]), shown(source["page"]),
             shown(source["section"]), shown(entry["reason"]) if verdict == EXCLUDED else "",
         )  # fmt: skip
         found.setdefault((row.page, row.section), []).append(row)
@@ -129,6 +148,12 @@ def totals(document: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
     return _counted(Counter(r["verdict"] for r in document["requirements"]))
 
 
+def occurring(document: Mapping[str, Any]) -> tuple[str, ...]:
+    """The verdicts that there is something to filter by."""
+    found = {r["verdict"] for r in document["requirements"]} | ({EXCLUDED} if document["excluded"] else set())
+    return tuple(v for v in ORDER if v in found)
+
+
 def grid(document: Mapping[str, Any]) -> Grid | None:
     """Roles by operations, where the register has such rows: `<provider>.access|role.<role>.[no-]<operation>`."""
     cells: dict[tuple[str, str], Cell] = {}
@@ -137,7 +162,7 @@ def grid(document: Mapping[str, Any]) -> Grid | None:
             case [_, "access" | "role", role, operation]:
                 refused = operation.startswith("no-") or " may not " in row["statement"]
                 cells[role, operation.removeprefix("no-")] = Cell(
-                    row["id"], row["verdict"], refused, shown(row["statement"])
+                    shown(row["id"]), row["verdict"], refused, shown(row["statement"])
                 )
     if not cells:
         return None
@@ -157,16 +182,26 @@ def serving(document: Mapping[str, Any]) -> str:
     return shlex.join(["contacts-conformance", "serve", document["provider"], *where, *kept])
 
 
-def deviations(document: Mapping[str, Any]) -> Iterator[tuple[str, Sequence[tuple[str, str]]]]:
-    """The accepted deviations, where the report has any: what each is about, and its entries by name."""
-    found = document.get("deviations") or ()
-    entries = found.values() if isinstance(found, Mapping) else found
-    for entry in entries:
-        for each in entry if isinstance(entry, list) else [entry]:
-            if isinstance(each, Mapping):
-                about = str(each.get("requirement") or each.get("check") or each.get("id") or "")
-                rest = [(shown(k).replace("_", " "), shown(v, 600)) for k, v in each.items() if v not in (None, "", about)]
-                yield shown(about), rest
+def deviations(document: Mapping[str, Any]) -> tuple[Deviation, ...]:
+    """The failures that are accepted on the target, first those whose entry must not stay; none in older reports."""
+    entries = document.get("deviations", {}).get("entries", ())
+    found = [
+        Deviation(
+            shown(e["requirement"]), shown(e["state"]), shown(e["message"]), shown(e["reason"]), shown(e["link"]),
+            shown(e["first_seen"]), shown(e["expires"]), tuple(shown(o, 600) for o in e["observed"]),
+        )
+        for e in entries
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda d: not d.outdated))
+
+
+def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], ...]:
+    """Why requirements could not be judged, the most frequent reason first, each with their ids."""
+    found: dict[str, list[str]] = {}
+    for row in document["requirements"]:
+        if row["verdict"] == Verdict.NOT_VERIFIED:
+            found.setdefault(shown(row["reason"], 600), []).append(shown(row["id"]))
+    return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
 def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Card:
@@ -174,7 +209,7 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Card:
     found = telling(row["checks"][0], exchanges) if row["checks"] else None
     curl = shown(found["curl"], 20_000) if found and not is_cut(found["request"]) else ""
     return Card(
-        row["id"],
+        shown(row["id"]),
         row["level"],
         row["verdict"],
         shown(row["statement"]),

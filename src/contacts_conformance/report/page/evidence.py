@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import gzip
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,8 @@ LONGEST_URL = 2_000
 LONGEST_HEADER = 600
 MOST_HEADERS = 50
 
+_CUT = re.compile(r" … \([0-9,]+ characters in all\)$")
+
 
 def shown(text: object, longest: int = LONGEST_MESSAGE) -> str:
     """A text of any origin and length as a page may show it: cut, and without characters that hide or reorder text."""
@@ -26,13 +29,13 @@ def shown(text: object, longest: int = LONGEST_MESSAGE) -> str:
 def pack(document: Mapping[str, Any], longest_body: int) -> str:
     """The details of every requirement and every exchange: JSON, compressed by gzip, in base64.
 
-    The object has the target's `base` address, `requirements` by id, and `exchanges` by id. Every text in it is harmless as text; it is for
-    textContent, not for innerHTML. Bodies hold at most `longest_body` characters.
+    The object has the target's `base` address, `requirements` by id, and `exchanges` by id. Every text in it is
+    harmless as text; it is for textContent, not for innerHTML. Bodies hold at most `longest_body` characters.
     """
     packed = {
         "base": shown(document["target"]["base_url"], LONGEST_URL),
-        "requirements": {r["id"]: _requirement(r) for r in document["requirements"]},
-        "exchanges": {name: _exchange(e, longest_body) for name, e in document["exchanges"].items()},
+        "requirements": {shown(r["id"]): _requirement(r) for r in document["requirements"]},
+        "exchanges": {shown(name): _exchange(e, longest_body) for name, e in document["exchanges"].items()},
     }
     text = json.dumps(packed, separators=(",", ":")).encode("ascii")
     return base64.b64encode(gzip.compress(text, compresslevel=9, mtime=0)).decode("ascii")
@@ -46,10 +49,8 @@ def telling(check: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Mapping[s
 
 
 def is_cut(request: Mapping[str, Any]) -> bool:
-    """Whether the request's body is longer than what the report holds of it."""
-    return len(request["body"].encode("utf-8", "surrogatepass")) < request["bytes"] or "characters in all)" in (
-        request["body"][-40:]
-    )
+    """Whether the report holds only the beginning of the request's body, so that no curl line can repeat it."""
+    return _CUT.search(request["body"]) is not None
 
 
 def _requirement(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,10 +60,15 @@ def _requirement(row: Mapping[str, Any]) -> dict[str, Any]:
         "why": why(row["id"]),
         "again": shown(row["again"]),
         "checks": [
-            {"check": shown(c["check"]), "outcome": c["outcome"], "message": shown(c["message"]), "exchanges": c["exchanges"]}
+            {
+                "check": shown(c["check"]),
+                "outcome": c["outcome"],
+                "message": shown(c["message"]),
+                "exchanges": [shown(e) for e in c["exchanges"]],
+            }
             for c in row["checks"]
         ],
-    }  # fmt: skip
+    }
 
 
 def _exchange(exchange: Mapping[str, Any], longest_body: int) -> dict[str, Any]:

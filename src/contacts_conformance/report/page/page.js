@@ -5,6 +5,8 @@
   const form = document.getElementById("filters");
   const announce = document.getElementById("announce");
   const texts = new Map();
+  const loaded = document.readyState === "complete"
+    ? Promise.resolve() : new Promise((resolve) => { addEventListener("load", () => setTimeout(resolve)); });
 
   // An element with attributes and children; strings become text nodes, never markup.
   function make(tag, attributes, ...children) {
@@ -43,7 +45,7 @@
   }
 
   function copyable(label, text) {
-    const pre = make("pre", { "data-label": label }, text);
+    const pre = make("pre", { "data-label": label, tabindex: "0", role: "group", "aria-label": label }, text);
     const box = make("div", { class: "copyable" }, pre);
     arm(pre);
     return box;
@@ -233,8 +235,11 @@
     if (row) {
       row.closest(".section").open = true;
       row.open = true;
-      fill(row).then(() => row.scrollIntoView({ block: "start" }));
-      row.querySelector("summary").focus({ preventScroll: true });
+      // the browser looks for the fragment itself when the page is loaded; what is done before that is undone
+      Promise.all([fill(row), loaded]).then(() => {
+        row.scrollIntoView({ block: "start" });
+        row.querySelector("summary").focus({ preventScroll: true });
+      });
     } else if (hash) {
       form.scrollIntoView({ block: "start" });
     }

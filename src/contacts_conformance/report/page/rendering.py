@@ -49,17 +49,19 @@ def render(document: Mapping[str, Any]) -> str:
         "grid": content.grid(document),
         "failures": content.cards(document, *failing),
         "warnings": content.cards(document, *warning),
-        "unverified": content.cards(document, Verdict.NOT_VERIFIED.value),
+        "unverified": content.unverified(document),
         "most": content.MOST_CARDS,
-        "deviations": list(content.deviations(document)),
+        "deviations": content.deviations(document),
         "sections": content.sections(document),
-        "verdicts": content.ORDER,
+        "verdicts": content.occurring(document),
         "levels": [level.value for level in Level],
         "serving": content.serving(document),
     }
     text = ""
     for longest in _BODIES:
-        text = _fill("page", evidence=evidence.pack(document, longest), cut_at=longest, **values)
+        text = _fill(
+            "page", script=_own("page.js"), evidence=evidence.pack(document, longest), cut_at=longest, **values
+        )
         if len(text.encode("utf-8")) <= LARGEST:
             break
     return text
@@ -68,10 +70,10 @@ def render(document: Mapping[str, Any]) -> str:
 def render_index(entries: Sequence[Entry]) -> str:
     """The page over the providers of one run."""
     rows = [
-        (e, content.totals(e.document) if e.document else (), tone(e.document["verdict"]["exit_code"] if e.document else 2))
+        (e, content.totals(e.document), tone(e.document["verdict"]["exit_code"])) if e.document else (e, (), "bad")
         for e in entries
-    ]  # fmt: skip
-    return _fill("index", rows=rows)
+    ]
+    return _fill("index", script="", rows=rows)
 
 
 def tone(exit_code: int) -> str:
@@ -92,14 +94,14 @@ def _environment() -> jinja2.Environment:
     )
 
 
-def _fill(name: str, **values: Any) -> str:
-    style, script = _own("page.css"), _own("page.js")
+def _fill(name: str, script: str, **values: Any) -> str:
+    style = _own("page.css")
     policy = (
         f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; base-uri 'none'; "
         "form-action 'none'; require-trusted-types-for 'script'; trusted-types 'none'"
     )
     template = _environment().get_template(f"{name}.html.jinja")
-    return template.render(policy=Markup(policy), style=Markup(style), script=Markup(script), **values)
+    return template.render(policy=policy, style=style, script=script, **values)
 
 
 @cache

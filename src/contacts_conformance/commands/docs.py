@@ -1,0 +1,51 @@
+"""`contacts-conformance docs`: the specs and the register as a site."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from contacts_conformance import contract
+from contacts_conformance.documentation import rows, site
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import ExitCode
+
+
+@click.command("docs")
+@click.argument("providers", nargs=-1)
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"), show_default=True)
+@click.option(
+    "--report",
+    "reports",
+    type=click.Path(path_type=Path, dir_okay=False),
+    multiple=True,
+    help="Show the verdicts of this report.json; one for each provider.",
+)
+@click.option(
+    "--kill-matrix",
+    "matrix",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Show this kill-matrix.json of `prove`.",
+)
+def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix: Path | None) -> int:
+    """Build the documentation of PROVIDERS (all of them, if none is named) as a site of static files.
+
+    It needs no network, neither to be built nor to be read, and opens from the file system.
+    """
+    names = tuple(dict.fromkeys(providers)) or contract.providers()
+    for name in names:
+        if name not in contract.providers():
+            raise UsageError(f"no provider {name!r}; there are {', '.join(contract.providers())}")
+    found = {}
+    for path in reports:
+        read = rows.report(path)
+        if read.provider not in names:
+            raise UsageError(f"--report {path}: is of {read.provider}, which this site is not about")
+        found[read.provider] = read
+    proofs = site.matrix(matrix) if matrix is not None else ()
+    files = site.build(names, found, [p for p in proofs if p.provider in names])
+    site.write(files, out)
+    click.echo(f"{len(files)} files; open {out / 'index.html'}")
+    return ExitCode.CONFORMANT

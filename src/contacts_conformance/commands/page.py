@@ -1,0 +1,30 @@
+"""`page`: stored reports as pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from contacts_conformance.model import ExitCode
+from contacts_conformance.report import page
+from contacts_conformance.report.json import read
+
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("page")
+@click.argument("reports", nargs=-1, required=True, type=_FILE)
+@click.option("--index", type=_FILE, help="Write a page over all of them to this file.")
+def page_command(reports: Sequence[Path], index: Path | None) -> int:
+    """Write conformance.html beside each of REPORTS, which are report.json files of earlier runs."""
+    documents = {path: read(path) for path in reports}
+    for path, document in documents.items():
+        written = path.with_name("conformance.html")
+        written.write_text(page.render(document), encoding="utf-8")
+        click.echo(f"{written}")
+    if index is not None:
+        page.write_index(index, {path.absolute().parent: document for path, document in documents.items()})
+        click.echo(f"{index}")
+    return ExitCode.CONFORMANT

@@ -1,0 +1,55 @@
+"""Spark Platform: one contact as the object `D`, changes by PUT, and SparkQL to find contacts by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from contacts_conformance.model import Json, Query
+from contacts_conformance.providers.sparkapi import SparkApi
+from contacts_conformance.target import IdentityKeys
+
+_LISTS = frozenset({"Tags", "SecondaryEmails", "AdditionalNotificationEmails"})
+
+
+class Spark(SparkApi):
+    """How the Spark Platform's contacts service speaks."""
+
+    name = "spark"
+    main_role = "private"
+    markers = ("Tags", "Organization", "Position")
+    keys = IdentityKeys(
+        secrets=frozenset({"token", "key", "secret"}),
+        attributes=frozenset({"user_id", "contact_id", "scheme"}),
+        roles=(
+            "private", "idx", "public", "vow", "portal", "colleague", "stranger", "admin", "signed", "expired",
+        ),
+        known=("unconnected", "branch", "elsewhere", "active", "active_login", "dormant", "invalid_email"),
+        stand_ins=("idx",),
+        unwelcome=("expired",),
+    )  # fmt: skip
+
+    def body(self, kind: str, values: Mapping[str, Json]) -> Json:
+        """The values as `D`; a mark among the lists becomes a list of one."""
+        return {"D": {n: [v] if n in _LISTS and isinstance(v, str) else v for n, v in values.items()}}
+
+    def values(self, body: Json) -> Mapping[str, Json] | None:
+        """The object `D`."""
+        inner = body.get("D") if isinstance(body, dict) else None
+        return inner if isinstance(inner, dict) else None
+
+    def narrowing(self, marks: Mapping[str, str]) -> Query:
+        """A filter by equality with every mark."""
+        return (("_filter", equals(marks)),) if marks else ()
+
+
+def equals(marks: Mapping[str, str]) -> str:
+    """A filter in SparkQL that leaves the contacts with these values."""
+    return " And ".join(f"{name} Eq {literal(value)}" for name, value in marks.items())
+
+
+def literal(text: str) -> str:
+    """A text as SparkQL writes it."""
+    return "'" + text.replace("'", "\\'") + "'"
+
+
+PROVIDER = Spark()

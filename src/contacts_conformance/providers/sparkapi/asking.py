@@ -1,0 +1,184 @@
+"""What the checks of both generations of the Spark API ask, and how they read the answers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+
+from contacts_conformance import answers, samples
+from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotOffered
+from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.http.signing import Signing
+from contacts_conformance.judging import Judge
+from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.providers.sparkapi import NOBODY, code_of, envelope
+from contacts_conformance.session import Session
+from contacts_conformance.target import ANONYMOUS, Identity
+
+MALFORMED = b'{"D": {"DisplayName": "cut off'
+ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
+PLAIN_TEXT = {"Content-Type": "text/plain"}
+
+
+def optional(session: Session, role: str) -> Identity:
+    """The identity of a role that no target has to have; NotOffered where this one has none."""
+    if role not in session.target.identities:
+        raise NotOffered(f"the target has no identity '{role}' (table [identities.{role}])")
+    return session.identity(role)
+
+
+def fixture(session: Session, name: str) -> str:
+    """What the target file sets aside under a name in [known]: it belongs to the key of the main role of an agent.
+
+    NotOffered where the target declares that it is without that role, NotVerified where nothing is set aside.
+    """
+    session.identity(session.provider.main_role)
+    return session.target.known_id(name)
+
+
+def failures(session: Session) -> Mapping[str, Answer]:
+    """The answers to requests that are wrong in one plain way each, by what is wrong."""
+
+    def ask() -> dict[str, Answer]:
+        contacts = session.contacts()
+        required = session.contract.required_fields[0]
+        rest = {n: v for n, v in contacts.complete({}).items() if n != required.name}
+        return {
+            "nobody's": contacts.send_list(identity=ANONYMOUS, legal=False),
+            "without a required attribute": contacts.send_create(rest, legal=False),
+            "too long": contacts.send_create(contacts.complete(too_long(required)), legal=False),
+            "not JSON": malformed(contacts),
+            "unknown": contacts.send_read(NOBODY, legal=False),
+        }
+
+    found: dict[str, Answer] = session.once("failures", ask)
+    return found
+
+
+def too_long(field: Field) -> dict[str, Json]:
+    """A value one character above the limit of a field."""
+    return {field.name: samples.text_of_length(field, (field.max_length or 0) + 1)}
+
+
+def malformed(contacts: Contacts, contact: str = "", marks: Mapping[str, str] | None = None) -> Answer:
+    """Submits a body that ends too early, or changes a contact by one."""
+    if contact:
+        return contacts.send("change", contact, content=MALFORMED, legal=False)
+    return contacts.send_create({}, marks=contacts.marks() if marks is None else marks, content=MALFORMED, legal=False)
+
+
+def failure_problem(answer: Answer) -> str:
+    """What keeps an answer from being the failure that the vendor documents; empty where nothing does."""
+    if not answer.refused:
+        return f"the status is {answer.status}: {answer!r}"
+    inner = envelope(answer.json)
+    if inner is None:
+        return f"there is no object D: {answer!r}"
+    if inner.get("Success") is not False:
+        return f"Success is {inner.get('Success')!r}: {answer!r}"
+    if code_of(answer) is None:
+        return f"Code is {inner.get('Code')!r}: {answer!r}"
+    return "" if isinstance(inner.get("Message"), str) else f"Message is {inner.get('Message')!r}: {answer!r}"
+
+
+def success_problem(answer: Answer) -> str:
+    """What keeps an answer from being the success that the vendor documents; empty where nothing does."""
+    if not answer.succeeded:
+        return f"the status is {answer.status}: {answer!r}"
+    inner = envelope(answer.json)
+    if inner is None:
+        return f"there is no object D: {answer!r}"
+    return "" if inner.get("Success") is True else f"Success is {inner.get('Success')!r}: {answer!r}"
+
+
+def total_rows(answer: Answer) -> int | None:
+    """How many contacts match, as the Pagination object says; None where there is none, or no number in it."""
+    pagination = (envelope(answer.json) or {}).get("Pagination")
+    rows = pagination.get("TotalRows") if isinstance(pagination, dict) else None
+    return rows if isinstance(rows, int) and not isinstance(rows, bool) else None
+
+
+def refused_calls(session: Session) -> Mapping[str, Answer]:
+    """The answers to every method that the page excludes, by method and path."""
+
+    found = {}
+    for method, path in session.contract.refused_methods:
+        role = session.role_at(path)
+        if role in session.target.identities:
+            request = Request(method, session.provider.example_path(path), session.identity(role), legal=False)
+            found[f"{method} {path}"] = session.once(f"{method} {path}", partial(session.client.send, request))
+    return found
+
+
+def open_session(session: Session, identity: Identity) -> Answer:
+    """The answer to a request that opens a session for an identity."""
+    signing = session.provider
+    assert isinstance(signing, Signing)
+    return session.client.send(signing.opening(identity))
+
+
+def judge_plain(session: Session, judge: Judge, answer: Answer, name: str = "openSession") -> None:
+    """Judges the rows of an operation by the answer to a plain request."""
+    operation = next(o for o in session.contract.operations if o.id == name)
+    with judge(f"operation.{name}.accepts"):
+        assert answer.succeeded, answer
+    provider = session.contract.provider
+    seen = {o.requirement: o.problem for o in answers.observe(session.contract, session.register, operation, answer)}
+    for aspect in ASPECTS[1:]:
+        with judge(f"operation.{name}.{aspect}"):
+            problem = seen.get(f"{provider}.operation.{name}.{aspect}", "")
+            assert not problem, f"{problem}: {answer!r}"
+
+
+def signed_wrongly(session: Session, identity: Identity) -> Answer:
+    """A list whose signature is that of nothing."""
+    return session.client.send(
+        Request("GET", session.contract.operation("list").path, identity, (("ApiSig", "0" * 32),), legal=False)
+    )
+
+
+def with_other_word(identity: Identity) -> Identity:
+    """The identity, its token after the other of the two words."""
+    other = "Bearer" if identity.attributes.get("scheme") == "OAuth" else "OAuth"
+    return replace(identity, attributes={**identity.attributes, "scheme": other})
+
+
+def cohort(session: Session, name: str, count: int) -> tuple[dict[str, str], list[Contact]]:
+    """So many plain contacts under one mark, and the mark; made once in a run."""
+
+    def make() -> tuple[dict[str, str], list[Contact]]:
+        contacts = session.contacts()
+        marks = contacts.marks()
+        return marks, [contacts.create(marks) for _ in range(count)]
+
+    found: tuple[dict[str, str], list[Contact]] = session.once(name, make)
+    return found
+
+
+def listed(contacts: Contacts, marks: Mapping[str, str], query: Query = (), *, expected: int = 0) -> Answer:
+    """The list of the contacts that carry these marks, asked again while it lags behind `expected` contacts."""
+    seen: list[Answer] = []
+
+    def complete() -> bool:
+        seen.append(contacts.send_marked(marks, query))
+        page = contacts.session.provider.page(seen[-1]) if seen[-1].succeeded else None
+        return page is not None and len(page.records) >= expected
+
+    contacts.eventually(complete)
+    return seen[-1]
+
+
+def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
+    """Waits until the list shows so many contacts with these marks, as long as the target's lists may lag."""
+    if contacts.session.target.limits.patience:
+        contacts.eventually(lambda: len(contacts.marked(marks)) >= count)
+
+
+def read_back(contacts: Contacts, marks: Mapping[str, str], created: Sequence[Contact]) -> list[Record]:
+    """These contacts as they read, in their order: by one list, and one by one where that does not show them."""
+    settled(contacts, marks, len(created))
+    listed = {contacts.session.provider.id_of(r): r for r in contacts.marked(marks)}
+    return [listed.get(c.id) or contacts.read(c) for c in created]

@@ -1,0 +1,49 @@
+"""What lies in an account before any test begins; the same each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contacts_conformance.reference.flexmls import people
+from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES
+from contacts_conformance.reference.sparkapi.store import Store
+
+TAGGED = "Web Leads"
+_FIRST = ("Ada", "Alan", "Barbara", "Claude", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
+_LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
+_UNWRITTEN = ("Id", "OwnerId", "RecordStatus")
+
+
+def plant(store: Store, now: int, foreign: int) -> None:
+    """Stores the signed-in client and a second contact, both with every field, and others."""
+    for contact, name in ((people.CLIENT, "Peter Portal"), ("", "Walter Whole")):
+        _add(store, {**_whole(name), **({"Id": contact} if contact else {})}, now)
+    for index in range(foreign):
+        first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
+        tags = ([], [TAGGED], ["Hot Prospects"])[index % 3]
+        owner = people.OTHER.id if index % 5 == 4 else people.AGENT.id
+        email = f"{first}.{last}.{index}@example.com".lower()
+        _add(store, {"OwnerId": owner, "DisplayName": f"{first} {last}", "PrimaryEmail": email, "Tags": tags}, now)
+
+
+def _add(store: Store, values: dict[str, Any], now: int) -> None:
+    stamps = {"CreatedTimestamp": now, "ModificationTimestamp": now}
+    store.add({"OwnerId": people.AGENT.id, "RecordStatus": "Connected", **stamps, **values})
+
+
+def _whole(name: str) -> dict[str, Any]:
+    given, _, family = name.partition(" ")
+    texts = {a.name: f"{given}'s" for a in ATTRIBUTES.values() if a.kind == "text" and a.name not in _UNWRITTEN}
+    phones = {name: "202-555-0101" for name in texts if name.endswith("PhoneNumber")}
+    return {
+        **texts,
+        **phones,
+        "DisplayName": name,
+        "GivenName": given,
+        "FamilyName": family,
+        "PrimaryEmail": f"{given.lower()}@example.com",
+        "SecondaryEmails": [f"{given.lower()}.too@example.com"],
+        "HomeStreetAddress": "12 Example Street\nApt 3",
+        "Other": ["prefers mornings"],
+        "Tags": [TAGGED],
+    }

@@ -1,0 +1,84 @@
+"""What lies in an account before any test begins; the same each time."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from contacts_conformance.reference.spark import people
+from contacts_conformance.reference.sparkapi import instants
+from contacts_conformance.reference.sparkapi.store import Store
+
+_FIRST = ("Ada", "Alan", "Barbara", "Claude", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
+_LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
+_TAGS: tuple[list[str], ...] = (["Buyer"], ["Seller", "IDX Lead"], [], ["Web Leads"])
+INVALID = "bounced@example.com"
+ACTIVE_LOGIN = "reference-active-login"
+
+
+def plant(store: Store, now: int, foreign: int) -> None:
+    """Stores the two signed-in clients, an active and a dormant contact, the unconnected ones, and others."""
+    for contact, name, idle in (
+        (people.VOW_CONTACT, "Vera Vow", 1),
+        (people.PORTAL_CONTACT, "Peter Portal", 2),
+        (people.ACTIVE_CONTACT, "Agnes Active", 3),
+        (people.DORMANT_CONTACT, "Doris Dormant", 90),
+    ):
+        active = contact == people.ACTIVE_CONTACT
+        invited = now - 40 * instants.DAY
+        own = {"Note": "Met at the fair.", "InvalidEmails": [INVALID], "PortalInvitationTimestamp": invited}
+        more: dict[str, Any] = own if active else {}
+        number = _added(store, {"Id": contact, **_named(name), **more}, now)
+        login = ACTIVE_LOGIN if active else f"{name.split()[0].lower()}-login"
+        store.set_portal(number, login=login, enabled=True, last_active=now - idle * instants.DAY)
+        if active:
+            _feed(store, number, now)
+    for index, contact in enumerate(people.UNCONNECTED):
+        number = _added(store, {"Id": contact, **_named(f"Una Unconnected{index}"), "RecordStatus": "Unconnected"}, now)
+        store.set_portal(number, login=f"una{index}-login", enabled=True)
+    for index in range(foreign):
+        _added(store, _foreign(index), now - index * 37 * 3600 * instants.SECOND)
+
+
+def _added(store: Store, values: dict[str, Any], now: int) -> int:
+    stamps = {"CreatedTimestamp": now, "ModificationTimestamp": now}
+    base = {"OwnerId": people.AGENT.id, "RecordStatus": "Connected", "NewsFeedNotificationUI": "NewsFeed"}
+    row = store.row(store.add({**base, **stamps, **values}))
+    assert row is not None
+    return int(row["number"])
+
+
+def _feed(store: Store, number: int, now: int) -> None:
+    store.set_tally(
+        number,
+        last_event=now - 2 * instants.DAY,
+        last_notification=now - instants.DAY,
+        unapproved=3,
+        unread=5,
+        unapproved_sent=1,
+        unread_sent=2,
+        score=42,
+    )
+
+
+def _named(name: str) -> dict[str, Any]:
+    given, _, family = name.partition(" ")
+    return {
+        "DisplayName": name,
+        "GivenName": given,
+        "FamilyName": family,
+        "PrimaryEmail": f"{name.replace(' ', '.').lower()}@example.com",
+        "SecondaryEmails": [f"{given.lower()}.too@example.com"],
+    }
+
+
+def _foreign(index: int) -> dict[str, Any]:
+    first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
+    return {
+        "OwnerId": people.STRANGER.id if index % 5 == 4 else people.AGENT.id,
+        "DisplayName": f"{first} {last}",
+        "GivenName": first,
+        "FamilyName": last,
+        "PrimaryEmail": f"{first}.{last}.{index}@example.com".lower(),
+        "MobilePhoneNumber": f"202-555-01{index % 100:02}",
+        "Tags": _TAGS[index % len(_TAGS)],
+    }

@@ -1,0 +1,209 @@
+"""From the tree of a filter to SQL. Every comparison yields true or false, never null, so that Not turns it round."""
+
+from __future__ import annotations
+
+import calendar
+import itertools
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_
+
+from contacts_conformance.reference.sparkapi import instants
+from contacts_conformance.reference.sparkapi.envelope import Refusal
+from contacts_conformance.reference.sparkapi.grammar import Comparison, Group, Value
+from contacts_conformance.reference.sparkapi.store import WORDS
+
+if TYPE_CHECKING:
+    from contacts_conformance.reference.sparkapi.calls import Call
+
+_MOST_GAPS = 8
+_EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
+ACTIVE_DAYS = 30
+
+
+def where(group: Group, call: Call) -> ColumnElement[bool]:
+    """The SQL of a group: Not binds tighter than And, And tighter than Or."""
+    parts = [(before, _part(part, call)) for before, part in group.parts]
+    choices: list[list[ColumnElement[bool]]] = [[]]
+    for before, clause in parts:
+        if before == "or":
+            choices.append([])
+        choices[-1].append(not_(clause) if before == "not" else clause)
+    return call.points.combined(or_(*(and_(*each) for each in choices)), parts, call)
+
+
+def _part(part: Comparison | Group, call: Call) -> ColumnElement[bool]:
+    if isinstance(part, Group):
+        return where(part, call)
+    return call.points.condition(comparison(part, call), part, call)
+
+
+def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
+    """The SQL of one comparison."""
+    kind = call.api.attributes[asked.field].kind
+    if kind == "instant":
+        return _of_instant(asked, call)
+    found = or_(*(_holds(asked.field, value, call) for value in asked.values))
+    if asked.operator == "Eq":
+        return found
+    if call.manners.unset_differs or any(v.kind == "null" for v in asked.values):
+        return not_(found)
+    return and_(not_(found), not_(_unset(asked.field, call)))
+
+
+def _holds(field: str, value: Value, call: Call) -> ColumnElement[bool]:
+    tables = call.store.tables
+    if value.kind == "null":
+        return _unset(field, call)
+    if field == "VowActive":
+        return active(call) if value.text == "true" else not_(active(call))
+    if field == "PortalLoginName":
+        return exists().where(tables.portals.c.number == tables.contacts.c.number, tables.portals.c.login == value.text)
+    if call.api.attributes[field].is_list:
+        return _entry(field, matches(tables.entries.c.text, value), call)
+    if field == "DisplayName" and is_pattern(value) and not any(c.isspace() for c in value.text):
+        return _entry(WORDS, matches(tables.entries.c.text, value), call)
+    column = tables.contacts.c[field]
+    if value.kind == "boolean":
+        return and_(column.is_not(None), column == (value.text == "true"))
+    if value.kind == "character" and not value.text:
+        return column.is_(None)
+    return and_(column.is_not(None), matches(column, value))
+
+
+def matches(column: ColumnElement[Any], value: Value) -> ColumnElement[bool]:
+    """The SQL that says whether a text is the value, or matches its pattern; only patterns ignore case."""
+    if value.kind == "function":
+        return _by_function(column, value)
+    if not is_pattern(value):
+        return column == value.text
+    return or_(*(func.folded(column).like(p, escape="\\") for p in patterns(value.text.lower())))
+
+
+def patterns(text: str) -> list[str]:
+    """The patterns of LIKE that together say the same, since it has no sign for at most one character.
+
+    Raises Refusal (1041) where there would be too many.
+    """
+    escaped = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_").replace("*", "%")
+    pieces = escaped.split("?")
+    if len(pieces) - 1 > _MOST_GAPS:
+        raise Refusal(400, 1041, "Invalid filter: too many wildcards")
+    found = []
+    for gaps in itertools.product(("", "_"), repeat=len(pieces) - 1):
+        found.append("".join(a + b for a, b in itertools.zip_longest(pieces, gaps, fillvalue="")))
+    return found
+
+
+def is_pattern(value: Value) -> bool:
+    """Whether a value has a wildcard."""
+    return value.kind == "character" and not {"*", "?"}.isdisjoint(value.text)
+
+
+def active(call: Call) -> ColumnElement[bool]:
+    """The SQL that says whether somebody was in the contact's portal lately."""
+    portals, contacts = call.store.tables.portals, call.store.tables.contacts
+    since = call.now() - ACTIVE_DAYS * instants.DAY
+    lately = and_(portals.c.last_active.is_not(None), portals.c.last_active >= since)
+    return exists().where(portals.c.number == contacts.c.number, lately)
+
+
+def _by_function(column: ColumnElement[Any], value: Value) -> ColumnElement[bool]:
+    part = value.argument or ""
+    if not part:
+        return column.is_not(None)
+    if value.text == "startswith":
+        return func.substr(column, 1, len(part)) == part
+    if value.text == "endswith":
+        return func.substr(column, -len(part)) == part
+    return func.instr(column, part) > 0
+
+
+def _entry(attribute: str, clause: ColumnElement[bool] | None, call: Call) -> ColumnElement[bool]:
+    entries, contacts = call.store.tables.entries, call.store.tables.contacts
+    mine = (entries.c.number == contacts.c.number, entries.c.attribute == attribute)
+    return exists().where(*mine, *(() if clause is None else (clause,)))
+
+
+def _unset(field: str, call: Call) -> ColumnElement[bool]:
+    tables = call.store.tables
+    if field == "VowActive":
+        return false()
+    if field == "PortalLoginName":
+        return not_(exists().where(tables.portals.c.number == tables.contacts.c.number))
+    if call.api.attributes[field].is_list:
+        return not_(_entry(field, None, call))
+    return tables.contacts.c[field].is_(None)
+
+
+def _of_instant(asked: Comparison, call: Call) -> ColumnElement[bool]:
+    column = call.store.tables.contacts.c[asked.field]
+    if asked.values[0].kind == "null":
+        return column.is_(None) if asked.operator == "Eq" else column.is_not(None)
+    bounds = [instant(value, call.now()) for value in asked.values]
+    first = bounds[0]
+    made: dict[str, ColumnElement[bool]] = {
+        "Eq": column == first,
+        "Ne": column == first,
+        "Gt": column > first,
+        "Ge": column >= first,
+        "Lt": column < first,
+        "Le": column <= first,
+        "Bt": column.between(first, bounds[-1]),
+    }
+    held = and_(column.is_not(None), made[asked.operator])
+    return not_(held) if asked.operator == "Ne" else held
+
+
+def instant(value: Value, now: int) -> int:
+    """The instant that a value names.
+
+    Raises Refusal (1040) where the calendar has no such day.
+    """
+    if value.kind != "function":
+        found = instants.parsed(value.text)
+        if found is None:
+            raise Refusal(400, 1040, f"Invalid filter: {value.text} is no day")
+        return found
+    count = max(-(10**9), min(10**9, int(value.argument or 0)))
+    today = instants.moment(now).date()
+    try:
+        match value.text:
+            case "now":
+                return now
+            case "mindatetime":
+                return instants.of_day(_EARLIEST)
+            case "maxdatetime":
+                return instants.of_day(_LATEST) + instants.DAY - 1
+            case "hours" | "minutes" | "seconds":
+                return now + count * {"hours": 3600, "minutes": 60, "seconds": 1}[value.text] * instants.SECOND
+            case "days":
+                return instants.of_day(today + timedelta(days=count))
+            case "weekdays":
+                return instants.of_day(_working_day(today, count))
+            case _:
+                return instants.of_day(_months_on(today, count * (12 if value.text == "years" else 1)))
+    except (OverflowError, ValueError):
+        raise Refusal(400, 1040, f"Invalid filter: {value.text}({value.argument}) is no day") from None
+
+
+def _working_day(day: date, count: int) -> date:
+    if abs(count) > 1_000_000:
+        raise OverflowError
+    weeks, rest = divmod(abs(count), 5)
+    direction = 1 if count > 0 else -1
+    while day.weekday() > 4 and count:
+        day -= timedelta(days=direction)
+    day += timedelta(weeks=weeks * direction)
+    while rest:
+        day += timedelta(days=direction)
+        rest -= day.weekday() < 5
+    return day
+
+
+def _months_on(day: date, count: int) -> date:
+    year, month = divmod(day.year * 12 + day.month - 1 + count, 12)
+    if not 1 <= year <= 9999:
+        raise OverflowError
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))

@@ -1,0 +1,67 @@
+"""Instants as whole microseconds since 1970, and the notations in which the servers write and read them."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, date, datetime, timedelta, timezone
+from typing import Literal, TypeAlias
+
+Notation: TypeAlias = Literal["milliseconds-z", "seconds-z", "seconds-offset", "bare"]
+
+SECOND = 1_000_000
+DAY = 86_400 * SECOND
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_TEXT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?")
+
+
+def of(moment: datetime) -> int:
+    """The instant of a moment that has a zone."""
+    return (moment - EPOCH) // timedelta(microseconds=1)
+
+
+def of_day(day: date) -> int:
+    """The instant at which a day begins in UTC."""
+    return of(datetime(day.year, day.month, day.day, tzinfo=UTC))
+
+
+def moment(instant: int) -> datetime:
+    """The moment of an instant, in UTC."""
+    return EPOCH + timedelta(microseconds=instant)
+
+
+def parsed(text: str) -> int | None:
+    """The instant that a date or a date with a time names, UTC where no zone stands; None where it names none."""
+    found = _TEXT.fullmatch(text)
+    if found is None:
+        return None
+    day, time, fraction, zone = found.groups()
+    try:
+        local = datetime.fromisoformat(f"{day}T{time or '00:00'}").replace(tzinfo=UTC)
+    except ValueError:
+        return None
+    micros = int((fraction or "0")[:6].ljust(6, "0"))
+    return of(local) + micros - _offset(zone)
+
+
+def shown(instant: int, notation: Notation) -> str:
+    """An instant in a notation."""
+    if notation == "seconds-offset":
+        return moment(instant).astimezone(timezone(timedelta(hours=-5))).strftime("%Y-%m-%dT%H:%M:%S-05:00")
+    text = moment(instant).strftime("%Y-%m-%dT%H:%M:%S")
+    if notation == "milliseconds-z":
+        return f"{text}.{instant % SECOND // 1000:03}Z"
+    return text if notation == "bare" else f"{text}Z"
+
+
+def step(notation: Notation) -> int:
+    """The smallest difference that a notation shows."""
+    return 1000 if notation == "milliseconds-z" else SECOND
+
+
+def _offset(zone: str | None) -> int:
+    if zone in (None, "Z"):
+        return 0
+    assert zone is not None
+    digits = zone[1:].replace(":", "")
+    size = (int(digits[:2]) * 60 + int(digits[2:])) * 60 * SECOND
+    return -size if zone[0] == "-" else size

@@ -1,0 +1,77 @@
+"""Every choice that the two pages leave open; a variant makes some of them differently."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from contacts_conformance.reference.sparkapi.instants import Notation
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Manners:
+    """How a server answers where its page is silent; the defaults are those of the reference servers."""
+
+    # contacts
+    ids: Literal["26 digits", "24 digits", "letters"] = "26 digits"
+    unset: Literal["missing", "null", "empty"] = "missing"
+    notation: Notation = "milliseconds-z"
+    extra: Literal["none", "some"] = "none"
+    notes: Literal["always", "when asked"] = "always"
+    """When the attribute Note is shown: in every contact, or only where it is selected or expanded."""
+    owner: Literal["shown", "hidden"] = "shown"
+    my_uri: Literal["contact", "my"] = "contact"
+
+    # what is sent
+    over_long: Literal["refused", "cut"] = "refused"
+    counted: Literal["characters", "bytes"] = "characters"
+    read_only: Literal["ignored", "refused"] = "ignored"
+    unknown_members: Literal["ignored", "refused"] = "ignored"
+    forbidden: Literal["refused", "ignored"] = "refused"
+    """What becomes of attributes that may not be changed at /my/contact, or not back to what they were."""
+    other_shape: Literal["taken", "refused"] = "taken"
+    """Whether the body of the other generation is taken: an array of contacts, or one bare contact."""
+    duplicates: Literal["refused", "taken"] = "refused"
+    no_subset: Literal["refused", "pruned"] = "refused"
+    country_codes: Literal["letters and digits", "digits"] = "letters and digits"
+    repeated_tags: Literal["kept", "merged"] = "merged"
+
+    # what is asked
+    unset_differs: bool = True
+    """Whether Ne holds for a text that is not set."""
+    wildcards: int | None = None
+    groups: int = 2
+    unknown_field: Literal["refused", "dropped"] = "refused"
+    large_limit: Literal["refused", "cut"] = "refused"
+    zero_limit: Literal["no contacts", "refused"] = "no contacts"
+    unknown_names: Literal["ignored", "refused"] = "ignored"
+    """Names in _select, _expand and _orderby that mean nothing, or nothing to this role."""
+    counting: Literal["empty", "missing"] = "empty"
+    """How Results is answered to _pagination=count."""
+    order: Literal["oldest first", "newest first"] = "oldest first"
+    headings: Literal["nested", "flat"] = "nested"
+    """Whether the attributes of an expansion stand under its heading or beside the contact's own."""
+    unique: Literal["both names", "check only"] = "both names"
+    vow: Literal["both", "exists", "enabled"] = "both"
+
+    # answers
+    created: int = 201
+    created_id: Literal["shown", "hidden"] = "shown"
+    empty_success: Literal["no results", "empty results"] = "no results"
+    removed_status: int = 200
+    no_access: tuple[int, int] = (403, 1500)
+    no_writing: tuple[int, int] = (405, 1017)
+    unknown_contact: int = 404
+    missing: tuple[int, int] = (400, 1050)
+    duplicate: int = 409
+    out_of_scope: tuple[int, int] = (403, 1500)
+    request_ids: bool = False
+    media_type: str = "application/json"
+
+    # sessions and load
+    session_calls: int | None = None
+    """After how many calls a session has to be renewed."""
+    busy_every: int = 0
+    """Every so many requests, one is answered 429."""
+    lag: float = 0.0
+    """Seconds by which lists lag behind writes."""

@@ -1,0 +1,128 @@
+"""What both generations do with a contact: list, read, create, change, remove."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import ColumnElement, func
+
+from contacts_conformance.reference.sparkapi import bodies, instants, questions, showing
+from contacts_conformance.reference.sparkapi.calls import Call
+from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
+from contacts_conformance.reference.sparkapi.showing import Expansions
+from contacts_conformance.reference.sparkapi.store import Row
+
+
+def mine(call: Call, status: str = "Connected") -> ColumnElement[bool]:
+    """The SQL of the caller's contacts that are connected, or of those that are not."""
+    contacts = call.store.tables.contacts
+    own = contacts.c.OwnerId == call.user
+    return call.points.visible(own & (contacts.c.RecordStatus == status), call)
+
+
+def listed(call: Call, expansions: Expansions | None = None, *more: ColumnElement[bool]) -> Answer:
+    """One page of the caller's contacts."""
+    return showing.page(questions.asked((mine(call), *more), call), call, expansions)
+
+
+def tagged(call: Call, expansions: Expansions | None = None) -> Answer:
+    """One page of the caller's contacts that bear the tag in the path."""
+    tables = call.store.tables
+    bears = tables.contacts.c.number.in_(
+        tables.entries.select()
+        .with_only_columns(tables.entries.c.number)
+        .where(tables.entries.c.attribute == "Tags", func.folded(tables.entries.c.text) == call.tag.lower())
+    )
+    return listed(call, expansions, bears)
+
+
+def seen(call: Call) -> Row:
+    """The contact that the path names.
+
+    Raises Refusal (404) where there is none that the caller may reach.
+    """
+    row = call.row = call.store.row(call.contact)
+    agent = call.key.agent
+    sees = row is not None and (row["OwnerId"] == agent.id or (agent.is_admin and _in_mls(row, call)))
+    sees = call.points.sees(sees, row, call)
+    if row is None or not sees:
+        raise Refusal(call.manners.unknown_contact, 404, "There is no such contact")
+    return row
+
+
+def read(call: Call, expansions: Expansions | None = None) -> Answer:
+    """The contact that the path names."""
+    return showing.one(seen(call), call, expansions)
+
+
+def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
+    """Stores a new contact of the caller, and gives back what the answer says of it.
+
+    Raises Refusal where a required attribute is missing, one breaks its limit, or there is such a contact already.
+    """
+    sent = call.points.sent(dict(sent), call)
+    values = bodies.checked(sent, call)
+    missing = [a.name for a in call.api.attributes.values() if a.required and not values.get(a.name)]
+    if missing:
+        status, code = call.manners.missing
+        raise Refusal(status, code, "Something is missing", dict.fromkeys(missing, "is required"))
+    _only_once(values, call)
+    now = call.now()
+    made = {"OwnerId": call.user, "RecordStatus": "Connected", "CreatedTimestamp": now, "ModificationTimestamp": now}
+    defaults = {**call.api.defaults, **made}
+    contact = call.store.add(call.points.inserted(defaults | values, call))
+    contact = call.points.created(contact, call)
+    shown = {"ResourceUri": f"/v1/contacts/{contact}"}
+    return shown | ({"Id": contact} if call.manners.created_id == "shown" else {})
+
+
+def changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
+    """Gives the contact these values.
+
+    Raises Refusal (1053) where a required attribute would be without a value.
+    """
+    required = [a.name for a in call.api.attributes.values() if a.required]
+    empty = [name for name in required if name in values and not values[name]]
+    if empty:
+        raise Refusal(400, 1053, "Something would be missing", dict.fromkeys(empty, "is required"))
+    values = call.points.updated({**values, "ModificationTimestamp": later(row, call)}, row, call)
+    call.store.change(row["Id"], values)
+    call.points.changed(row["Id"], row, call)
+    return done(call)
+
+
+def removed(call: Call) -> Answer:
+    """The end of the contact that the path names."""
+    row = seen(call)
+    call.store.remove(row["Id"])
+    call.points.removed(row, call)
+    return done(call, call.manners.removed_status)
+
+
+def done(call: Call, status: int = 200) -> Answer:
+    """A success with nothing to show."""
+    return success([] if call.manners.empty_success == "empty results" else None, status)
+
+
+def later(row: Row, call: Call) -> int:
+    """The present instant, or the next one that the notation can tell from the contact's last change."""
+    step = instants.step(call.manners.notation)
+    before: int = row["ModificationTimestamp"] or 0
+    return max(call.now(), before + step if step < instants.SECOND else before)
+
+
+def _only_once(values: Mapping[str, Any], call: Call) -> None:
+    if call.manners.duplicates == "taken" or not values.get("PrimaryEmail"):
+        return
+    contacts = call.store.tables.contacts
+    same = [contacts.c[n] == values[n] for n in ("DisplayName", "PrimaryEmail")]
+    if call.store.count([contacts.c.OwnerId == call.user, *same]):
+        errors = {"DisplayName": "is taken together with PrimaryEmail"}
+        raise Refusal(call.manners.duplicate, 1055, "There is such a contact already", errors)
+
+
+def _in_mls(row: Row, call: Call) -> bool:
+    agents = call.api.directory.agents
+    owner = agents.get(row["OwnerId"] or "")
+    return owner is not None and owner.mls == call.key.agent.mls

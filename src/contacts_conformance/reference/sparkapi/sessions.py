@@ -1,0 +1,93 @@
+"""Who is calling: access tokens, and the older sessions whose every call is signed."""
+
+from __future__ import annotations
+
+import hmac
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from contacts_conformance.reference.sparkapi import instants
+from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
+from contacts_conformance.reference.sparkapi.people import Key, SignedKey, signature
+
+if TYPE_CHECKING:
+    from contacts_conformance.reference.sparkapi.calls import Call
+
+_LIFE = instants.DAY
+_IDLE = 3600 * instants.SECOND
+
+
+@dataclass(slots=True)
+class Session:
+    """One session of a signed key; `begun` and `used` are instants."""
+
+    token: str
+    signed: SignedKey
+    begun: int
+    used: int
+    calls: int = 0
+
+
+def opened(call: Call) -> Answer:
+    """A new session for the key that signed the call; the one before it ends."""
+    name = call.parameter("ApiKey") or ""
+    signed = call.api.directory.signed.get(name)
+    if signed is None or not _same(call.parameter("ApiSig"), signature(signed.secret, f"ApiKey{name}")):
+        raise Refusal(401, 1010, "The key is unknown, or its signature is wrong")
+    count = call.memory["sessions opened"] = call.memory.get("sessions opened", 0) + 1
+    token = signature(signed.secret, f"session {count} of {call.now()}")
+    sessions = _sessions(call)
+    for old in [t for t, s in sessions.items() if s.signed is signed]:
+        sessions[old].begun = -_LIFE
+    sessions[token] = Session(token, signed, call.now(), call.now())
+    expires = instants.shown(call.now() + _LIFE, "seconds-z")
+    return success([{"AuthToken": token, "Expires": expires, "Roles": [signed.key.role.lower()]}])
+
+
+def key(call: Call) -> Key:
+    """What the caller may act as.
+
+    Raises Refusal: 1000 where nobody is named or the signature is wrong, 1020 where the token or session has ended.
+    """
+    scheme, _, token = call.headers.get("authorization", "").partition(" ")
+    found: Key | None = None
+    if scheme.lower() in ("bearer", "oauth"):
+        found = call.api.directory.tokens.get(token.strip())
+    elif not scheme and call.parameter("AuthToken") is not None:
+        found = _of_session(call)
+    found = call.points.key(found, call)
+    if found is None:
+        raise Refusal(401, 1000, "Invalid credentials")
+    if found.expired:
+        raise Refusal(401, 1020, "The token has expired")
+    return found
+
+
+def to_sign(call: Call, name: str) -> str:
+    """What a caller of this key signs: the key, the path as it was sent, the other parameters by name, and the body."""
+    parameters = sorted((k, v) for k, v in call.parameters if k != "ApiSig")
+    glued = "".join(k + v for k, v in parameters)
+    return f"ApiKey{name}ServicePath{call.path}{glued}{call.body.decode('utf-8', 'replace')}"
+
+
+def _of_session(call: Call) -> Key | None:
+    session = _sessions(call).get(call.parameter("AuthToken") or "")
+    if session is None:
+        return None
+    now, most = call.now(), call.manners.session_calls
+    right = _same(call.parameter("ApiSig"), signature(session.signed.secret, to_sign(call, session.signed.name)))
+    if not call.points.signed(right, call):
+        return None
+    if now - session.begun > _LIFE or now - session.used > _IDLE or (most is not None and session.calls >= most):
+        raise Refusal(401, 1020, "The session has expired")
+    session.used, session.calls = now, session.calls + 1
+    return session.signed.key
+
+
+def _sessions(call: Call) -> dict[str, Session]:
+    sessions: dict[str, Session] = call.memory.setdefault("sessions", {})
+    return sessions
+
+
+def _same(sent: str | None, right: str) -> bool:
+    return hmac.compare_digest((sent or "").encode(), right.encode())

@@ -1,0 +1,145 @@
+"""`summary.md`: what came out of a run, as Markdown for the summary of a CI job or a comment.
+
+Whatever a server said stands in code spans whose fence is longer than any run of backticks inside, on one line and
+without control characters, and never in a table, so that it can neither become markup nor break any.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from contacts_conformance import verdicts
+from contacts_conformance.http.recording import cut
+from contacts_conformance.model import Judgement, Verdict
+from contacts_conformance.report.failure import again, plain
+from contacts_conformance.result import Result
+
+MOST = 60_000
+"""Most bytes of a summary: hosts cut or refuse longer comments."""
+
+_MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#@]")
+_REST = 200
+"""Bytes kept for saying what was left out."""
+
+
+def render(results: Sequence[Result]) -> str:
+    """The summary of one run, or of one for each provider; at most `MOST` bytes of UTF-8."""
+    share = MOST // max(1, len(results))
+    return "\n".join(_fitted(result, share) for result in results)
+
+
+def append(results: Sequence[Result], file: Path) -> None:
+    """Adds the summary to a file; OSError where it cannot be written."""
+    with file.open("a", encoding="utf-8", newline="\n") as opened:
+        opened.write(render(results))
+
+
+def text(value: str) -> str:
+    """A text of our own on one line, its Markdown without effect."""
+    return _MARKUP.sub(lambda m: "&lt;" if m[0] == "<" else f"\\{m[0]}", _line(value))
+
+
+def code(value: str, longest: int = 300) -> str:
+    """A text from anywhere as a code span on one line; its middle dot stands for nothing at all."""
+    shown = _line(cut(value, longest)) or "·"
+    fence = "`" * (max((len(run) for run in re.findall("`+", shown)), default=0) + 1)
+    pad = " " if fence != "`" else ""
+    return f"{fence}{pad}{shown}{pad}{fence}"
+
+
+def _line(value: str) -> str:
+    return plain(" ".join(value.split()))
+
+
+def _fitted(result: Result, most: int) -> str:
+    """The summary of one run, its last parts left out where it would be too long."""
+    lines: list[str] = []
+    used = left_out = 0
+    for block in _blocks(result):
+        size = len(block.encode()) + 1
+        if left_out or used + size > most - _REST:
+            left_out += 1
+            continue
+        lines.append(block)
+        used += size
+    if left_out:
+        lines.append(f"\n… and {left_out} more entries; `report.json` and `conformance.html` hold all of them.\n")
+    return re.sub("\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
+
+
+def _blocks(result: Result) -> Iterator[str]:
+    """The parts of a summary, the important ones first; none is broken up."""
+    mark = {0: "✅", 1: "❌"}.get(result.exit_code, "⚠️")
+    yield f"## {mark} {text(result.title)}: {text(result.sentence)}\n"
+    traffic = result.traffic
+    left = f"{len(traffic.left)} left behind" if traffic.left else "none left behind"
+    yield (
+        f"Target {code(result.target)} at {code(result.base_url)}; suite {text(result.suite_version)}, spec "
+        f"`{result.spec_digest[:12]}`, seed {result.seed}, {text(result.started)}, {result.seconds:.0f} s; "
+        f"{traffic.requests} requests, {traffic.created} contacts created, {left}. Exit code {result.exit_code}.\n"
+    )
+    yield _counts(result)
+    if not result.complete:
+        yield "The run was narrowed: this is about the requirements that were asked for, not about all.\n"
+    wrong = result.wrong_deviations
+    if wrong:
+        yield "\n### The list of deviations is out of date\n"
+        for ruling in wrong:
+            yield f"- **{ruling.state}** {code(ruling.deviation.requirement)}: {code(ruling.message)}"
+    yield from _section("Suite errors", result, result.of(Verdict.SUITE_ERROR))
+    yield from _section("Failures", result, result.of(Verdict.FAIL))
+    yield from _section("Warnings", result, result.of(Verdict.WARN))
+    known = result.of(Verdict.KNOWN_DEVIATION)
+    if known:
+        yield "\n### Known deviations\n"
+        for judgement in known:
+            ruling_ = result.ruling(judgement.requirement.id)
+            yield f"- {code(judgement.requirement.id)}: {code(ruling_.message) if ruling_ else ''}"
+    unverified = result.of(Verdict.NOT_VERIFIED)
+    if unverified:
+        yield "\n### Not verified\n"
+        for reason, ids in _by_reason(unverified):
+            yield f"- {code(reason)}: " + ", ".join(code(i) for i in ids[:20]) + _more(len(ids) - 20)
+    if traffic.notes:
+        yield "\n### Notes\n"
+        for note in traffic.notes:
+            yield f"- {code(note)}"
+
+
+def _section(title: str, result: Result, judgements: Sequence[Judgement]) -> Iterator[str]:
+    if judgements:
+        yield f"\n### {title}\n"
+    for judgement in judgements:
+        requirement = judgement.requirement
+        yield "\n".join(
+            (
+                f"- **{code(requirement.id)}** ({requirement.level})",
+                f"  - promised: {text(requirement.statement)} ({text(str(requirement.source))})",
+                f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
+                f"  - again: {code(again(result.command, requirement.id), 600)}",
+            )
+        )
+
+
+def _counts(result: Result) -> str:
+    shown = [v for v in Verdict if result.totals[v]]
+    rows = [
+        f"| {level} | " + " | ".join(str(row[v]) for v in shown) + " |"
+        for level, row in verdicts.counts(result.judgements).items()
+    ]
+    head = f"| level | {' | '.join(shown)} |\n|---|{'---:|' * len(shown)}"
+    return "\n".join((head, *rows, "")) if shown else "No requirement was judged.\n"
+
+
+def _by_reason(judgements: Iterable[Judgement]) -> list[tuple[str, list[str]]]:
+    """The ids of the requirements by why they could not be judged."""
+    found: dict[str, list[str]] = {}
+    for judgement in judgements:
+        found.setdefault(judgement.reason.strip().partition("\n")[0], []).append(judgement.requirement.id)
+    return sorted(found.items(), key=lambda item: -len(item[1]))
+
+
+def _more(number: int) -> str:
+    return f" and {number} more" if number > 0 else ""

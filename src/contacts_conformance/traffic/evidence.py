@@ -1,0 +1,277 @@
+"""`evidence.jsonl`: every exchange of a run, redacted, with whole bodies, so that it can be judged again later."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal, TextIO
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from contacts_conformance import __version__
+from contacts_conformance import contract as contracts
+from contacts_conformance.errors import UsageError
+from contacts_conformance.http.recording import Recorder, cut
+from contacts_conformance.model import Exchange
+from contacts_conformance.target import Target
+from contacts_conformance.traffic.seen import Seen
+
+NAME = "evidence.jsonl"
+
+
+class _Model(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Origin(_Model):
+    """The first line: which run the exchanges come from."""
+
+    evidence: Literal[1] = 1
+    provider: str
+    target: str
+    base_url: str
+    embedded: bool
+    suite_version: str
+    spec_sha256: str
+    seed: int
+    tag: str
+    started: str
+
+
+_Headers = tuple[tuple[str, str], ...]
+
+
+class _Request(_Model):
+    method: str
+    url: str
+    headers: _Headers
+    body: str
+    bytes: Annotated[int, Field(ge=0)]
+
+
+class _Response(_Model):
+    status: int
+    reason: str
+    headers: _Headers
+    body: str
+    encoding: Literal["", "base64"] = ""
+    """How the body is written: as it is, or in base64 where it is no UTF-8."""
+    bytes: Annotated[int, Field(ge=0)]
+
+
+class _Line(_Model):
+    """One exchange; `judged_as` names the operation, and is empty where the answer was not judged by itself."""
+
+    id: str
+    check: str
+    judged_as: str
+    legal: bool
+    identity: str
+    operation: str
+    started: str
+    milliseconds: float
+    request: _Request
+    response: _Response | None
+    error: str
+    notes: tuple[str, ...]
+
+
+class Writer:
+    """Writes the evidence of one process of a run; what a check sent is on the disk when the check is over."""
+
+    def __init__(self, folder: Path, origin: Origin, worker: str = "") -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._file: TextIO = _part(folder, worker).open("w", encoding="ascii", newline="\n")
+        self._mark = 0
+        self._write(origin)
+
+    def add(
+        self, check: str, exchanges: Iterable[Exchange], bodies: Mapping[str, bytes], judged: Mapping[str, str]
+    ) -> None:
+        """Adds what one check sent; `bodies` and `judged` go by the ids of exchanges."""
+        for exchange in exchanges:
+            self._write(_line(check, exchange, bodies.get(exchange.id, b""), judged.get(exchange.id, "")))
+        self._file.flush()
+
+    def keep(self, check: str, recorder: Recorder, judged: Mapping[str, str]) -> None:
+        """Adds what a check sent since the last time, and takes its bodies from the recorder."""
+        sent = recorder.since(self._mark)
+        self._mark += len(sent)
+        bodies = {} if recorder.bodies is None else recorder.bodies
+        self.add(check, sent, bodies, judged)
+        bodies.clear()
+
+    def close(self) -> None:
+        """Closes the file."""
+        self._file.close()
+
+    def _write(self, line: BaseModel) -> None:
+        print(json.dumps(line.model_dump(mode="json")), file=self._file)
+
+
+def origin(target: Target, seed: int, tag: str, started: datetime) -> Origin:
+    """Which run it is, for the first line."""
+    return Origin(
+        provider=target.provider,
+        target=target.name or target.base_url,
+        base_url=target.base_url,
+        embedded=target.embedded,
+        suite_version=__version__,
+        spec_sha256=contracts.load(target.provider).digest,
+        seed=seed,
+        tag=tag,
+        started=started.isoformat(timespec="seconds"),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a file of evidence holds."""
+
+    origin: Origin
+    exchanges: Sequence[Seen]
+
+
+def forget(folder: Path) -> None:
+    """Removes what an earlier run left in the folder."""
+    for part in (folder / NAME, *folder.glob("evidence-*.jsonl")):
+        part.unlink(missing_ok=True)
+
+
+def merge(folder: Path) -> None:
+    """Makes one file of what the processes of a spread run wrote."""
+    parts = sorted(folder.glob("evidence-*.jsonl"))
+    if not parts:
+        return
+    with (folder / NAME).open("wb") as whole:
+        for number, part in enumerate(parts):
+            lines = part.read_bytes().splitlines(keepends=True)
+            whole.writelines(lines if number == 0 else lines[1:])
+    for part in parts:
+        part.unlink()
+
+
+def find(path: Path) -> tuple[Path, ...]:
+    """The files of evidence that a path means: itself, beside a report, in a folder, or in the folders in it.
+
+    Raises UsageError where there is none.
+    """
+    if not path.exists():
+        raise UsageError(f"{path}: there is no such file or folder")
+    if path.is_file() and path.suffix == ".jsonl":
+        return (path,)
+    folder = path if path.is_dir() else path.parent
+    here = folder / NAME
+    found = (here,) if here.is_file() else tuple(sorted(folder.glob(f"*/{NAME}"))) if path.is_dir() else ()
+    if not found:
+        raise UsageError(f"{path}: no {NAME} here; `run --reports DIR` writes it to DIR/<provider>")
+    return found
+
+
+def read(path: Path) -> Evidence:
+    """The evidence of a run; a last line that was cut off is left out.
+
+    Raises UsageError where the file cannot be read, or is no evidence of a run.
+    """
+    try:
+        lines = path.read_bytes().split(b"\n")
+    except OSError as error:
+        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    try:
+        origin = Origin.model_validate_json(lines[0])
+    except ValidationError:
+        raise UsageError(f"{path}: is no evidence of a run (line 1 says not which)") from None
+    found = []
+    for number, line in enumerate(lines[1:-1], start=2):
+        try:
+            found.append(_seen(_Line.model_validate_json(line)))
+        except ValueError as error:
+            why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
+            raise UsageError(f"{path}: line {number} is no exchange: {why}") from None
+    return Evidence(origin, found)
+
+
+def _part(folder: Path, worker: str) -> Path:
+    return folder / (f"evidence-{worker}.jsonl" if worker else NAME)
+
+
+def _line(check: str, exchange: Exchange, body: bytes, judged: str) -> _Line:
+    text, encoding = _written(body)
+    return _Line(
+        id=exchange.id,
+        check=check,
+        judged_as=judged,
+        legal=exchange.legal,
+        identity=exchange.identity,
+        operation=exchange.operation,
+        started=exchange.started,
+        milliseconds=exchange.milliseconds,
+        request=_Request(
+            method=exchange.method,
+            url=exchange.url,
+            headers=exchange.request_headers,
+            body=exchange.request_body,
+            bytes=exchange.request_size,
+        ),
+        response=_Response(
+            status=exchange.status,
+            reason=exchange.reason,
+            headers=exchange.response_headers,
+            body=text,
+            encoding=encoding,
+            bytes=exchange.response_size,
+        )
+        if exchange.status
+        else None,
+        error=exchange.error,
+        notes=exchange.notes,
+    )
+
+
+def _written(body: bytes) -> tuple[str, Literal["", "base64"]]:
+    try:
+        return body.decode(), ""
+    except UnicodeDecodeError:
+        return base64.b64encode(body).decode(), "base64"
+
+
+def _seen(line: _Line) -> Seen:
+    sent, came = line.request, line.response
+    content = b""
+    if came is not None:
+        content = base64.b64decode(came.body, validate=True) if came.encoding else came.body.encode()
+    exchange = Exchange(
+        id=line.id,
+        started=line.started,
+        milliseconds=line.milliseconds,
+        identity=line.identity,
+        operation=line.operation,
+        method=sent.method,
+        url=sent.url,
+        request_headers=sent.headers,
+        request_body=sent.body,
+        request_size=sent.bytes,
+        status=came.status if came else 0,
+        reason=came.reason if came else "",
+        response_headers=came.headers if came else (),
+        response_body=cut(content.decode("utf-8", "replace")),
+        response_size=came.bytes if came else 0,
+        error=line.error,
+        notes=line.notes,
+        legal=line.legal,
+    )
+    return Seen(exchange, content, line.judged_as, line.check, _unjudged(line))
+
+
+def _unjudged(line: _Line) -> str:
+    if line.response is None:
+        return "no answer came"
+    if not line.legal:
+        return "the request breaks the contract on purpose"
+    if not line.check:
+        return "sent outside a check, to prepare or to clean up"
+    return "" if line.judged_as else "belongs to no operation, or was sent again"

@@ -1,0 +1,36 @@
+"""An exchange that took place earlier, as it can be judged now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import httpx
+
+from contacts_conformance.http.client import Answer
+from contacts_conformance.model import Exchange
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """One stored exchange with the whole body of its answer.
+
+    `operation` is the id of the operation that it is judged as, `check` names what it belongs together with.
+    `unjudged` says why it is not judged; it is empty where it is.
+    """
+
+    exchange: Exchange
+    content: bytes
+    operation: str
+    check: str
+    unjudged: str = ""
+
+    @property
+    def answer(self) -> Answer:
+        """What came back, as checks of answers take it."""
+        shown = self.exchange
+        headers = httpx.Headers(
+            [(n.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for n, v in shown.response_headers]
+        )
+        # no check of answers looks at the request itself; its URL need not be one that httpx would send
+        request = httpx.Request(shown.method, "http://stored.invalid/")
+        return Answer(shown.status, headers, self.content, shown, request)

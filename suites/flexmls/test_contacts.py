@@ -1,0 +1,207 @@
+"""Adding and reading contacts. Nothing that is added can be removed again, so that checks share what they add."""
+
+from typing import Any
+
+from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.model import Json
+from contacts_conformance.providers.sparkapi import asking, code_of, results
+from contacts_conformance.session import Session
+
+MOST_PAGES = 12
+TWO_LINES = "12 Example Street\nApt 3"
+ONE_LINE = "12 Example Street"
+
+
+def _walked(contacts: Contacts, contact: str) -> bool:
+    """Whether the list shows a contact; NotVerified where it is longer than what is walked."""
+    seen: set[str] = set()
+    for page in range(1, MOST_PAGES + 1):
+        shown = contacts.ids(contacts.page(contacts.send_list((("_limit", "25"), ("_page", str(page))))).records)
+        if contact in shown:
+            return True
+        if len(shown) < 10 or set(shown) <= seen:
+            return False
+        seen.update(shown)
+    raise NotVerified(f"the list has more than {MOST_PAGES} pages, and none of these shows the contact")
+
+
+def _plain(session: Session) -> Contact:
+    found: Contact = session.once("plain contact", session.contacts().create)
+    return found
+
+
+@requirement("create.stores", "create.in-list", "create.resource-uri", "create.fresh-id", "create.tag-shown-as-tags")
+def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judge: Judge) -> None:
+    marks = contacts.marks()
+    values = contacts.complete({})
+
+    answer = contacts.send_create(values, marks=marks)
+
+    created = results(answer.json) or [{}]
+    contact = session.provider.created_id(answer) or "?"
+    read = contacts.send_read(contact)
+    with judge("create.resource-uri"):
+        assert answer.succeeded, answer
+        uri = created[0].get("ResourceUri")
+        assert isinstance(uri, str), f"ResourceUri is {uri!r}: {answer!r}"
+        assert read.succeeded, f"{answer!r}, and then {read!r}"
+        assert (session.provider.record(read) or {}).get("DisplayName") == values["DisplayName"], read
+    with judge("create.tag-shown-as-tags"):
+        tags = (session.provider.record(read) or {}).get("Tags")
+        assert tags == list(marks.values()), f"{marks} was sent as Tag, and Tags reads {tags!r}: {read!r}"
+    with judge("create.stores"):
+        shown = contacts.page(asking.listed(contacts, marks, expected=1)).records
+        assert contacts.ids(shown) == [contact], f"{answer!r}: {shown!r}"
+    with judge("create.in-list"):
+        assert contacts.eventually(lambda: _walked(contacts, contact)), f"{answer!r}, yet the list does not show it"
+    with judge("create.fresh-id"):
+        other = _plain(session).id
+        assert other != contact, f"two contacts have the Id {other}"
+
+
+@requirement("create.object")
+def test_a_contact_without_the_array_is_taken(contacts: Contacts) -> None:
+    marks = contacts.marks()
+    values = contacts.complete({})
+
+    answer = contacts.send_create(values, marks=marks, json={"D": {**values, "Tag": list(marks.values())}}, legal=False)
+
+    assert answer.succeeded, answer
+
+
+@requirement("create.array-needed")
+def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
+    marks = contacts.marks()
+    values = contacts.complete({})
+
+    answer = contacts.send_create(
+        values, marks=marks, json={"D": {"Results": [{**values, "Tag": list(marks.values())}]}}, legal=False
+    )
+
+    found = contacts.send_marked(marks, legal=False)
+    records = contacts.page(found).records if found.succeeded else ()
+    assert not records, f"{answer!r}, and the contact is there: {found!r}"
+
+
+@requirement("create.tag-as-text")
+def test_a_tag_may_be_a_text(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+    body = {"D": {"Contacts": [{**contacts.complete({}), **marks}]}}
+
+    answer = contacts.send_create({}, marks=marks, json=body, legal=False)
+
+    assert answer.succeeded, answer
+    read = contacts.read(session.provider.created_id(answer) or "?")
+    assert read.get("Tags") == list(marks.values()), f"{answer!r}, and then {read!r}"
+
+
+@requirement("create.malformed-body", "create.malformed-body-code")
+def test_a_body_that_is_not_json_adds_nothing(session: Session, judge: Judge) -> None:
+    answer = asking.failures(session)["not JSON"]
+
+    with judge("create.malformed-body"):
+        assert answer.status == 400, answer
+    with judge("create.malformed-body-code"):
+        assert code_of(answer) == 1035, answer
+
+
+@requirement("create.content-type")
+def test_a_body_that_is_not_labelled_as_json_is_refused(contacts: Contacts) -> None:
+    answer = contacts.send_create(contacts.complete({}), headers=asking.PLAIN_TEXT, legal=False)
+
+    assert answer.status in (400, 415), answer
+
+
+@requirement("create.required-code")
+def test_a_missing_name_has_its_code(session: Session) -> None:
+    answer = asking.failures(session)["without a required attribute"]
+
+    assert (answer.status, code_of(answer)) in ((400, 1050), (400, 1053)), answer
+
+
+@requirement("create.unsettable")
+def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Contacts) -> None:
+    fields = [f for f in session.contract.fields if f.answered and not f.writeable and f.name != "Tags"]
+    values: dict[str, Json] = {f.name: ["forged"] if f.kind == "list" else "forged" for f in fields}
+
+    answer = contacts.send_create(contacts.complete(values), legal=False)
+
+    assert answer.status < 500, answer
+
+
+@requirement("create.duplicate")
+def test_the_same_contact_twice_is_a_conflict(session: Session, contacts: Contacts) -> None:
+    contact = _plain(session)
+
+    answer = contacts.send_create(contact.sent, legal=False)
+
+    assert answer.status in (400, 409), answer
+    assert code_of(answer) == 1055, answer
+
+
+@requirement("notify.taken", "notify.hidden")
+def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, judge: Judge) -> None:
+    answer = contacts.send_create(contacts.complete({"Notify": True}), marks=contacts.marks())
+
+    with judge("notify.taken"):
+        assert answer.succeeded, answer
+    with judge("notify.hidden"):
+        if not answer.succeeded:
+            raise NotVerified(f"no contact was added with Notify: {answer!r}")
+        record = contacts.read(session.provider.created_id(answer) or "?")
+        assert "Notify" not in record, f"Notify reads {record['Notify']!r}"
+
+
+@requirement("notify.beside")
+def test_notify_is_taken_beside_the_contacts(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+    values = contacts.complete({})
+    body: Any = session.provider.body("create", {**values, **marks})
+
+    answer = contacts.send_create(values, marks=marks, json={"D": {**body["D"], "Notify": False}}, legal=False)
+
+    assert answer.succeeded, answer
+
+
+@requirement("read.answers-the-contact")
+def test_reading_answers_that_contact(contacts: Contacts, session: Session) -> None:
+    _, both = asking.cohort(session, "two to read", 2)
+
+    for contact in both:
+        record = contacts.read(contact)
+        seen = (record.get("Id"), record.get("DisplayName"))
+        assert seen == (contact.id, contact.sent["DisplayName"]), f"{contact!r} was asked for, {record!r} came"
+
+
+@requirement("read.unknown-id", "read.unknown-id-code")
+def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judge) -> None:
+    answer = asking.failures(session)["unknown"]
+
+    with judge("read.unknown-id"):
+        assert answer.status in (404, 410), answer
+    with judge("read.unknown-id-code"):
+        assert code_of(answer) == 404 or answer.succeeded, answer
+
+
+@requirement("text.line-feed", "text.no-line-feed")
+def test_an_address_keeps_its_lines(contacts: Contacts, judge: Judge) -> None:
+    for row, sent in (("text.line-feed", TWO_LINES), ("text.no-line-feed", ONE_LINE)):
+        with judge(row):
+            read = contacts.read(contacts.create(HomeStreetAddress=sent)).get("HomeStreetAddress")
+            assert read == sent, f"{sent!r} was sent, and {read!r} came"
+
+
+@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), "my.own")
+def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
+    mine = session.contacts("portal")
+
+    answer = mine.send("my-read")
+
+    asking.judge_plain(session, judge, answer, "readMyContact")
+    with judge("my.own"):
+        record = session.provider.record(answer)
+        assert record is not None, answer
+        own = mine.identity.attributes.get("contact_id", record.get("Id"))
+        assert record.get("Id") == own, f"{answer!r} is not {own}"

@@ -1,0 +1,119 @@
+"""Forms of filters: what has to be taken, and what has to be refused."""
+
+import pytest
+
+from contacts_conformance.contacts import Contacts
+from contacts_conformance.http import Answer
+from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.providers.spark import equals
+from contacts_conformance.providers.sparkapi import asking, code_of, envelope, filtering
+from contacts_conformance.session import Session
+
+# The checks of what filters find take the other documented forms: groups, Not, Ne with a list
+ACCEPTED = (
+    "DisplayName Eq 'Neddy*'",
+    "Tags Eq 'IDX Lead','Buyers'",
+    "DisplayName Eq ('a','b')",
+    "DisplayName Eq NULL",
+    "DisplayName Eq 'O\\'Brien'",
+    "DisplayName Eq ''",
+    "ModificationTimestamp Ge 2020-01-01",
+    "ModificationTimestamp Gt 2020-01-01T00:00:00Z",
+    "ModificationTimestamp Bt 2020-01-01T00:00:00Z,2021-01-01T00:00:00Z",
+    "ModificationTimestamp Gt days(-7)",
+    "VowActive Eq true",
+)
+REFUSED = (
+    "displayName Eq 'x'",
+    "DisplayName Gt 'x'",
+    "DisplayName Bt 'a','b'",
+    'DisplayName Eq "x"',
+    "DisplayName Eq x",
+    "DisplayName Eq 'O''Brien'",
+    "DisplayName Like 'x'",
+    "DisplayName = 'x'",
+    "DisplayName",
+    "DisplayName Eq",
+    "Eq 'x'",
+    "DisplayName Eq 'x' And",
+    "(DisplayName Eq 'x'",
+    "DisplayName Eq 'x')",
+    "DisplayName Eq 'x' GivenName Eq 'y'",
+    "VowActive Eq True",
+    "VowActive Gt true",
+    "ModificationTimestamp Bt 2020-01-01",
+    "ModificationTimestamp Bt 2020-01-01,2020-02-01,2020-03-01",
+    "ModificationTimestamp Gt '2020-01-01T00:00:00Z'",
+    "ModificationTimestamp Ge 2020-1-1",
+    "Id Eq 'a',3",
+    "GivenName Eq 'a' And Not FamilyName Eq 'b'",
+    "1 Eq 1",
+)
+DEEP = "(((GivenName Eq 'a')))"
+MOST_CONDITIONS = 75
+
+
+def _marks(session: Session) -> dict[str, str]:
+    marks, _ = asking.cohort(session, "two to read", 2)
+    return marks
+
+
+def _ask(session: Session, text: str) -> Answer:
+    return session.contacts().send_list((("_filter", text),), legal=False)
+
+
+def _dropped(answer: Answer) -> bool:
+    """Whether an answer of success says that something is wrong with the filter."""
+    return bool(answer.succeeded and (envelope(answer.json) or {}).get("SparkQLErrors"))
+
+
+@pytest.mark.parametrize("text", ACCEPTED)
+@requirement("filter.accepts")
+def test_a_documented_form_is_taken(session: Session, contacts: Contacts, text: str) -> None:
+    answer = contacts.send_list((("_filter", filtering.narrowed(_marks(session), text)),))
+
+    assert answer.succeeded, answer
+    assert not _dropped(answer), answer
+
+
+@pytest.mark.parametrize("text", REFUSED)
+@requirement("filter.rejects", "filter.rejects-code")
+def test_a_filter_that_is_none_is_refused(session: Session, judge: Judge, text: str) -> None:
+    answer = _ask(session, text)
+
+    with judge("filter.rejects"):
+        assert answer.status == 400, answer
+    with judge("filter.rejects-code"):
+        code = code_of(answer) or 0
+        assert answer.succeeded or code in (1040, 1041, 1053) or 2000 <= code < 3000, answer
+
+
+@requirement("filter.unknown-attribute", "filter.unknown-attribute-refused")
+def test_an_unknown_attribute_is_not_passed_over_in_silence(session: Session, judge: Judge) -> None:
+    answer = _ask(session, f"{equals(_marks(session))} And Zodiac Eq 'Leo'")
+
+    with judge("filter.unknown-attribute"):
+        assert answer.status == 400 or _dropped(answer), answer
+    with judge("filter.unknown-attribute-refused"):
+        assert answer.refused, answer
+
+
+@requirement("filter.unsearchable-attribute")
+def test_an_attribute_that_is_not_searchable_is_not_passed_over_in_silence(session: Session) -> None:
+    answer = _ask(session, f"{equals(_marks(session))} And NewsFeedNotificationUI Eq 'x'")
+
+    assert answer.refused or _dropped(answer), answer
+
+
+@requirement("filter.too-deep")
+def test_a_filter_that_is_too_deep_is_refused(session: Session) -> None:
+    answer = _ask(session, DEEP)
+
+    assert answer.status == 400, answer
+
+
+@requirement("filter.too-long")
+def test_a_filter_that_is_too_long_is_refused(session: Session) -> None:
+    answer = _ask(session, " Or ".join(f"Pets Eq '{i}'" for i in range(MOST_CONDITIONS + 1)))
+
+    assert answer.status in (400, 414), answer

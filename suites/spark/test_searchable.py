@@ -1,0 +1,82 @@
+"""Every searchable attribute is filtered on: one contact has the value, two others have one that resembles it.
+
+Three attributes are asked for at once, each with the value of another contact; one by one where that goes wrong.
+"""
+
+from contacts_conformance import trials
+from contacts_conformance.contacts import Cohort
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.judging import each, requirement
+from contacts_conformance.model import Json
+from contacts_conformance.providers.spark import literal
+from contacts_conformance.providers.sparkapi import asking, filtering
+from contacts_conformance.session import Session
+
+AT_ONCE = 3
+
+
+def _fields(contract: Contract) -> tuple[Field, ...]:
+    """The attributes that a caller sets; other checks filter on the rest."""
+    return tuple(f for f in contract.searchable_fields if f.writeable or f.name == "Id")
+
+
+def _cohort(session: Session) -> Cohort:
+    """Three contacts, one whose values go on after theirs, and one whose values end before."""
+
+    def make() -> Cohort:
+        fields = tuple(f for f in _fields(session.contract) if f.writeable)
+        rows = [trials.values(session, fields) for _ in range(AT_ONCE)]
+        aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
+        rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
+        contacts, mark = session.contacts(), session.mark()
+        created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
+        return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
+
+    found: Cohort = session.once("searchable cohort", make)
+    return found
+
+
+def _index(contract: Contract, field: Field) -> int:
+    """Which of the three contacts an attribute is asked for with the value of."""
+    return _fields(contract).index(field) % AT_ONCE
+
+
+def _resembling(field: Field, value: Json, by: int) -> Json:
+    if isinstance(value, list):
+        return [_resembling(field, v, by) for v in value]
+    text = str(value)
+    if field.shape == "email":
+        return f"{'x' if by > 0 else 'y'}{text}"
+    if field.either:
+        return next(v for group in field.either if value in group for v in group if v != value)
+    if field.shape == "phone":
+        return f"{text} x{5 if by > 0 else 7}"
+    return text + "x" if by > 0 else text[:-1]
+
+
+def _condition(session: Session, field: Field) -> str:
+    about = _cohort(session)
+    shown = about.records[_index(session.contract, field)].get(field.name)
+    values = [v for v in (shown if isinstance(shown, list) else [shown]) if v and v != about.marks["Tags"]]
+    assert values, f"{field} reads {shown!r}"
+    return f"{field} Eq {literal(str(values[0]))}"
+
+
+@each(field="searchable_fields")
+@requirement("field.{field}.searchable")
+def test_an_attribute_is_filtered_on(field: Field, session: Session) -> None:
+    fields = _fields(session.contract)
+    if field not in fields:
+        return
+    start = fields.index(field) // AT_ONCE * AT_ONCE
+
+    def right() -> bool:
+        together = " Or ".join(_condition(session, f) for f in fields[start : start + AT_ONCE])
+        try:
+            filtering.judge(_cohort(session), together)
+        except AssertionError:
+            return False
+        return True
+
+    if not session.once(f"searchable from {start}", right):
+        filtering.judge(_cohort(session), _condition(session, field))

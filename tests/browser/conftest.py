@@ -1,0 +1,58 @@
+"""Debian's Chromium, and the pages of runs that end well and badly."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from contacts_conformance.report import page
+from contacts_conformance.running import Order, run
+
+_FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
+    path = shutil.which("chromium")
+    assert path, "these tests need Debian's package chromium"
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="session")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pages are written; screenshots stay here, too."""
+    return tmp_path_factory.mktemp("pages")
+
+
+@pytest.fixture(scope="session")
+def conformant(folder: Path) -> Path:
+    """The page of a run in which everything holds."""
+    done = run(Order("liondesk", reports=folder / "conformant"))
+    assert done.exit_code == 0, done.output
+    return folder / "conformant" / "liondesk" / "conformance.html"
+
+
+@pytest.fixture(scope="session")
+def faulty(folder: Path) -> Path:
+    """The page of a run in which comparisons are broken."""
+    done = run(Order("liondesk", fault="lte-excludes-its-bound", reports=folder / "faulty", html=True))
+    assert done.exit_code == 1, done.output
+    return folder / "faulty" / "liondesk" / "conformance.html"
+
+
+@pytest.fixture(scope="session")
+def index(conformant: Path, faulty: Path, folder: Path) -> Path:
+    """The index over both, and over one that could not start."""
+    path = folder / "index.html"
+    read = {p.parent: json.loads((p.parent / "report.json").read_text(encoding="utf-8")) for p in (conformant, faulty)}
+    page.write_index(path, {**read, folder / "ngpvan": None})
+    return path

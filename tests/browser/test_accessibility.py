@@ -1,0 +1,56 @@
+"""What axe-core says of the pages: nothing serious, in both colour schemes, wide and narrow, closed and open."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
+from playwright.sync_api import Browser, Page
+
+from .browsing import opened
+
+_OPEN = "document.querySelectorAll('details.section, details.fold').forEach(d => { d.open = true; })"
+
+
+def _found(page: Page) -> list[str]:
+    """Violations that are serious or critical, with the places."""
+    violations = Axe().run(page).response["violations"]
+    print([f"{v['impact']}: {v['id']}" for v in violations])  # noqa: T201  (shown with -s)
+    return [
+        f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}"
+        for v in violations
+        if v["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_nothing_serious_on_an_open_page(browser: Browser, faulty: Path, scheme: str, width: int) -> None:
+    # the policy of the page would not let axe in
+    options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
+    with opened(browser, faulty, "liondesk.filter.lte", **options) as watched:
+        watched.page.evaluate(_OPEN)
+        watched.page.locator("details.row[open] details.exchange summary").first.click()
+
+        assert _found(watched.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_on_a_fresh_page(browser: Browser, conformant: Path, scheme: str) -> None:
+    with opened(browser, conformant, color_scheme=scheme, bypass_csp=True) as watched:
+        assert _found(watched.page) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_on_the_index(browser: Browser, index: Path, scheme: str) -> None:
+    with opened(browser, index, color_scheme=scheme, bypass_csp=True) as watched:
+        assert _found(watched.page) == []
+
+
+def test_every_copy_button_has_a_name_of_its_own(browser: Browser, faulty: Path) -> None:
+    with opened(browser, faulty) as watched:
+        buttons = watched.page.locator(".copyable button")
+        names = buttons.evaluate_all("all => all.map(b => b.getAttribute('aria-label'))")
+
+    assert len(set(names)) == len(names) > 5

@@ -1,0 +1,257 @@
+"""The documentation site."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from html.parser import HTMLParser
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+from contacts_conformance import contract, register
+from contacts_conformance.commands.docs import command
+from contacts_conformance.documentation import build, of_requirement, rows, sidebyside, site, write
+from contacts_conformance.documentation.rows import Report
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import Level
+from contacts_conformance.proving import Proof
+
+PROVIDERS = contract.providers()
+REPORT = {
+    "provider": "liondesk",
+    "target": {"name": "<script>alert(1)</script>", "base_url": "https://api.example"},
+    "run": {"started": "2026-01-02T03:04:05+00:00"},
+    "requirements": [{"id": "liondesk.filter.lte", "verdict": "fail"}, {"id": "liondesk.filter.in", "verdict": "pass"}],
+}
+PROOF = Proof("liondesk", "fault", "off", "`$lte` is off.", "liondesk.filter.lte", "MUST", "fail", 1, True, "", 9)
+
+
+class Page(HTMLParser):
+    """What a page points to, loads, and can be pointed to at."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.links: list[str] = []
+        self.loads: list[str] = []
+        self.anchors: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        if anchor := values.get("id"):
+            self.anchors.append(anchor)
+        if tag == "a":
+            self.links.append(values.get("href") or "")
+        else:
+            self.loads += [v for k in ("src", "href") if (v := values.get(k))]
+
+
+@pytest.fixture(scope="module")
+def files() -> Mapping[str, bytes]:
+    return build(PROVIDERS, {"liondesk": Report.model_validate(REPORT)}, [PROOF])
+
+
+@pytest.fixture(scope="module")
+def pages(files: Mapping[str, bytes]) -> Mapping[str, Page]:
+    return {path: Page(text.decode()) for path, text in files.items() if path.endswith(".html")}
+
+
+def article(files: Mapping[str, bytes], requirement: str) -> str:
+    text = files[f"{requirement.partition('.')[0]}.html"].decode()
+    found = re.search(rf'<article id="{re.escape(requirement)}">.*?</article>', text, re.DOTALL)
+    assert found, requirement
+    return found[0]
+
+
+def test_every_requirement_has_its_anchor_once(pages: Mapping[str, Page]) -> None:
+    for provider in PROVIDERS:
+        anchors = pages[f"{provider}.html"].anchors
+        assert len(anchors) == len(set(anchors))
+        assert {r.id for r in register.load(provider)} <= set(anchors)
+
+
+def test_every_link_inside_resolves(files: Mapping[str, bytes], pages: Mapping[str, Page]) -> None:
+    broken = [
+        (path, link) for path, page in pages.items() for link in page.links if not resolves(link, path, files, pages)
+    ]
+
+    assert broken == []
+
+
+def resolves(link: str, path: str, files: Mapping[str, bytes], pages: Mapping[str, Page]) -> bool:
+    parts = urlsplit(link)
+    where = parts.path or path
+    if parts.scheme or where not in files:
+        return False
+    fragment = unquote(parts.fragment)
+    if fragment.startswith("/"):  # a place within the drawn spec
+        _, tag, operation = fragment.split("/")
+        operations = contract.load(where.removesuffix("-spec.html")).operations
+        return any((tag, operation) == (o.raw["tags"][0], o.id) for o in operations)
+    return not fragment or fragment in pages[where].anchors
+
+
+def test_nothing_is_loaded_from_elsewhere(files: Mapping[str, bytes], pages: Mapping[str, Page]) -> None:
+    loads = {load for page in pages.values() for load in page.loads}
+
+    assert {load for load in loads if load not in files} == {"data:,"}
+    assert not re.search(rb"url\((?![\"']?data:)|@import", files["assets/site.css"] + files["assets/swagger-ui.css"])
+
+
+def test_the_same_is_built_twice(files: Mapping[str, bytes]) -> None:
+    assert build(PROVIDERS, {"liondesk": Report.model_validate(REPORT)}, [PROOF]) == files
+
+
+def test_a_requirement_says_all_that_the_register_checks_and_faults_say(files: Mapping[str, bytes]) -> None:
+    text = article(files, "liondesk.filter.lte")
+
+    assert "MUST" in text
+    assert "leaves the contacts" in text
+    assert "Comparisons" in text
+    assert "suites/liondesk/" in text
+    assert "lte-excludes-its-bound" in text
+
+
+def test_every_tested_requirement_names_a_check(files: Mapping[str, bytes]) -> None:
+    bare = [r.id for r in register.load("liondesk").tested() if "<dt>Checks</dt>" not in article(files, r.id)]
+
+    assert bare == []
+
+
+def test_an_excluded_requirement_says_why(files: Mapping[str, bytes]) -> None:
+    excluded = next(r for r in register.load("liondesk") if r.excluded)
+
+    assert "<dt>Excluded</dt>" in article(files, excluded.id)
+
+
+def test_verdicts_of_a_report_stand_beside_their_requirements(files: Mapping[str, bytes]) -> None:
+    assert '<span class="verdict fail">fail</span>' in article(files, "liondesk.filter.lte")
+    assert "verdict" not in article(files, "liondesk.filter.nin")
+
+
+def test_what_a_report_says_is_escaped(files: Mapping[str, bytes]) -> None:
+    text = files["index.html"] + files["liondesk.html"]
+
+    assert b"<script>alert" not in text
+    assert b"&lt;script&gt;alert" in text
+
+
+def test_the_matrix_stands_where_one_is_given(files: Mapping[str, bytes]) -> None:
+    assert b'<a href="liondesk.html#liondesk.filter.lte">' in files["kill-matrix.html"]
+    assert "kill-matrix.html" not in build(["liondesk"])
+
+
+def test_the_drawn_spec_is_the_document(files: Mapping[str, bytes]) -> None:
+    text = files["assets/liondesk.js"].decode()
+
+    drawn = json.loads(text.removeprefix("window.CONTRACT = ").removesuffix(";\n"))
+    assert drawn == json.loads(json.dumps(contract.load("liondesk").document, default=str))
+
+
+def test_a_requirement_has_an_address_on_a_site_and_between_its_pages() -> None:
+    assert of_requirement("spark.filter.eq") == "spark.html#spark.filter.eq"
+    assert (
+        of_requirement("spark.filter.eq", "https://docs.example/x/")
+        == "https://docs.example/x/spark.html#spark.filter.eq"
+    )
+
+
+# Side by side
+
+
+def test_every_tested_requirement_that_is_not_of_a_field_or_operation_stands_somewhere() -> None:
+    table = list(sidebyside.capabilities(PROVIDERS))
+
+    for number, provider in enumerate(PROVIDERS):
+        shown = {r.id for _, cells in table for r in cells[number].requirements}
+        wanted = {
+            r.id
+            for r in register.load(provider).tested()
+            if r.id.split(".")[1] not in ("field", "operation", "excluded")
+        }
+        assert shown == wanted
+
+
+def test_a_capability_names_operations_and_required_fields() -> None:
+    cells = {name: cell for name, (cell,) in sidebyside.capabilities(["spark"])}
+
+    assert [o.path for o in cells["Delete"].operations] == ["/v1/contacts/{Id}"]
+    assert cells["Required to create"].facts == ("DisplayName, PrimaryEmail",)
+
+
+def test_lengths_are_those_of_the_specs() -> None:
+    by_name = {m.name: (m, fields) for m, fields in sidebyside.lengths(["liondesk", "spark"])}
+    given, fields = by_name["Given name"]
+
+    assert [sidebyside.length(f) for f in fields] == [
+        f"{contract.load('liondesk').field('first_name').max_length}",
+        f"{contract.load('spark').field('GivenName').max_length}",
+    ]
+    assert (given.reso, given.suggested) == ("FirstName", 50)
+
+
+def test_no_limited_field_is_left_out() -> None:
+    for number, provider in enumerate(PROVIDERS):
+        shown = {f.name for _, fields in sidebyside.lengths(PROVIDERS) if (f := fields[number])}
+        limited = {f.name for f in contract.load(provider).fields if f.is_limited}
+        assert limited - shown <= set(second_names(provider)), provider
+
+
+def second_names(provider: str) -> Iterator[str]:
+    """Fields whose meaning another field of the same provider already stands for."""
+    mine = {f.name for f in contract.load(provider).fields}
+    for meaning, _ in sidebyside.lengths(PROVIDERS):
+        yield from [n for n in meaning.fields if n in mine][1:]
+
+
+# Files
+
+
+def test_a_later_build_replaces_an_earlier_one_and_nothing_else(tmp_path: Path) -> None:
+    write({"site.json": b'["a.html", "b.html", "../outside"]', "a.html": b"1", "b.html": b"2"}, tmp_path / "site")
+    (tmp_path / "outside").touch()
+    (tmp_path / "site/mine.txt").touch()
+
+    write({"site.json": b'["a.html"]', "a.html": b"3"}, tmp_path / "site")
+
+    assert sorted(p.name for p in (tmp_path / "site").iterdir()) == ["a.html", "mine.txt", "site.json"]
+    assert (tmp_path / "outside").exists()
+
+
+def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").touch()
+
+    with pytest.raises(UsageError, match="is no empty folder"):
+        write({"site.json": b"[]"}, tmp_path)
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"provider": "liondesk"}'])
+def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
+    path = tmp_path / "report.json"
+    path.write_text(text)
+
+    with pytest.raises(UsageError, match="is no report of a run"):
+        rows.report(path)
+
+
+def test_what_is_no_matrix_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "kill-matrix.json"
+    path.write_text('[{"provider": "liondesk"}]')
+
+    with pytest.raises(UsageError, match="is no kill matrix"):
+        site.matrix(path)
+
+
+def test_levels_count_what_is_tested() -> None:
+    counted = rows.levels(register.load("liondesk"))
+
+    assert sum(counted.values()) == len(register.load("liondesk").tested())
+    assert counted[Level.MUST] > counted[Level.SHOULD] > 0
+
+
+def test_the_command_refuses_a_provider_that_there_is_not(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="no provider 'nope'"):
+        command.main(["nope", "--out", str(tmp_path)], standalone_mode=False)
