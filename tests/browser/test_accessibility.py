@@ -16,7 +16,7 @@ _OPEN = "document.querySelectorAll('details.section, details.fold').forEach(d =>
 def _found(page: Page) -> list[str]:
     """Violations that are serious or critical, with the places."""
     violations = Axe().run(page).response["violations"]
-    print([f"{v['impact']}: {v['id']}" for v in violations])  # noqa: T201  (shown with -s)
+    print([f"{v['impact']}: {v['id']}" for v in violations])
     return [
         f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}"
         for v in violations

@@ -182,6 +182,6 @@ def test_screenshots_for_people(browser: Browser, faulty: Path, index: Path, fol
             with opened(browser, path, viewport={"width": width, "height": 900}) as watched:
                 picture = folder / f"{name}-{width}.png"
                 watched.page.screenshot(path=picture, full_page=True)
-                print(f"screenshot: {picture}")  # noqa: T201  (where to look)
+                print(f"screenshot: {picture}")
                 assert picture.stat().st_size > 10_000
                 assert watched.page.evaluate("document.documentElement.scrollWidth") == width

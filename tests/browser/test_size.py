@@ -38,7 +38,7 @@ def large(folder: Path) -> Path:
 def test_the_page_stays_below_two_megabytes(large: Path) -> None:
     report = (large.parent / "report.json").stat().st_size
     size = large.stat().st_size
-    print(f"{ROWS} requirements, {3 * ROWS} exchanges: {report:,} bytes of JSON, {size:,} of HTML")  # noqa: T201
+    print(f"{ROWS} requirements, {3 * ROWS} exchanges: {report:,} bytes of JSON, {size:,} of HTML")
 
     assert size < 2_000_000
     assert report > 4 * size
@@ -59,7 +59,7 @@ def test_the_page_is_there_soon_and_stays_usable(browser: Browser, large: Path) 
             while (!row.querySelector(".check")) await new Promise(requestAnimationFrame);
             return performance.now() - start; }"""
         )
-        print(f"paint {paint:.0f} ms, ready {ready:.0f} ms, filter {filtering:.0f} ms, open {opening:.0f} ms")  # noqa: T201
+        print(f"paint {paint:.0f} ms, ready {ready:.0f} ms, filter {filtering:.0f} ms, open {opening:.0f} ms")
         expect(watched.page.locator("details.row[open] .check")).to_be_visible()
         assert watched.count("details.row") == ROWS + 1
         assert watched.count("details.row:not([hidden])") == 111

@@ -1,17 +1,15 @@
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 
-from contacts_conformance.errors import BudgetSpent, NotVerified, Throttled, Unanswered, Unreachable
+from contacts_conformance.errors import BudgetSpent, NotVerified, Unanswered, Unreachable
 from contacts_conformance.http.client import Answer, Client, Request
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Limits, Timeouts, Tls
 
 from ...miniatures import Call, hostile, respond, serving
-from ..making import TOKEN, Waits, a_client, a_target, get, nobody, post
+from ..making import TOKEN, a_client, a_target, get, nobody, post
 
 Manner = Callable[[Call], None]
 
@@ -393,90 +391,6 @@ def test_what_cleans_up_is_sent_even_then() -> None:
         with pytest.raises(Unreachable, match="it is gone"):
             client.send(get())
         assert client.send(get(essential=True)).succeeded
-
-
-# 429 and 503
-
-
-@pytest.mark.parametrize(("header", "wait"), [("2", 2.0), ("0.5", 0.5), ("-3", 0.0), ("soon", 0.5), ("", 0.5)])
-def test_a_wait_in_seconds_is_waited(header: str, wait: float) -> None:
-    waits = Waits()
-    with (
-        serving(_answers("429 Slow Down", "200 OK", Retry_After=header)) as server,
-        a_client(server.url, waits) as client,
-    ):
-        answer = client.send(post())
-
-    assert (waits, client.throttled) == ([wait], 1)
-    assert answer.exchange.notes == (f"answered 429, sent again after {wait:.1f} s",)
-
-
-def test_a_wait_until_a_date_is_waited() -> None:
-    waits = Waits()
-    date = format_datetime(datetime.now(UTC) + timedelta(seconds=30), usegmt=True)
-    with (
-        serving(_answers("429 Slow Down", "200 OK", Retry_After=date)) as server,
-        a_client(server.url, waits) as client,
-    ):
-        client.send(get())
-
-    assert 27 < waits[0] <= 30
-
-
-def test_without_a_header_the_waits_double_and_there_are_three() -> None:
-    waits = Waits()
-    with (
-        serving(_answers("429 Slow Down")) as server,
-        a_client(server.url, waits) as client,
-        pytest.raises(Throttled, match="GET /contacts: the target answered 429 4 times"),
-    ):
-        client.send(get())
-
-    assert waits == [0.5, 1.0, 2.0]
-
-
-@pytest.mark.parametrize("header", ["61", "inf", "nan", "1e99", "Fri, 31 Dec 9999 23:59:59 GMT"])
-def test_a_wait_that_nobody_affords_is_not_begun(header: str) -> None:
-    waits = Waits()
-    with (
-        serving(_answers("429 Slow Down", Retry_After=header)) as server,
-        a_client(server.url, waits) as client,
-        pytest.raises(Throttled, match=r"longer than limits\.max_wait"),
-    ):
-        client.send(get())
-
-    assert waits == []
-
-
-def test_after_three_requests_in_vain_nothing_more_is_sent() -> None:
-    with serving(hostile.too_many_for_long) as server, a_client(server.url) as client:
-        for _ in range(5):
-            with pytest.raises(Throttled):
-                client.send(get())
-
-    assert len(server.calls) == 3
-    assert not client.is_unreachable
-
-
-def test_a_read_waits_out_503() -> None:
-    with serving(_answers("503 Busy", "200 OK")) as server, a_client(server.url) as client:
-        assert client.send(get()).succeeded
-
-
-def test_a_write_is_not_sent_again_after_503() -> None:
-    with (
-        serving(hostile.busy) as server,
-        a_client(server.url) as client,
-        pytest.raises(Throttled, match="not repeated"),
-    ):
-        client.send(post())
-
-    assert len(server.calls) == 1
-
-
-def test_503_to_a_write_without_a_time_is_an_answer() -> None:
-    with serving(_answers("503 Busy")) as server, a_client(server.url) as client:
-        assert client.send(post()).status == 503
 
 
 # Secrets and certificates
