@@ -28,9 +28,7 @@ def preflight(session: Session) -> dict[str, str]:
         kept = {r: i for r, i in session.target.identities.items() if r not in refused}
         session.target = replace(session.target, identities=kept)
     if session.main_role in refused:
-        session.client.stop(
-            NotVerified(f"the target refuses the credentials of '{session.main_role}' with 401")
-        )
+        session.client.stop(NotVerified(f"the target refuses the credentials of '{session.main_role}' with 401"))
     return found
 
 

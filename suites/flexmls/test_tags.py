@@ -20,7 +20,7 @@ class Shelf:
         mark = session.mark()
         self.tag, self.second = f"Web Leads {mark}", f"second-{mark}"
         self.bearers = [self._add([self.tag, self.second] if i == 1 else [self.tag]) for i in range(SIZE)]
-        self.others = [self._add([t]) for t in (f"Web Leads {mark}x", f"Web {mark}", f"WebLeads{mark}")]
+        self.others = [self._add([t]) for t in (f"Web Leads {mark}x", f"Old {self.tag}", f"WebLeads{mark}")]
         self.contacts.eventually(lambda: len(self.shown(self.tag)) >= SIZE)
 
     def _add(self, tags: list[str]) -> Contact:
@@ -85,6 +85,8 @@ def test_a_contact_is_listed_under_each_of_its_tags(session: Session) -> None:
         f"{shelf.second!r} lists {shelf.shown(shelf.second)}, not {shelf.bearers[1].id}"
     )
     assert shelf.bearers[1].id in shelf.shown(shelf.tag), f"the contact is not under {shelf.tag!r} as well"
+    for record in shelf.contacts.page(shelf.ask(shelf.second)).records:
+        assert set(record.get("Tags") or ()) >= {shelf.tag, shelf.second}, f"under {shelf.second!r} it shows {record!r}"
 
 
 @requirement("tag.unknown")

@@ -79,6 +79,10 @@ def test_a_contact_is_a_list_of_one_with_its_path(session: Session, contacts: Co
     with judge("envelope.resource-uri"):
         for name in ("ResourceUri", "Id"):
             assert isinstance(record.get(name), str), f"{name} is {record.get(name)!r}: {answer!r}"
+        listed = contacts.send_marked(contact.marks)
+        for item in contacts.page(listed).records:
+            for name in ("ResourceUri", "Id"):
+                assert isinstance(item.get(name), str), f"in a list {name} is {item.get(name)!r}: {listed!r}"
     with judge("envelope.resource-uri-shape"):
         expected = f"{session.contract.operation('list').path}/{contact.id}"
         assert record.get("ResourceUri") == expected, f"{record.get('ResourceUri')!r} is not {expected!r}: {answer!r}"

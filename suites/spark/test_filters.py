@@ -40,6 +40,7 @@ FILTERS = {
         "Not HomeRegion Eq 'nd'",
         "HomeLocality Eq 'fargo' Not HomeRegion Eq 'nd'",
         "Not GivenName Eq 'neddy' And HomeRegion Eq 'nd'",
+        "HomeRegion Eq 'mn' Or HomeRegion Eq 'nd' Not HomeLocality Eq 'fargo'",
     ),
     "filter.precedence": (
         "HomeRegion Eq 'mn' Or HomeRegion Eq 'nd' And HomeLocality Eq 'minot'",
@@ -136,9 +137,11 @@ def test_instants_are_compared(session: Session, judge: Judge, name: str) -> Non
     if name != "CreatedTimestamp":
         with judge(f"field.{name}.searchable"):
             filtering.judge(about, f"{name} Lt {instants.utc(middle - day)}")
+            filtering.judge(about, f"{name} Gt {instants.utc(middle - day)}")
         return
     with judge("filter.between"):
         filtering.judge(about, f"{name} Bt {bound},{instants.utc(middle + day)}")
+        filtering.judge(about, f"{name} Bt {instants.utc(middle - 2 * day)},{instants.utc(middle - day)}")
     with judge("filter.offset"):
         for hours in (5, -7):
             filtering.judge(about, f"{name} Gt {instants.at_offset(middle, hours)}")
@@ -168,6 +171,7 @@ def _one(session: Session, contact: str, condition: str) -> tuple[bool, Answer]:
     """Whether a condition finds a contact that the target file sets aside."""
     contacts = session.contacts()
     answer = contacts.send_list((("_filter", f"{equals({'Id': contact})} And {condition}"),))
+    assert answer.succeeded, answer
     return contact in contacts.ids(contacts.page(answer).records), answer
 
 
