@@ -9,7 +9,7 @@ from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES
 from contacts_conformance.reference.sparkapi.store import Store
 
 TAGGED = "Web Leads"
-_FIRST = ("Ada", "Alan", "Barbara", "Claude", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
+_FIRST = ("Ada", "Alan", "Barbara", "Clara", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
 _LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 _UNWRITTEN = ("Id", "OwnerId", "RecordStatus")
 

@@ -7,7 +7,7 @@ from sqlalchemy import Engine
 from contacts_conformance.reference.ngpvan import bodies, tenants
 from contacts_conformance.reference.ngpvan.store import Store, Values
 
-_FIRST = ("Ada", "Alan", "Barbara", "Claude", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
+_FIRST = ("Ada", "Alan", "Barbara", "Clara", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
 _LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 
 

@@ -8,7 +8,7 @@ from contacts_conformance.reference.spark import people
 from contacts_conformance.reference.sparkapi import instants
 from contacts_conformance.reference.sparkapi.store import Store
 
-_FIRST = ("Ada", "Alan", "Barbara", "Claude", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
+_FIRST = ("Ada", "Alan", "Barbara", "Clara", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
 _LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 _TAGS: tuple[list[str], ...] = (["Buyer"], ["Seller", "IDX Lead"], [], ["Web Leads"])
 INVALID = "bounced@example.com"
