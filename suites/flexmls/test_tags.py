@@ -1,8 +1,10 @@
 """The contacts of a tag: all of them and no others, page by page, also where the name of the tag holds blanks."""
 
+import contextlib
 from typing import Any
 
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.contacts import PAGE_SIZE, Contact, Contacts
+from contacts_conformance.errors import SetUpFailed
 from contacts_conformance.http import Answer
 from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Query
@@ -21,7 +23,8 @@ class Shelf:
         self.tag, self.second = f"Web Leads {mark}", f"second-{mark}"
         self.bearers = [self._add([self.tag, self.second] if i == 1 else [self.tag]) for i in range(SIZE)]
         self.others = [self._add([t]) for t in (f"Web Leads {mark}x", f"Old {self.tag}", f"WebLeads{mark}")]
-        self.contacts.eventually(lambda: len(self.shown(self.tag)) >= SIZE)
+        with contextlib.suppress(SetUpFailed):  # what refuses the list is judged where the list is asked for
+            self.contacts.eventually(lambda: len(self.shown(self.tag)) >= SIZE)
 
     def _add(self, tags: list[str]) -> Contact:
         return self.contacts.create({}, Tag=tags)
@@ -101,6 +104,8 @@ def test_an_unknown_tag_lists_nothing(session: Session) -> None:
 @requirement("list.plain", "page.size", "pagination.off")
 def test_a_list_is_answered_without_parameters(session: Session, contacts: Contacts, judge: Judge) -> None:
     shelf = _shelf(session)
+    for _ in range(PAGE_SIZE + 1 - len(shelf.bearers) - len(shelf.others)):
+        contacts.create()
 
     answer = contacts.send_list()
 

@@ -190,6 +190,14 @@ def first_tag_alone_is_shown(contact: dict[str, Any], _: Row, call: Call) -> dic
     return contact | {"Tags": tags[:1]} if tags and call.operation == "listTagged" else contact
 
 
+@fault(breaks="flexmls.role.idx.readMyContact", at="answer")
+def idx_reads_somebody_else(answer: Answer, call: Call) -> Answer:
+    """A key with IDX permission is shown the client's contact as its own."""
+    asked = call.operation == "readMyContact" and getattr(call.key, "role", "") == "IDX"
+    shown = {"ResourceUri": "/v1/my/contact", "Id": people.CLIENT, "DisplayName": "Peter Portal"}
+    return success([shown]) if asked else answer
+
+
 @fault(breaks="flexmls.tag.unknown", at="answer")
 def unknown_tag_is_a_bad_request(answer: Answer, call: Call) -> Answer:
     """A tag that nobody bears is answered 400."""

@@ -1,0 +1,20 @@
+"""Every provider's reference server keeps the contract, as the main job says."""
+
+import pytest
+
+from contacts_conformance import contract, register
+from contacts_conformance.model import Verdict
+from contacts_conformance.running import Order, run
+
+MOST_REQUESTS = 900
+
+
+@pytest.mark.parametrize("provider", contract.providers())
+def test_a_reference_server_is_conformant_within_its_budget(provider: str) -> None:
+    done = run(Order(provider))
+
+    assert done.result is not None, done.output
+    assert done.exit_code == 0
+    assert {j.requirement.id for j in done.result.judgements} == {r.id for r in register.load(provider).tested()}
+    assert set(done.result.totals) == {Verdict.PASS}
+    assert done.result.traffic.requests <= MOST_REQUESTS
