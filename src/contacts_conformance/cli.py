@@ -28,6 +28,7 @@ from contacts_conformance.commands.accept import accept_command
 from contacts_conformance.commands.compare import compare_command
 from contacts_conformance.commands.page import page_command
 from contacts_conformance.console import Console
+from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Requirement
 from contacts_conformance.reference.serving import serve_forever
@@ -94,6 +95,7 @@ _REPORTS = click.option(
     type=click.Path(path_type=Path, dir_okay=False),
     help="The failures that are accepted, as `accept` writes them.",
 )
+@click.option("--site", metavar="URL|DIR", help="Link to the site of `docs` there (the folder site, if there is one).")
 @click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
 @click.option("--variant", metavar="NAME", help="Make the reference server this variant.")
 def run_command(
@@ -105,6 +107,7 @@ def run_command(
     strict: bool,
     workers: int,
     accepted: Path | None,
+    site: str | None,
     fault: str | None,
     variant: str | None,
 ) -> int:
@@ -128,7 +131,18 @@ def run_command(
         if requirement and not wanted:
             continue
         order = Order(
-            name, file, wanted, seed, strict, reports, fault, variant, workers, html=True, deviations=accepted
+            name,
+            file,
+            wanted,
+            seed,
+            strict,
+            reports,
+            fault,
+            variant,
+            workers,
+            html=True,
+            deviations=accepted,
+            site=documentation.seen_from(reports / name, site),
         )
         with console.progress(name) as watcher:
             done = run(order, [watcher])

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
 
-from contacts_conformance import providers
+from contacts_conformance import contract, deviations, providers, register
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.model import ExitCode
 from contacts_conformance.preflight import preflight
@@ -40,7 +42,7 @@ class Diagnosis:
         """What it means for a run."""
         return {
             ExitCode.CONFORMANT: "a run can verify everything",
-            ExitCode.INCOMPLETE: "a run will be incomplete: it cannot verify what needs the missing entries",
+            ExitCode.INCOMPLETE: "a run cannot verify what needs the missing entries, and fails where one is wrong",
             ExitCode.UNREACHABLE: "a run cannot begin: the target does not answer",
         }[self.exit_code]
 
@@ -68,6 +70,8 @@ def _lines(target: Target) -> Iterator[Line]:
         yield (
             Line("ok", f"known {name}: {found}") if found else Line("missing", f"known {name} (key {name} in [known])")
         )
+    if target.deviations is not None:
+        yield from _accepted(target.provider, target.deviations)
     for role, problem in _answers(target).items():
         yield Line("wrong", f"as {role}: {problem}") if problem else Line("ok", f"as {role}: a list is answered")
 
@@ -84,6 +88,22 @@ def _permissions(target: Target) -> Iterator[Line]:
                 f"contact {aside} is set aside: as {role}, a run reads it, changes it and back, and tries to remove it"
             )
             yield Line("ok", text)
+
+
+def _accepted(provider: str, file: Path) -> Iterator[Line]:
+    """What the list of deviations will do to a run, as far as that can be said before one."""
+    tested = {r.id for r in register.load(provider).tested()}
+    others = set(contract.providers()) - {provider}
+    today = datetime.now(UTC).date()
+    for entry in deviations.load(file).entries:
+        if entry.requirement.partition(".")[0] in others:
+            continue
+        if entry.requirement not in tested:
+            yield Line("wrong", f"deviation {entry.requirement} in {file}: no requirement that is tested has this id")
+        elif entry.expires < today:
+            yield Line("wrong", f"deviation {entry.requirement} in {file}: it was accepted until {entry.expires}")
+        else:
+            yield Line("ok", f"deviation {entry.requirement} is accepted until {entry.expires}: {entry.reason}")
 
 
 def _answers(target: Target) -> dict[str, str]:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 from _pytest.reports import TestReport
+from hypothesis.configuration import set_hypothesis_home_dir
 
 from contacts_conformance import __version__, binding, deviations, embedding, presentation, report, resources, verdicts
 from contacts_conformance.contacts import Contacts
@@ -43,6 +44,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")
     group.addoption("--deviations", metavar="FILE", type=Path, help="the failures that are accepted, as a TOML file")
     group.addoption("--reports", metavar="DIR", type=Path, help="where to keep the journal and write report.json")
+    group.addoption("--site", metavar="URL", default="", help="where the site of the requirements is, for links")
     group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
     group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
 
@@ -59,6 +61,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_RUN] = run
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.option.hypothesis_seed = run.seed
+        if config.option.reports:
+            set_hypothesis_home_dir(config.option.reports / ".hypothesis")  # its tables of characters, for the next run
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -228,6 +232,7 @@ class Run:
             complete=complete,
             deviations=rulings,
             deviations_file=self._listed.file,
+            site=self.config.option.site,
         )
 
     def _situation(self, complete: bool) -> deviations.Situation:

@@ -46,6 +46,8 @@ class Result:
     deviations: Sequence[Ruling] = ()
     """What the run says of each entry of the list of deviations."""
     deviations_file: str = ""
+    site: str = ""
+    """Where the documentation of the requirements is, as seen from the reports; empty where it is nowhere."""
 
     @property
     def sentence(self) -> str:

@@ -42,6 +42,8 @@ class Order:
     files: tuple[str, ...] = ()
     """Files of checks, as node ids name them; all, if there are none."""
     deviations: Path | None = None
+    site: str = ""
+    """Where the documentation of the requirements is, as seen from the reports."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,9 @@ def arguments(order: Order) -> list[str]:
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
     words += ["--disable-plugin-autoload", *(w for p in _PLUGINS for w in ("-p", p)), "-p", "no:cacheprovider"]
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
+    # each collects garbage at the end of a run and has nothing to say here: what a check raises, pytest sees anyway
+    words += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
+    words += ["--tb=native"]  # a failure is told in words of ours; pytest's would take longer than the request
     words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]
@@ -81,6 +86,7 @@ def arguments(order: Order) -> list[str]:
     words += [f"--fault={order.fault}"] if order.fault else []
     words += [f"--variant={order.variant}"] if order.variant else []
     words += ["-n", str(order.workers)] if order.workers else []
+    words += [f"--site={order.site}"] if order.site else []
     if order.reports is not None:
         words.append(f"--reports={order.reports}")
         if order.html:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from contacts_conformance.documentation import build, write
+from contacts_conformance.documentation.site import build, write
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from contacts_conformance.documentation import site as documentation
 from contacts_conformance.model import ExitCode
 from contacts_conformance.report import page
 from contacts_conformance.report.json import read
@@ -16,11 +17,14 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("page")
 @click.argument("reports", nargs=-1, required=True, type=_FILE)
+@click.option("--site", metavar="URL|DIR", help="Link to the site of `docs` there, not where the run did.")
 @click.option("--index", type=_FILE, help="Write a page over all of them to this file.")
-def page_command(reports: Sequence[Path], index: Path | None) -> int:
+def page_command(reports: Sequence[Path], site: str | None, index: Path | None) -> int:
     """Write conformance.html beside each of REPORTS, which are report.json files of earlier runs."""
     documents = {path: read(path) for path in reports}
     for path, document in documents.items():
+        if site is not None:
+            document["run"]["site"] = documentation.seen_from(path.parent, site)
         written = path.with_name("conformance.html")
         written.write_text(page.render(document), encoding="utf-8")
         click.echo(f"{written}")

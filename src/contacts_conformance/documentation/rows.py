@@ -9,9 +9,8 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from contacts_conformance import catalogue, reference
+from contacts_conformance import addresses, catalogue, reference
 from contacts_conformance.contract import Contract
-from contacts_conformance.documentation import addresses
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Requirement, Verdict
 from contacts_conformance.reference import Fault

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
+from urllib.parse import quote
 
 import jinja2
 from pydantic import TypeAdapter, ValidationError
 
-from contacts_conformance import __version__, resources
+from contacts_conformance import __version__, addresses, resources
 from contacts_conformance import contract as contracts
 from contacts_conformance import register as registers
-from contacts_conformance.documentation import addresses, renderer, rows, sidebyside
+from contacts_conformance.documentation import renderer, rows, sidebyside
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.errors import UsageError
 from contacts_conformance.proving import Proof
@@ -57,6 +59,22 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
             target.write_bytes(content)
     except OSError as error:
         raise UsageError(f"--out {out}: cannot be written: {error.strerror or error}") from None
+
+
+def seen_from(folder: Path, given: str | None = None) -> str:
+    """Where the site is, as a page in the folder links to it: a URL, a relative path, or nothing where there is none.
+
+    `given` is a URL or the folder of a build; without it, a build in the folder `site` is taken where there is one.
+    Raises UsageError where the folder that is given holds no site.
+    """
+    if given is not None and given.startswith(("https://", "http://")):
+        return given
+    built = Path("site" if given is None else given)
+    if (built / _MANIFEST).is_file():
+        return quote(Path(os.path.relpath(built, folder)).as_posix())
+    if given is None:
+        return ""
+    raise UsageError(f"--site {given}: is no http or https URL, and no folder that `docs` built a site in")
 
 
 def matrix(path: Path) -> tuple[Proof, ...]:

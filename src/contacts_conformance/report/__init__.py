@@ -14,10 +14,11 @@ def write(result: Result, folder: Path) -> None:
     Each appears whole or not at all.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    _replace(folder / "report.json", json.render(result))
+    document = json.to_document(result)
+    _replace(folder / "report.json", json.render(document))
     _replace(folder / "junit.xml", junit.render(result))
     _replace(folder / "summary.md", markdown.render([result]))
-    _replace(folder / "conformance.html", page.render(json.to_document(result)))
+    _replace(folder / "conformance.html", page.render(document))
 
 
 def _replace(path: Path, text: str) -> None:

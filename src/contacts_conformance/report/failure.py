@@ -39,11 +39,11 @@ def describe(facts: Iterable[tuple[Requirement, Fact]], exchanges: Sequence[Exch
 
 def plain(text: str) -> str:
     """The text with every character that could move a cursor, hide or reorder text shown as an escape."""
-    return "".join(c if c == "\n" or _harmless(c) else repr(c)[1:-1] for c in text)
+    return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
 
 
-def _harmless(character: str) -> bool:
-    return character.isprintable()
+def _escaped(line: str) -> str:
+    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def _indented(message: str) -> str:

@@ -21,9 +21,8 @@ VERSION = 1
 """Version of the report's schema; it changes where a reader of the old one would go wrong."""
 
 
-def render(result: Result) -> str:
+def render(document: dict[str, Any]) -> str:
     """The report as JSON text in ASCII; it has been held against its schema."""
-    document = to_document(result)
     validator().validate(document)
     return json.dumps(document, indent=1) + "\n"
 
@@ -75,6 +74,7 @@ def to_document(result: Result) -> dict[str, Any]:
             "strict": result.strict,
             "complete": result.complete,
             "command": result.command,
+            "site": result.site,
         },
         "verdict": {"exit_code": result.exit_code, "text": result.sentence},
         "counts": {level.value: {v.value: n for v, n in row.items()} for level, row in table.items()},

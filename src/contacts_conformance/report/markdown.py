@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from contacts_conformance import verdicts
+from contacts_conformance.addresses import of_requirement
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report.failure import again, plain
@@ -115,12 +116,20 @@ def _section(title: str, result: Result, judgements: Sequence[Judgement]) -> Ite
         requirement = judgement.requirement
         yield "\n".join(
             (
-                f"- **{code(requirement.id)}** ({requirement.level})",
+                f"- {_named(result, requirement.id)} ({requirement.level})",
                 f"  - promised: {text(requirement.statement)} ({text(str(requirement.source))})",
                 f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
                 f"  - again: {code(again(result.command, requirement.id), 600)}",
             )
         )
+
+
+def _named(result: Result, requirement: str) -> str:
+    """The id of a requirement, linked to its documentation where that is on the web."""
+    shown = f"**{code(requirement)}**"
+    if not result.site.startswith(("https://", "http://")):
+        return shown
+    return f"[{shown}](<{of_requirement(requirement, result.site)}>)"
 
 
 def _counts(result: Result) -> str:

@@ -12,9 +12,11 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 from contacts_conformance import contract, register
+from contacts_conformance.addresses import of_requirement
 from contacts_conformance.commands.docs import command
-from contacts_conformance.documentation import build, of_requirement, rows, sidebyside, site, write
+from contacts_conformance.documentation import rows, sidebyside, site
 from contacts_conformance.documentation.rows import Report
+from contacts_conformance.documentation.site import build, write
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
 from contacts_conformance.proving import Proof
@@ -160,6 +162,21 @@ def test_a_requirement_has_an_address_on_a_site_and_between_its_pages() -> None:
 
 
 # Side by side
+
+
+def test_a_site_is_seen_from_the_reports_that_link_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    reports = Path("reports") / "liondesk"
+    assert site.seen_from(reports) == ""
+
+    write({"site.json": b"[]"}, Path("site"))
+
+    assert site.seen_from(reports) == "../../site"
+    assert site.seen_from(reports, str(tmp_path / "site")) == "../../site"
+    assert site.seen_from(reports, "https://docs.example.com/contacts/") == "https://docs.example.com/contacts/"
+    for wrong in ("reports", "javascript:alert(1)"):
+        with pytest.raises(UsageError, match="no folder that `docs` built"):
+            site.seen_from(reports, wrong)
 
 
 def test_every_tested_requirement_that_is_not_of_a_field_or_operation_stands_somewhere() -> None:

@@ -64,7 +64,7 @@ def _result(wild: str, verdict: Verdict = Verdict.FAIL, *, strict: bool = False)
 
 @pytest.mark.parametrize("wild", WILD.values(), ids=WILD)
 def test_json_is_ascii_by_the_schema_and_holds_what_was_said(wild: str) -> None:
-    text = report_json.render(_result(wild))
+    text = report_json.render(report_json.to_document(_result(wild)))
 
     document = json.loads(text)
     assert text.isascii()
@@ -137,7 +137,7 @@ def test_a_failure_without_exchanges_or_answers_says_so() -> None:
 def test_json_says_that_there_was_no_answer() -> None:
     unanswered = an_exchange(status=0, error="nothing came")
 
-    document = json.loads(report_json.render(a_result(exchanges=(unanswered,))))
+    document = json.loads(report_json.render(report_json.to_document(a_result(exchanges=(unanswered,)))))
 
     assert document["exchanges"]["1"]["response"] is None
     assert document["exchanges"]["1"]["error"] == "nothing came"

@@ -69,6 +69,15 @@ def test_a_summary_tells_the_verdict_the_counts_and_each_failure() -> None:
     ]
 
 
+def test_a_failure_is_linked_to_a_site_on_the_web() -> None:
+    site = "https://docs.example.com/contacts"
+
+    assert f"- [**`liondesk.a.row`**](<{site}/liondesk.html#liondesk.a.row>) (MUST)" in markdown.render(
+        [a_result(site=site)]
+    )
+    assert "](<" not in markdown.render([a_result(site="../site")])
+
+
 def test_deviations_are_shown_with_what_is_said_of_them() -> None:
     rulings = (
         Ruling(entry(), State.ACCEPTED, "accepted until 2024-12-31: ticket 7"),

@@ -53,6 +53,22 @@ def test_a_failure_says_what_was_expected_what_came_and_how_to_see_it_again() ->
     assert "contacts-conformance run --target my.toml --seed 7 --requirement liondesk.a.row" in told
 
 
+def test_a_failing_row_leads_to_its_place_on_the_site() -> None:
+    document = _document(site="../site")
+
+    assert content.cards(document, "fail")[0].documented == "../site/liondesk.html#liondesk.a.row"
+    assert 'href="../site/liondesk.html#liondesk.a.row"' in page.render(document)
+    assert _evidence(page.render(document))["requirements"]["liondesk.a.row"]["documented"].startswith("../site/")
+
+
+@pytest.mark.parametrize("site", ["", "javascript:alert(1)//"])
+def test_without_a_site_nothing_leads_to_one(site: str) -> None:
+    document = _document(site=site)
+
+    assert content.cards(document, "fail")[0].documented == ""
+    assert "In the documentation" not in page.render(document)
+
+
 def test_what_was_sent_is_not_told_twice() -> None:
     message = "company: 'x'\nassert 1 == 2\n  Use -v to get more diff"
     sent = "GET http://127.0.0.1:1/contacts?%24limit=1"
@@ -228,7 +244,7 @@ def test_the_index_links_to_what_is_there(tmp_path: Path) -> None:
 def test_stored_reports_become_pages_again(tmp_path: Path) -> None:
     stored = tmp_path / "liondesk" / "report.json"
     stored.parent.mkdir()
-    stored.write_text(report_json.render(a_result()), encoding="utf-8")
+    stored.write_text(report_json.render(report_json.to_document(a_result())), encoding="utf-8")
     done = CliRunner().invoke(main, ["page", str(stored), "--index", str(tmp_path / "index.html")])
 
     assert done.exit_code == 0, done.output

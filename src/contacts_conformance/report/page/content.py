@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from contacts_conformance.addresses import of_requirement
 from contacts_conformance.model import Level, Verdict
 from contacts_conformance.report.page.evidence import is_cut, shown, telling
 from contacts_conformance.report.page.why import why
@@ -73,6 +74,8 @@ class Card:
     secrets: Sequence[str]
     """The variables that the curl line needs."""
     again: str
+    documented: str
+    """Where the site tells about the promise; empty where there is no site."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +134,16 @@ def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
     levels = [level.value for level in Level]
     chosen = [r for r in document["requirements"] if r["verdict"] in verdicts]
     return tuple(
-        _card(r, document["exchanges"])
+        _card(r, document["exchanges"], site(document))
         for r in sorted(chosen, key=lambda r: (verdicts.index(r["verdict"]), levels.index(r["level"])))
     )
+
+
+def site(document: Mapping[str, Any]) -> str:
+    """Where the documentation of the requirements is; empty where it is nowhere, or at no address to link to."""
+    found = str(document["run"].get("site", ""))
+    scheme = urlsplit(found).scheme
+    return found if scheme in ("", "http", "https") else ""
 
 
 def table(document: Mapping[str, Any]) -> tuple[Sequence[str], Sequence[tuple[str, Sequence[int]]]]:
@@ -204,7 +214,7 @@ def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], 
     return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
 
 
-def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Card:
+def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Card:
     told, assertion = _halves(row["reason"])
     found = telling(row["checks"][0], exchanges) if row["checks"] else None
     curl = shown(found["curl"], 20_000) if found and not is_cut(found["request"]) else ""
@@ -222,6 +232,7 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Card:
         _answer(found),
         tuple(dict.fromkeys(_VARIABLE.findall(curl))),
         shown(row["again"]),
+        shown(of_requirement(row["id"], site)) if site else "",
     )
 
 

@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contacts_conformance.addresses import of_requirement
 from contacts_conformance.http.recording import cut
 from contacts_conformance.report.failure import plain
 from contacts_conformance.report.page.why import why
@@ -26,15 +27,16 @@ def shown(text: object, longest: int = LONGEST_MESSAGE) -> str:
     return plain(cut(str(text), longest))
 
 
-def pack(document: Mapping[str, Any], longest_body: int) -> str:
+def pack(document: Mapping[str, Any], longest_body: int, site: str = "") -> str:
     """The details of every requirement and every exchange: JSON, compressed by gzip, in base64.
 
-    The object has the target's `base` address, `requirements` by id, and `exchanges` by id. Every text in it is
-    harmless as text; it is for textContent, not for innerHTML. Bodies hold at most `longest_body` characters.
+    The object has the target's `base` address, `requirements` by id, and `exchanges` by id; a requirement is
+    `documented` at an address of the site, where there is one. Every text in it is harmless as text; it is for
+    textContent, not for innerHTML. Bodies hold at most `longest_body` characters.
     """
     packed = {
         "base": shown(document["target"]["base_url"], LONGEST_URL),
-        "requirements": {shown(r["id"]): _requirement(r) for r in document["requirements"]},
+        "requirements": {shown(r["id"]): _requirement(r, site) for r in document["requirements"]},
         "exchanges": {shown(name): _exchange(e, longest_body) for name, e in document["exchanges"].items()},
     }
     text = json.dumps(packed, separators=(",", ":")).encode("ascii")
@@ -53,12 +55,13 @@ def is_cut(request: Mapping[str, Any]) -> bool:
     return _CUT.search(request["body"]) is not None
 
 
-def _requirement(row: Mapping[str, Any]) -> dict[str, Any]:
+def _requirement(row: Mapping[str, Any], site: str) -> dict[str, Any]:
     return {
         "judged": shown(row["judged"]),
         "reason": shown(row["reason"]),
         "why": why(row["id"]),
         "again": shown(row["again"]),
+        "documented": shown(of_requirement(row["id"], site)) if site else "",
         "checks": [
             {
                 "check": shown(c["check"]),

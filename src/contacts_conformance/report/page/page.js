@@ -148,10 +148,11 @@
     const source = ["Source", `${page}, ${section.dataset.section}`];
     if (!r) return make("div", { class: "inside" }, pairs(source)); // nobody judges it
     const broken = ["fail", "warn", "known-deviation"].includes(row.dataset.verdict);
+    const documented = r.documented ? make("a", { href: r.documented }, r.documented) : "";
     const told = r.checks.some((c) => c.message === r.reason) ? "" : r.reason;
     return make("div", { class: "inside" },
       pairs(source, ["How it is judged", r.judged || "By the statement alone."],
-        ["Reason", told], ["Why it matters", broken ? r.why : ""], ["This check again", copyable("the command", r.again)]),
+        ["Reason", told], ["Why it matters", broken ? r.why : ""], ["Documented", documented], ["This check again", copyable("the command", r.again)]),
       make("h4", null, r.checks.length ? "Checks and evidence" : "No check judged it"),
       r.checks.map((c) => make("div", { class: "check" },
         make("p", null, make("code", null, c.check), ` ${c.outcome}`), block("What the check found", c.message), exchangesOf(c.exchanges, data))));

@@ -60,7 +60,11 @@ def render(document: Mapping[str, Any]) -> str:
     text = ""
     for longest in _BODIES:
         text = _fill(
-            "page", script=_own("page.js"), evidence=evidence.pack(document, longest), cut_at=longest, **values
+            "page",
+            script=_own("page.js"),
+            evidence=evidence.pack(document, longest, content.site(document)),
+            cut_at=longest,
+            **values,
         )
         if len(text.encode("utf-8")) <= LARGEST:
             break
