@@ -266,17 +266,17 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     records = []
     for contact, row in zip(created, rows, strict=True):
         record = listed.get(contact.id)
-        if record is None or _unlike(contacts, record, row):
+        if record is None or unlike(contacts, record, row):
             record = contacts.read(contact)
-        wrong = _unlike(contacts, record, row)
+        wrong = unlike(contacts, record, row)
         if wrong:
             raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
         records.append(record)
     return Cohort(contacts, marks, records)
 
 
-def _unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
-    """The first attribute, but for times, that does not read as it was sent; empty where there is none."""
+def unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
+    """The first attribute of a row, but for times, that a record does not show as it was sent; empty where none is."""
     session = contacts.session
     for name, value in row.items():
         field = session.contract.field(name)

@@ -162,7 +162,7 @@ class Contract:
 
     def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A contact without the attributes that the contract does not know: these may change at any time."""
-        return {f.name: record[f.name] for f in self.fields if f.answered and f.name in record}
+        return {f.name: record[f.name] for f in self.fields if f.name in record}
 
     # The groups of fields and operations that checks are made for, by the name that `each` gives.
 

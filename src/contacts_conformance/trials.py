@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.contacts import Contact, Contacts
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.client import Answer
@@ -97,6 +97,12 @@ def whole(session: Session) -> dict[str, Json]:
     return values(session, session.contract.create_fields)
 
 
+def created_whole(session: Session) -> Trials:
+    """What became of a value for everything that can be set on creation; done once in a run."""
+    found: Trials = session.once("created whole", lambda: created(session, whole(session)))
+    return found
+
+
 def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str] | None = None) -> Trials:
     """Submits all values in one contact and reads it back; where that is refused, each value in a contact of its own.
 
@@ -126,6 +132,27 @@ def _alone(session: Session, name: str, sent: Mapping[str, Json]) -> dict[str, J
     """One of the values, with the list that has to hold it, where there is one."""
     within = session.contract.field(name).within
     return {n: sent[n] for n in (within, name) if n in sent}
+
+
+_UNTOUCHED = "untouched"
+
+
+def untouched(session: Session) -> tuple[Contact, Record]:
+    """A contact that no request has changed yet, and how it reads: for what has to leave it alone.
+
+    A check that finds it as it was hands it back with `left_alone`, and the next check takes it again.
+    """
+    found: tuple[Contact, Record] | None = session.shared.pop(_UNTOUCHED, None)
+    if found is not None:
+        return found
+    contacts = session.contacts()
+    contact = contacts.create()
+    return contact, contacts.read(contact)
+
+
+def left_alone(session: Session, contact: Contact, record: Record) -> None:
+    """Hands back a contact that was not changed."""
+    session.shared[_UNTOUCHED] = (contact, record)
 
 
 @dataclass(frozen=True, slots=True)

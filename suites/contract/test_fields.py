@@ -11,7 +11,7 @@ from contacts_conformance.session import Session
 @each(field="create_round_trip_fields")
 @requirement("field.{field}.create")
 def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge: Judge) -> None:
-    trial = trials.of(session.once("created whole", lambda: trials.created(session, trials.whole(session))), field)
+    trial = trials.of(trials.created_whole(session), field)
     judge.cite(*trial.exchanges)
 
     assert trial.kept, trial

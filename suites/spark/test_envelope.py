@@ -67,7 +67,7 @@ def test_a_refused_method_is_not_said_to_be_a_success(session: Session) -> None:
 
 @requirement("envelope.one-is-a-list", "envelope.resource-uri", "envelope.resource-uri-shape")
 def test_a_contact_is_a_list_of_one_with_its_path(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = session.once("plain contact", contacts.create)
+    marks, (contact, _) = asking.cohort(session, "two to read", 2)
 
     answer = contacts.send_read(contact.id)
 
@@ -79,8 +79,10 @@ def test_a_contact_is_a_list_of_one_with_its_path(session: Session, contacts: Co
     with judge("envelope.resource-uri"):
         for name in ("ResourceUri", "Id"):
             assert isinstance(record.get(name), str), f"{name} is {record.get(name)!r}: {answer!r}"
-        listed = contacts.send_marked(contact.marks)
-        for item in contacts.page(listed).records:
+        listed = asking.listed(contacts, marks, expected=2)
+        shown = contacts.page(listed).records
+        assert len(shown) == 2, f"two contacts are to be listed: {listed!r}"
+        for item in shown:
             for name in ("ResourceUri", "Id"):
                 assert isinstance(item.get(name), str), f"in a list {name} is {item.get(name)!r}: {listed!r}"
     with judge("envelope.resource-uri-shape"):

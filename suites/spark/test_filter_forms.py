@@ -2,7 +2,6 @@
 
 import pytest
 
-from contacts_conformance.contacts import Contacts
 from contacts_conformance.http import Answer
 from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.providers.spark import equals
@@ -51,6 +50,8 @@ REFUSED = (
 )
 DEEP = "(((GivenName Eq 'a')))"
 MOST_CONDITIONS = 75
+AT_ONCE = 4
+"""So many documented forms are sent in one filter, and one by one where that is refused."""
 
 
 def _marks(session: Session) -> dict[str, str]:
@@ -62,6 +63,12 @@ def _ask(session: Session, text: str) -> Answer:
     return session.contacts().send_list((("_filter", text),), legal=False)
 
 
+def _taken(session: Session, *forms: str) -> Answer:
+    """The answer to a filter that any of these forms may hold of."""
+    narrowed = filtering.narrowed(_marks(session), " Or ".join(forms))
+    return session.contacts().send_list((("_filter", narrowed),))
+
+
 def _dropped(answer: Answer) -> bool:
     """Whether an answer of success says that something is wrong with the filter."""
     return bool(answer.succeeded and (envelope(answer.json) or {}).get("SparkQLErrors"))
@@ -69,8 +76,13 @@ def _dropped(answer: Answer) -> bool:
 
 @pytest.mark.parametrize("text", ACCEPTED)
 @requirement("filter.accepts")
-def test_a_documented_form_is_taken(session: Session, contacts: Contacts, text: str) -> None:
-    answer = contacts.send_list((("_filter", filtering.narrowed(_marks(session), text)),))
+def test_a_documented_form_is_taken(session: Session, text: str) -> None:
+    start = ACCEPTED.index(text) // AT_ONCE * AT_ONCE
+    together = session.once(f"forms from {start}", lambda: _taken(session, *ACCEPTED[start : start + AT_ONCE]))
+    if together.succeeded and not _dropped(together):
+        return
+
+    answer = _taken(session, text)
 
     assert answer.succeeded, answer
     assert not _dropped(answer), answer

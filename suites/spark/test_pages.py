@@ -95,11 +95,14 @@ def test_a_limit_answers_so_many(session: Session) -> None:
 @requirement("page.above-the-limit")
 def test_no_page_holds_more_than_the_largest(session: Session) -> None:
     about = _cohort(session)
-    own = f"Tags Eq '{session.tag}*'"
-    counted = about.contacts.page(about.contacts.send_list((("_filter", own), ("_pagination", "1"))))
-    asking.cohort(session, "a page and more", max(0, LARGEST + 2 - (counted.total or 0)))
+    own: Query = (("_filter", f"Tags Eq '{session.tag}*'"),)
+    total = asking.total_rows(about.contacts.send_list((*own, ("_pagination", "1")))) or 0
+    if not total:  # wildcards may not work on lists: the whole account, then
+        own = ()
+        total = asking.total_rows(about.contacts.send_list((("_pagination", "1"),))) or 0
+    asking.cohort(session, "a page and more", max(0, LARGEST + 2 - total))
 
-    answer = about.contacts.send_list((("_filter", own), ("_limit", "100")), legal=False)
+    answer = about.contacts.send_list((*own, ("_limit", "100")), legal=False)
 
     if answer.succeeded:
         shown = about.contacts.page(answer).records

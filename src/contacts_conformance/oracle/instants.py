@@ -47,6 +47,11 @@ def utc(instant: datetime, *, fraction: bool = False) -> str:
     return _seconds(instant.astimezone(UTC)) + (".000Z" if fraction else "Z")
 
 
+def bare(instant: datetime) -> str:
+    """An instant in UTC without a word on its zone, as `parse` reads it back."""
+    return _seconds(instant.astimezone(UTC))
+
+
 def at_offset(instant: datetime, hours: int) -> str:
     """An instant in the notation of a zone so many hours east of UTC."""
     local = instant.astimezone(UTC) + timedelta(hours=hours)

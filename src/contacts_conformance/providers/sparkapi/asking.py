@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from contacts_conformance import answers, samples
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.contacts import Contact, Contacts, unlike
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http.client import Answer, Request
@@ -146,6 +146,17 @@ def with_other_word(identity: Identity) -> Identity:
     return replace(identity, attributes={**identity.attributes, "scheme": other})
 
 
+def differing(session: Session, before: Record, after: Record, *but: str) -> list[str]:
+    """The documented attributes in which a contact differs, but for these."""
+    one, other = (session.contract.documented(r) for r in (before, after))
+    return sorted(n for n in (one.keys() | other.keys()) - set(but) if one.get(n) != other.get(n))
+
+
+def status_of(record: Record) -> str:
+    """The RecordStatus of a contact; where answers do not show it, that of the contacts in the list."""
+    return str(record.get("RecordStatus") or "Connected")
+
+
 def cohort(session: Session, name: str, count: int) -> tuple[dict[str, str], list[Contact]]:
     """So many plain contacts under one mark, and the mark; made once in a run."""
 
@@ -178,7 +189,12 @@ def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
 
 
 def read_back(contacts: Contacts, marks: Mapping[str, str], created: Sequence[Contact]) -> list[Record]:
-    """These contacts as they read, in their order: by one list, and one by one where that does not show them."""
+    """These contacts as they read, in their order: by one list, and one by one where that does not show all of them."""
     settled(contacts, marks, len(created))
     listed = {contacts.session.provider.id_of(r): r for r in contacts.marked(marks)}
-    return [listed.get(c.id) or contacts.read(c) for c in created]
+    return [_whole(contacts, listed.get(c.id), c) for c in created]
+
+
+def _whole(contacts: Contacts, record: Record | None, contact: Contact) -> Record:
+    """The record from a list, or the contact as it reads where a list shows less of it, or other values."""
+    return contacts.read(contact) if record is None or unlike(contacts, record, contact.sent) else record

@@ -108,6 +108,17 @@ def tags_are_lost_by_a_change(values: Values, row: Row, call: Call) -> Values:
     return {"Tags": [], **values} if _changes(call) else values
 
 
+@fault(
+    breaks="spark.change.partial",
+    at="updated",
+    each={"attribute": ("Note", "AdditionalNotificationEmails", "Anniversary", "MobilePhoneCountryCode")},
+)
+def one_attribute_is_lost_by_a_change(values: Values, row: Row, call: Call, *, attribute: str) -> Values:
+    """A change that does not send {attribute} takes it away."""
+    nothing: list[str] | None = [] if attribute in call.store.tables.lists else None
+    return {attribute: nothing, **values} if _changes(call) else values
+
+
 @fault(breaks="spark.change.only-that-contact", at="changed")
 def others_are_changed_too(contact: str, row: Row, call: Call) -> str:
     """A change is stored in every other contact of the caller, too."""

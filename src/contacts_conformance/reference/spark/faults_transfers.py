@@ -51,6 +51,17 @@ def former_owner_keeps_it_in_lists(answer: Answer, call: Call) -> Answer:
     return with_ghosts(answer, call, gone=b'"OwnerId"' in call.body and call.operation == "changeContact")
 
 
+@fault(
+    breaks="spark.transfer.keeps",
+    at="updated",
+    each={"attribute": ("SpouseFamilyName", "WorkStreetAddress", "SecondaryEmails", "Other")},
+)
+def transfer_resets(values: Values, row: Row, call: Call, *, attribute: str) -> Values:
+    """A transfer takes {attribute} away."""
+    nothing: list[str] | None = [] if attribute in call.store.tables.lists else None
+    return {**values, attribute: nothing} if "OwnerId" in values else values
+
+
 @fault(breaks="spark.transfer.stranger", at="in_scope")
 def stranger_is_in_scope(in_scope: bool, row: Row, owner: str, call: Call) -> bool:
     """An agent may transfer to any agent of the MLS."""

@@ -22,9 +22,19 @@ _ALL = (
     _variant("whole-seconds", "Instants have whole seconds and end in Z.", notation="seconds-z"),
     _variant("instants-with-offset", "Instants are written with the offset -05:00.", notation="seconds-offset"),
     _variant("instants-are-bare", "Instants have whole seconds and no zone.", notation="bare"),
+    _variant(
+        "instants-are-local", "Instants are those of another zone than UTC, and do not say so.", notation="bare-local"
+    ),
     _variant("extra-attributes", "Answers hold attributes that nobody documents.", extra="some"),
     _variant("note-when-asked", "Note is shown only where it is selected or expanded.", notes="when asked"),
+    _variant("lists-are-brief", "Lists show contacts with the attributes of the page's example alone.", lists="brief"),
+    _variant("status-is-hidden", "Answers show the RecordStatus of unconnected contacts alone.", status="hidden"),
     _variant("owner-is-hidden", "Answers show no OwnerId.", owner="hidden"),
+    _variant(
+        "administrators-transfer",
+        "Administrators transfer others' contacts, and do nothing else with them.",
+        administrators="transfer",
+    ),
     _variant("own-path", "The signed-in contact has the path of its own service.", my_uri="my"),
     # what is sent
     _variant("over-long-is-cut", "A text above its limit is cut to it.", over_long="cut"),
@@ -42,11 +52,15 @@ _ALL = (
     # what is asked
     _variant("unset-is-no-other-value", "Ne does not hold where nothing is set.", unset_differs=False),
     _variant("one-level-of-groups", "A group within a group is refused.", groups=1),
+    _variant(
+        "no-patterns-on-lists", "A wildcard stands for itself in what Tags are compared with.", list_patterns="none"
+    ),
     _variant("three-wildcards", "More than three wildcards in a text are refused.", wildcards=3),
     _variant(
         "unknown-field-is-dropped", "A filter loses its unknown attributes, and says so.", unknown_field="dropped"
     ),
     _variant("large-limit-is-cut", "A limit above 25 is taken for 25.", large_limit="cut"),
+    _variant("no-page-past-the-end", "A page past the end is answered 404.", past_the_end="refused"),
     _variant("zero-limit-is-refused", "A limit of 0 is refused.", zero_limit="refused"),
     _variant(
         "unknown-names-are-refused",

@@ -61,7 +61,9 @@ def _holds(field: str, value: Value, call: Call) -> ColumnElement[bool]:
     if field == "PortalLoginName":
         return exists().where(tables.portals.c.number == tables.contacts.c.number, tables.portals.c.login == value.text)
     if call.api.attributes[field].is_list:
-        return _entry(field, matches(tables.entries.c.text, value), call)
+        text = tables.entries.c.text
+        literal = is_pattern(value) and call.manners.list_patterns == "none"
+        return _entry(field, text == value.text if literal else matches(text, value), call)
     if field == "DisplayName" and is_pattern(value) and not any(c.isspace() for c in value.text):
         return _entry(WORDS, matches(tables.entries.c.text, value), call)
     column = tables.contacts.c[field]
@@ -141,7 +143,8 @@ def _of_instant(asked: Comparison, call: Call) -> ColumnElement[bool]:
     column = call.store.tables.contacts.c[asked.field]
     if asked.values[0].kind == "null":
         return column.is_(None) if asked.operator == "Eq" else column.is_not(None)
-    bounds = [instant(value, call.now()) for value in asked.values]
+    notation = call.manners.notation
+    bounds = [instant(value, call.now()) + instants.behind(value.text, notation) for value in asked.values]
     first = bounds[0]
     made: dict[str, ColumnElement[bool]] = {
         "Eq": column == first,

@@ -6,11 +6,12 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal, TypeAlias
 
-Notation: TypeAlias = Literal["milliseconds-z", "seconds-z", "seconds-offset", "bare"]
+Notation: TypeAlias = Literal["milliseconds-z", "seconds-z", "seconds-offset", "bare", "bare-local"]
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_LOCAL = timezone(timedelta(hours=-5))
 _TEXT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?")
 
 
@@ -43,10 +44,18 @@ def parsed(text: str) -> int | None:
     return of(local) + micros - _offset(zone)
 
 
+def behind(text: str, notation: Notation) -> int:
+    """How much later than `parsed` says an instant is that names no zone, where this notation is that of another."""
+    found = _TEXT.fullmatch(text)
+    return 5 * 3600 * SECOND if notation == "bare-local" and found and found[2] and not found[4] else 0
+
+
 def shown(instant: int, notation: Notation) -> str:
     """An instant in a notation."""
     if notation == "seconds-offset":
-        return moment(instant).astimezone(timezone(timedelta(hours=-5))).strftime("%Y-%m-%dT%H:%M:%S-05:00")
+        return moment(instant).astimezone(_LOCAL).strftime("%Y-%m-%dT%H:%M:%S-05:00")
+    if notation == "bare-local":
+        return moment(instant).astimezone(_LOCAL).strftime("%Y-%m-%dT%H:%M:%S")
     text = moment(instant).strftime("%Y-%m-%dT%H:%M:%S")
     if notation == "milliseconds-z":
         return f"{text}.{instant % SECOND // 1000:03}Z"

@@ -19,7 +19,13 @@ class Manners:
     extra: Literal["none", "some"] = "none"
     notes: Literal["always", "when asked"] = "always"
     """When the attribute Note is shown: in every contact, or only where it is selected or expanded."""
+    lists: Literal["whole", "brief"] = "whole"
+    """Whether a list shows contacts with all their attributes, or with those of the page's example alone."""
     owner: Literal["shown", "hidden"] = "shown"
+    status: Literal["shown", "hidden"] = "shown"
+    """Whether answers show a RecordStatus that nobody selected; unconnected contacts always do."""
+    administrators: Literal["reach everything", "transfer"] = "reach everything"
+    """What an administrator of an MLS may do with the contacts of others."""
     my_uri: Literal["contact", "my"] = "contact"
 
     # what is sent
@@ -40,10 +46,13 @@ class Manners:
     unset_differs: bool = True
     """Whether Ne holds for a text that is not set."""
     wildcards: int | None = None
+    list_patterns: Literal["some", "none"] = "some"
+    """Whether a text with a wildcard is a pattern where a list is asked for, as it is where a text is."""
     groups: int = 2
     unknown_field: Literal["refused", "dropped"] = "refused"
     large_limit: Literal["refused", "cut"] = "refused"
     zero_limit: Literal["no contacts", "refused"] = "no contacts"
+    past_the_end: Literal["no contacts", "refused"] = "no contacts"
     unknown_names: Literal["ignored", "refused"] = "ignored"
     """Names in _select, _expand and _orderby that mean nothing, or nothing to this role."""
     counting: Literal["empty", "missing"] = "empty"

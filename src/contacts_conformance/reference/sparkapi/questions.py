@@ -77,8 +77,11 @@ def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:
         return tuple(call.store.find(clauses, order, limit, skip))
 
     skip = window.skip if window.skips else (window.page - 1) * window.limit
+    total = call.store.count(clauses)
+    if 0 < total <= skip and call.manners.past_the_end == "refused":
+        raise Refusal(404, 404, "There is no such page")
     rows = ask(window.limit, skip) if window.limit and window.counting != "count" else ()
-    return call.points.page(Page(call.store.count(clauses), window, rows, clauses, ask, reading.dropped), call)
+    return call.points.page(Page(total, window, rows, clauses, ask, reading.dropped), call)
 
 
 def pagination(page: Page, call: Call) -> dict[str, Any] | None:

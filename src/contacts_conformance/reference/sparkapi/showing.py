@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from contacts_conformance.reference.sparkapi import instants, questions
@@ -18,12 +18,14 @@ Expansions: TypeAlias = Mapping[str, Callable[[Row, "Call"], dict[str, Any]]]
 """By name: the members that an expansion adds to a contact."""
 
 _ALWAYS = ("ResourceUri", "Id")
+_BRIEFLY = (*_ALWAYS, "DisplayName", "PrimaryEmail", "Tags", "RecordStatus")
 
 
 def page(found: Page, call: Call, expansions: Expansions | None = None) -> Answer:
     """A page of contacts."""
     counted = found.window.counting == "count"
-    results = [contact(row, call, expansions) for row in found.rows]
+    brief = _BRIEFLY if call.manners.lists == "brief" else ()
+    results = [contact(row, call, expansions, brief) for row in found.rows]
     left_out = counted and call.manners.counting == "missing"
     dropped = [{"Token": name, "Status": "Dropped"} for name in found.dropped]
     numbers = questions.pagination(found, call)
@@ -35,9 +37,9 @@ def one(row: Row, call: Call, expansions: Expansions | None = None) -> Answer:
     return success([contact(row, call, expansions)])
 
 
-def contact(row: Row, call: Call, expansions: Expansions | None = None) -> dict[str, Any]:
-    """A contact, cut to what was selected, with what was expanded."""
-    chosen = _chosen(call)
+def contact(row: Row, call: Call, expansions: Expansions | None = None, plainly: Sequence[str] = ()) -> dict[str, Any]:
+    """A contact, cut to what was selected (or else to `plainly`, where that says anything), with what was expanded."""
+    chosen = _chosen(call) or set(plainly)
     shown: dict[str, Any] = {"ResourceUri": uri(row["Id"], call)}
     for attribute in call.api.attributes.values():
         if attribute.name in shown or not _is_shown(attribute, chosen, call):
@@ -86,6 +88,8 @@ def _is_shown(attribute: Attribute, chosen: set[str], call: Call) -> bool:
         return False
     if attribute.name == "OwnerId":
         return call.manners.owner == "shown" or "OwnerId" in chosen
+    if attribute.name == "RecordStatus":
+        return call.manners.status == "shown" or "RecordStatus" in chosen or call.operation == "listUnconnected"
     if attribute.name == "Note":
         return call.manners.notes == "always" or "Note" in chosen
     return True
