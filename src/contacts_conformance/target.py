@@ -122,11 +122,11 @@ class Share(_Model):
 class Offers(_Model):
     """What the target offers.
 
-    `roles` are those that exist on it, `without` the requirements (by id prefix) that it is without, and `also` the
-    kinds of operation that it has although the page does not document them.
+    `roles` are those that exist on it, in capitals or not, `without` the requirements (by id prefix) that it is
+    without, and `also` the kinds of operation that it has although the page does not document them.
     """
 
-    roles: tuple[str, ...] | None = None
+    roles: tuple[Annotated[str, AfterValidator(str.lower)], ...] | None = None
     without: tuple[str, ...] = ()
     also: tuple[str, ...] = ()
 

@@ -108,9 +108,9 @@ def test_unconnected_contacts_are_paged(session: Session, contacts: Contacts) ->
 @requirement("transfer.connects", "transfer.record-status")
 def test_a_transfer_connects_for_good(session: Session, contacts: Contacts, judge: Judge, owner: str) -> None:
     role = session.main_role if owner == "own" else owner
-    user = sharing.user_id(session, role)
     theirs = session.contacts(role)
     contact = _still_unconnected(session, contacts)[0]
+    user = sharing.user_id(session, role)
     session.expend(contact)
 
     answer = contacts.send_change(contact, {"OwnerId": user})
