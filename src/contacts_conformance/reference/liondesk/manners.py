@@ -47,7 +47,7 @@ class Manners:
     nulls_differ: bool = False
     """Whether null is another value to `$ne` and `$nin`."""
     case: Literal["matters", "ignored"] = "matters"
-    one_in_list: Literal["taken", "refused"] = "taken"
+    one_in_list: Literal["taken", "refused", "breaks"] = "taken"
     raw_brackets: Literal["taken", "refused"] = "taken"
     double_slash: Literal["taken", "unknown"] = "taken"
     bare_date: int = 0

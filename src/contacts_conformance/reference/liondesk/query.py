@@ -83,8 +83,9 @@ def read(parameters: Pairs, manners: Manners) -> Query:
         elif manners.unknown_parameters == "refused":
             raise Refusal(400, f"Invalid query parameter {name}", {name: "unknown"})
     for (field, operator), texts in conditions.items():
-        if operator in LISTS and len(texts) == 1 and manners.one_in_list == "refused":
-            raise Refusal(400, f"The value for {field}[{operator}] is not an array")
+        if operator in LISTS and len(texts) == 1 and manners.one_in_list != "taken":
+            status = 400 if manners.one_in_list == "refused" else 500
+            raise Refusal(status, f"The value for {field}[{operator}] is not an array")
     return Query(
         conditions=(
             *(_condition(f, o, texts, manners) for (f, o), texts in conditions.items()),
