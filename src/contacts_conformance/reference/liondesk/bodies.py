@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from contacts_conformance.reference.liondesk.calls import Call
 
 _SHAPES = {
-    "email": re.compile(r"[^@\s]+@[^@\s]+"),
+    "email": re.compile(r"(?=.{1,254}$)[^@\s]+@[^@\s]+"),
     "phone": re.compile(r"[-+ ().#x/\d]+"),
     "date": re.compile(r"\d{4}-\d\d-\d\d([T ].*)?"),
 }
