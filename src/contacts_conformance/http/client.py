@@ -273,10 +273,11 @@ class Client:
             raise self._silent(exchange)
         self._silences = 0
         self.answered += 1
-        clean = self.redactor.content(content)
-        self.recorder.keep(exchange.id, clean)
+        self.recorder.keep(exchange.id, self.redactor.content(content))
         headers = _headers(exchange.response_headers)
-        return Answer(response.status_code, headers, clean, exchange, self._redacted(built, exchange))
+        return Answer(
+            response.status_code, headers, self.redactor.judged(content), exchange, self._redacted(built, exchange)
+        )
 
     def _silent(self, exchange: Exchange) -> NotVerified:
         self.unanswered += 1

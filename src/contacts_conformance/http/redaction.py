@@ -12,6 +12,8 @@ from urllib.parse import quote, quote_plus
 from contacts_conformance.target import Secret
 
 _SHORTEST = 4
+_SHORTEST_IN_ANSWERS = 8
+"""Anything shorter may stand in an answer by chance: `1234` in an id, `portal` in the name of a member."""
 SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "apikey", "x-api-key"})
 """Headers that hold credentials, in lower case."""
 _IN_PATHS = "/:@!$&'()*+,;=~"
@@ -24,6 +26,7 @@ class Redactor:
     def __init__(self, secrets: Iterable[Secret]) -> None:
         self._names: dict[str, str] = {}
         self._forms: set[str] = set()
+        self._long: set[str] = set()
         for secret in secrets:
             self._add(secret)
         self._compile()
@@ -35,32 +38,41 @@ class Redactor:
 
     def _add(self, secret: Secret) -> None:
         if len(secret.value) >= _SHORTEST:
-            for form in _forms(secret.value):
+            forms = _forms(secret.value)
+            self._long |= forms if len(secret.value) >= _SHORTEST_IN_ANSWERS else set()
+            for form in forms:
                 self._forms.add(form)
                 self._names.setdefault(form.lower(), f"${{{secret.variable}}}")
 
     def _compile(self) -> None:
-        alternatives = sorted(map(re.escape, self._forms), key=len, reverse=True)
-        self._pattern = re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
+        self._pattern, self._long_pattern = _pattern(self._forms), _pattern(self._long)
 
     def text(self, text: str) -> str:
         """The text without secrets, and without what UTF-8 cannot write (halves of surrogate pairs)."""
-        return self._replaced(_SURROGATES.sub("\ufffd", text))
+        return self._replaced(_SURROGATES.sub("\ufffd", text), self._pattern)
 
     def content(self, content: bytes) -> bytes:
         """The bytes without secrets."""
-        if self._pattern is None:
-            return content
-        return self._replaced(content.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape")
+        return self._bytes(content, self._pattern)
+
+    def judged(self, content: bytes) -> bytes:
+        """The bytes as checks see them: without secrets, but for those so short that they may stand there by chance.
+
+        What a check says of them is redacted in its turn.
+        """
+        return self._bytes(content, self._long_pattern)
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers without secrets; of cookies and foreign credentials nothing stays."""
         return tuple((self.text(name), self._value(name, value)) for name, value in headers)
 
-    def _replaced(self, text: str) -> str:
-        if self._pattern is None:
-            return text
-        return self._pattern.sub(lambda m: self._names.get(m[0].lower(), "${SECRET}"), text)
+    def _bytes(self, content: bytes, pattern: re.Pattern[str] | None) -> bytes:
+        if pattern is None:
+            return content
+        return self._replaced(content.decode("utf-8", "surrogateescape"), pattern).encode("utf-8", "surrogateescape")
+
+    def _replaced(self, text: str, pattern: re.Pattern[str] | None) -> str:
+        return pattern.sub(lambda m: self._names.get(m[0].lower(), "${SECRET}"), text) if pattern else text
 
     def _value(self, name: str, value: str) -> str:
         clean = self.text(value)
@@ -68,6 +80,11 @@ class Redactor:
             scheme, _, rest = value.partition(" ")
             return f"{scheme} [removed]" if rest else "[removed]"
         return clean
+
+
+def _pattern(forms: Iterable[str]) -> re.Pattern[str] | None:
+    alternatives = sorted(map(re.escape, forms), key=len, reverse=True)
+    return re.compile("|".join(alternatives), re.IGNORECASE) if alternatives else None
 
 
 def _forms(value: str) -> set[str]:

@@ -43,6 +43,14 @@ def test_a_secret_is_found_in_every_form(form: str) -> None:
     assert redactor.content(f"<{form}>".encode()) == b"<${TOKEN_0}>"
 
 
+def test_checks_see_what_only_looks_like_a_short_secret() -> None:
+    redactor = _redactor("1234", TOKEN)
+    content = f'{{"Id": "20123456", "token": "{TOKEN}"}}'.encode()
+
+    assert redactor.judged(content) == b'{"Id": "20123456", "token": "${TOKEN_1}"}'
+    assert redactor.content(content) == b'{"Id": "20${TOKEN_0}56", "token": "${TOKEN_1}"}'
+
+
 @pytest.mark.parametrize("url_safe", [False, True])
 @pytest.mark.parametrize("after", ["", "x", "yz", ":password"])
 @pytest.mark.parametrize("before", ["", "a", "ab", "abc", "user:"])
