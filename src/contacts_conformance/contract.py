@@ -30,7 +30,8 @@ class Field:
     alternatives of a contact that have it, where the contract knows several and not all of them do. `shown_as` is the
     name under which answers show it, `within` another list that has to hold all its values. `fixed` says that what a
     caller sends has no effect, `advised` that a careful caller sends it although it is not required, and `searchable`
-    that filters take it. `either` holds groups of legal values, of which a service may take one group alone.
+    that filters take it. `either` holds groups of legal values, of which a service may take one group alone;
+    `members` what the entries of a list of objects may have.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Field:
     advised: bool = False
     searchable: bool = False
     either: tuple[tuple[Any, ...], ...] = ()
+    members: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return self.name
@@ -161,8 +163,8 @@ class Contract:
         return None
 
     def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """A contact without the attributes that the contract does not know: these may change at any time."""
-        return {f.name: record[f.name] for f in self.fields if f.name in record}
+        """A contact without what the contract does not know, in the entries of lists either: that may change."""
+        return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
 
     # The groups of fields and operations that checks are made for, by the name that `each` gives.
 
@@ -401,9 +403,21 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
                 advised=bool(schema.get("x-advised")),
                 searchable=bool((output or {}).get("x-searchable")),
                 either=tuple(map(tuple, schema.get("x-either", ()))),
+                members=_members(document, schema if output is None else output),
             )
         )
     return found
+
+
+def _members(document: Mapping[str, Any], schema: Mapping[str, Any]) -> frozenset[str]:
+    entry = resolve(document, schema.get("items")) or {}
+    return frozenset(entry.get("properties", ()))
+
+
+def _documented(value: Any, members: frozenset[str]) -> Any:
+    if not members or not isinstance(value, list):
+        return value
+    return [{k: v for k, v in e.items() if k in members} if isinstance(e, dict) else e for e in value]
 
 
 def _whole(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -30,7 +30,9 @@ def _entry(session: Session, collection: str, kind: str) -> Body:
 
 
 def _of_type(entries: Json, kind: str) -> list[Json]:
-    return [e for e in entries if isinstance(e, dict) and e.get("type") == kind] if isinstance(entries, list) else []
+    """The entries of a type, however its letters are read."""
+    found = entries if isinstance(entries, list) else []
+    return [e for e in found if isinstance(e, dict) and ngpvan.holds(kind, e.get("type"), "type")]
 
 
 def _read(contacts: Contacts, answer: Answer, collection: str) -> Json:

@@ -35,11 +35,11 @@ def test_an_update_leaves_the_neighbours(session: Session, contacts: Contacts) -
     before = contacts.create(**ngpvan.person(session.mark()))
     body, contact = _one_of_two(contacts)
     after = contacts.create(**ngpvan.person(session.mark()))
-    known = [contacts.read(before), contacts.read(after)]
+    known = [session.contract.documented(contacts.read(c)) for c in (before, after)]
 
     answer = contacts.send_change(contact, {**body, "occupation": "Updated"})
 
-    read = [contacts.read(before), contacts.read(after)]
+    read = [session.contract.documented(contacts.read(c)) for c in (before, after)]
     assert read == known, f"{answer!r} changed a neighbour: {known} became {read}"
 
 

@@ -84,3 +84,11 @@ def test_a_contract_knows_its_document() -> None:
     assert all(isinstance(f.level, Level) for f in LIONDESK.fields)
     with pytest.raises(UsageError, match="no provider 'nobody'"):
         contracts.load("nobody")
+
+
+def test_what_nobody_documents_is_left_out_of_a_contact() -> None:
+    emails = [{"type": "MAIN", "address": "ada@example.com", "seen": 17}]
+
+    found = contracts.load("ngpvan").documented({"firstName": "Ada", "emails": emails, "seen": 17})
+
+    assert found == {"firstName": "Ada", "emails": [{"type": "MAIN", "address": "ada@example.com"}]}

@@ -123,7 +123,7 @@ class NgpVan:
         if field.name == "addresses":
             return [address(number)]
         if field.shape == "url":
-            return f"https://facebook.example.com/{samples.word(number)}"
+            return f"https://facebook.com/{samples.word(number)}.example"
         if field.kind != "text":
             return None
         return field.enum[0] if field.enum else samples.word(number)
@@ -139,7 +139,7 @@ class NgpVan:
     def same(self, field: Field, sent: Json, read: Json) -> bool:
         """Whether everything that was sent is in what was read, whatever stands beside it.
 
-        Ids are compared by their text, phones by their digits, e-mail addresses without regard to case.
+        Ids are compared by their text, phones by their digits, e-mail addresses and types without regard to case.
         """
         return holds(sent, read, field.name)
 
@@ -156,7 +156,7 @@ def holds(sent: Json, read: Json, name: str = "") -> bool:
         return read in (None, "")
     if name == "number":
         return digits(sent) == digits(read)
-    if name == "address":
+    if name in ("address", "type"):
         return str(sent).casefold() == str(read).casefold()
     return isinstance(read, str | int) and str(sent) == str(read)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -99,6 +100,10 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
             shown[name] = None
     if manners.read_extra:
         shown |= {"createdDate": "2024-02-29T12:00:00Z", "links": {"self": f"/contacts/{shown['contactId']}"}}
+    if manners.types_as == "titled":
+        shown["type"] = shown["type"].title()
+    if manners.read_touched:
+        shown["lastSeen"] = time.time_ns()
     return call.points.shown(shown, row, call)
 
 
@@ -141,4 +146,8 @@ def _entry(body: Mapping[str, Any], manners: Manners) -> dict[str, Any]:
             shown[name] = str(value)
         elif name.endswith("TypeId") and manners.ids_as == "numbers" and str(value).isdecimal():
             shown[name] = int(value)
+    if manners.types_as == "titled" and "type" in shown:
+        shown["type"] = str(shown["type"]).title()
+    if manners.read_touched:
+        shown["lastSeen"] = time.time_ns()
     return shown

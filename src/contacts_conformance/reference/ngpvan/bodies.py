@@ -82,7 +82,7 @@ def _of_text(name: str, value: Any, call: Call) -> Iterator[Problem]:
         yield Problem("text", name, f"'{name}' is longer than {longest} characters")
     elif name == "prefix" and value not in _prefixes(call) and call.manners.bad_prefix == "refused":
         yield Problem("prefix", name, f"'{name}' is none of the available prefixes")
-    elif name == "facebookProfileUrl" and value and not _is_url(value):
+    elif name == "facebookProfileUrl" and value and not _is_profile(value, call):
         yield Problem("url", name, f"'{name}' has to be a fully qualified URL")
 
 
@@ -151,12 +151,14 @@ def _fits(member: str, value: Any, kind: str | None) -> bool:
     return isinstance(value, _JSON[kind]) and (kind != "integer" or not isinstance(value, bool))
 
 
-def _is_url(text: str) -> bool:
+def _is_profile(text: str, call: Call) -> bool:
     try:
         parts = urlsplit(text)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and "." in (parts.hostname or "")
+    host = parts.hostname or ""
+    here = call.manners.profiles == "any host" or host.removeprefix("www.") == "facebook.com"
+    return parts.scheme in ("http", "https") and "." in host and here
 
 
 def values(sent: Mapping[str, Any], call: Call) -> Values:

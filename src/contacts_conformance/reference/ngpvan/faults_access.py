@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.reference.faults import Catalogue
-from contacts_conformance.reference.ngpvan.answers import Answer
+from contacts_conformance.reference.ngpvan.answers import Answer, stored_id
 from contacts_conformance.reference.ngpvan.calls import Call
 from contacts_conformance.reference.ngpvan.faults_identification import create
-from contacts_conformance.reference.ngpvan.fields import OPERATION_IDS
+from contacts_conformance.reference.ngpvan.fields import OPERATION_IDS, TEXTS
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 from contacts_conformance.reference.ngpvan.store import Values
 from contacts_conformance.reference.ngpvan.tenants import TENANTS, Tenant
@@ -76,6 +76,16 @@ def refused_with_a_wrong_key_and_carried_out(refusal: Refusal, call: Call) -> Re
     """A submission with a wrong key is answered 401, and carried out."""
     if refusal.status == 401 and call.key:
         _carry_out(call)
+    return refusal
+
+
+@fault(breaks="ngpvan.auth.no-effect", at="refusal")
+def update_is_refused_without_a_key_and_carried_out(refusal: Refusal, call: Call) -> Refusal:
+    """An update without a key is answered 401, and its texts are kept."""
+    if refusal.status == 401 and not call.key and call.operation == "updateContact":
+        body: dict[str, Any] = json.loads(call.body)
+        texts = {n: v for n, v in body.items() if n in TEXTS and isinstance(v, str)}
+        call.store.change(stored_id(call.contact, call.manners), texts)
     return refusal
 
 

@@ -33,6 +33,7 @@ class Manners:
     same_type: Literal["refused", "first stays", "last stays"] = "refused"
     exclusive: Literal["refused", "ignored"] = "refused"
     bad_prefix: Literal["refused", "dropped"] = "refused"
+    profiles: Literal["any host", "facebook.com"] = "any host"
     unknown_members: Literal["refused", "ignored"] = "refused"
     blanks: Literal["kept", "trimmed"] = "kept"
     largest_text: int | None = None
@@ -48,6 +49,9 @@ class Manners:
     numbers: Literal["as sent", "international", "punctuated"] = "as sent"
     ids_as: Literal["sent", "texts", "numbers"] = "sent"
     read_extra: bool = False
+    read_touched: bool = False
+    """Whether a contact and its entries read with the time of the last request."""
+    types_as: Literal["sent", "titled"] = "sent"
 
     # refusals and credentials
     invalid: int = 400

@@ -44,6 +44,7 @@ _ALL = (
     Variant("last-of-a-type-stays", "Of two of one type the last is kept.", Manners(same_type="last stays")),
     Variant("foreign-keys-are-ignored", "Keys of the other type are ignored.", Manners(exclusive="ignored")),
     Variant("bad-prefix-is-dropped", "A prefix that is not available is dropped.", Manners(bad_prefix="dropped")),
+    Variant("profiles-are-facebooks", "A profile is at facebook.com.", Manners(profiles="facebook.com")),
     Variant("unknown-is-ignored", "Unknown members are ignored.", Manners(unknown_members="ignored")),
     Variant("blanks-are-trimmed", "Blanks around a text are not kept.", Manners(blanks="trimmed")),
     Variant("texts-are-limited", "Texts above 50 characters are refused.", Manners(largest_text=50)),
@@ -66,6 +67,8 @@ _ALL = (
     Variant("ids-read-as-texts", "Ids of codes and fields read as texts.", Manners(ids_as="texts")),
     Variant("ids-read-as-numbers", "Ids of external sources read as numbers.", Manners(ids_as="numbers")),
     Variant("contacts-read-with-more", "A contact reads with members that nobody sent.", Manners(read_extra=True)),
+    Variant("contacts-read-with-times", "A contact reads with the time of each reading.", Manners(read_touched=True)),
+    Variant("types-read-in-title-case", "Types read as Individual, Main and Mobile.", Manners(types_as="titled")),
     # refusals and credentials
     Variant("invalid-is-422", "What is not valid is answered 422.", Manners(invalid=422, malformed=422)),
     Variant("malformed-is-415", "A body that is not JSON is answered 415.", Manners(malformed=415)),
