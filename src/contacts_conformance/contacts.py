@@ -135,6 +135,12 @@ class Contacts:
             return self.send("tagged", next(iter(marks.values())), query=query, **options)
         return self.send_list((*narrowing, *query), **options)
 
+    def path_of(self, contact: Contact, template: str) -> str:
+        """The path of a contact, or that of its mark, where the template is that of the marked ones."""
+        marked = self.offers("tagged") and template == self._contract.operation("tagged").path
+        segment = _segment(next(iter(contact.marks.values())) if marked else contact.id)
+        return template[: template.index("{")] + segment + template[template.index("}") + 1 :]
+
     # Set-up and reading back
 
     def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
@@ -209,6 +215,11 @@ class Contacts:
             if len(page.records) < PAGE_SIZE:
                 break
         return tuple(found.values())
+
+    def found(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
+        """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404."""
+        answer = self.send_marked(marks)
+        return () if answer.status == 404 else self.page(answer).records
 
     def _bears(self, record: Record, name: str, mark: str) -> bool:
         value = record.get(self._contract.field(name).shown_as)

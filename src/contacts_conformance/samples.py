@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from contacts_conformance.contract import Field
 
-CLOSED = frozenset({"date", "country"})
+CLOSED = frozenset({"date", "country", "state", "postal-code"})
 """Shapes that a text of any length cannot have, so that a service may refuse it."""
+
+_STATES = ("ND", "MN", "SD", "MT", "WY", "NE", "IA", "WI")
 
 _WORDS = (
     "amber", "birch", "cedar", "delta", "ember", "flint", "grove", "hazel",
@@ -25,6 +27,10 @@ def text(field: Field, number: int) -> str:
             return phone(number)
         case "country":
             return ("US", "CA", "MX", "FR")[number % 4]
+        case "state":
+            return _STATES[number % len(_STATES)]
+        case "postal-code":
+            return f"0{number % 10_000:04}"
         case "date":
             return f"{1950 + number // 300 % 50}-{number // 25 % 12 + 1:02}-{number % 25 + 1:02}"
         case _:

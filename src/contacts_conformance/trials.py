@@ -9,10 +9,13 @@ from typing import Any
 from contacts_conformance.contacts import Contact, Contacts
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.client import Answer, Request
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Json, Record
 from contacts_conformance.session import Session
+
+FOR_EXCLUDED_METHODS = "for excluded methods"
+"""The name under which a session keeps the contact at whose path excluded methods are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +197,46 @@ def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial
     read: Any = attempt.record.get(field.shown_as) if attempt.record is not None else None
     same = attempt.record is not None and session.provider.same(field, value, read)
     return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
+
+
+def excluded(session: Session, method: str, template: str) -> Answer:
+    """The answer to a method that the page excludes at a path, sent once in a run.
+
+    The path of a contact or of a tag is that of a contact which the run created for this, since a server may look for
+    the contact first. NotVerified where there is none, and the path of nobody is answered 404.
+    """
+
+    def ask() -> Answer:
+        caller = session.identity(session.role_at(template))
+        contact = _for_excluded_methods(session) if "{" in template else None
+        if contact is not None:
+            path = session.contacts().path_of(contact, template)
+            body = _with_another_text(session, contact) if method == "PUT" and path.endswith(contact.id) else None
+            request = Request(method, path, caller, json=body, about=contact.id, legal=False)
+            return session.client.send(request)
+        answer = session.client.send(Request(method, session.provider.example_path(template), caller, legal=False))
+        if "{" in template and answer.status == 404:
+            raise NotVerified(f"there is no contact to try it at: {answer!r}")
+        return answer
+
+    found: Answer = session.once(f"{method} {template}", ask)
+    return found
+
+
+def _for_excluded_methods(session: Session) -> Contact | None:
+    """A contact of the run that nothing else is tried with; None where none can be created."""
+    try:
+        found: Contact = session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
+    except NotVerified:
+        return None
+    return found
+
+
+def _with_another_text(session: Session, contact: Contact) -> Json:
+    field = next(f for f in session.contract.create_fields if f.is_text and not (f.known or f.enum or f.shape))
+    return session.provider.body(
+        "create", {**contact.sent, field.name: session.provider.sample(field, session.number())}
+    )
 
 
 def of(trials: Trials, field: Field) -> Trial:

@@ -1,5 +1,6 @@
 """Envelopes: what success and failure look like, and methods that are not there."""
 
+from contacts_conformance import trials
 from contacts_conformance.contacts import Contacts
 from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.providers.sparkapi import asking, code_of, envelope
@@ -29,12 +30,12 @@ def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
     assert not problem, problem
 
 
-@requirement("envelope.failure", "envelope.code-is-a-number")
+@requirement("envelope.failure", "envelope.failure-of-a-read", "envelope.code-is-a-number")
 def test_failure_is_said_where_nothing_was_carried_out(session: Session, judge: Judge) -> None:
     for what, answer in asking.failures(session).items():
         if what == "too long" and answer.succeeded:
             continue  # cut, which a row of its own judges
-        with judge("envelope.failure"):
+        with judge("envelope.failure" if answer.exchange.method == "POST" else "envelope.failure-of-a-read"):
             problem = asking.failure_problem(answer)
             assert not problem, f"{what}: {problem}"
         with judge("envelope.code-is-a-number"):
@@ -48,6 +49,22 @@ def test_a_refused_method_is_not_said_to_be_a_success(session: Session) -> None:
         inner = envelope(answer.json) or {}
         assert not answer.succeeded, f"{call}: {answer!r}"
         assert inner.get("Success") is not True, f"{call}: Success is true: {answer!r}"
+
+
+@requirement("method.no-effect")
+def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: Contacts) -> None:
+    calls = asking.refused_calls(session)
+    contact = session.once(trials.FOR_EXCLUDED_METHODS, contacts.create)
+
+    answer = contacts.send_read(contact.id)
+
+    assert answer.succeeded, f"{answer!r} after {', '.join(calls)}"
+    read = session.provider.record(answer) or {}
+    wrong = [n for n, v in contact.sent.items() if not session.provider.same(session.contract.field(n), v, read.get(n))]
+    assert not wrong, f"{wrong} were {contact.sent} and read {read} after {', '.join(calls)}"
+    assert contacts.eventually(lambda: contacts.ids(contacts.found(contact.marks)) == [contact.id]), (
+        f"{contact.marks} does not list {contact.id} after {', '.join(calls)}"
+    )
 
 
 @requirement("envelope.one-is-a-list", "envelope.resource-uri-shape")

@@ -54,6 +54,12 @@ def test_dates_are_days_of_the_calendar() -> None:
         )
 
 
+def test_states_and_postal_codes_look_like_some() -> None:
+    for number in range(0, 20_000, 7):
+        assert re.fullmatch("[A-Z]{2}", samples.text(a_field(shape="state"), number))
+        assert re.fullmatch(r"0\d{4}", samples.text(a_field(shape="postal-code"), number))
+
+
 def test_a_text_begins_with_its_mark() -> None:
     assert samples.text_of_length(a_field(), 20, "cc01x1x").startswith("cc01x1xabc")
     assert samples.text_of_length(a_field(), 3, "cc01x1x") == "cc0"

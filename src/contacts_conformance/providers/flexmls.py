@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contacts_conformance.contract import Field
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers.sparkapi import SparkApi
 from contacts_conformance.target import IdentityKeys
@@ -37,6 +38,26 @@ class Flexmls(SparkApi):
     def narrowing(self, marks: Mapping[str, str]) -> Query:
         """Nothing: the page documents no filter, and a tag is found at a path of its own."""
         return ()
+
+    def same(self, field: Field, sent: Json, read: Json) -> bool:
+        """As both generations have it, but for what the page leaves to the service: how a telephone number is written,
+        the case of letters in addresses and tags, and tags of its own beside those that were sent."""
+        if field.name == "Tag" and isinstance(sent, list) and isinstance(read, list):
+            return set(map(_folded, sent)) <= set(map(_folded, read))
+        if field.shape == "phone" and isinstance(sent, str) and isinstance(read, str):
+            return _digits(sent) == _digits(read)
+        if field.shape == "email" and isinstance(sent, str) and isinstance(read, str):
+            return _folded(sent) == _folded(read)
+        return super().same(field, sent, read)
+
+
+def _folded(text: object) -> str:
+    return str(text).casefold()
+
+
+def _digits(number: str) -> str:
+    found = "".join(c for c in number if c.isdecimal())
+    return found[1:] if len(found) == 11 and found.startswith("1") else found
 
 
 PROVIDER = Flexmls()

@@ -89,6 +89,45 @@ def unsettable_field_fails(sent: dict[str, Any]) -> dict[str, Any]:
     return sent
 
 
+# Envelopes, and methods that are not there
+
+
+@fault(breaks="flexmls.envelope.failure-of-a-read", at="answer")
+def failed_read_has_no_envelope(answer: Answer, call: Call) -> Answer:
+    """A read that fails is answered with a text."""
+    return replace(answer, raw='{"error": "no"}') if call.method == "GET" and answer.status >= 400 else answer
+
+
+@fault(breaks="flexmls.method.no-effect", at="refusal")
+def refused_delete_removes(refusal: Refusal, call: Call) -> Refusal:
+    """DELETE is answered 405, and the contact is gone."""
+    if refusal.status == 405 and call.method == "DELETE" and call.store.row(call.contact):
+        call.store.remove(call.contact)
+        call.keeps = True
+    return refusal
+
+
+@fault(breaks="flexmls.method.no-effect", at="refusal")
+def refused_put_writes(refusal: Refusal, call: Call) -> Refusal:
+    """PUT is answered 405, and the contact has another name."""
+    if refusal.status == 405 and call.method == "PUT" and call.store.row(call.contact):
+        call.store.change(call.contact, {"DisplayName": "Written"})
+        call.keeps = True
+    return refusal
+
+
+@fault(breaks="flexmls.method.no-effect", at="refusal")
+def refused_delete_empties_a_tag(refusal: Refusal, call: Call) -> Refusal:
+    """DELETE at a tag is answered 405, and nobody bears the tag any more."""
+    if refusal.status == 405 and call.method == "DELETE" and call.tag:
+        contacts = call.store.tables.contacts
+        for row in call.store.find([contacts.c.OwnerId == call.user], [contacts.c.number.asc()], None):
+            if call.tag in row["Tags"]:
+                call.store.change(row["Id"], {"Tags": [t for t in row["Tags"] if t != call.tag]})
+                call.keeps = True
+    return refusal
+
+
 # Notify
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -12,20 +13,29 @@ from contacts_conformance.reference.sparkapi.calls import Api, Call, Operation
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.people import Role
 
+_SIGNING = ("AuthToken", "ApiSig", "ApiUser")
+_HOME = {"HomeRegion": "[A-Z]{2}", "HomePostalCode": r"\d{5}(-\d{4})?"}
+_PHONE = re.compile(r"^(\d{3})-(\d{3})-(\d{4})$")
+
 
 def list_contacts(call: Call) -> Answer:
     """One page of the caller's contacts."""
+    _plain(call)
     return operations.listed(call)
 
 
 def list_tagged(call: Call) -> Answer:
     """One page of the caller's contacts that bear the tag in the path."""
-    return operations.tagged(call)
+    _plain(call)
+    answer = operations.tagged(call)
+    if call.manners.unknown_tag == "404" and not answer.results:
+        raise Refusal(404, 404, "Nobody bears this tag")
+    return answer
 
 
 def create_contact(call: Call) -> Answer:
     """New contacts of the caller: all that were sent, or none."""
-    return success([operations.stored(_renamed(c), call) for c in _contacts(call)], call.manners.created)
+    return success([operations.stored(_own(_renamed(c), call), call) for c in _contacts(call)], call.manners.created)
 
 
 def read_contact(call: Call) -> Answer:
@@ -80,6 +90,29 @@ def _contacts(call: Call) -> list[dict[str, Any]]:
     if not isinstance(contacts, list) or not contacts or not all(isinstance(c, dict) for c in contacts):
         raise Refusal(400, 1053, "Contacts is to be an array of objects", {"Contacts": "is no array of contacts"})
     return contacts
+
+
+def _plain(call: Call) -> None:
+    if call.manners.parameters == "refused" and any(name not in _SIGNING for name, _ in call.parameters):
+        raise Refusal(400, 1040, "This service takes no parameters")
+
+
+def _own(sent: dict[str, Any], call: Call) -> dict[str, Any]:
+    """What was sent, in the server's own manner of writing; Refusal where it is not what the server wants."""
+    manners = call.manners
+    if manners.email == "needed" and not sent.get("PrimaryEmail"):
+        raise Refusal(400, 1050, "PrimaryEmail is missing", {"PrimaryEmail": "is required"})
+    if manners.home == "checked":
+        wrong = [n for n, shape in _HOME.items() if sent.get(n) and not re.fullmatch(shape, str(sent[n]))]
+        if wrong:
+            raise Refusal(400, 1053, "The home is nowhere", dict.fromkeys(wrong, "is none"))
+    if manners.phones == "written anew" and isinstance(sent.get("PrimaryPhoneNumber"), str):
+        sent["PrimaryPhoneNumber"] = _PHONE.sub(r"(\1) \2-\3", sent["PrimaryPhoneNumber"])
+    if manners.own_tag:
+        sent["Tags"] = [manners.own_tag, *(sent.get("Tags") or ())]
+    if manners.tag_letters == "lower case":
+        sent["Tags"] = [t.lower() if isinstance(t, str) else t for t in sent.get("Tags") or ()]
+    return sent
 
 
 def _renamed(contact: Mapping[str, Any]) -> dict[str, Any]:

@@ -77,6 +77,23 @@ class Manners:
     request_ids: bool = False
     media_type: str = "application/json"
 
+    unknown_tag: Literal["nothing", "404"] = "nothing"
+    failures: Literal["enveloped", "bare"] = "enveloped"
+    """Whether a failure that is not an addition's comes in an envelope."""
+    methods: Literal["first", "after the contact"] = "first"
+    """Whether a method that is not there is refused before the contact or tag in the path is looked for."""
+
+    # what the older generation alone leaves open
+    home: Literal["any text", "checked"] = "any text"
+    """Whether the state and postal code of the home have to look like some."""
+    phones: Literal["as sent", "written anew"] = "as sent"
+    tag_letters: Literal["as sent", "lower case"] = "as sent"
+    own_tag: str = ""
+    """A tag that every new contact gets beside those that were sent."""
+    email: Literal["optional", "needed"] = "optional"
+    parameters: Literal["taken", "ignored", "refused"] = "taken"
+    """What lists do with parameters; where they do not take them, a list is one page."""
+
     # sessions and load
     session_calls: int | None = None
     """After how many calls a session has to be renewed."""

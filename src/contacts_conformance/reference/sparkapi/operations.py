@@ -28,13 +28,7 @@ def listed(call: Call, expansions: Expansions | None = None, *more: ColumnElemen
 
 def tagged(call: Call, expansions: Expansions | None = None) -> Answer:
     """One page of the caller's contacts that bear the tag in the path."""
-    tables = call.store.tables
-    bears = tables.contacts.c.number.in_(
-        tables.entries.select()
-        .with_only_columns(tables.entries.c.number)
-        .where(tables.entries.c.attribute == "Tags", func.folded(tables.entries.c.text) == call.tag.lower())
-    )
-    return listed(call, expansions, bears)
+    return listed(call, expansions, _bears(call))
 
 
 def seen(call: Call) -> Row:
@@ -50,6 +44,14 @@ def seen(call: Call) -> Row:
     if row is None or not sees:
         raise Refusal(call.manners.unknown_contact, 404, "There is no such contact")
     return row
+
+
+def present(call: Call) -> None:
+    """Makes sure of the contact or tag that the path names; Refusal (404) where there is none."""
+    if call.contact:
+        seen(call)
+    elif call.tag and not call.store.count([mine(call), _bears(call)]):
+        raise Refusal(404, 404, "Nobody bears this tag")
 
 
 def read(call: Call, expansions: Expansions | None = None) -> Answer:
@@ -121,6 +123,15 @@ def _only_once(values: Mapping[str, Any], call: Call) -> None:
     if call.store.count([contacts.c.OwnerId == call.user, *same]):
         errors = {"DisplayName": "is taken together with PrimaryEmail"}
         raise Refusal(call.manners.duplicate, 1055, "There is such a contact already", errors)
+
+
+def _bears(call: Call) -> ColumnElement[bool]:
+    tables = call.store.tables
+    return tables.contacts.c.number.in_(
+        tables.entries.select()
+        .with_only_columns(tables.entries.c.number)
+        .where(tables.entries.c.attribute == "Tags", func.folded(tables.entries.c.text) == call.tag.lower())
+    )
 
 
 def _in_mls(row: Row, call: Call) -> bool:

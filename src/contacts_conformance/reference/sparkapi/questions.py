@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from contacts_conformance.reference.sparkapi.calls import Call, Pairs
 
 DEFAULT_LIMIT, LARGEST_LIMIT = 10, 25
+_EVERYTHING = 10_000
 _LAST_PAGE, _LARGEST_SKIP = 100_000, 2_500_000
 
 
@@ -106,6 +107,8 @@ def names(call: Call, parameter: str) -> list[str]:
 
 
 def _window(call: Call) -> Window:
+    if call.manners.parameters != "taken":
+        return Window(_EVERYTHING, 1, 0, "0", False)
     limit = _number(call, "_limit", DEFAULT_LIMIT)
     if limit > LARGEST_LIMIT:
         if call.manners.large_limit == "refused":

@@ -6,6 +6,7 @@ import itertools
 import json
 import weakref
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote
@@ -16,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from contacts_conformance.reference.sparkapi import instants, questions, sessions
+from contacts_conformance.reference.sparkapi import instants, operations, questions, sessions
 from contacts_conformance.reference.sparkapi.calls import Api, Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.manners import Manners
@@ -87,6 +88,8 @@ class Server:
         except Refusal as refusal:
             refusal = self._points.refusal(refusal, call)
             answer, keep = refusal.answer(), call.keeps
+            if self._manners.failures == "bare" and call.operation != "createContact":
+                answer = replace(answer, raw="", media_type="text/plain")
         return self._points.answer(answer, call), keep
 
     def _carried_out(self, call: Call) -> Answer:
@@ -96,6 +99,8 @@ class Server:
             if path is None:
                 raise Refusal(404, 404, "There is nothing at this path")
             call.key = sessions.key(call)
+            if self._manners.methods == "after the contact":
+                operations.present(call)
             allow = ", ".join(sorted(self._api.methods[path[0]]))
             raise Refusal(405, 405, f"{call.method} is not implemented", headers={"allow": allow})
         if call.operation == _OPEN:
