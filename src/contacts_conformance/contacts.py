@@ -24,8 +24,7 @@ if TYPE_CHECKING:
 PAGE_SIZE = 10
 """Contacts on a page that no server may refuse: the default of the pages."""
 
-_MOST_PAGES = 100
-
+_MOST_PAGES = 10
 
 Ids: TypeAlias = list[str]
 """Ids of contacts, in an order that matters."""
@@ -167,6 +166,11 @@ class Contacts:
         if contact is None:
             raise SetUpFailed(f"a contact was to be created: {answer!r}")
         return Contact(contact, values, marks)
+
+    def spare(self) -> Contact:
+        """A contact for checks that only change something: whatever else it holds is of no matter to them."""
+        found: Contact = self.session.once("spare", self.session.contacts().create)
+        return found
 
     def read(self, contact: Contact | str) -> Record:
         """The contact as it is now."""

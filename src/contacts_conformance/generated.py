@@ -161,8 +161,7 @@ class Generator:
             case "read":
                 return contacts.send_read(self._cohort().ids[0])
             case "change":
-                contact = self.session.once("generated changes", contacts.create)
-                return contacts.send_change(contact.id, body or self._least())
+                return contacts.send_change(contacts.spare().id, body or self._least())
             case _:
                 return contacts.send_remove(contacts.create().id)
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
-from contacts_conformance import __version__, answers, contract, providers, register
+from contacts_conformance import __version__, answers, contract, owning, providers, register
 from contacts_conformance.contacts import Contacts
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
@@ -179,8 +179,8 @@ class Session:
 
     def clean_up(self) -> Traffic:
         """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
-        notes = list(self.notes)
-        notes += tidy(self, self.tag)
+        tidied = tidy(self)
+        notes = [*self.notes, *tidied]
         left = tuple(dict.fromkeys(c.id for c in self.journal.standing))
         created = len({c.id for c in self.journal.creations if c.id})
         if left and not self.contract.has("remove"):
@@ -221,6 +221,8 @@ class Session:
         contact = self._subject(request)
         if contact is None or not (self.journal.owns(contact) or contact in self._expendable):
             raise CareViolated(f"{request.method} {request.path} would touch a record that this run did not create")
+        if contact not in self._expendable:
+            owning.assure(self, contact, essential=request.essential)
 
     @property
     def _nobodys(self) -> frozenset[str]:
@@ -245,6 +247,8 @@ class Session:
         return next((s for s in segments if self.journal.owns(s) or s in self._expendable), None)
 
     def _observe(self, request: Request, answer: Answer) -> None:
+        if request.method == "GET" and answer.succeeded:
+            owning.learn(self, answer)
         operation = self._match(request)
         if operation is not None:
             self.judged[answer.exchange.id] = operation.id

@@ -90,7 +90,7 @@ def _above_on_creation(session: Session, texts: Mapping[str, str]) -> dict[str, 
 
 def _above_by_a_change(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
-    contact = session.once("changed above the limit", contacts.create)
+    contact = contacts.spare()
     answer = contacts.send_change(contact.id, texts, legal=False)
     stored = contacts.read(contact) if answer.succeeded else {}
     return {name: _Above(text, answer, stored.get(name)) for name, text in texts.items()}

@@ -211,7 +211,7 @@ def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, 
         contact = session.provider.created_id(answer) if answer.succeeded else None
         assert contact is not None, answer
     else:
-        contact = contacts.create().id
+        contact = contacts.spare().id
         answer = contacts.send_change(contact, values)
         assert answer.succeeded, answer
 
@@ -227,7 +227,7 @@ def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: 
         answer = contacts.send_create(contacts.complete(values), legal=False)
         contact = session.provider.created_id(answer) if answer.succeeded else None
     else:
-        contact = contacts.create().id
+        contact = contacts.spare().id
         answer = contacts.send_change(contact, values, legal=False)
 
     if contact is not None:
@@ -238,7 +238,7 @@ def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: 
 @requirement("team.id-as-text")
 def test_the_id_of_the_assigned_user_may_be_text(session: Session, contacts: Contacts, judge: Judge) -> None:
     member = session.target.known_id("teammate")
-    contact = contacts.create()
+    contact = contacts.spare()
 
     answer = contacts.send_change(contact.id, {"assigned_user_id": member})
 

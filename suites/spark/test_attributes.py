@@ -26,7 +26,7 @@ def _forged(contacts: Contacts, values: dict[str, Json]) -> list[Record]:
     created = contacts.send_create(contacts.complete(values), legal=False)
     if created.succeeded:
         read.append(contacts.read(contacts.session.provider.created_id(created) or "?"))
-    contact = contacts.create()
+    contact = contacts.spare()
     contacts.send_change(contact.id, values, legal=False)
     return [*read, contacts.read(contact)]
 

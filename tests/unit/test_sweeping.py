@@ -34,6 +34,11 @@ class Account:
                 respond(call, "404 Not Found", "{}")
             else:
                 respond(call, body="{}")
+        elif call.method == "GET" and contact != "contacts":
+            if contact in self.contacts:
+                respond(call, body=json.dumps({"id": int(contact), "company": self.contacts[contact]}))
+            else:
+                respond(call, "404 Not Found", "{}")
         elif call.method == "GET" and self.listed:
             company = dict(parse_qsl(parts.query)).get("company")
             rows = [{"id": int(i), "company": c} for i, c in self.contacts.items() if company in (None, c)]
@@ -83,13 +88,14 @@ def test_without_journals_there_is_nothing_to_do(tmp_path: Path) -> None:
 
 
 def test_what_was_created_is_removed_by_its_id(tmp_path: Path) -> None:
-    account = Account("mine", "foreign", "mine")
+    account = Account(f"{TAG}x1", "foreign", f"{TAG}x1")
     with serving(account) as server:
         path = _journal(tmp_path, server.url, _created("1", "3"))
         report = _sweep(server, tmp_path)
 
     assert account.contacts == {"2": "foreign"}
-    assert server.asked == ["DELETE /contacts/3", "DELETE /contacts/1"]
+    assert [a for a in server.asked if not a.startswith("GET")] == ["DELETE /contacts/3", "DELETE /contacts/1"]
+    assert len(server.asked) == 4  # a list before shows whose they are, and one afterwards that they are gone
     assert report.clean
     assert report.lines == (f"{TAG}.jsonl: 2 contacts removed or gone; the journal is settled and deleted",)
     assert not path.exists()
@@ -165,8 +171,79 @@ def test_a_contact_that_lives_on_under_another_id_is_removed(tmp_path: Path) -> 
     assert report.lines[-1].endswith("had become 2; it was removed")
 
 
+def test_the_id_of_another_contact_leads_to_no_removal(tmp_path: Path) -> None:
+    account = Account("foreign", f"{TAG}x1", f"{TAG}x2")
+    with serving(account) as server:
+        _journal(tmp_path, server.url, _created("1"))
+        report = _sweep(server, tmp_path)
+
+    assert account.contacts == {"1": "foreign", "3": f"{TAG}x2"}
+    assert report.clean
+    assert "answered with the id 1, which is of another contact" in "\n".join(report.lines)
+
+
+def test_one_id_for_several_creations_leaves_none_of_them(tmp_path: Path) -> None:
+    account = Account(f"{TAG}x1", f"{TAG}x2", f"{TAG}x3", "foreign")
+
+    def fill(journal: Journal) -> None:
+        for number in (1, 2, 3):
+            journal.created(journal.intend("owner", {"company": f"{TAG}x{number}"}), "2")
+
+    with serving(account) as server:
+        _journal(tmp_path, server.url, fill)
+        report = _sweep(server, tmp_path)
+
+    assert account.contacts == {"4": "foreign"}
+    assert report.clean
+
+
+def test_a_contact_without_a_mark_is_known_by_what_was_sent(tmp_path: Path) -> None:
+    account = Account("cedar", "elm")
+    with serving(account) as server:
+        _journal(tmp_path, server.url, _created("1", "2", company="elm"))
+        report = _sweep(server, tmp_path)
+
+    assert account.contacts == {"1": "cedar"}
+    assert "answered with the id 1" in "\n".join(report.lines)
+
+
+def test_what_was_proven_stays_proven_when_its_mark_is_gone(tmp_path: Path) -> None:
+    account = Account("changed")
+
+    def fill(journal: Journal) -> None:
+        creation = journal.intend("owner", {"company": f"{TAG}x1"})
+        journal.created(creation, "1")
+        journal.proved(creation)
+
+    with serving(account) as server:
+        _journal(tmp_path, server.url, fill)
+        report = _sweep(server, tmp_path)
+
+    assert account.contacts == {}
+    assert report.clean
+
+
+def test_a_removal_that_was_only_said_is_seen(tmp_path: Path) -> None:
+    account = Account(*(f"{TAG}x{n}" for n in range(12)))
+
+    def lie(call: Call) -> None:
+        respond(call, body="{}") if call.method == "DELETE" else account(call)
+
+    def fill(journal: Journal) -> None:
+        for number in range(12):
+            _created(str(number + 1), company=f"{TAG}x{number}")(journal)
+
+    with serving(lie) as server:
+        path = _journal(tmp_path, server.url, fill)
+        report = _sweep(server, tmp_path)
+
+    assert not report.clean
+    assert "said to be removed and are still there" in "\n".join(report.lines)
+    assert path.exists()
+
+
 def test_one_list_that_fails_does_not_end_the_removal(tmp_path: Path) -> None:
-    account = Account("mine")
+    account = Account(f"{TAG}x1")
     account.listed = False
     with serving(account) as server:
         _journal(tmp_path, server.url, lambda j: (_intended(f"{TAG}x8")(j), _created("1")(j))[0])
@@ -185,7 +262,7 @@ def test_a_target_that_does_not_answer_is_not_asked_for_ever(manner: Any, tmp_pa
 
     assert len(server.calls) <= 4
     assert len(report.journals[0].left) == 50
-    assert report.lines[-1].endswith("50 contacts are left; no more was tried")
+    assert ": 50 contacts are left: " in report.lines[-1]
 
 
 def test_searches_end_as_well(tmp_path: Path) -> None:
@@ -247,7 +324,7 @@ def test_without_permission_to_write_nothing_is_asked(tmp_path: Path) -> None:
 
 
 def test_a_role_that_the_target_no_longer_has_is_named(tmp_path: Path) -> None:
-    account = Account("mine", "mine")
+    account = Account("mine", f"{TAG}x1")
     with serving(account) as server:
         _journal(
             tmp_path, server.url, lambda j: (_created("1", role="outsider")(j), _created("2")(j), _intended("x")(j))[0]

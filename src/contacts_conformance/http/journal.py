@@ -26,7 +26,8 @@ class Creation:
     """One intended creation, and what became of it.
 
     `find` are the attributes by which the contact can be found where its id never arrived; `state` is `intended`,
-    `created`, `refused` or `removed`.
+    `created`, `misled` (the answer's id is of another contact), `refused` or `removed`. `proven` says that the
+    contact of this id was seen to carry what was sent.
     """
 
     number: int
@@ -34,6 +35,17 @@ class Creation:
     find: dict[str, str]
     state: str = "intended"
     id: str = ""
+    proven: bool = False
+
+    @property
+    def lost(self) -> bool:
+        """Whether it may have happened under an id that is not known."""
+        return self.state in ("intended", "misled")
+
+    @property
+    def open(self) -> bool:
+        """Whether it is not known yet that the id is of the contact that was created."""
+        return self.state == "created" and not self.proven
 
 
 @dataclass(slots=True)
@@ -61,6 +73,16 @@ class Journal:
         creation.state, creation.id = "created", contact
         self._write({"created": creation.number, "id": contact})
 
+    def proved(self, creation: Creation) -> None:
+        """Writes down that the id is of the contact that was created."""
+        creation.proven = True
+        self._write({"proved": creation.number})
+
+    def misled(self, creation: Creation) -> None:
+        """Writes down that the id is of another contact, so that what was created has to be looked for."""
+        creation.state = "misled"
+        self._write({"misled": creation.number})
+
     def refused(self, creation: Creation) -> None:
         """Writes down that it did not happen."""
         creation.state = "refused"
@@ -68,14 +90,21 @@ class Journal:
 
     def removed(self, contact: str) -> None:
         """Writes down that a contact is gone."""
-        for creation in self.creations:
-            if creation.id == contact:
-                creation.state = "removed"
+        self._gone(contact)
         self._write({"removed": contact})
 
+    def _gone(self, contact: str) -> None:
+        for creation in self.claims(contact):
+            if creation.state == "created":
+                creation.state = "removed"
+
     def owns(self, contact: str) -> bool:
-        """Whether the run created this contact."""
-        return bool(contact) and any(c.id == contact for c in self.creations)
+        """Whether a creation was answered with this id."""
+        return bool(self.claims(contact))
+
+    def claims(self, contact: str) -> tuple[Creation, ...]:
+        """The creations that were answered with this id."""
+        return tuple(c for c in self.creations if c.id == contact) if contact else ()
 
     @property
     def standing(self) -> tuple[Creation, ...]:
@@ -85,7 +114,7 @@ class Journal:
     @property
     def unconfirmed(self) -> tuple[Creation, ...]:
         """What was sent and never confirmed or refused."""
-        return tuple(c for c in self.creations if c.state == "intended")
+        return tuple(c for c in self.creations if c.lost)
 
     def close(self) -> None:
         """Closes the file; it is deleted where nothing stands any more."""
@@ -129,12 +158,14 @@ def read(path: Path) -> Journal:
             elif "created" in entry:
                 by_number[entry["created"]].state = "created"
                 by_number[entry["created"]].id = entry["id"]
+            elif "proved" in entry:
+                by_number[entry["proved"]].proven = True
+            elif "misled" in entry:
+                by_number[entry["misled"]].state = "misled"
             elif "refused" in entry:
                 by_number[entry["refused"]].state = "refused"
             elif "removed" in entry:
-                for creation in journal.creations:
-                    if creation.id == entry["removed"]:
-                        creation.state = "removed"
+                journal._gone(entry["removed"])
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (KeyError, TypeError, ValueError):

@@ -6,7 +6,7 @@ A provider's module has an object `PROVIDER`; it is found by the module's name a
 from __future__ import annotations
 
 import importlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast, runtime_checkable
 
@@ -71,6 +71,10 @@ class Provider(Protocol):
 
     def narrowing(self, marks: Mapping[str, str]) -> Query:
         """The query that leaves the contacts that carry these marks."""
+        ...
+
+    def any_of(self, name: str, values: Sequence[str]) -> Query:
+        """The query that leaves the contacts that carry one of these marks; empty where there is none."""
         ...
 
     def limiting(self, limit: int, skip: int = 0) -> Query:

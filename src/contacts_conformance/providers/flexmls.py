@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contacts_conformance.contract import Field
 from contacts_conformance.model import Json, Query
@@ -37,6 +37,10 @@ class Flexmls(SparkApi):
 
     def narrowing(self, marks: Mapping[str, str]) -> Query:
         """Nothing: the page documents no filter, and a tag is found at a path of its own."""
+        return ()
+
+    def any_of(self, name: str, values: Sequence[str]) -> Query:
+        """Nothing, for the same reason."""
         return ()
 
     def same(self, field: Field, sent: Json, read: Json) -> bool:

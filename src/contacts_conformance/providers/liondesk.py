@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contacts_conformance import samples
@@ -73,6 +73,10 @@ class LionDesk:
     def narrowing(self, marks: Mapping[str, str]) -> Query:
         """Equality with every mark."""
         return tuple(marks.items())
+
+    def any_of(self, name: str, values: Sequence[str]) -> Query:
+        """`$in`, repeated."""
+        return tuple((f"{name}[$in]", value) for value in values)
 
     def limiting(self, limit: int, skip: int = 0) -> Query:
         """`$limit`, and `$skip` where it is not 0."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from contacts_conformance import samples
@@ -102,6 +102,10 @@ class NgpVan:
         return None
 
     def narrowing(self, marks: Mapping[str, str]) -> Query:
+        """Nothing: there are no lists."""
+        return ()
+
+    def any_of(self, name: str, values: Sequence[str]) -> Query:
         """Nothing: there are no lists."""
         return ()
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers.sparkapi import SparkApi
@@ -40,6 +40,10 @@ class Spark(SparkApi):
     def narrowing(self, marks: Mapping[str, str]) -> Query:
         """A filter by equality with every mark."""
         return (("_filter", equals(marks)),) if marks else ()
+
+    def any_of(self, name: str, values: Sequence[str]) -> Query:
+        """A filter by equality with one of the values."""
+        return (("_filter", " Or ".join(equals({name: value}) for value in values)),)
 
 
 def equals(marks: Mapping[str, str]) -> str:
