@@ -24,6 +24,9 @@ if TYPE_CHECKING:
 PAGE_SIZE = 10
 """Contacts on a page that no server may refuse: the default of the pages."""
 
+LISTS = frozenset({"list", "tagged"})
+"""Operations whose answers may lag behind writes."""
+
 _MOST_PAGES = 10
 
 Ids: TypeAlias = list[str]
@@ -67,6 +70,8 @@ class Contacts:
         if "{" in path:
             path = path[: path.index("{")] + contact + path[path.index("}") + 1 :]
         options.setdefault("identity", self.identity)
+        if kind in LISTS:
+            self.session.settle()
         return self.session.client.send(Request(operation.method, path, operation=operation.id, **options))
 
     def offers(self, kind: str) -> bool:
@@ -249,11 +254,16 @@ class Contacts:
 
 @dataclass(frozen=True, slots=True)
 class Cohort:
-    """Contacts that were seeded together: as they read back, by id, and the marks that they share."""
+    """Contacts that were seeded together: as they read back, by id, and the marks that they share.
+
+    Texts are in the form in which they were sent, which a service may show in another one. `limit` asks for a page
+    that holds them all, where one that is not limited would not.
+    """
 
     contacts: Contacts
     marks: Mapping[str, str]
     records: Sequence[Record]
+    limit: Query = ()
 
     @property
     def ids(self) -> Ids:
@@ -262,7 +272,8 @@ class Cohort:
 
     def narrowed(self, query: Query) -> Query:
         """A query that asks for these contacts only."""
-        return (*self.contacts.session.provider.narrowing(self.marks), *query)
+        limited = {n for n, _ in self.limit} & {n for n, _ in query}
+        return (*self.contacts.session.provider.narrowing(self.marks), *query, *(() if limited else self.limit))
 
 
 def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:
@@ -274,10 +285,14 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     marks = contacts.marks(without=[*without, *(k for row in rows for k in row)])
     created = [contacts.create(marks, **row) for row in rows]
     listed: dict[str, Record] = {}
+    limit: Query = ()
     if len(rows) <= PAGE_SIZE:
         answer = contacts.send_marked(marks)
         page = contacts.session.provider.page(answer) if answer.succeeded else None
-        listed = {contacts.ids([r])[0]: r for r in page.records} if page is not None else {}
+        if page is not None:
+            listed = {contacts.ids([r])[0]: r for r in page.records}
+            if page.limit is not None and page.limit < len(rows):
+                limit = contacts.session.provider.limiting(PAGE_SIZE)
     records = []
     for contact, row in zip(created, rows, strict=True):
         record = listed.get(contact.id)
@@ -286,8 +301,9 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
         wrong = unlike(contacts, record, row)
         if wrong:
             raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
-        records.append(record)
-    return Cohort(contacts, marks, records)
+        texts = {n: v for n, v in row.items() if contacts.session.contract.field(n).is_text and n in record}
+        records.append({**record, **texts})
+    return Cohort(contacts, marks, records, limit)
 
 
 def unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:

@@ -64,7 +64,8 @@ class Embedding:
         if not start:
             return target.embedded(server.TARGET, "http://127.0.0.1", keys)
         url = self._stack.enter_context(serving(server.application(fault=self._fault, variant=self._variant)))
-        return target.embedded(server.TARGET, url, keys)
+        besides = server.VARIANTS[self._variant].target if self._variant else {}
+        return target.embedded({**server.TARGET, **besides}, url, keys)
 
     def close(self) -> None:
         """Stops the reference server, if there is one."""

@@ -298,10 +298,8 @@ class Generator:
                     fair[name] = trials.as_id(self.session.target.known[about.known])
             elif about.within or about.either:
                 continue
-            elif about.kind == "list" or about.enum:
+            elif about.kind in ("list", "instant") or about.enum:
                 fair[name] = self.session.provider.sample(about, self.session.number())
-            elif about.kind == "instant":
-                fair[name] = self._instant(str(value))
             elif about.is_text:
                 fair[name] = self._text(about, str(value))
             else:
@@ -316,7 +314,7 @@ class Generator:
     def _text(self, about: Field, value: str) -> str:
         if about.shape:
             return str(self.session.provider.sample(about, self.session.number()))
-        return _UNPRINTABLE.sub("x", value).strip()[: about.max_length]
+        return _UNPRINTABLE.sub("x", value).strip()[: about.max_length].strip() or "x"
 
 
 def aspect(failure: BaseException) -> str:

@@ -53,7 +53,7 @@ def text_of_length(field: Field, length: int, mark: str = "") -> str:
         case "email":
             return _email(length, mark)
         case "phone":
-            return ("202-555-0101x" if length == 13 else "202-555-0101 x" + "0" * length)[:length]
+            return ("202-555-0101" + "0" * length)[:length]
         case "country":
             return ("USA" + "X" * length)[:length] if length != 1 else "1"
         case "date":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -161,6 +162,12 @@ class Session:
     def path(self, operation: Operation) -> str:
         """The path of an operation on this target."""
         return self.paths.get(operation.id, operation.path)
+
+    def settle(self) -> None:
+        """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
+        lag = self.client.wrote + self.target.limits.patience - time.monotonic()
+        if lag > 0:
+            self.client.pace.wait(lag)
 
     def expend(self, contact: str) -> None:
         """Allows changes to a contact that the target file sets aside for the run."""

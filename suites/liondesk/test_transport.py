@@ -10,6 +10,7 @@ from contacts_conformance.session import Session
 def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Contacts) -> None:
     contact = contacts.create()
     query = session.provider.narrowing(contact.marks)
+    session.settle()
 
     answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=query))
 

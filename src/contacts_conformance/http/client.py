@@ -166,6 +166,8 @@ class Client:
         self.throttled = 0
         self.unanswered = 0
         self.answered = 0
+        self.wrote = float("-inf")
+        """When the last write came to its end, whatever it was answered, by the monotonic clock."""
         self._authorize = authorize
         self._permit = permit
         self._observe = observe
@@ -242,7 +244,8 @@ class Client:
             self._throttles = 0
             return None
         self.throttled += 1
-        if answer.status == 503 and request.method not in READS:
+        removes = request.essential and request.method == "DELETE"  # what is to be gone may be removed twice
+        if answer.status == 503 and not (request.method in READS or removes):
             raise Throttled(f"{request.method} {request.path}: answered 503, and writes are not repeated")
         wait = self.pace.pause(retry_after, attempt)
         if wait is None:
@@ -266,6 +269,8 @@ class Client:
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         clock = time.perf_counter()
         response, content, error = wire.send(built)
+        if request.method not in READS:
+            self.wrote = time.monotonic()
         if self._sessions is not None:
             self._sessions.take(request, content)
         exchange = self._record(request, built, response, content, error, started, clock, notes)

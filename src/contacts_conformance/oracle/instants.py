@@ -52,10 +52,11 @@ def bare(instant: datetime) -> str:
     return _seconds(instant.astimezone(UTC))
 
 
-def at_offset(instant: datetime, hours: int) -> str:
+def at_offset(instant: datetime, hours: float) -> str:
     """An instant in the notation of a zone so many hours east of UTC."""
     local = instant.astimezone(UTC) + timedelta(hours=hours)
-    return _seconds(local) + f"{'-' if hours < 0 else '+'}{abs(hours):02}:00"
+    whole, minutes = divmod(round(abs(hours) * 60), 60)
+    return _seconds(local) + f"{'-' if hours < 0 else '+'}{whole:02}:{minutes:02}"
 
 
 def _seconds(local: datetime) -> str:

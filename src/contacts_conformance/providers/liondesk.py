@@ -83,9 +83,10 @@ class LionDesk:
         return (("$limit", str(limit)), *((("$skip", str(skip)),) if skip else ()))
 
     def sample(self, field: Field, number: int) -> Any:
-        """A text by the field's shape; an instant of 2016 to 2019 for times."""
+        """A text by the field's shape; for times an instant of 2016 or 2017, or for the last edit of 2018 or 2019."""
         if field.kind == "instant":
-            return f"201{6 + number % 4}-{number // 4 % 12 + 1:02}-{number // 48 % 27 + 1:02}T12:12:11.000Z"
+            first, zone = (8, ".000Z") if field.name == "modified_at" else (6, "-07:00")
+            return f"201{first + number % 2}-{number // 4 % 12 + 1:02}-{number // 48 % 27 + 1:02}T12:12:11{zone}"
         return samples.text(field, number)
 
     def forged(self, field: Field, target: Target) -> Json:

@@ -11,7 +11,7 @@ import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
 
 from contacts_conformance.errors import UsageError
@@ -43,6 +43,8 @@ class Variant(Generic[_Manners]):
     name: str
     sentence: str
     manners: _Manners
+    target: Mapping[str, Any] = field(default_factory=dict)
+    """What the target file says of such a server, beside what it says of every one."""
 
 
 class Catalogue(Mapping[str, Fault]):

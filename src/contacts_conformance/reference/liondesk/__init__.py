@@ -94,5 +94,5 @@ def application(
         middleware.insert(0, Middleware(GZipMiddleware, minimum_size=1))
     app = Starlette(routes=server.routes(), middleware=middleware, exception_handlers={HTTPException: server.not_there})
     app.router.redirect_slashes = False
-    weakref.finalize(app, engine.dispose)
+    weakref.finalize(app, server.close)
     return app

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _SHAPES = {
     "email": re.compile(r"(?=.{1,254}$)[^@\s]+@[^@\s]+"),
-    "phone": re.compile(r"[-+ ().#x/\d]+"),
+    "phone": re.compile(r"[-+ ().\d]+"),
     "date": re.compile(r"\d{4}-\d\d-\d\d([T ].*)?"),
 }
 _KEPT = object()
@@ -81,6 +81,8 @@ def _instant(field: Field, text: str, call: Call) -> Any:
     instant = instants.parsed(text, midnight=call.manners.bare_date)
     if instant is None or not instants.is_shown(instant):
         raise ValueError("not a date and time in ISO 8601")
+    if call.manners.future_times == "refused" and instant > call.now():
+        raise ValueError("lies in the future")
     return instant - instant % instants.step(call.manners.notation)
 
 
@@ -111,6 +113,8 @@ def _text(field: Field, text: str, call: Call) -> str:
         raise ValueError("holds a character that cannot be stored")
     if manners.blanks == "trimmed":
         text = text.strip()
+    if manners.empty_text == "refused" and not text:
+        raise ValueError("may not be empty")
     if manners.letters == "composed":
         text = unicodedata.normalize("NFC", text)
     if manners.shapes == "strict" and text and field.shape and not _SHAPES[field.shape].fullmatch(text):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from sqlalchemy import ColumnElement, or_, select
 
@@ -57,6 +59,25 @@ def owner_may_not_remove() -> bool:
     return False
 
 
+@fault(breaks="liondesk.access.owner.remove", at="may_remove")
+def what_is_assigned_may_not_be_removed(may: bool, row: Row) -> bool:
+    """Nobody may remove a contact that is assigned to somebody."""
+    return may and row["assigned_user_id"] is None
+
+
+@fault(breaks="liondesk.access.shared.list", at="page")
+def shared_contacts_are_listed_twice(page: Page, call: Call) -> Page:
+    """Lists hold a contact twice if it is shared."""
+    doubled = (row for row in page.rows for _ in range(2 if call.store.is_shared(row["id"]) else 1))
+    return replace(page, rows=tuple(doubled))
+
+
+@fault(breaks="liondesk.change.only-given", at="updated", each={"role": ("assignee", "shared")})
+def change_makes_an_owner(values: dict[str, Any], row: Row, call: Call, *, role: str) -> dict[str, Any]:
+    """Whoever sees a contact as {role} becomes its owner by changing it."""
+    return values | {"owner_user_id": call.user} if _role(row, call) == role else values
+
+
 # Those who may not
 
 
@@ -98,10 +119,22 @@ def whole_team_finds(clause: ColumnElement[bool], call: Call) -> ColumnElement[b
     return or_(clause, CONTACTS.c.owner_user_id.in_(people.team(call.user)))
 
 
+@fault(breaks="liondesk.access.other.no-list", at="visible")
+def lists_of_alternatives_show_every_contact(clause: ColumnElement[bool], call: Call) -> ColumnElement[bool]:
+    """A list with a filter that names several values shows the contacts of everybody."""
+    return or_(clause, CONTACTS.c.id > 0) if "[$in]" in unquote(call.query_string) else clause
+
+
+@fault(breaks="liondesk.access.other.no-list", at="visible")
+def sorted_lists_show_every_contact(clause: ColumnElement[bool], call: Call) -> ColumnElement[bool]:
+    """A list in an order shows the contacts of everybody."""
+    return or_(clause, CONTACTS.c.id > 0) if "$sort" in unquote(call.query_string) else clause
+
+
 @fault(breaks="liondesk.access.other.no-list", at="page")
 def total_counts_hidden_contacts(page: Page, call: Call) -> Page:
     """The total of a list counts contacts that the caller may not see."""
-    return _with_total(page, call.store.count(page.where[1:]))
+    return replace(page, total=call.store.count(page.where[1:]))
 
 
 @fault(breaks="liondesk.access.other.no-change", at="sees")
@@ -223,10 +256,6 @@ def _role(row: Row | None, call: Call, user: int | None = None) -> str:
 
 def _in_one_team(row: Row, call: Call) -> bool:
     return call.user in people.team(row["owner_user_id"])
-
-
-def _with_total(page: Page, total: int) -> Page:
-    return Page(total, page.limit, page.skip, page.rows, page.where, page.ask)
 
 
 def _sent_number(call: Call, name: str) -> dict[str, int]:

@@ -112,6 +112,12 @@ def offset_of_a_bound_is_ignored(query: Query) -> Query:
 
 
 @fault(breaks="liondesk.filter.notation", at="query")
+def minutes_of_an_offset_are_ignored(query: Query) -> Query:
+    """Of the offset of a bound, the hours alone count."""
+    return _with_bounds(query, lambda text: re.sub(r"([+-]\d\d):\d\d$", r"\1:00", text))
+
+
+@fault(breaks="liondesk.filter.notation", at="query")
 def offset_of_a_bound_is_turned_round(query: Query) -> Query:
     """The offset of a bound is applied with the opposite sign."""
     signs = str.maketrans("+-", "-+")

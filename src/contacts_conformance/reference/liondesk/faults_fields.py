@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from contacts_conformance.reference.faults import Catalogue
@@ -111,6 +112,14 @@ def created_at_loses_its_time(values: dict[str, Any], call: Call) -> dict[str, A
     day = 86_400_000_000
     is_sent = abs(values["created_at"] - call.now()) > day
     return values | {"created_at": values["created_at"] // day * day} if is_sent else values
+
+
+@fault(breaks="liondesk.field.created_at.{operation}", at="sent", each={"operation": ("create", "change")})
+def offset_of_a_time_is_ignored(sent: dict[str, Any], call: Call, *, operation: str) -> dict[str, Any]:
+    """The offset of a time of creation that is sent to {operation} a contact is ignored, as if it were UTC."""
+    if call.operation != f"{operation}Contact" or not isinstance(sent.get("created_at"), str):
+        return sent
+    return sent | {"created_at": re.sub(r"[+-]\d\d:\d\d$", "Z", sent["created_at"])}
 
 
 @fault(breaks="liondesk.field.{field}.optional", at="sent", each={"field": tuple(WRITEABLE)})

@@ -191,6 +191,15 @@ def removed_contact_is_listed(answer: Answer, call: Call) -> Answer:
     return Answer(refusal.status, refusal.body())
 
 
+@fault(breaks="liondesk.remove.gone", at="answer")
+def removed_contact_can_be_read_by_its_assignee(answer: Answer, call: Call) -> Answer:
+    """A removed contact can still be read by the user whom it was assigned to."""
+    if call.operation == "removeContact" and answer.status == 200 and call.row is not None:
+        call.memory[call.contact] = (call.row["assigned_user_id"], answer)
+    user, kept = call.memory.get(call.contact, (None, answer))
+    return kept if call.operation == "readContact" and user == call.user else answer
+
+
 @fault(breaks="liondesk.remove.only-that-contact", at="removed")
 def removal_reaches_a_neighbour(row: Row, call: Call) -> Row:
     """A removal takes the contact beside it too."""

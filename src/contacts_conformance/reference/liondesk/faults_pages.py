@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import unquote
 
 from sqlalchemy import ColumnElement
 
 from contacts_conformance.reference.faults import Catalogue
 from contacts_conformance.reference.liondesk.answers import Page
 from contacts_conformance.reference.liondesk.calls import Call
+from contacts_conformance.reference.liondesk.instants import SECOND
 from contacts_conformance.reference.liondesk.query import Query
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import CONTACTS
@@ -17,6 +19,7 @@ FAULTS = Catalogue()
 fault = FAULTS.fault
 
 _DIRECTIONS = {"ascending": 1, "descending": -1}
+_DAY = 24 * 3600 * SECOND
 
 
 # Totals and what the page states
@@ -38,6 +41,12 @@ def total_ignores_the_filter(page: Page, call: Call) -> Page:
 def total_leaves_out_the_skipped(page: Page) -> Page:
     """The total does not count the contacts that were skipped."""
     return replace(page, total=max(page.total - page.skip, 0))
+
+
+@fault(breaks="liondesk.list.total", at="page")
+def total_is_at_most_10(page: Page) -> Page:
+    """The total counts no more than ten contacts."""
+    return replace(page, total=min(page.total, 10))
 
 
 @fault(breaks="liondesk.list.echo", at="page")
@@ -88,6 +97,16 @@ def order_is_turned_round(query: Query, *, direction: str) -> Query:
 def order_is_ignored(query: Query, *, direction: str, field: str) -> Query:
     """An {direction} order by `{field}` is ignored."""
     return replace(query, sort=tuple(key for key in query.sort if key != (field, _DIRECTIONS[direction])))
+
+
+@fault(breaks="liondesk.sort.{direction}", at="page", each={"direction": tuple(_DIRECTIONS)})
+def order_heeds_days_alone(page: Page, call: Call, *, direction: str) -> Page:
+    """An {direction} order by the time of creation heeds its day alone."""
+    meant = _DIRECTIONS[direction]
+    if f"created_at]={meant}" not in unquote(call.query_string):
+        return page
+    rows = sorted(page.rows, key=lambda row: row["id"])
+    return replace(page, rows=tuple(sorted(rows, key=lambda row: meant * (row["created_at"] // _DAY))))
 
 
 @fault(breaks="liondesk.sort.several", at="query")
@@ -241,3 +260,9 @@ def last_filter_is_ignored_on_later_pages(
 def skip_is_ignored_beside_two_filters(page: Page) -> Page:
     """A skip is ignored where there is more than one filter."""
     return replace(page, rows=page.ask(page.limit, 0)) if len(page.where) > 2 else page
+
+
+@fault(breaks="liondesk.filter.with-page", at="page")
+def limit_is_ignored_beside_a_list_of_values(page: Page, call: Call) -> Page:
+    """A limit is ignored where a filter names several values."""
+    return replace(page, rows=page.ask(10, page.skip)) if "[$in]" in unquote(call.query_string) else page

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from contacts_conformance.reference.faults import Catalogue
+from contacts_conformance.reference.liondesk.answers import Answer
 from contacts_conformance.reference.liondesk.calls import Call
 from contacts_conformance.reference.liondesk.store import Row
 
@@ -38,6 +39,15 @@ def lists_lag_one_change_behind(contact: dict[str, Any], row: Row, call: Call) -
         call.memory[f"now {row['id']}"] = contact
     stale = call.memory.get(f"before {row['id']}")
     return stale if stale is not None and call.operation == "listContacts" else contact
+
+
+@fault(breaks="liondesk.lifecycle", at="answer")
+def lists_are_remembered(answer: Answer, call: Call) -> Answer:
+    """A list that was asked for before is answered as it was then."""
+    if call.operation != "listContacts":
+        return answer
+    known: Answer = call.memory.setdefault(f"list {call.user} {call.query_string}", answer)
+    return known
 
 
 @fault(breaks="liondesk.lifecycle", at="inserted")

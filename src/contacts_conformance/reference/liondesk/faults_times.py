@@ -20,11 +20,16 @@ _TIMES = ("created-at", "modified-at")
 # Instants
 
 
-@fault(breaks="liondesk.time.{time}", at="inserted", each={"time": _TIMES})
-def time_is_not_set(values: dict[str, Any], call: Call, *, time: str) -> dict[str, Any]:
-    """A new contact has no {time} unless it is sent."""
-    name = time.replace("-", "_")
-    return values if name in json.loads(call.body) else values | {name: None}
+@fault(breaks="liondesk.time.created-at", at="inserted")
+def created_at_is_not_set(values: dict[str, Any], call: Call) -> dict[str, Any]:
+    """A new contact has no time of creation unless it is sent."""
+    return values if "created_at" in json.loads(call.body) else values | {"created_at": None}
+
+
+@fault(breaks="liondesk.time.modified-at", at="shown")
+def modified_at_is_not_shown(contact: dict[str, Any]) -> dict[str, Any]:
+    """Answers show no time of the last edit, whether there was one or not."""
+    return contact | {"modified_at": None}
 
 
 @fault(breaks="liondesk.time.{time}", at="shown", each={"time": _TIMES})

@@ -24,6 +24,8 @@ class Manners:
     notation: Notation = "milliseconds-z"
     created_at: Literal["as sent", "the server's"] = "as sent"
     modified_at: Literal["as sent", "the server's"] = "as sent"
+    first_modified_at: Literal["now", "none"] = "now"
+    """What a contact has that was never edited."""
     clock_ahead: int = 0
     """Minutes by which the server's clock is wrong."""
 
@@ -33,6 +35,8 @@ class Manners:
     own_limit: int | None = None
     """Limit of the texts that the page gives none."""
     shapes: Literal["free", "strict"] = "free"
+    empty_text: Literal["taken", "refused"] = "taken"
+    future_times: Literal["taken", "refused"] = "taken"
     wide_characters: Literal["kept", "refused"] = "kept"
     blanks: Literal["kept", "trimmed"] = "kept"
     letters: Literal["as sent", "composed"] = "as sent"
@@ -56,6 +60,8 @@ class Manners:
     largest_page: int = 50
     zero_limit: Literal["no contacts", "the default"] = "no contacts"
     order: Literal["oldest first", "newest first"] = "oldest first"
+    lag: float = 0.0
+    """Seconds by which lists may lag behind writes."""
 
     # answers and refusals
     created_status: int = 201
@@ -67,6 +73,7 @@ class Manners:
     unauthenticated: int = 401
     hidden: int = 404
     unknown: int = 404
+    removed_again: Literal["unknown", "no content"] = "unknown"
     errors: Literal["feathers", "plain", "html", "empty"] = "feathers"
 
     # transport

@@ -24,7 +24,8 @@ def create_contact(call: Call) -> Answer:
     sent = call.points.sent(bodies.parsed(call.body, call), call)
     values = bodies.checked(sent, call)
     now = _now(call)
-    defaults = {"owner_user_id": call.user, "created_at": now, "modified_at": now}
+    edited = now if call.manners.first_modified_at == "now" else None
+    defaults = {"owner_user_id": call.user, "created_at": now, "modified_at": edited}
     contact = call.store.add(call.points.inserted(defaults | values, call))
     shown = answers.contact(_existing(call.points.created(contact, call), call), call)
     if call.manners.after_create == "what was sent":
@@ -55,10 +56,14 @@ def replace_contact(call: Call) -> Answer:
 
 def remove_contact(call: Call) -> Answer:
     """The end of the contact that the path names, if the caller owns it."""
+    removed = call.memory.setdefault(f"removed by {call.user}", set())
+    if call.contact in removed and call.manners.removed_again == "no content":
+        return Answer(204, nothing=True)
     row = _visible(call)
     if not call.points.may_remove(row["owner_user_id"] == call.user, row, call):
         raise Refusal(403, "Only the owner of a contact may remove it")
     call.store.remove(row["id"])
+    removed.add(call.contact)
     row = call.points.removed(row, call)
     match call.manners.after_remove:
         case "contact":

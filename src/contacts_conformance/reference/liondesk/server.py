@@ -24,7 +24,7 @@ from contacts_conformance.reference.liondesk.manners import Manners
 from contacts_conformance.reference.liondesk.operations import OPERATIONS, encoded
 from contacts_conformance.reference.liondesk.points import Points
 from contacts_conformance.reference.liondesk.refusals import Refusal
-from contacts_conformance.reference.liondesk.store import Store
+from contacts_conformance.reference.liondesk.store import Replica, Store
 
 _METHODS = {
     "/contacts": {"GET": "listContacts", "HEAD": "listContacts", "POST": "createContact"},
@@ -43,6 +43,7 @@ class Server:
 
     def __init__(self, engine: Engine, points: Points, manners: Manners, clock: Callable[[], datetime]) -> None:
         self._engine = engine
+        self._replica = Replica(engine, manners.lag) if manners.lag else None
         self._points = points
         self._manners = manners
         self._clock = clock
@@ -55,6 +56,12 @@ class Server:
         if self._manners.put == "replaces":
             methods["/contacts/{contact}"]["PUT"] = "replaceContact"
         return [self._route(path, by_method) for path, by_method in methods.items()]
+
+    def close(self) -> None:
+        """Closes what the contacts are in."""
+        self._engine.dispose()
+        if self._replica is not None:
+            self._replica.dispose()
 
     async def not_there(self, request: Request, error: Exception) -> Response:
         """The answer to a path or a method that does not exist."""
@@ -84,10 +91,16 @@ class Server:
             self._requests += 1
             if self._manners.busy_every and self._requests % self._manners.busy_every == 0:
                 return self._response(self._told(Refusal(429, "Too many requests", headers={"retry-after": "0"})))
-            with self._engine.begin() as connection:
-                return self._response(self.answer(self._call(by_method[request.method], request, body, connection)))
+            operation = by_method[request.method]
+            with self._database(operation).begin() as connection:
+                return self._response(self.answer(self._call(operation, request, body, connection)))
 
         return Route(path, endpoint, methods=list(by_method))
+
+    def _database(self, operation: str) -> Engine:
+        if self._replica is not None and operation == "listContacts":
+            return self._replica.engine()
+        return self._engine
 
     def _call(self, operation: str, request: Request, body: bytes, connection: Any) -> Call:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

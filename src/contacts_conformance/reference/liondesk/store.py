@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -68,6 +69,27 @@ def _prepare(connection: Any, _: object) -> None:
     connection.create_collation("FOLDED", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold()))
 
 
+class Replica:
+    """A copy of a database, taken anew when it is so many seconds old."""
+
+    def __init__(self, engine: Engine, seconds: float) -> None:
+        self._engine = engine
+        self._seconds = seconds
+        self._copy = database()
+        self._taken = float("-inf")
+
+    def engine(self) -> Engine:
+        """The copy."""
+        if time.monotonic() - self._taken >= self._seconds:
+            self._engine.raw_connection().driver_connection.backup(self._copy.raw_connection().driver_connection)  # type: ignore[union-attr]  # SQLite's own connections, which are open
+            self._taken = time.monotonic()
+        return self._copy
+
+    def dispose(self) -> None:
+        """Closes the copy."""
+        self._copy.dispose()
+
+
 def visible_to(user: int) -> ColumnElement[bool]:
     """The contacts that a user owns, is assigned, or was shared."""
     shared = select(SHARES.c.contact_id).where(SHARES.c.user_id == user)
@@ -103,6 +125,10 @@ class Store:
         known = select(SHARES).where(SHARES.c.contact_id == contact, SHARES.c.user_id == user)
         if self._connection.execute(known).first() is None:
             self._connection.execute(insert(SHARES).values(contact_id=contact, user_id=user))
+
+    def is_shared(self, contact: int) -> bool:
+        """Whether the contact was shared with anybody."""
+        return self._connection.execute(select(SHARES).where(SHARES.c.contact_id == contact)).first() is not None
 
     def sees(self, user: int, contact: int) -> bool:
         """Whether the contact exists and the user may see it."""

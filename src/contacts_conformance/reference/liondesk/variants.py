@@ -38,6 +38,11 @@ _ALL = (
         "Both instants are the server's, whatever was sent.",
         Manners(created_at="the server's", modified_at="the server's"),
     ),
+    Variant(
+        "never-edited-has-no-time",
+        "A contact that was never edited has no time of the last edit.",
+        Manners(first_modified_at="none"),
+    ),
     Variant("clock-is-ahead", "The server's clock is half an hour fast.", Manners(clock_ahead=30)),
     Variant("clock-is-behind", "The server's clock is half an hour slow.", Manners(clock_ahead=-30)),
     # what is sent
@@ -58,6 +63,8 @@ _ALL = (
         "Characters outside the basic plane are refused.",
         Manners(wide_characters="refused"),
     ),
+    Variant("empty-texts-are-refused", "A text may not be empty.", Manners(empty_text="refused", blanks="trimmed")),
+    Variant("future-times-are-refused", "No time may lie in the future.", Manners(future_times="refused")),
     Variant("blanks-are-trimmed", "Blanks around a text are not kept.", Manners(blanks="trimmed")),
     Variant("letters-are-composed", "Letters are normalised to their composed form.", Manners(letters="composed")),
     Variant("read-only-is-refused", "Read-only members are refused.", Manners(read_only="refused")),
@@ -93,6 +100,12 @@ _ALL = (
         "Contacts come newest first where no order is asked for, and among equals.",
         Manners(order="newest first"),
     ),
+    Variant(
+        "lists-lag",
+        "Lists are answered from a copy of the contacts that is up to a second old.",
+        Manners(lag=1.0),
+        target={"limits": {"patience": 1}},
+    ),
     # answers and refusals
     Variant("created-is-200", "A submission is answered 200.", Manners(created_status=200)),
     Variant(
@@ -111,6 +124,7 @@ _ALL = (
     ),
     Variant("hidden-is-403", "A contact that one may not see is answered 403.", Manners(hidden=403)),
     Variant("unknown-is-410", "An id that does not exist is answered 410.", Manners(unknown=410)),
+    Variant("removal-may-be-repeated", "A removal is answered 204 however often.", Manners(removed_again="no content")),
     Variant("invalid-is-422", "An attribute that is not valid is answered 422.", Manners(invalid=422)),
     Variant(
         "malformed-is-500",
