@@ -81,7 +81,8 @@ def bears(session: Session, record: Record, creation: Creation) -> bool:
     if marks:
         text = str(record)
         return any(re.search(rf"{re.escape(m)}(?!\d)", text, re.IGNORECASE) for m in marks)
-    fields = {f.name: f for f in session.contract.create_fields if f.reads_back}
+    silent = not session.contract.answered_fields  # on answers: what can be written is expected in them, then
+    fields = {f.name: f for f in session.contract.create_fields if f.reads_back or silent}
     if not creation.find:
         return not any(record.get(f.shown_as) for f in fields.values() if f.is_text and not f.enum)
     sent = [(fields[n], v) for n, v in creation.find.items() if n in fields]
