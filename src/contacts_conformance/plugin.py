@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 from _pytest.reports import TestReport
 from hypothesis.configuration import set_hypothesis_home_dir
+from platformdirs import user_cache_path
 
 from contacts_conformance import __version__, binding, deviations, embedding, presentation, report, resources, verdicts
 from contacts_conformance.contacts import Contacts
@@ -61,8 +62,8 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_RUN] = run
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.option.hypothesis_seed = run.seed
-        if config.option.reports:
-            set_hypothesis_home_dir(config.option.reports / ".hypothesis")  # its tables of characters, for the next run
+        # its tables of characters take seconds to make, and belong neither to the reports nor beside them
+        set_hypothesis_home_dir(user_cache_path("contacts-conformance", appauthor=False))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
