@@ -230,7 +230,7 @@ class Generator:
         paging = [p for p in fair if p["name"] in ("$limit", "$skip")]
         rest = [p for p in fair if p not in paging]
         chosen = self.session.random("parameters").sample(rest, min(PARAMETERS, len(rest)))
-        raw["parameters"] = [*paging, *chosen]
+        raw["parameters"] = [*paging, *_unmixed(chosen)]
         return document
 
     def _fair(self, name: str) -> bool:
@@ -331,6 +331,19 @@ def _summary(failure: BaseException) -> str:
     if isinstance(failure, Failure):
         return f"{failure.title}: {failure.message}".strip(": ")
     return str(failure)
+
+
+def _unmixed(parameters: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """The parameters, but of those for one field only plain values or only operators, whichever comes first.
+
+    No page shows both for one field, and parsers of query strings make one object of them.
+    """
+    plain: dict[str, bool] = {}
+    for parameter in parameters:
+        found = _PARAMETER.fullmatch(parameter["name"])
+        is_plain = found is not None and not found["operator"]
+        if found is None or found["sort"] or plain.setdefault(found["field"], is_plain) is is_plain:
+            yield parameter
 
 
 def _fitting(parameter: Mapping[str, Any], value: str) -> str:

@@ -52,6 +52,8 @@ class Manners:
     """Whether null is another value to `$ne` and `$nin`."""
     case: Literal["matters", "ignored"] = "matters"
     one_in_list: Literal["taken", "refused", "breaks"] = "taken"
+    beside_equality: Literal["taken", "refused"] = "taken"
+    """What becomes of an operator on a field that is asked for by equality as well."""
     raw_brackets: Literal["taken", "refused"] = "taken"
     double_slash: Literal["taken", "unknown"] = "taken"
     bare_date: int = 0

@@ -86,6 +86,7 @@ def read(parameters: Pairs, manners: Manners) -> Query:
         if operator in LISTS and len(texts) == 1 and manners.one_in_list != "taken":
             status = 400 if manners.one_in_list == "refused" else 500
             raise Refusal(status, f"The value for {field}[{operator}] is not an array")
+    _check_beside_equality([*conditions, *((f, o) for f, o, _ in single)], manners)
     return Query(
         conditions=(
             *(_condition(f, o, texts, manners) for (f, o), texts in conditions.items()),
@@ -95,6 +96,13 @@ def read(parameters: Pairs, manners: Manners) -> Query:
         limit=page.get("$limit"),
         skip=page.get("$skip"),
     )
+
+
+def _check_beside_equality(asked: Sequence[tuple[str, str]], manners: Manners) -> None:
+    """Refuses, where the server does, a field that has a plain value and an operator, which parsers mix up."""
+    both = {f for f, o in asked if o == "$eq"} & {f for f, o in asked if o != "$eq"}
+    if both and manners.beside_equality == "refused":
+        raise Refusal(400, f"The value for {min(both)} is neither a text nor an object of operators")
 
 
 def _is_operator(operator: str | None, suffix: str | None) -> bool:
