@@ -210,6 +210,13 @@ def owner_is_taken_from_the_body_on_change(contact: int, _: Row, call: Call) -> 
     return _given_away(contact, call)
 
 
+@fault(breaks="liondesk.field.owner_user_id.read-only", at="changed")
+def contact_is_given_away_by_a_change(contact: int, _: Row, call: Call) -> int:
+    """An owner that is sent with a change becomes the owner, and whoever sent it does not see the contact any more."""
+    call.store.change(contact, _sent_number(call, "owner_user_id"))
+    return contact
+
+
 @fault(breaks="liondesk.field.id.read-only", at="inserted")
 def id_is_taken_from_the_body_on_creation(values: dict[str, Any], call: Call) -> dict[str, Any]:
     """An id that is sent with a new contact becomes its id, if it is free."""
