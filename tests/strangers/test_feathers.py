@@ -1,28 +1,45 @@
-"""A service whose answers FeathersJS gives, not we: what the run says of it is known, point by point."""
+"""Services whose answers FeathersJS gives, not we: what a run says of each generation is known, point by point."""
 
+import json
 import os
 import shutil
 import subprocess
-from collections.abc import Iterator
+import urllib.request
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from contacts_conformance.running import Done, Order, run
 
-SERVICE = Path(__file__).parent / "feathers"
+SERVICES = Path(__file__).parent / "feathers"
 USERS = {"owner": 1, "assignee": 2, "teammate": 3, "outsider": 4}
+FOREIGN = 40
+"""Contacts that are there before a run; every fourth is the outsider's, the others are the owner's."""
 
-DEVIATIONS = {
-    "liondesk.create.malformed-body-status": "warn",  # its body parser's error becomes a general error, 500
-    "liondesk.filter.in-single": "warn",  # a single value is no array to its query schema
+MALFORMED = {"liondesk.create.malformed-body-status": "warn"}  # the body parser's error becomes a general one, 500
+SINGLE = {  # a text is no list: to the query schema (5), to SQL (4), or to the adapter, which then fails with 500 (3)
+    "liondesk.filter.in-single": "warn",
     "liondesk.filter.nin-single": "warn",
 }
-"""Everything that is not a pass, with why it truly is none."""
+DOUBLE_SLASH = {"liondesk.transport.double-slash": "warn"}  # Express takes slashes as they come
+ID_IS_TAKEN = {"liondesk.field.id.read-only": "not-applicable"}  # the adapters insert whatever id was sent
+SEQUELIZE_TIMES = {  # timestamps of Sequelize: the time of the last edit is always its own
+    "liondesk.field.modified_at.create": "warn",
+    "liondesk.field.modified_at.change": "warn",
+}
+
+DEVIATIONS: Mapping[int, Mapping[str, str]] = {
+    3: MALFORMED | SINGLE | DOUBLE_SLASH | ID_IS_TAKEN | SEQUELIZE_TIMES,
+    4: MALFORMED | SINGLE | DOUBLE_SLASH | ID_IS_TAKEN,
+    5: MALFORMED | SINGLE,
+}
+"""By generation, everything that is not a pass, with why it truly is none."""
 
 TARGET = """
 provider = "liondesk"
-name = "FeathersJS 5"
+name = "FeathersJS {generation}"
 base_url = "{url}"
 writes = true
 known = {{teammate = "2", outsider = "4", hotness = "12", source = "12"}}
@@ -30,25 +47,40 @@ share = {{path = "/shares", body = {{contact_id = "{{contact}}", user_id = "{{us
 """
 
 
-@pytest.fixture(scope="module")
-def address() -> Iterator[str]:
-    """The address of the running service."""
+@dataclass(frozen=True)
+class Service:
+    """A running service."""
+
+    generation: int
+    url: str
+
+    def total(self, role: str) -> int:
+        """How many contacts a user sees."""
+        request = urllib.request.Request(f"{self.url}/contacts", headers={"Authorization": f"Bearer tok-{role}"})
+        with urllib.request.urlopen(request, timeout=10) as answer:
+            return int(json.load(answer)["total"])
+
+
+@pytest.fixture(params=DEVIATIONS, ids="generation {}".format)
+def service(request: pytest.FixtureRequest) -> Iterator[Service]:
+    """The service on one generation of the framework, just started."""
     node = shutil.which("node")
     assert node is not None, "these tests need Node 20 or newer"
-    assert (SERVICE / "node_modules").is_dir(), f"first run: npm ci --prefix {SERVICE}"
-    environment = {**os.environ, "PORT": "0", "FOREIGN": "40"}
+    assert (SERVICES / "node_modules").is_dir(), f"first run: npm ci --prefix {SERVICES}"
+    folder = SERVICES / f"generation{request.param}"
+    environment = {**os.environ, "PORT": "0", "FOREIGN": str(FOREIGN)}
     command = [node, "src/index.js"]
-    with subprocess.Popen(command, cwd=SERVICE, env=environment, stdout=subprocess.PIPE, text=True) as service:
-        assert service.stdout is not None
-        line = service.stdout.readline()
-        yield line.rpartition(" ")[2].strip()
-        service.terminate()
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield Service(request.param, line.rpartition(" ")[2].strip())
+        process.terminate()
 
 
 @pytest.fixture
-def target(address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def target(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The target file of the service."""
-    text = TARGET.format(url=address)
+    text = TARGET.format(generation=service.generation, url=service.url)
     for role, number in USERS.items():
         monkeypatch.setenv(f"FEATHERS_{role.upper()}", f"tok-{role}")
         text += f'[identities.{role}]\ntoken = "${{FEATHERS_{role.upper()}}}"\nuser_id = "{number}"\n'
@@ -62,17 +94,11 @@ def judged(done: Done) -> dict[str, str]:
     return {j.requirement.id: j.verdict.value for j in done.result.judgements if j.verdict != "pass"}
 
 
-def test_its_true_deviations_are_named_and_nothing_else(target: Path, tmp_path: Path) -> None:
-    done = run(Order("liondesk", target=target, reports=tmp_path))
+def test_its_true_deviations_are_named_and_nothing_else(service: Service, target: Path, tmp_path: Path) -> None:
+    done = run(Order("liondesk", target=target, seed=service.generation, reports=tmp_path))
 
-    assert judged(done) == DEVIATIONS
+    assert judged(done) == DEVIATIONS[service.generation]
     assert done.exit_code == 0
     assert done.result is not None
     assert done.result.traffic.left == ()
-
-
-@pytest.mark.parametrize("seed", [1, 2])
-def test_other_seeds_say_the_same(target: Path, seed: int) -> None:
-    done = run(Order("liondesk", target=target, seed=seed))
-
-    assert judged(done) == DEVIATIONS
+    assert (service.total("outsider"), service.total("owner")) == (FOREIGN // 4, FOREIGN - FOREIGN // 4)

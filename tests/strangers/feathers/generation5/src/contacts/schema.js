@@ -1,4 +1,5 @@
 import { getValidator, querySyntax } from '@feathersjs/schema'
+import { TEXTS } from '../../../shared/fields.js'
 import { dataValidator, queryValidator } from '../validators.js'
 
 const text = (maxLength) => ({ type: 'string', nullable: true, ...(maxLength && { maxLength }) })
@@ -11,21 +12,7 @@ const writtenReference = {
 }
 
 const plainFields = {
-  first_name: text(255),
-  last_name: text(255),
-  email: text(255),
-  mobile_phone: text(255),
-  home_phone: text(45),
-  office_phone: text(45),
-  fax: text(45),
-  company: text(45),
-  birthday: text(45),
-  anniversary: text(45),
-  spouse_name: text(45),
-  spouse_email: text(45),
-  spouse_phone: text(),
-  spouse_birthday: text(),
-  tags: text(508),
+  ...Object.fromEntries(Object.entries(TEXTS).map(([name, limit]) => [name, text(limit)])),
   created_at: instant,
   modified_at: instant
 }

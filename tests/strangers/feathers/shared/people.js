@@ -1,4 +1,4 @@
-// The accounts of this service. Tokens never expire and teams never change.
+// The accounts of the service. Tokens never expire and teams never change.
 const users = [
   { id: 1, team_id: 1, token: 'tok-owner' },
   { id: 2, team_id: 1, token: 'tok-assignee' },
@@ -11,3 +11,6 @@ export const userById = (id) => users.find((user) => user.id === id)
 export const userByToken = (token) => users.find((user) => user.token === token)
 
 export const sameTeam = (user, otherId) => userById(otherId)?.team_id === user.team_id
+
+// The token in an Authorization header, if it is a bearer token.
+export const bearerToken = (header) => /^Bearer\s+(\S+)\s*$/i.exec(header ?? '')?.[1]

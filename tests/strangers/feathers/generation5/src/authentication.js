@@ -3,11 +3,11 @@
 import { randomBytes } from 'node:crypto'
 import { AuthenticationBaseStrategy, AuthenticationService } from '@feathersjs/authentication'
 import { NotAuthenticated } from '@feathersjs/errors'
-import { userByToken } from './users.js'
+import { bearerToken, userByToken } from '../../shared/people.js'
 
 class TokenStrategy extends AuthenticationBaseStrategy {
   async parse(req) {
-    const [, accessToken] = /^Bearer\s+(\S+)\s*$/i.exec(req.headers.authorization ?? '') ?? []
+    const accessToken = bearerToken(req.headers.authorization)
     return accessToken ? { strategy: this.name, accessToken } : null
   }
 

@@ -3,8 +3,8 @@ import { authenticate } from '@feathersjs/authentication'
 import { BadRequest, Forbidden } from '@feathersjs/errors'
 import { KnexService } from '@feathersjs/knex'
 import { getValidator, hooks as schemaHooks } from '@feathersjs/schema'
+import { userById } from '../../shared/people.js'
 import { visibleTo } from './contacts/access.js'
-import { userById } from './users.js'
 import { dataValidator } from './validators.js'
 
 const shareDataValidator = getValidator(

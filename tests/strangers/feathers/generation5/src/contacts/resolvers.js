@@ -1,7 +1,7 @@
-import { BadRequest } from '@feathersjs/errors'
+import * as errors from '@feathersjs/errors'
 import { resolve, virtual } from '@feathersjs/schema'
-import { toInstant, toInstantQuery } from '../dates.js'
-import { sameTeam } from '../users.js'
+import { toInstant, toInstantQuery } from '../../../shared/dates.js'
+import { sameTeam } from '../../../shared/people.js'
 
 const now = () => new Date().toISOString()
 
@@ -11,7 +11,7 @@ async function assignee(value, _contact, context) {
   if (isUnset(value)) return value
 
   const id = Number(value)
-  if (!sameTeam(context.params.user, id)) throw new BadRequest('The assigned user is in none of your teams')
+  if (!sameTeam(context.params.user, id)) throw new errors.BadRequest('The assigned user is in none of your teams')
   return id
 }
 
@@ -32,14 +32,14 @@ const written = {
 export const contactDataResolver = resolve({
   ...written,
   owner_user_id: async (_value, _contact, context) => context.params.user.id,
-  created_at: async (value) => (value === undefined ? now() : toInstant(value)),
-  modified_at: async (value) => (value === undefined ? now() : toInstant(value))
+  created_at: async (value) => (value === undefined ? now() : toInstant(value, errors)),
+  modified_at: async (value) => (value === undefined ? now() : toInstant(value, errors))
 })
 
 export const contactPatchResolver = resolve({
   ...written,
-  created_at: async (value) => (value === undefined ? undefined : toInstant(value)),
-  modified_at: async (value) => (value === undefined ? now() : toInstant(value))
+  created_at: async (value) => (value === undefined ? undefined : toInstant(value, errors)),
+  modified_at: async (value) => (value === undefined ? now() : toInstant(value, errors))
 })
 
 // $or and $and hold queries of their own, in which dates have to be brought to the stored notation as well.
@@ -47,8 +47,8 @@ const nested = async (queries, _query, context) =>
   queries && Promise.all(queries.map((query) => contactQueryResolver.resolve(query, context)))
 
 export const contactQueryResolver = resolve({
-  created_at: async (value) => toInstantQuery(value),
-  modified_at: async (value) => toInstantQuery(value),
+  created_at: async (value) => toInstantQuery(value, errors),
+  modified_at: async (value) => toInstantQuery(value, errors),
   $or: nested,
   $and: nested
 })

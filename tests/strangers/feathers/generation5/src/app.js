@@ -2,6 +2,7 @@ import express, { errorHandler, json, notFound, rest, urlencoded } from '@feathe
 import { feathers } from '@feathersjs/feathers'
 import { authentication } from './authentication.js'
 import { contacts } from './contacts/service.js'
+import { createDatabase } from './database.js'
 import { lookups } from './lookups.js'
 import { shares } from './shares.js'
 
@@ -17,10 +18,10 @@ async function logFault(_context, next) {
   }
 }
 
-export function createApp(knex) {
+export async function createApp(options) {
   const app = express(feathers())
 
-  app.set('knex', knex)
+  app.set('knex', await createDatabase(options))
   app.use(json())
   app.use(urlencoded({ extended: true }))
 

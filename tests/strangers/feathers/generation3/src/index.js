@@ -1,0 +1,4 @@
+import { serve } from '../../shared/serving.js'
+import { createApp } from './app.js'
+
+await serve(createApp)
