@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -49,6 +50,12 @@ class _Group(click.Group):
         except UsageError as error:
             for line in error.lines:
                 click.echo(f"contacts-conformance: {line}", err=True)
+            sys.exit(ExitCode.WRONG_USE)
+        except OSError as error:
+            if error.filename is None:
+                raise
+            why = error.strerror or error
+            click.echo(f"contacts-conformance: {error.filename}: cannot be read or written: {why}", err=True)
             sys.exit(ExitCode.WRONG_USE)
         except click.ClickException as error:
             error.show()
@@ -115,13 +122,18 @@ def run_command(
     names = _chosen(providers, file)
     for prefix in requirement:
         if not any(register.load(n).below(prefix) for n in names):
-            raise UsageError(f"--requirement {prefix}: no requirement has this id or lies below it; `list` names them")
+            near = _near(prefix, [r.id for n in names for r in register.load(n)])
+            raise UsageError(
+                f"--requirement {prefix}: no requirement has this id or lies below it; {near}`list` names them"
+            )
     if (fault or variant) and (file is not None or len(names) != 1):
         raise UsageError("--fault and --variant need one provider's reference server: `run PROVIDER --fault NAME`")
     if file is not None:
         accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
     if accepted is not None:
         deviations.load(accepted)
+    for name in names:
+        (reports / name).mkdir(parents=True, exist_ok=True)
     codes = []
     results = []
     found: dict[Path, dict[str, Any] | None] = {}
@@ -177,9 +189,10 @@ def show_command(requirement: str) -> int:
     """Show one REQUIREMENT: its text, source, checks and faults."""
     provider = requirement.partition(".")[0]
     if provider not in contract.providers() or requirement not in register.load(provider):
-        raise UsageError(
-            f"no requirement {requirement!r}; `contacts-conformance list {provider}` names those there are"
-        )
+        known = provider in contract.providers()
+        near = _near(requirement, [r.id for r in register.load(provider)]) if known else ""
+        where = f"list {provider}" if known else "list"
+        raise UsageError(f"no requirement {requirement!r}; {near}`contacts-conformance {where}` names those there are")
     Console().requirement(register.load(provider)[requirement], catalogue.judging(requirement), _faults_of(requirement))
     return ExitCode.CONFORMANT
 
@@ -278,10 +291,18 @@ def _below(prefix: str) -> tuple[Requirement, ...]:
         _known(provider)
     found = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
     if not found:
+        near = _near(prefix, [r.id for r in register.load(provider)])
         raise UsageError(
-            f"no requirement below {prefix!r}; `contacts-conformance list {provider}` names those there are"
+            f"no requirement below {prefix!r}; {near}`contacts-conformance list {provider}` names those there are"
         )
     return found
+
+
+def _near(name: str, ids: Sequence[str]) -> str:
+    """What may have been meant, of these ids and what they lie below."""
+    steps = {".".join(i.split(".")[:n]) for i in ids for n in range(2, i.count(".") + 2)}
+    close = difflib.get_close_matches(name, sorted(steps), n=1)
+    return f"did you mean {close[0]}? " if close else ""
 
 
 def _faults_of(requirement: str) -> list[str]:

@@ -98,7 +98,10 @@ class Contacts:
         if "json" not in options and "content" not in options:
             options["json"] = self._provider.body("create", {**values, **marks})
         mark = len(self.session.recorder)
-        creation = journal.intend(self.identity.role, find)
+        try:
+            creation = journal.intend(self.identity.role, find)
+        except OSError as error:
+            raise NotVerified(f"nothing is created, since the journal cannot be written: {error}") from None
         try:
             answer = self.send("create", **options)
         except NotVerified:

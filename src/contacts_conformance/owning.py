@@ -67,9 +67,6 @@ def _settle(session: Session, claims: Iterable[Creation], owners: Iterable[Creat
             session.journal.proved(creation)
         elif misled:
             session.journal.misled(creation)
-            session.notes.append(
-                f"a creation was answered with the id {creation.id[:80]}, which is of another contact; it is left alone"
-            )
 
 
 def bears(session: Session, record: Record, creation: Creation) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import time
 from collections.abc import Generator, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -21,8 +22,9 @@ from contacts_conformance import __version__, binding, deviations, embedding, pr
 from contacts_conformance.contacts import Contacts
 from contacts_conformance.contract import Contract
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http import journal
 from contacts_conformance.judging import Judge, combine, outcome_of
-from contacts_conformance.model import Exchange, Fact, Level, Outcome, Traffic
+from contacts_conformance.model import Exchange, ExitCode, Fact, Level, Outcome, Traffic
 from contacts_conformance.preflight import preflight
 from contacts_conformance.register import Register
 from contacts_conformance.report import html as report_html
@@ -111,6 +113,9 @@ class Run:
         self.traffic = Traffic()
         self.unreachable = False
         self.broken: list[str] = []
+        self.interrupted = False
+        self.lost = 0
+        """How many of the processes that share the checks ended without a word."""
         self.selected: set[str] = set()
         self.result: Result | None = None
         self._started = datetime.now(UTC)
@@ -132,19 +137,25 @@ class Run:
             file = self.config.option.deviations or self._description.deviations
             if file is not None and self.worker is None:
                 self._listed = deviations.load(file)
+            reports = self.config.option.reports
+            if reports and self.worker is None and not self.config.option.collectonly:
+                evidence.forget(reports / self.target_provider)
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
-        reports = self.config.option.reports
-        if reports and self.worker is None and not self.config.option.collectonly:
-            evidence.forget(reports / self.target_provider)
+        except OSError as error:
+            raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
         if self.idle:
             return
         name = self.worker["workerid"] if self.worker else ""
         journals = reports / self.target_provider / "journal" if reports and not self._description.embedded else None
-        self.session = Session(self._description, self.seed, worker=name, journal_folder=journals)
+        target = self._description.shared(self.worker["workercount"]) if self.worker else self._description
+        self.session = Session(target, self.seed, worker=name, journal_folder=journals)
         if reports:
             origin = evidence.origin(self._description, self.seed, self.session.tag, self._started)
-            self._evidence = evidence.Writer(reports / self.target_provider, origin, name)
+            try:
+                self._evidence = evidence.Writer(reports / self.target_provider, origin, name)
+            except OSError as error:
+                raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
             self.session.recorder.bodies = {}
         preflight(self.session)
         self._keep_evidence("")
@@ -160,6 +171,12 @@ class Run:
         output = getattr(node, "workeroutput", {})
         if "conformance" in output:
             self._take_over(output["conformance"])
+        else:
+            self.lost += 1
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remembers that somebody ended the run."""
+        self.interrupted = True
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -179,16 +196,40 @@ class Run:
                 return
         if self._description is None or self.config.option.collectonly:
             return
+        self._count_losses()
         self.result = self._judge(session)
         session.exitstatus = self.result.exit_code
         if self.config.option.reports:
-            evidence.merge(self.config.option.reports / self.target_provider)
-            report.write(self.result, self.config.option.reports / self.target_provider)
+            try:
+                evidence.merge(self.config.option.reports / self.target_provider)
+                report.write(self.result, self.config.option.reports / self.target_provider)
+            except OSError as error:
+                unwritten = Traffic(notes=(f"the reports cannot be written: {error}",))
+                self.result = replace(
+                    self.result, exit_code=ExitCode.WRONG_USE, traffic=self.result.traffic + unwritten
+                )
+                session.exitstatus = ExitCode.WRONG_USE
+
+    def _count_losses(self) -> None:
+        """Adds what processes that ended without a word left on the target, by the journals that they left."""
+        if self.interrupted:
+            self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
+        elif self.lost:
+            self.broken.append(f"{self.lost} processes of the run ended early; what they checked last is not judged")
+        if self.idle and self.config.option.reports:
+            found = journal.left(self.config.option.reports / self.target_provider / "journal", self._started)
+            left = tuple(i for i in found if i not in self.traffic.left)
+            note = "processes that ended early left contacts behind; `sweep` removes them"
+            self.traffic += Traffic(created=len(left), left=left, notes=(note,) if left else ())
 
     def _keep_evidence(self, check: str) -> None:
         """Writes down what was sent since the last time, and by which check."""
         if self._evidence is not None and self.session is not None:
-            self._evidence.keep(check, self.session.recorder, self.session.judged)
+            try:
+                self._evidence.keep(check, self.session.recorder, self.session.judged)
+            except OSError as error:
+                self._evidence, self.session.recorder.bodies = None, None
+                self.session.notes.append(f"the evidence cannot be written any more: {error}")
 
     def _take_over(self, packed: dict[str, Any]) -> None:
         traffic, unreachable, selected = presentation.unpack(packed)

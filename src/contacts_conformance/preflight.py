@@ -23,13 +23,29 @@ def preflight(session: Session) -> dict[str, str]:
     for role, identity in tuple(session.target.identities.items()):
         if role not in session.provider.keys.unwelcome:
             found[role] = _try(session, identity)
-    refused = {role: problem for role, problem in found.items() if problem.startswith("401")}
-    if refused:
-        kept = {r: i for r, i in session.target.identities.items() if r not in refused}
-        session.target = replace(session.target, identities=kept)
-    if session.main_role in refused:
-        session.client.stop(NotVerified(f"the target refuses the credentials of '{session.main_role}' with 401"))
+    for role, problem in found.items():
+        if problem.startswith("401"):
+            _drop(session, role)
+    session.accepted = lambda identity: _accepted(session, identity)
     return found
+
+
+def _accepted(session: Session, identity: Identity) -> bool:
+    """Whether the target still takes credentials that it has just answered 401: if not, they have ended."""
+    if identity.role not in session.target.identities or not _try(session, identity).startswith("401"):
+        return True
+    _drop(session, identity.role)
+    return False
+
+
+def _drop(session: Session, role: str) -> None:
+    """Takes an identity for none of the target's; without the main one nothing more is sent."""
+    main = session.main_role
+    kept = {r: i for r, i in session.target.identities.items() if r != role}
+    session.target = replace(session.target, identities=kept)
+    session.notes.append(f"the target refuses the credentials of '{role}' with 401")
+    if role == main:
+        session.client.stop(NotVerified(session.notes[-1]))
 
 
 def _try(session: Session, identity: Identity) -> str:

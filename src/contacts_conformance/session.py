@@ -29,6 +29,9 @@ from contacts_conformance.tidying import tidy
 
 EVERY_EXCHANGE = answers.EVERY_EXCHANGE
 
+_DOUBTS = 9
+"""So many answers of 401 make the run look whether credentials have ended."""
+
 
 @dataclass(slots=True)
 class Session:
@@ -57,9 +60,12 @@ class Session:
     """Where operations are on this target, by their ids, if not where the contract has them."""
     evidence: list[str] = field(default_factory=list)
     """Exchanges of shared experiments that the present check rests on."""
+    accepted: Callable[[Identity], bool] = lambda identity: True
+    """Whether the target takes the credentials of an identity that it has just answered 401."""
     _sent_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
     _number: int = 0
     _expendable: set[str] = field(default_factory=set)
+    _doubted: int = 0
 
     def __post_init__(self) -> None:
         self.contract = contract.load(self.target.provider)
@@ -186,8 +192,7 @@ class Session:
 
     def clean_up(self) -> Traffic:
         """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
-        tidied = tidy(self)
-        notes = [*self.notes, *tidied]
+        notes = [*self.notes, *tidy(self)]
         left = tuple(dict.fromkeys(c.id for c in self.journal.standing))
         created = len({c.id for c in self.journal.creations if c.id})
         if left and not self.contract.has("remove"):
@@ -256,6 +261,10 @@ class Session:
     def _observe(self, request: Request, answer: Answer) -> None:
         if request.method == "GET" and answer.succeeded:
             owning.learn(self, answer)
+        if answer.status == 401 and self._doubted < _DOUBTS:
+            self._doubted += 1
+            if not self.accepted(request.identity):
+                raise NotVerified(f"the credentials of '{request.identity}' have ended: {answer!r}")
         operation = self._match(request)
         if operation is not None:
             self.judged[answer.exchange.id] = operation.id

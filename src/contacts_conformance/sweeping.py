@@ -106,9 +106,9 @@ def _sweep(session: Session, path: Path) -> Swept:
 def _settle(session: Session, journal: Journal) -> Swept:
     assert journal.path is not None
     already = {c.id for c in journal.creations if c.state == "removed"}
-    session.journal, session.tag, session.notes = journal, journal.header.get("tag") or journal.path.stem, []
-    tidied = tidy(session)
+    session.journal, session.tag = journal, journal.header.get("tag") or journal.path.stem
+    notes = tidy(session)
     removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
     journal.close()
-    return Swept(journal.path, tuple(removed), tuple(left), (*session.notes, *tidied))
+    return Swept(journal.path, tuple(removed), tuple(left), tuple(notes))

@@ -11,7 +11,7 @@ import re
 import ssl
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Annotated, Any
 from urllib.parse import urlsplit
@@ -82,7 +82,7 @@ def _header_name(name: str) -> str:
 class Limits(_Model):
     """How much a run may ask of the target."""
 
-    requests_per_second: Annotated[float, Field(gt=0)] | None = None
+    requests_per_second: Annotated[float, Field(ge=1 / _DAY)] | None = None
     max_requests: Annotated[int, Field(gt=0)] | None = None
     max_seconds: Annotated[float, Field(gt=0)] = 1800
     max_wait: Annotated[float, Field(ge=0, le=_DAY)] = 60
@@ -234,6 +234,18 @@ class Target:
     def secrets(self) -> tuple[Secret, ...]:
         """Every secret that no artefact may show."""
         return tuple(s for i in self.identities.values() for s in i.secrets.values())
+
+    def shared(self, processes: int) -> Target:
+        """The target as one of so many processes of a run sees it: they share its limits evenly."""
+        limits = self.limits
+        rate, most = limits.requests_per_second, limits.max_requests
+        share = limits.model_copy(
+            update={
+                "requests_per_second": rate / processes if rate else None,
+                "max_requests": max(1, most // processes) if most else None,
+            }
+        )
+        return replace(self, limits=share)
 
     def identity(self, role: str) -> Identity:
         """The identity of this role; NotVerified where the target file has none."""

@@ -10,6 +10,7 @@ from contacts_conformance import owning
 from contacts_conformance.contacts import PAGE_SIZE, Contacts
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.journal import Creation
+from contacts_conformance.http.recording import cut
 
 if TYPE_CHECKING:
     from contacts_conformance.session import Session
@@ -31,6 +32,7 @@ def tidy(session: Session) -> list[str]:
     if session.contract.has("remove"):
         broom.remove()
         broom.look_back()
+    broom.tell()
     return broom.notes
 
 
@@ -98,18 +100,20 @@ class _Broom:
             self.notes.append(f"{len(left)} contacts are left: {self._doubts[left[0].id]}")
 
     def look_back(self) -> None:
-        """Looks whether contacts that were said to be removed are still there: the last ones, or else all."""
+        """Looks whether the last contacts that were said to be removed are still there: then all may be."""
         gone = [c for c in reversed(self._journal.creations) if c.state == "removed" and c.proven]
-        back = 0
-        for chunk in self._chunks(gone):
-            still = [c for c in self._shown(chunk) if self._is_there(c)]
-            for creation in still:
+        last = next(self._chunks(gone), [])
+        if last and any(map(self._is_there, self._shown(last)[:1])):
+            for creation in gone:
                 self._journal.created(creation, creation.id)
-            back += len(still)
-            if not still or self._tired:
-                break
-        if back:
-            self.notes.append(f"{back} contacts or more were said to be removed and are still there")
+            self.notes.append("contacts that were said to be removed are still there, so none is taken for removed")
+
+    def tell(self) -> None:
+        """Says which ids creations were answered with that are of other contacts."""
+        others = {c.id for c in self._journal.creations if c.id and c.state in ("misled", "refused")}
+        if others:
+            some = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
+            self.notes.append(f"creations were answered with ids of other contacts, which were left alone: {some}")
 
     @property
     def _tired(self) -> bool:

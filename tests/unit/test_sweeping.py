@@ -179,7 +179,7 @@ def test_the_id_of_another_contact_leads_to_no_removal(tmp_path: Path) -> None:
 
     assert account.contacts == {"1": "foreign", "3": f"{TAG}x2"}
     assert report.clean
-    assert "answered with the id 1, which is of another contact" in "\n".join(report.lines)
+    assert report.lines[-1].endswith("answered with ids of other contacts, which were left alone: 1")
 
 
 def test_one_id_for_several_creations_leaves_none_of_them(tmp_path: Path) -> None:
@@ -204,7 +204,7 @@ def test_a_contact_without_a_mark_is_known_by_what_was_sent(tmp_path: Path) -> N
         report = _sweep(server, tmp_path)
 
     assert account.contacts == {"1": "cedar"}
-    assert "answered with the id 1" in "\n".join(report.lines)
+    assert report.lines[-1].endswith("which were left alone: 1")
 
 
 def test_what_was_proven_stays_proven_when_its_mark_is_gone(tmp_path: Path) -> None:
@@ -238,7 +238,7 @@ def test_a_removal_that_was_only_said_is_seen(tmp_path: Path) -> None:
         report = _sweep(server, tmp_path)
 
     assert not report.clean
-    assert "said to be removed and are still there" in "\n".join(report.lines)
+    assert "said to be removed are still there" in report.lines[-1]
     assert path.exists()
 
 

@@ -29,6 +29,8 @@ _ATTEMPTS = 4
 _SILENCES = 3
 _THROTTLES = 3
 _DEEPEST = 100
+_MOST_HEADERS = 200
+_LONGEST_HEADER = 4_000
 _BRACKETS = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+"', re.DOTALL)
 
 
@@ -348,7 +350,7 @@ class Client:
             request_size=len(body),
             status=response.status_code if response is not None else 0,
             reason=cut(clean.text(response.reason_phrase), 200) if response is not None else "",
-            response_headers=clean.headers(response.headers.multi_items()) if response is not None else (),
+            response_headers=clean.headers(_few(response.headers)) if response is not None else (),
             response_body=cut(clean.text(content.decode("utf-8", "replace"))),
             response_size=len(content),
             error=cut(clean.text(error), 600),
@@ -391,7 +393,7 @@ class _Wire:
                     response.close()
         except bodies.TooLong:
             return None, b"", f"the body is longer than {self._longest:,} bytes (limits.max_body)"
-        except (httpx.HTTPError, httpx.StreamError, ValueError, OSError) as failure:
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError, OSError) as failure:
             return None, b"", self._why(failure)
         if self.deadline.expired:  # a body without a length looks complete when its connection is cut
             return None, b"", self._why(TimeoutError())
@@ -430,6 +432,11 @@ def _content(request: Request) -> bytes | None:
     if request.content is not None or request.json is None:
         return request.content
     return json.dumps(request.json, ensure_ascii=False).encode("utf-8", "replace")
+
+
+def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
+    """The headers of an answer, as many and as long as evidence can carry."""
+    return [(cut(n, _LONGEST_HEADER), cut(v, _LONGEST_HEADER)) for n, v in headers.multi_items()[:_MOST_HEADERS]]
 
 
 def _title(name: str) -> str:

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 from typing import Any, TextIO
@@ -94,9 +95,11 @@ class Journal:
         self._write({"removed": contact})
 
     def _gone(self, contact: str) -> None:
-        for creation in self.claims(contact):
-            if creation.state == "created":
-                creation.state = "removed"
+        """Of several creations that were answered with one id, it was that of the proven one."""
+        standing = [c for c in self.claims(contact) if c.state == "created"]
+        proven = [c for c in standing if c.proven]
+        for creation in standing:
+            creation.state = "removed" if creation in (proven or standing) else "misled"
 
     def owns(self, contact: str) -> bool:
         """Whether a creation was answered with this id."""
@@ -149,15 +152,18 @@ def read(path: Path) -> Journal:
     by_number: dict[int, Creation] = {}
     try:
         for entry in _entries(path):
+            if entry.get("journal", FORMAT) != FORMAT:
+                raise UsageError(f"{path}: is a journal of another version of contacts-conformance")
             if "journal" in entry:
                 journal.header = {k: str(v) for k, v in entry.items() if k != "journal"}
             elif "intended" in entry:
-                creation = Creation(entry["intended"], entry["identity"], dict(entry["find"]))
+                find = {_text(k): _text(v) for k, v in dict(entry["find"]).items()}
+                creation = Creation(entry["intended"], _text(entry["identity"]), find)
                 by_number[creation.number] = creation
                 journal.creations.append(creation)
             elif "created" in entry:
                 by_number[entry["created"]].state = "created"
-                by_number[entry["created"]].id = entry["id"]
+                by_number[entry["created"]].id = _text(entry["id"])
             elif "proved" in entry:
                 by_number[entry["proved"]].proven = True
             elif "misled" in entry:
@@ -175,6 +181,20 @@ def read(path: Path) -> Journal:
     return journal
 
 
+def left(folder: Path, since: datetime) -> tuple[str, ...]:
+    """The ids of contacts that stand by the journals of runs that began since then."""
+    ids: dict[str, None] = {}
+    for path in sorted(folder.glob("*.jsonl")):
+        try:
+            journal = read(path)
+            begun = datetime.fromisoformat(journal.header.get("started", ""))
+            if begun >= since.replace(microsecond=0):
+                ids |= dict.fromkeys(c.id for c in journal.standing)
+        except (UsageError, ValueError, TypeError):
+            continue
+    return tuple(ids)
+
+
 def in_use(path: Path) -> bool:
     """Whether a run that has not ended still writes this journal; UsageError where the file cannot be opened."""
     try:
@@ -188,10 +208,16 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
     for line in path.read_bytes().splitlines():
         try:
             entry = json.loads(line)
-        except ValueError:
+        except (ValueError, RecursionError):
             continue
         if isinstance(entry, dict):
             yield entry
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value
 
 
 def _lock(file: TextIO) -> bool:

@@ -78,6 +78,6 @@ class Sessions:
         """Takes the token from the body of the answer to a request that opens a session, before it is recorded."""
         if request.opens:
             token = self.signing.session_token(content)
-            if token is not None:
+            if token is not None and token.isprintable():
                 self._tokens[request.opens] = token
                 self.learn(f"{request.opens}_SESSION".upper(), token)

@@ -98,8 +98,10 @@ def read(path: Path) -> tuple[Entry | str, ...]:
         raise UsageError(f"{path}: is no HAR: {_first(error)}") from None
     except json.JSONDecodeError as error:
         raise UsageError(f"{path}: is no HAR: no JSON at line {error.lineno}, column {error.colno}") from None
-    except (UnicodeDecodeError, RecursionError):
+    except UnicodeDecodeError:
         raise UsageError(f"{path}: is no HAR: no JSON in UTF-8") from None
+    except (ValueError, RecursionError):
+        raise UsageError(f"{path}: is no HAR: its JSON is too deep, or has a number of too many digits") from None
     entries = tuple(map(_entry, log.entries))
     if not entries:
         raise UsageError(f"{path}: the capture is empty")
