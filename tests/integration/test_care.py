@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import base64
+import json
 import re
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 import pytest
 from starlette.applications import Starlette
+from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
 from contacts_conformance import sweeping
@@ -37,6 +41,11 @@ def _everything(url: str) -> dict[str, bytes]:
                 assert answer.is_success, answer.text
                 found[f"{role} from {skip}"] = answer.content
     return found
+
+
+def _contacts(url: str) -> dict[int, Any]:
+    """Every contact that an identity lists, by its id."""
+    return {c["id"]: c for page in _everything(url).values() for c in json.loads(page)["data"]}
 
 
 def _run(app: object, folder: Path, *more: str) -> Run:
@@ -105,6 +114,85 @@ def test_a_killed_run_is_swept_up(account: str, tmp_path: Path) -> None:
     assert report.clean
     assert {c.id for c in standing} <= set(report.journals[0].removed)
     assert not journal.exists()
+
+
+def test_a_run_that_is_told_to_end_cleans_up_and_reports(account: str, tmp_path: Path) -> None:
+    path = describe(account, tmp_path, _PATIENT)
+    before = _everything(account)
+    reports = tmp_path / "reports"
+    command = [sys.executable, "-m", "contacts_conformance", "run", "--target", str(path), "--reports", str(reports)]
+    with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
+        until = time.monotonic() + LONGEST
+        while time.monotonic() < until and process.poll() is None:
+            if any(b'"created"' in p.read_bytes() for p in reports.glob("liondesk/journal/*.jsonl")):
+                break
+            time.sleep(0.02)
+        process.terminate()
+        output = process.communicate(timeout=LONGEST)[0].decode()
+
+    done = Run(process.returncode, 0, output, reports / "liondesk")
+    assert done.code == done.report["verdict"]["exit_code"] == 3, output[-2_000:]
+    assert "the run was interrupted" in output
+    assert "Traceback" not in output
+    assert done.journals == []
+    assert _everything(account) == before
+
+
+class _Misleading:
+    """Answers each creation with the id of a contact that was there before, and the values that were sent."""
+
+    def __init__(self, app: Starlette) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def mislead(message: Message) -> None:
+            if scope.get("method") == "POST" and scope["path"] == "/contacts":
+                if message["type"] == "http.response.start":
+                    message["headers"] = [h for h in message["headers"] if h[0] != b"content-length"]
+                else:
+                    message["body"] = re.sub(rb'"id": ?\d+', b'"id": 2', message["body"], count=1)
+            await send(message)
+
+        await self._app(scope, receive, mislead)
+
+
+def test_the_id_of_somebodys_contact_leads_to_nothing(tmp_path: Path) -> None:
+    only = [w for r in ("operation", "access.owner", "change") for w in ("--requirement", f"liondesk.{r}")]
+    app = application(foreign=20)
+    with serving(app) as plain, serving(_Misleading(app)) as misleading:
+        before = _contacts(plain)
+        done = run(describe(misleading, tmp_path, _PATIENT), tmp_path / "reports", *only)
+        after = _contacts(plain)
+
+    assert done.code == 1, done.output[-2_000:]
+    assert not done.totals["suite-error"]
+    assert len(before) == 20
+    assert {i: after.get(i) for i in before} == before
+    assert all("cc" not in str(c["company"]) for c in after.values())  # only what had no mark cannot be found again
+    assert "ids of other contacts, which were left alone: 2" in "".join(done.report["traffic"]["notes"])
+
+
+class _Expiring:
+    """Takes no credentials any more after so many requests."""
+
+    def __init__(self, app: Starlette, number: int) -> None:
+        self._app = app
+        self._left = number
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        self._left -= 1
+        if self._left >= 0:
+            await self._app(scope, receive, send)
+        else:
+            await JSONResponse({"message": "expired"}, 401)(scope, receive, send)
+
+
+def test_credentials_that_end_leave_the_rest_not_verified(tmp_path: Path) -> None:
+    done = _run(_Expiring(application(), 40), tmp_path, "--requirement", "liondesk.operation")
+
+    assert done.code == 3, done.output[-2_000:]
+    assert set(done.totals) <= {"pass", "not-verified"}
+    assert done.journals
 
 
 class _Echo:

@@ -39,6 +39,7 @@ def _is_sound(done: Run, code: int) -> None:
         hostile.empty,
         hostile.odd_shapes,
         hostile.one_contact,
+        hostile.many_headers,
     ],
 )
 def test_a_server_that_answers_nonsense_is_not_conformant(manner: Manner, tmp_path: Path) -> None:
@@ -54,7 +55,15 @@ def test_a_server_that_answers_nonsense_is_not_conformant(manner: Manner, tmp_pa
 
 
 @pytest.mark.parametrize(
-    "manner", [hostile.hang_up, hostile.silence, hostile.drip, hostile.dripping_head, hostile.endless_body]
+    "manner",
+    [
+        hostile.hang_up,
+        hostile.silence,
+        hostile.drip,
+        hostile.dripping_head,
+        hostile.endless_body,
+        hostile.odd_redirect,
+    ],
 )
 def test_a_server_without_answers_is_unreachable(manner: Manner, tmp_path: Path) -> None:
     done, server = _judge(manner, tmp_path)

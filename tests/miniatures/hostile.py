@@ -118,6 +118,16 @@ def busy(call: Call) -> None:
     respond(call, "503 Service Unavailable", headers={"Retry-After": "0"})
 
 
+def odd_redirect(call: Call) -> None:
+    """Sends everybody to what is no address."""
+    respond(call, "302 Found", headers={"Location": ("http://[::1", "//", "mailto:x")[call.number % 3]})
+
+
+def many_headers(call: Call) -> None:
+    """Nothing, under ten thousand headers."""
+    respond(call, headers={f"X-{number}": "1" for number in range(10_000)})
+
+
 def redirect_to(other: str) -> Manner:
     """Sends everybody to another host."""
 
