@@ -197,6 +197,25 @@ def test_one_id_for_several_creations_leaves_none_of_them(tmp_path: Path) -> Non
     assert report.clean
 
 
+def test_the_id_of_a_removed_contact_stands_for_no_other(tmp_path: Path) -> None:
+    account = Account(f"{TAG}x1", f"{TAG}x2", f"{TAG}x3", "foreign")
+
+    def fill(journal: Journal) -> None:
+        _created("9", company=f"{TAG}x9")(journal)
+        journal.proved(journal.creations[0])
+        journal.removed("9")
+        for number in (1, 2, 3):
+            _created("9", company=f"{TAG}x{number}")(journal)
+        journal.removed("9")
+
+    with serving(account) as server:
+        _journal(tmp_path, server.url, fill)
+        report = _sweep(server, tmp_path)
+
+    assert account.contacts == {"4": "foreign"}
+    assert report.clean
+
+
 def test_a_contact_without_a_mark_is_known_by_what_was_sent(tmp_path: Path) -> None:
     account = Account("cedar", "elm")
     with serving(account) as server:

@@ -95,11 +95,11 @@ class Journal:
         self._write({"removed": contact})
 
     def _gone(self, contact: str) -> None:
-        """Of several creations that were answered with one id, it was that of the proven one."""
-        standing = [c for c in self.claims(contact) if c.state == "created"]
-        proven = [c for c in standing if c.proven]
-        for creation in standing:
-            creation.state = "removed" if creation in (proven or standing) else "misled"
+        """Of several creations that were answered with one id, it was that of the proven one, or of the first."""
+        claims = [c for c in self.claims(contact) if c.state in ("created", "removed")]
+        real = next((c for c in claims if c.proven), claims[0] if claims else None)
+        for creation in claims:
+            creation.state = "removed" if creation is real else "misled"
 
     def owns(self, contact: str) -> bool:
         """Whether a creation was answered with this id."""
