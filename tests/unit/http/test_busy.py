@@ -5,11 +5,11 @@ from email.utils import format_datetime
 import pytest
 
 from contacts_conformance.errors import Throttled
-from contacts_conformance.http.client import Client
+from contacts_conformance.http.client import Client, Request
 from contacts_conformance.model import Exchange
 
 from ...miniatures import Call, hostile, respond, serving
-from ..making import Waits, a_client, get, post
+from ..making import OWNER, Waits, a_client, get, post
 
 Manner = Callable[[Call], None]
 
@@ -105,6 +105,15 @@ def test_a_write_is_not_sent_again_after_503() -> None:
         client.send(post())
 
     assert len(server.calls) == 1
+
+
+def test_a_removal_that_cleans_up_waits_out_503() -> None:
+    waits = Waits()
+    busy = _answers("503 Busy", "204 No Content", retry_after="2")
+    with serving(busy) as server, a_client(server.url, waits) as client:
+        answer = client.send(Request("DELETE", "/contacts/1", OWNER, essential=True))
+
+    assert (answer.status, waits) == (204, [2])
 
 
 def test_503_to_a_write_without_a_time_is_an_answer() -> None:

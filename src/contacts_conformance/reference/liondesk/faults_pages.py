@@ -105,7 +105,7 @@ def order_heeds_days_alone(page: Page, call: Call, *, direction: str) -> Page:
     meant = _DIRECTIONS[direction]
     if f"created_at]={meant}" not in unquote(call.query_string):
         return page
-    rows = sorted(page.rows, key=lambda row: row["id"])
+    rows = sorted(page.rows, key=lambda row: -meant * row["id"])
     return replace(page, rows=tuple(sorted(rows, key=lambda row: meant * (row["created_at"] // _DAY))))
 
 
