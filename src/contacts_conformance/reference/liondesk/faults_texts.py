@@ -161,6 +161,12 @@ def spouse_phone_is_cut_at_255(text: str, field: str) -> str:
 # Found again
 
 
+@fault(breaks="liondesk.text.found", at="text", each={"field": ("company", "spouse_name")})
+def foreign_letters_are_lost_in(text: str, name: str, *, field: str) -> str:
+    """`{field}` keeps letters outside of Latin-1 as question marks."""
+    return text.encode("latin-1", "replace").decode("latin-1") if name == field else text
+
+
 @fault(breaks="liondesk.text.found", at="query")
 def apostrophe_ends_a_filter(query: Query) -> Query:
     """A value of a filter ends at its first apostrophe."""
