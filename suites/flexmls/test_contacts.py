@@ -14,15 +14,24 @@ TWO_LINES = "12 Example Street\nApt 3"
 ONE_LINE = "12 Example Street"
 
 
-def _walked(contacts: Contacts, contact: str) -> bool:
-    """Whether the list shows a contact; a list that is longer than what is walked has to count one more than before."""
+def _least(session: Session, contacts: Contacts) -> list[str]:
+    """A contact of which nothing but the name is known, where such a one is taken."""
+    name = contacts.complete({})["DisplayName"]
+    answer = session.once("barest", lambda: contacts.send_create({"DisplayName": name}, marks={}))
+    return [session.provider.created_id(answer) or "?"] if answer.succeeded else []
+
+
+def _walked(contacts: Contacts, sought: set[str]) -> bool:
+    """Whether the list shows contacts; a list that is longer than what is walked has to count one more than before."""
     seen: set[str] = set()
     for page in range(1, MOST_PAGES + 1):
         answer = contacts.send_list((("_limit", "25"), ("_page", str(page))))
         if page == 1 and answer.refused:
             answer = contacts.send_list()
         shown = contacts.ids(contacts.page(answer).records)
-        if contact in shown:
+        if len(set(shown)) < len(shown):
+            return False
+        if sought <= seen | set(shown):
             return True
         if len(shown) < 10 or set(shown) <= seen:
             return False
@@ -30,7 +39,7 @@ def _walked(contacts: Contacts, contact: str) -> bool:
     before, _, after = _counted(contacts), contacts.create(), _counted(contacts)
     if before is not None and after is not None and after > before:
         return True
-    raise NotVerified(f"the list has more than {MOST_PAGES} pages, which do not show the contact, and counts no more")
+    raise NotVerified(f"the list has more than {MOST_PAGES} pages, which do not show {sought}, and counts no more")
 
 
 def _counted(contacts: Contacts) -> int | None:
@@ -66,7 +75,8 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         shown = contacts.page(asking.listed(contacts, marks, expected=1)).records
         assert contacts.ids(shown) == [contact], f"{answer!r}: {shown!r}"
     with judge("create.in-list"):
-        assert contacts.eventually(lambda: _walked(contacts, contact)), f"{answer!r}, yet the list does not show it"
+        sought = {contact, *_least(session, contacts)}
+        assert contacts.eventually(lambda: _walked(contacts, sought)), f"the list does not show {sought}, each once"
     with judge("create.fresh-id"):
         other = _plain(session).id
         assert other != contact, f"two contacts have the Id {other}"
@@ -94,6 +104,25 @@ def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
     found = contacts.send_marked(marks, legal=False)
     records = contacts.page(found).records if found.succeeded else ()
     assert not records, f"{answer!r}, and the contact is there: {found!r}"
+
+
+@requirement("create.several")
+def test_several_contacts_in_the_array_are_all_added_or_none(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+    both = [contacts.complete({}) for _ in range(2)]
+    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in both]}}
+    second = session.journal.intend(contacts.identity.role, marks)
+
+    answer = contacts.send_create(both[0], marks=marks, json=body, legal=False)
+
+    expected = sorted(str(c["DisplayName"]) for c in both) if answer.succeeded else []
+    contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
+    shown = contacts.found(marks)
+    for contact in contacts.ids(shown):
+        if not session.journal.owns(contact):
+            session.journal.created(second, contact)
+    found = sorted(str(r.get("DisplayName")) for r in shown)
+    assert found == expected, f"{answer!r}, and then there are {found}"
 
 
 @requirement("create.tag-as-text")
@@ -155,15 +184,26 @@ def test_the_same_contact_twice_is_a_conflict(session: Session, contacts: Contac
 
 @requirement("notify.taken", "notify.hidden")
 def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, judge: Judge) -> None:
-    answer = contacts.send_create(contacts.complete({"Notify": True}), marks=contacts.marks())
+    marks = contacts.marks()
+
+    answer = contacts.send_create(contacts.complete({"Notify": True}), marks=marks)
 
     with judge("notify.taken"):
         assert answer.succeeded, answer
     with judge("notify.hidden"):
         if not answer.succeeded:
             raise NotVerified(f"no contact was added with Notify: {answer!r}")
-        record = contacts.read(session.provider.created_id(answer) or "?")
-        assert "Notify" not in record, f"Notify reads {record['Notify']!r}"
+        read = contacts.send_read(session.provider.created_id(answer) or "?")
+        for shown in (read, asking.listed(contacts, marks, expected=1), contacts.send_list()):
+            for record in contacts.page(shown).records:
+                assert "Notify" not in record, f"Notify reads {record['Notify']!r}: {shown!r}"
+
+
+@requirement("notify.hidden")
+def test_notify_is_not_answered_to_the_signed_in_contact(session: Session) -> None:
+    answer = session.contacts("portal").send("my-read")
+
+    assert "Notify" not in (session.provider.record(answer) or {}), answer
 
 
 @requirement("notify.beside")

@@ -3,8 +3,10 @@
 import contextlib
 from typing import Any
 
+import pytest
+
 from contacts_conformance.contacts import PAGE_SIZE, Contact, Contacts
-from contacts_conformance.errors import SetUpFailed
+from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http import Answer
 from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Query
@@ -100,6 +102,55 @@ def test_an_unknown_tag_lists_nothing(session: Session) -> None:
     answer = contacts.send("tagged", f"nobody bears {session.mark()}", legal=False)
 
     assert answer.status == 404 or (answer.succeeded and not contacts.page(answer).records), answer
+
+
+@pytest.mark.parametrize(("row", "name"), [("letters", "Zoë's Ковалевская"), ("signs", "100% A+ & B #1?")])
+@requirement("tag.letters", "tag.signs")
+def test_a_tag_of_unusual_text_lists_its_contacts(session: Session, judge: Judge, row: str, name: str) -> None:
+    contacts = session.contacts()
+    tag = f"{name} {session.mark()}"
+    answer = contacts.send_create(contacts.complete({"Tag": [tag]}), legal=False)
+    contact = session.provider.created_id(answer)
+
+    with judge(f"tag.{row}"):
+        if not answer.succeeded:
+            raise NotOffered(f"such a tag is not taken: {answer!r}")
+        shown = asking.listed(contacts, {"Tag": tag}, expected=1)
+        assert shown.succeeded, shown
+        assert contacts.ids(contacts.page(shown).records) == [contact], f"{contact} bears {tag!r}: {shown!r}"
+
+
+@requirement("list.same-as-read", "list.format")
+def test_a_list_shows_a_contact_as_it_reads(session: Session, contacts: Contacts, judge: Judge) -> None:
+    shelf = _shelf(session)
+    fields = [f for f in session.contract.fields if f.answered]
+
+    shown = [r for a in (shelf.ask(shelf.second), contacts.send_list()) for r in contacts.page(a).records[:1]]
+
+    for record in shown:
+        read = contacts.read(session.provider.id_of(record) or "?")
+        with judge("list.same-as-read"):
+            both = [f for f in fields if record.get(f.name) and f.name in read]
+            wrong = [f.name for f in both if not session.provider.same(f, read[f.name], record[f.name])]
+            assert not wrong, f"{wrong} differ: the list shows {record}, and the contact reads {read}"
+        with judge("list.format"):
+            missing = [n for n in ("PrimaryEmail", "Tags") if read.get(n) and not record.get(n)]
+            assert not missing, f"{missing} are missing: the list shows {record}, and the contact reads {read}"
+
+
+@requirement("list.current-user", "tag.current-user")
+def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts, judge: Judge) -> None:
+    asking.optional(session, "colleague")
+    colleague = session.contacts("colleague")
+    shelf = _shelf(session)
+    theirs = colleague.create({}, Tag=[shelf.tag])
+    asking.listed(colleague, {"Tag": shelf.tag}, expected=1)
+
+    with judge("tag.current-user"):
+        assert theirs.id not in shelf.shown(shelf.tag), f"{theirs} is a colleague's, and is listed under {shelf.tag!r}"
+    with judge("list.current-user"):
+        lists = [set(who.ids(who.list().records)) for who in (contacts, colleague)]
+        assert not lists[0] & lists[1], f"two users list the same contacts: {lists[0] & lists[1]}"
 
 
 @requirement("list.plain", "page.size", "pagination.off")

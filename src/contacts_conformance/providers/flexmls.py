@@ -19,7 +19,7 @@ class Flexmls(SparkApi):
     keys = IdentityKeys(
         secrets=frozenset({"token", "key", "secret"}),
         attributes=frozenset({"user_id", "contact_id", "scheme"}),
-        roles=("idx", "portal", "signed", "expired"),
+        roles=("idx", "portal", "colleague", "signed", "expired"),
         known=("tagged",),
         unwelcome=("expired",),
     )

@@ -38,6 +38,7 @@ TARGET: Mapping[str, Any] = {
     "identities": {
         "idx": {"token": "reference-idx-token", "user_id": people.AGENT.id},
         "portal": {"token": "reference-portal-token", "user_id": people.AGENT.id, "contact_id": people.CLIENT},
+        "colleague": {"token": "reference-other-token", "user_id": people.OTHER.id},
         "expired": {"token": "reference-expired-token"},
         "signed": {"key": "reference-key", "secret": "reference-secret", "user_id": people.AGENT.id},
     },

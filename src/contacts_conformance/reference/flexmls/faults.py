@@ -6,10 +6,8 @@ import json
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement
-
 from contacts_conformance.reference.faults import Catalogue
-from contacts_conformance.reference.flexmls import people
+from contacts_conformance.reference.flexmls import faults_lists, people
 from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES, SETTABLE, SHOWN
 from contacts_conformance.reference.flexmls.operations import API
 from contacts_conformance.reference.sparkapi import (
@@ -22,9 +20,7 @@ from contacts_conformance.reference.sparkapi import (
 )
 from contacts_conformance.reference.sparkapi.calls import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.faults_answers import succeeded, with_d, with_results
-from contacts_conformance.reference.sparkapi.questions import Page
-from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.faults_answers import succeeded, with_results
 
 _ALONE = Catalogue()
 fault = _ALONE.fault
@@ -45,20 +41,14 @@ _KEPT = tuple(name for name in SETTABLE if name != "Notify")
 # Creation
 
 
-@fault(breaks="flexmls.create.in-list", at="answer")
-def list_hides_what_was_added(answer: Answer, call: Call) -> Answer:
-    """The list shows only what lay in the account before."""
-    if call.operation != "listContacts":
-        return answer
-    return with_d(answer, Results=[r for r in answer.results if r["Id"] == people.CLIENT])
-
-
-@fault(breaks="flexmls.create.in-list", at="page")
-def list_ends_before_the_newest(page: Page, call: Call) -> Page:
-    """The list lacks the newest contact."""
-    newest = max((r["number"] for r in page.ask(None, 0)), default=0)
-    kept = tuple(r for r in page.rows if r["number"] != newest)
-    return replace(page, rows=kept) if call.operation == "listContacts" else page
+@fault(breaks="flexmls.create.several", at="start", each={"place": ("first", "last")})
+def one_of_several_is_added(call: Call, *, place: str) -> Call:
+    """Of several contacts in the array the {place} is added."""
+    if call.operation == "createContact" and b'"Contacts"' in call.body:
+        body = json.loads(call.body)
+        one = 0 if place == "first" else -1
+        call.body = json.dumps({"D": {"Contacts": [body["D"]["Contacts"][one]]}}).encode()
+    return call
 
 
 @fault(breaks="flexmls.create.array-needed", at="start")
@@ -145,6 +135,12 @@ def notify_is_shown(answer: Answer) -> Answer:
     return with_results(answer, lambda r: {**r, "Notify": False})
 
 
+@fault(breaks="flexmls.notify.hidden", at="answer", each={"operation": ("listContacts", "listTagged", "readMyContact")})
+def notify_is_shown_by(answer: Answer, call: Call, *, operation: str) -> Answer:
+    """Notify is answered by {operation} alone."""
+    return with_results(answer, lambda r: {**r, "Notify": False}) if call.operation == operation else answer
+
+
 @fault(breaks="flexmls.notify.hidden", at="answer")
 def notify_is_shown_where_it_was_sent(answer: Answer, call: Call) -> Answer:
     """A contact that was sent with Notify is read with it."""
@@ -167,66 +163,7 @@ def line_feed_ends_every_address(contact: dict[str, Any]) -> dict[str, Any]:
     return contact | {"HomeStreetAddress": f"{street}\n"} if street and "\n" not in street else contact
 
 
-# Tags
-
-
-@fault(breaks="flexmls.tag.all", at="page")
-def tag_loses_its_oldest(page: Page, call: Call) -> Page:
-    """The oldest contact of a tag is not listed under it."""
-    lists = call.operation == "listTagged" and page.window.page == 1
-    return replace(page, rows=page.rows[1:]) if lists else page
-
-
-@fault(breaks="flexmls.tag.all", at="answer")
-def tag_lists_nothing(answer: Answer, call: Call) -> Answer:
-    """No contact is listed under any tag."""
-    return success([]) if call.operation == "listTagged" and succeeded(answer) else answer
-
-
-@fault(breaks="flexmls.tag.none-else", at="page")
-def tag_lists_every_contact(page: Page, call: Call) -> Page:
-    """Every contact is listed under every tag."""
-    if call.operation != "listTagged":
-        return page
-    contacts = call.store.tables.contacts
-    return replace(page, rows=tuple(call.store.find([contacts.c.OwnerId == call.user], [contacts.c.number.desc()], 25)))
-
-
-@fault(breaks="flexmls.tag.none-else", at="page")
-def tag_lists_what_begins_alike(page: Page, call: Call) -> Page:
-    """Contacts whose tag only begins with the name are listed, too."""
-    return _with_tags(page, call, pattern=f"{call.tag}%")
-
-
-@fault(breaks="flexmls.tag.none-else", at="page")
-def tag_lists_what_ends_alike(page: Page, call: Call) -> Page:
-    """Contacts whose tag only ends with the name are listed, too."""
-    return _with_tags(page, call, pattern=f"%{call.tag}")
-
-
-@fault(breaks="flexmls.tag.blanks", at="path")
-def blank_ends_a_path(path: str) -> str:
-    """The name of a tag ends at its first blank."""
-    return path.partition("%20")[0]
-
-
-@fault(breaks="flexmls.tag.blanks", at="path")
-def blank_stays_encoded(path: str) -> str:
-    """The name of a tag is looked up as it is encoded."""
-    return path.replace("%20", "%2520")
-
-
-@fault(breaks="flexmls.tag.several", at="inserted")
-def first_tag_alone_is_stored(values: dict[str, Any]) -> dict[str, Any]:
-    """A contact keeps only the first of its tags."""
-    return values | {"Tags": values["Tags"][:1]} if values.get("Tags") else values
-
-
-@fault(breaks="flexmls.tag.several", at="shown")
-def first_tag_alone_is_shown(contact: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
-    """A contact is listed under its tags with the first of them alone."""
-    tags = contact.get("Tags")
-    return contact | {"Tags": tags[:1]} if tags and call.operation == "listTagged" else contact
+# The own record
 
 
 @fault(breaks="flexmls.role.idx.readMyContact", at="answer")
@@ -235,33 +172,6 @@ def idx_reads_somebody_else(answer: Answer, call: Call) -> Answer:
     asked = call.operation == "readMyContact" and getattr(call.key, "role", "") == "IDX"
     shown = {"ResourceUri": "/v1/my/contact", "Id": people.CLIENT, "DisplayName": "Peter Portal"}
     return success([shown]) if asked else answer
-
-
-@fault(breaks="flexmls.tag.unknown", at="answer")
-def unknown_tag_is_a_bad_request(answer: Answer, call: Call) -> Answer:
-    """A tag that nobody bears is answered 400."""
-    empty = call.operation == "listTagged" and succeeded(answer) and not answer.results
-    return Refusal(400, 1053, "There is no such tag").answer() if empty else answer
-
-
-# Lists and pages
-
-
-@fault(breaks="flexmls.list.plain", at="start")
-def plain_list_is_refused(call: Call) -> Call:
-    """A list without parameters is refused."""
-    if call.operation == "listContacts" and not call.parameters:
-        raise Refusal(400, 1050, "A parameter is missing")
-    return call
-
-
-@fault(breaks="flexmls.page.size", at="page")
-def everything_is_on_one_page(page: Page) -> Page:
-    """The first page holds every contact."""
-    return replace(page, rows=page.ask(None, 0)) if page.rows else page
-
-
-# The own record
 
 
 @fault(breaks="flexmls.my.own", at="start")
@@ -283,17 +193,6 @@ def own_record_comes_with_others(answer: Answer, call: Call) -> Answer:
     return replace(answer, d={**answer.d, "Results": [*answer.results, other]})
 
 
-def _with_tags(page: Page, call: Call, pattern: str) -> Page:
-    if call.operation != "listTagged":
-        return page
-    tables = call.store.tables
-    entries = tables.entries
-    like: ColumnElement[bool] = entries.c.text.like(pattern)
-    numbers = entries.select().with_only_columns(entries.c.number).where(entries.c.attribute == "Tags", like)
-    clauses = [tables.contacts.c.OwnerId == call.user, tables.contacts.c.number.in_(numbers)]
-    return replace(page, rows=tuple(call.store.find(clauses, [tables.contacts.c.number.asc()], 25)))
-
-
 FAULTS = Catalogue(
     faults_fields.of_limits(API),
     faults_fields.of_types(API, _WRONG),
@@ -307,5 +206,6 @@ FAULTS = Catalogue(
     faults_pages.of_windows(API, default="page.size"),
     faults_pages.of_numbers(API),
     _ALONE,
+    faults_lists.FAULTS,
 )
 """By their names."""
