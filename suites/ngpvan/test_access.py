@@ -46,7 +46,7 @@ def test_the_case_of_the_key_does_not_matter(session: Session, contacts: Contact
 
 @requirement("auth.refusal-status")
 def test_a_call_without_a_valid_key_is_answered_401_or_403(session: Session, contacts: Contacts) -> None:
-    for headers in (MISSING, PROVIDER.wrong_authorization()):
+    for headers in (MISSING, PROVIDER.wrong_authorization(), PROVIDER.empty_authorization()):
         answer = _as(contacts, headers, session.mark())
 
         assert answer.status in (401, 403), answer

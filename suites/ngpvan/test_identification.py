@@ -49,6 +49,13 @@ def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: s
     assert answer.refused, answer
 
 
+@requirement("type.unknown")
+def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
+    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), "type": None})
+
+    assert answer.refused, answer
+
+
 @pytest.mark.parametrize(
     ("kind", "row"),
     [(INDIVIDUAL, "identification.individual-names"), (ORGANIZATION, "identification.organization-name")],
@@ -96,9 +103,14 @@ def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
     person, organization = ngpvan.person(mark), ngpvan.organization(mark)
     first, last = ({k: person[k] for k in ("type", name)} for name in ("firstName", "lastName"))
     individual, other = {"type": INDIVIDUAL}, {"type": ORGANIZATION}
+    beside = {**individual, "nickName": mark, "employer": mark, "occupation": mark, "addresses": [ngpvan.address(1)]}
     names = {k: person[k] for k in ("firstName", "lastName")}
     return {
-        "none": [("type alone", individual), ("type alone", other), ("a text", {**individual, "occupation": mark})],
+        "none": [
+            ("type alone", individual),
+            ("type alone", other),
+            ("what is beside", beside),
+        ],
         "first-name-only": [("lastName", first), ("lastName with empty collections", {**first, "emails": []})],
         "last-name-only": [("firstName", last), ("firstName with empty collections", {**last, "phones": []})],
         "no-emails": [("an e-mail", {**individual, "emails": []}), ("an e-mail", {**other, "emails": []})],

@@ -20,7 +20,6 @@ from contacts_conformance.session import Session
 
 Body = dict[str, Any]
 FORMS = {"Individual": INDIVIDUAL, "Organization": ORGANIZATION}
-PREFERENCES = "communicationPreferences"
 
 
 @dataclass(frozen=True)
@@ -37,42 +36,6 @@ def _whoever(kind: str, mark: str) -> Body:
     return ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
 
 
-def _value(contacts: Contacts, field: Field, mark: str) -> Json:
-    """A value for a key that is not there yet; NotOffered where the target file has to give one and does not."""
-    match field.name:
-        case "prefix":
-            return ngpvan.known(contacts, "prefix")
-        case "phones":
-            return [ngpvan.phone(mark)]
-        case "externalLinks":
-            source = str(ngpvan.known(contacts, "external_source"))
-            return [{"externalSourceTypeId": source, "externalId": mark}]
-        case "contactCodes":
-            return [{"contactCodeId": ngpvan.known(contacts, "contact_code")}]
-        case "disclosureFields":
-            names = {"disclosureFieldId": "disclosure_field", "designationId": "designation"}
-            ids = {key: ngpvan.known(contacts, name) for key, name in names.items()}
-            return [{**ids, "value": ngpvan.known(contacts, "disclosure_value")}]
-        case "communicationPreferences":
-            return {str(ngpvan.known(contacts, "preference")): ngpvan.known(contacts, "preference_value")}
-    return contacts.session.provider.sample(field, contacts.session.number())
-
-
-def _name(contacts: Contacts, field: Field) -> str:
-    return ngpvan.preferences(contacts) if field.name == PREFERENCES else field.name
-
-
-def _values(contacts: Contacts, fields: tuple[Field, ...], mark: str) -> Body:
-    """The names and e-mail of a contact are there already; the others, as far as the target file knows them."""
-    found: Body = {}
-    for field in fields:
-        try:
-            found[_name(contacts, field)] = _value(contacts, field, mark)
-        except NotOffered:
-            continue
-    return found
-
-
 def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record | None, tuple[str, ...]]:
     start = len(contacts.session.recorder)
     answer = ngpvan.submit(contacts, body, legal=legal)
@@ -84,7 +47,7 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
     """One contact with all these keys; where that is refused, one contact for each."""
     mark = contacts.session.mark()
     body = _whoever(kind, mark)
-    extra = {n: v for n, v in _values(contacts, more, mark).items() if n not in body}
+    extra = {n: v for n, v in ngpvan.values_of(contacts, more, mark).items() if n not in body}
     together = _try(contacts, {**body, **extra}, legal=legal)
     found = {n: _Trial(v, *together) for n, v in {**body, **extra}.items()}
     if together[0].succeeded:
@@ -98,9 +61,9 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
 @each(field="create_fields")
 @requirement("field.{field}.create")
 def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
-    name = _name(contacts, field)
+    name = ngpvan.key_of(contacts, field)
     if name != "emails" and name not in ("firstName", "lastName", "commonName", "type"):
-        _value(contacts, field, session.mark())  # says why, where the target file does not give one
+        ngpvan.value_of(contacts, field, session.mark())  # says why, where the target file does not give one
     for form, kind in FORMS.items():
         if field.forms and form not in field.forms:
             continue
@@ -138,7 +101,7 @@ def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, con
 def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
     mark = contacts.session.mark()
     names = {**ngpvan.person(mark), **ngpvan.organization(mark)}
-    values = {**_values(contacts, fields, mark), **{f.name: names[f.name] for f in fields if f.name in names}}
+    values = {**ngpvan.values_of(contacts, fields, mark), **{f.name: names[f.name] for f in fields if f.name in names}}
     body = ngpvan.organization(mark) if kind == ORGANIZATION else ngpvan.person(mark)
     together = _try(contacts, {**body, **values}, legal=False)
     if together[0].succeeded:
@@ -147,6 +110,20 @@ def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[s
         n: _Trial(v, *_try(contacts, {**_whoever(kind, contacts.session.mark()), n: v}, legal=False))
         for n, v in values.items()
     }
+
+
+@pytest.mark.parametrize("text", ["Zoë Brontë-Ångström", "Ковалевская", 'O\'Brien "Obi" & Co', "林徽因"])
+@requirement("text.round-trip")
+def test_unusual_text_is_kept(session: Session, contacts: Contacts, text: str) -> None:
+    body = {**ngpvan.person(session.mark()), "nickName": text, "employer": text}
+
+    answer = ngpvan.submit(contacts, body, legal=False)
+
+    if answer.refused:
+        raise NotOffered(f"such a text is not taken: {answer!r}")
+    read = contacts.read(ngpvan.id_in(answer))
+    found = {n: read.get(n) for n in ("nickName", "employer")}
+    assert found == dict.fromkeys(found, text), f"{text!r} was sent, and reads {found}"
 
 
 @requirement("text.no-structures")
@@ -220,7 +197,7 @@ def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) ->
     contract = contacts.session.contract
     found: Body = {}
     for name in ("externalLinks", "contactCodes", "disclosureFields"):
-        values = _values(contacts, (contract.field(name),), mark)
+        values = ngpvan.values_of(contacts, (contract.field(name),), mark)
         found[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
     lists = contacts.session.target.known.get("email_list")
     applied = [{"emailListId": trials.as_id(lists)}] if lists else []

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 INDIVIDUAL, ORGANIZATION = "INDIVIDUAL", "ORGANIZATION"
 
 _USER = "apiuser"
+_PREFERENCES = "communicationPreferences"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IDENTIFYING = frozenset({"firstName", "lastName", "commonName", "emails", "phones"})
 _SYLLABLES = tuple(c + v for c in "bdfghklmnprstvwz" for v in "aeiou")
@@ -67,6 +68,10 @@ class NgpVan:
         """The key of an identity in the header `apiKey`."""
         secret = identity.secrets.get("api_key")
         return {"apiKey": secret.value} if secret else {}
+
+    def empty_authorization(self) -> Mapping[str, str]:
+        """Basic credentials of the right user, without a key."""
+        return _basic("")
 
     def wrong_authorization(self) -> Mapping[str, str]:
         """A GUID that is nobody's key, in both places."""
@@ -205,8 +210,8 @@ def address(number: int, kind: str = "WORK") -> dict[str, Any]:
         "line1": f"{number} Example Street",
         "line2": f"Suite {number}",
         "city": "Exampleton",
-        "stateProvince": "DC",
-        "postalCode": "20005",
+        "stateProvince": "MA",
+        "postalCode": "02108",
         "type": kind,
     }
 
@@ -254,6 +259,43 @@ def preferences(contacts: Contacts) -> str:
     found = contacts.session.target.settings.get("preferences")
     if found is None:
         raise NotOffered("the target file does not name the preferences (key preferences in the table [settings])")
+    return found
+
+
+def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
+    """A value for a key that is not there yet; NotOffered where the target file has to give one and does not."""
+    match field.name:
+        case "prefix":
+            return known(contacts, "prefix")
+        case "phones":
+            return [phone(mark)]
+        case "externalLinks":
+            source = str(known(contacts, "external_source"))
+            return [{"externalSourceTypeId": source, "externalId": mark}]
+        case "contactCodes":
+            return [{"contactCodeId": known(contacts, "contact_code")}]
+        case "disclosureFields":
+            names = {"disclosureFieldId": "disclosure_field", "designationId": "designation"}
+            ids = {key: known(contacts, name) for key, name in names.items()}
+            return [{**ids, "value": known(contacts, "disclosure_value")}]
+        case "communicationPreferences":
+            return {str(known(contacts, "preference")): known(contacts, "preference_value")}
+    return contacts.session.provider.sample(field, contacts.session.number())
+
+
+def key_of(contacts: Contacts, field: Field) -> str:
+    """The name of a key on this target; NotOffered where the target file has to give it and does not."""
+    return preferences(contacts) if field.name == _PREFERENCES else field.name
+
+
+def values_of(contacts: Contacts, fields: tuple[Field, ...], mark: str) -> dict[str, Any]:
+    """The names and e-mail of a contact are there already; the others, as far as the target file knows them."""
+    found: dict[str, Any] = {}
+    for field in fields:
+        try:
+            found[key_of(contacts, field)] = value_of(contacts, field, mark)
+        except NotOffered:
+            continue
     return found
 
 

@@ -63,6 +63,12 @@ def wrong_key_is_answered_422(refusal: Refusal, call: Call) -> Refusal:
     return Refusal(422, refusal.text) if refusal.status == 401 and call.key else refusal
 
 
+@fault(breaks="ngpvan.auth.refusal-status", at="tenant")
+def empty_key_is_taken(tenant: Tenant | None, call: Call) -> Tenant | None:
+    """An empty key is let in."""
+    return TENANTS[0] if call.scheme == "basic" and not call.key else tenant
+
+
 @fault(breaks="ngpvan.auth.no-effect", at="refusal")
 def refused_without_a_key_and_carried_out(refusal: Refusal, call: Call) -> Refusal:
     """A submission without a key is answered 401, and carried out."""

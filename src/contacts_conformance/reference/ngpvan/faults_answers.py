@@ -113,6 +113,17 @@ def merge_is_answered(answer: Answer, call: Call, *, status: str) -> Answer:
     return replace(answer, status=int(status)) if is_merge else answer
 
 
+@fault(breaks="ngpvan.answer.merged", at="answer")
+def second_merge_is_answered_201(answer: Answer, call: Call) -> Answer:
+    """The second merge into a contact is answered 201."""
+    if answer.status != 200 or call.operation != "createContact":
+        return answer
+    merged: set[int] = call.memory.setdefault("answered", set())
+    is_second = answer.contact in merged
+    merged.add(answer.contact)
+    return replace(answer, status=201) if is_second else answer
+
+
 @fault(breaks="ngpvan.answer.repeated", at="answer")
 def repetition_is_answered_201(answer: Answer, call: Call) -> Answer:
     """A submission whose very words came before is answered 201."""

@@ -41,6 +41,12 @@ def unknown_type_is_taken(sent: dict[str, Any], *, kind: str) -> dict[str, Any]:
     return sent | {"type": "INDIVIDUAL"} if sent.get("type") == kind else sent
 
 
+@fault(breaks="ngpvan.type.unknown", at="sent")
+def type_null_is_taken(sent: dict[str, Any]) -> dict[str, Any]:
+    """The type null is taken for an individual."""
+    return sent | {"type": "INDIVIDUAL"} if sent.get("type", "") is None else sent
+
+
 @fault(breaks="ngpvan.type.unknown", at="refusal")
 def unknown_type_fails(refusal: Refusal) -> Refusal:
     """An unknown type is answered 500."""
@@ -97,6 +103,12 @@ def type_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
 def any_text_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """A contact is identified by its occupation."""
     return _enough(problems, "occupation" in call.sent)
+
+
+@fault(breaks="ngpvan.identification.none", at="problems", each={"key": ("nickName", "employer", "addresses")})
+def key_is_enough(problems: list[Problem], call: Call, *, key: str) -> list[Problem]:
+    """A contact is identified by its {key}."""
+    return _enough(problems, key in call.sent)
 
 
 @fault(breaks="ngpvan.identification.none", at="refusal")

@@ -49,6 +49,12 @@ def cut_to_five(values: Values, *, key: str) -> Values:
     return replace(values, texts={**values.texts, key: text[:5]}) if text else values
 
 
+@fault(breaks="ngpvan.text.round-trip", at="values", each={"sign": ("ë", "в", "'", "&")})
+def sign_becomes_a_question_mark(values: Values, *, sign: str) -> Values:
+    """The sign {sign} is kept as a question mark."""
+    return replace(values, texts={n: t.replace(sign, "?") for n, t in values.texts.items()})
+
+
 @fault(breaks="ngpvan.field.type.required", at="sent")
 def type_is_guessed(sent: dict[str, Any]) -> dict[str, Any]:
     """A contact without a type is taken for an individual."""

@@ -85,6 +85,25 @@ def same_id_for_all(answer: Answer, call: Call) -> Answer:
     return replace(answer, body=call.memory.setdefault("first", answer.body))
 
 
+@fault(breaks="ngpvan.merge.distinct", at="match", each={"name": ("firstName", "lastName")})
+def common_name_is_a_match(match: int | None, values: Values, call: Call, *, name: str) -> int | None:
+    """People with a common {name} are one."""
+    known = call.memory.setdefault("by name", {})
+    number = known.setdefault(values.texts.get(name), call.store.newest(call.tenant.name) + 1)
+    return match or (number if values.texts.get(name) and call.store.row(number) else None)
+
+
+@fault(breaks="ngpvan.merge.distinct", at="match", each={"half": ("domain", "local part")})
+def half_an_address_is_a_match(match: int | None, values: Values, call: Call, *, half: str) -> int | None:
+    """People whose e-mail addresses have a common {half} are one."""
+    known = call.memory.setdefault("by half", {})
+    halves = [e.partition("@")[2 if half == "domain" else 0] for e in values.sought("emails")]
+    if not halves:
+        return match
+    number = known.setdefault(halves[0], call.store.newest(call.tenant.name) + 1)
+    return match or (number if call.store.row(number) else None)
+
+
 @fault(breaks="ngpvan.merge.any-order-one", at="match")
 def second_merge_is_a_new_contact(match: int | None, values: Values, call: Call) -> int | None:
     """A contact that data was merged into is not found again."""
@@ -160,6 +179,60 @@ def merge_replaces(values: Values, row: Row, call: Call, *, collection: str) -> 
 def merge_clears_texts(values: Values, row: Row, call: Call) -> Values:
     """A merge clears the texts that it does not mention."""
     return replace(values, texts={**dict.fromkeys(TEXTS, ""), **values.texts})
+
+
+@fault(breaks="ngpvan.merge.keeps", at="merged", each={"collection": ("emails", "phones", "addresses")})
+def merge_replaces_mentioned(values: Values, row: Row, call: Call, *, collection: str) -> Values:
+    """A merge puts the {collection} that it mentions in the place of all others."""
+    if any(e.collection == collection for e in values.entries):
+        call.store.take(row["id"], collection)
+    return values
+
+
+@fault(
+    breaks="ngpvan.merge.keeps",
+    at="merged",
+    each={"collection": ("externalLinks", "contactCodes", "disclosureFields")},
+)
+def merge_takes_away(values: Values, row: Row, call: Call, *, collection: str) -> Values:
+    """A merge takes away the {collection}."""
+    call.store.take(row["id"], collection)
+    return values
+
+
+@fault(breaks="ngpvan.merge.keeps", at="merged")
+def merge_clears_texts_of_organizations(values: Values, row: Row) -> Values:
+    """A merge clears the texts of an organization that it does not mention."""
+    is_organization = row["type"] == "ORGANIZATION"
+    return replace(values, texts={**dict.fromkeys(TEXTS, ""), **values.texts}) if is_organization else values
+
+
+@fault(breaks="ngpvan.merge.keeps", at="merged")
+def merge_lets_everybody_be_mailed(values: Values, row: Row, call: Call) -> Values:
+    """A merge resets doNotEmail."""
+    emails = [e for e in call.store.entries(row["id"]) if e.collection == "emails"]
+    call.store.take(row["id"], "emails")
+    for entry in emails:
+        call.store.put(row["id"], replace(entry, body={**entry.body, "doNotEmail": False}))
+    return values
+
+
+@fault(breaks="ngpvan.merge.adds", at="merged", each={"collection": ("phones", "addresses")})
+def merge_adds_no_second(values: Values, row: Row, call: Call, *, collection: str) -> Values:
+    """A merge adds {collection} only where there are none."""
+    has_some = any(e.collection == collection for e in call.store.entries(row["id"]))
+    kept = tuple(e for e in values.entries if e.collection != collection)
+    return replace(values, entries=kept) if has_some else values
+
+
+@fault(breaks="ngpvan.merge.adds", at="merged")
+def second_merge_adds_nothing(values: Values, row: Row, call: Call) -> Values:
+    """The second time that data is merged into a contact, it is lost."""
+    merged: set[int] = call.memory.setdefault("merged once", set())
+    if row["id"] in merged:
+        return replace(values, texts={}, entries=())
+    merged.add(row["id"])
+    return values
 
 
 # Updates
