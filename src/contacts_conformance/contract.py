@@ -31,7 +31,8 @@ class Field:
     name under which answers show it, `within` another list that has to hold all its values. `fixed` says that what a
     caller sends has no effect, `advised` that a careful caller sends it although it is not required, and `searchable`
     that filters take it. `either` holds groups of legal values, of which a service may take one group alone;
-    `members` what the entries of a list of objects may have.
+    `members` what the entries of a list of objects may have. `grows` says that a service may add values of its own to
+    the list on creation.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Field:
     searchable: bool = False
     either: tuple[tuple[Any, ...], ...] = ()
     members: frozenset[str] = frozenset()
+    grows: bool = False
 
     def __str__(self) -> str:
         return self.name
@@ -404,6 +406,7 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
                 searchable=bool((output or {}).get("x-searchable")),
                 either=tuple(map(tuple, schema.get("x-either", ()))),
                 members=_members(document, schema if output is None else output),
+                grows=bool(schema.get("x-grows")),
             )
         )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from contacts_conformance.contacts import Contact, Contacts
 from contacts_conformance.contract import Field
@@ -164,6 +165,7 @@ class _Attempt:
     record: Record | None
     contact: str
     exchanges: tuple[str, ...]
+    creates: bool = False
 
 
 def _create(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, str] | None) -> _Attempt:
@@ -173,7 +175,7 @@ def _create(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, st
     answer = contacts.send_create(sent, marks=marks)
     contact = contacts.session.provider.created_id(answer) if answer.succeeded else None
     record = contacts.read(contact) if contact is not None else None
-    return _Attempt(answer, record, contact or "", _exchanges(contacts, mark))
+    return _Attempt(answer, record, contact or "", _exchanges(contacts, mark), creates=True)
 
 
 def _change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> _Attempt:
@@ -195,6 +197,8 @@ def _exchanges(contacts: Contacts, mark: int) -> tuple[str, ...]:
 def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial:
     field = session.contract.field(name)
     read: Any = attempt.record.get(field.shown_as) if attempt.record is not None else None
+    if field.grows and attempt.creates and isinstance(read, list) and isinstance(value, list):
+        read = [v for v in read if v in value]
     same = attempt.record is not None and session.provider.same(field, value, read)
     return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
 

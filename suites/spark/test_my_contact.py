@@ -114,6 +114,16 @@ def test_two_contacts_read_two_records(session: Session) -> None:
     assert one != two or known[0] == known[1], f"both roles read the contact {one}"
 
 
+@pytest.mark.parametrize("role", ROLES)
+@requirement("role.{role}.readContact")
+def test_the_own_contact_is_not_read_by_its_id(session: Session, role: str) -> None:
+    contacts = _mine(session, role)
+
+    answer = contacts.send_read(contacts.identity.attributes["contact_id"], legal=False)
+
+    assert answer.refused, answer
+
+
 @requirement("my.expand")
 def test_the_own_contact_takes_expansions(session: Session) -> None:
     answer = session.contacts("portal").send("my-read", query=(("_expand", "VowActive"),))

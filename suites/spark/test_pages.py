@@ -11,7 +11,7 @@ from contacts_conformance.model import Query
 from contacts_conformance.providers.sparkapi import asking, envelope
 from contacts_conformance.session import Session
 
-WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar", "juniper", "hazel", "iris")
+WORDS = ("elm", "elder", "fir", "amber", "ash", "dogwood", "cedar", "cherry", "hazel", "iris")
 SIZE = len(WORDS)
 PARENTS = ("oak", "pine", "teak")
 LARGEST = 25

@@ -92,14 +92,14 @@ def test_unconnected_contacts_are_paged(session: Session, contacts: Contacts) ->
     if len(left) < 2:
         raise NotVerified("fewer than two contacts are set aside as unconnected: they fill one page")
 
-    first = _unconnected(contacts, (("_limit", "1"), ("_pagination", "1"), ("_orderby", "+Id")))
+    first = _unconnected(contacts, (("_limit", "1"), ("_pagination", "1"), ("_orderby", "-Id")))
     shown = contacts.page(first)
 
     assert len(shown.records) == 1, first
     total = asking.total_rows(first)
     assert total is not None, first
     assert total >= len(left), first
-    second = contacts.page(_unconnected(contacts, (("_limit", "1"), ("_page", "2"), ("_orderby", "+Id"))))
+    second = contacts.page(_unconnected(contacts, (("_limit", "1"), ("_page", "2"), ("_orderby", "-Id"))))
     assert len(second.records) == 1, f"the second page of {total} holds {second.records!r}"
     assert contacts.ids(second.records) != contacts.ids(shown.records), f"both pages hold {shown.records!r}"
 

@@ -116,12 +116,11 @@ def total_rows(answer: Answer) -> int | None:
 def refused_calls(session: Session) -> Mapping[str, Answer]:
     """The answers to every method that the page excludes, by method and path."""
 
-    found = {}
-    for method, path in session.contract.refused_methods:
-        role = session.role_at(path)
-        if role in session.target.identities:
-            found[f"{method} {path}"] = trials.excluded(session, method, path)
-    return found
+    return {
+        f"{method} {path}": trials.excluded(session, method, path)
+        for method, path in session.contract.refused_methods
+        if session.role_at(path) in session.target.identities
+    }
 
 
 def open_session(session: Session, identity: Identity) -> Answer:

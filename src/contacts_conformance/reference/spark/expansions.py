@@ -127,5 +127,7 @@ def _summary(heading: str, members: dict[str, str], row: Row, call: Call) -> dic
     told: dict[str, Any] = {}
     for name, column in members.items():
         number = tally.get(column)
+        if number is None and name.endswith("Timestamp") and call.manners.no_event == "missing":
+            continue
         told[name] = showing.instant(number, call) if name.endswith("Timestamp") else number or 0
     return told if call.manners.headings == "flat" else {heading: told}

@@ -235,6 +235,18 @@ def change_leaves_the_update(values: Values) -> Values:
 # Notes, addresses, status
 
 
+@fault(breaks="spark.text.round-trip", at="text", each={"field": ("HomePostalCode", "WorkPostalCode")})
+def leading_zeros_are_lost(text: str, attribute: str, *, field: str) -> str:
+    """{field} loses its leading zeros."""
+    return text.lstrip("0") if attribute == field else text
+
+
+@fault(breaks="spark.note.found", at="inserted")
+def note_on_creation_is_lost(values: Values) -> Values:
+    """A note that is sent on creation is not stored."""
+    return values | {"Note": None}
+
+
 @fault(breaks="spark.note.found", at="shown")
 def note_is_nowhere(contact: Values) -> Values:
     """A note that was written is shown nowhere."""

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, not_, or_, true
+from sqlalchemy import ColumnElement, and_, false, func, not_, or_, select, true
 
 from contacts_conformance.reference.faults import Catalogue
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES, SEARCHABLE
@@ -15,6 +15,7 @@ from contacts_conformance.reference.sparkapi import filters
 from contacts_conformance.reference.sparkapi.calls import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.grammar import Comparison, Group, Reading, Value
+from contacts_conformance.reference.sparkapi.store import WORDS
 
 FAULTS = Catalogue()
 fault = FAULTS.fault
@@ -91,6 +92,16 @@ def eq_finds_what_holds_it(clause: Clause, comparison: Comparison, call: Call) -
         return clause
     column = call.store.tables.contacts.c[comparison.field]
     return and_(column.is_not(None), func.instr(column, comparison.values[0].text) > 0)
+
+
+@fault(breaks="spark.filter.eq", at="condition")
+def eq_finds_a_word_of_the_name(clause: Clause, comparison: Comparison, call: Call) -> Clause:
+    """Eq on DisplayName finds names that have the value as a word, without a wildcard, too."""
+    if comparison.field != "DisplayName" or comparison.operator != "Eq":
+        return clause
+    entries, contacts = call.store.tables.entries, call.store.tables.contacts
+    words = [entries.c.attribute == WORDS, entries.c.text.in_([v.text for v in comparison.values])]
+    return or_(clause, contacts.c.number.in_(select(entries.c.number).where(*words)))
 
 
 @fault(breaks="spark.filter.eq", at="condition")
@@ -282,6 +293,12 @@ def first_value_alone(reading: Reading, *, operator: str) -> Reading:
 def last_value_alone(reading: Reading, *, operator: str) -> Reading:
     """Of a list of {operator} only the last value counts."""
     return changed(reading, lambda c: replace(c, values=c.values[-1:]) if c.operator == operator else c)
+
+
+@fault(breaks="spark.filter.list", at="reading", each={"operator": ("Eq", "Ne")})
+def third_value_is_lost(reading: Reading, *, operator: str) -> Reading:
+    """Of a list of {operator} only the first two values count."""
+    return changed(reading, lambda c: replace(c, values=c.values[:2]) if c.operator == operator else c)
 
 
 @fault(breaks="spark.filter.list", at="condition")

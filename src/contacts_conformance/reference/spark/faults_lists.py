@@ -57,6 +57,21 @@ def descending_goes_up(keys: Keys) -> Keys:
     return [(name, 1) for name, _ in keys]
 
 
+@fault(breaks="spark.order.descending", at="order")
+def instants_are_not_ordered(keys: Keys) -> Keys:
+    """`_orderby` with an instant is ignored."""
+    return [k for k in keys if not k[0].endswith("Timestamp")]
+
+
+@fault(breaks="spark.order.ascending", at="page")
+def initials_alone_are_ordered(page: Page, call: Call) -> Page:
+    """`_orderby` looks at the first letter alone."""
+    name = (call.parameter("_orderby") or "").lstrip("+ ")
+    if not name.isalnum():
+        return page
+    return replace(page, rows=tuple(sorted(page.rows, key=lambda r: (str(r[name])[:1], -int(r["number"])))))
+
+
 @fault(breaks="spark.order.several", at="order")
 def first_key_alone(keys: Keys) -> Keys:
     """Only the first attribute of `_orderby` counts."""

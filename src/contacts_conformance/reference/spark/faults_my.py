@@ -40,6 +40,13 @@ def own_record_comes_with_others(answer: Answer, call: Call) -> Answer:
     return with_d(answer, Results=[*answer.results, other])
 
 
+@fault(breaks="spark.role.{role}.readContact", at="allowed", each={"role": ("vow", "portal")})
+def own_record_is_read_by_its_id(allowed: bool, call: Call, *, role: str) -> bool:
+    """The role {role} reads its own contact under the Id, too."""
+    own = call.operation == "readContact" and call.contact == call.key.contact
+    return allowed or (own and call.key.role.lower() == role)
+
+
 @fault(breaks="spark.my.expand", at="expanded")
 def own_record_takes_no_expansion(names: list[str], row: Row, call: Call) -> list[str]:
     """The own record ignores expansions."""

@@ -129,6 +129,13 @@ def all_words_but_the_first(clause: Clause, comparison: Comparison, call: Call) 
 
 
 @fault(breaks="spark.name.word", at="condition")
+def two_words_alone(clause: Clause, comparison: Comparison, call: Call) -> Clause:
+    """A pattern on DisplayName is tried on its first two words alone."""
+    first = call.store.tables.entries.c.position < 2
+    return _words_that_fit(comparison, call, first) if _is_of_words(comparison) else clause
+
+
+@fault(breaks="spark.name.word", at="condition")
 def whole_name_alone(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A pattern on DisplayName is tried on the whole name alone."""
     if not _is_of_words(comparison):

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement
 from contacts_conformance.reference.faults import Catalogue
 from contacts_conformance.reference.spark import people
 from contacts_conformance.reference.spark.faults_changes import with_ghosts
-from contacts_conformance.reference.sparkapi import bodies
+from contacts_conformance.reference.sparkapi import bodies, instants
 from contacts_conformance.reference.sparkapi.calls import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.people import Agent
@@ -49,6 +49,21 @@ def company_is_out_of_scope(in_scope: bool, row: Row, owner: str, call: Call) ->
 def former_owner_keeps_it_in_lists(answer: Answer, call: Call) -> Answer:
     """A transferred contact stays in the list of its former owner."""
     return with_ghosts(answer, call, gone=b'"OwnerId"' in call.body and call.operation == "changeContact")
+
+
+@fault(breaks="spark.transfer.leaves", at="changed")
+def former_owner_keeps_a_copy(contact: str, row: Row, call: Call) -> str:
+    """A transfer leaves a copy of the contact with its former owner."""
+    now = call.store.row(contact)
+    if now is not None and now["OwnerId"] != row["OwnerId"]:
+        call.store.add({k: v for k, v in row.items() if k not in ("number", "Id")})
+    return contact
+
+
+@fault(breaks="spark.transfer.keeps", at="updated")
+def transfer_is_a_creation(values: Values, row: Row, call: Call) -> Values:
+    """A transfer sets CreatedTimestamp to the present instant."""
+    return values | {"CreatedTimestamp": call.now() + instants.DAY} if "OwnerId" in values else values
 
 
 @fault(

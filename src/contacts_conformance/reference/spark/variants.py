@@ -47,6 +47,7 @@ _ALL = (
     _variant("array-is-refused", "A creation with an array of contacts is refused.", other_shape="refused"),
     _variant("duplicates-are-taken", "The same name and address may be submitted twice.", duplicates="taken"),
     _variant("duplicate-is-400", "A contact that is there already is answered 400.", duplicate=400),
+    _variant("tags-are-added", "A new contact gets a tag of the service's own.", added_tags=("API Lead",)),
     _variant("no-subset-is-pruned", "Addresses outside SecondaryEmails are left out in silence.", no_subset="pruned"),
     _variant("country-codes-are-digits", "A country code is one or two digits.", country_codes="digits"),
     # what is asked
@@ -73,9 +74,11 @@ _ALL = (
     _variant(
         "unique-check-only", "UniquePrimaryEmail is expanded by the name UniquePrimaryEmailCheck.", unique="check only"
     ),
+    _variant("no-event-no-time", "The time of the last event is left out where there was none.", no_event="missing"),
     _variant("vow-exists-only", "The expansion VowEnabled shows VowExists alone.", vow="exists"),
     _variant("vow-enabled-only", "The expansion VowEnabled shows VowEnabled alone.", vow="enabled"),
     # answers
+    _variant("contact-comes-first", "A contact that does not exist is 404 for every method.", methods="after the contact"),
     _variant("created-is-200", "A creation is answered 200.", created=200),
     _variant("created-without-id", "The answer to a creation holds the path alone.", created_id="hidden"),
     _variant(

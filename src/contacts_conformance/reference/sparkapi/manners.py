@@ -40,6 +40,8 @@ class Manners:
     duplicates: Literal["refused", "taken"] = "refused"
     no_subset: Literal["refused", "pruned"] = "refused"
     country_codes: Literal["letters and digits", "digits"] = "letters and digits"
+    added_tags: tuple[str, ...] = ()
+    """Tags that every new contact gets."""
     repeated_tags: Literal["kept", "merged"] = "merged"
 
     # what is asked
@@ -60,6 +62,8 @@ class Manners:
     order: Literal["oldest first", "newest first"] = "oldest first"
     headings: Literal["nested", "flat"] = "nested"
     """Whether the attributes of an expansion stand under its heading or beside the contact's own."""
+    no_event: Literal["null", "missing"] = "null"
+    """How expansions show the time of the last event where there was none."""
     unique: Literal["both names", "check only"] = "both names"
     vow: Literal["both", "exists", "enabled"] = "both"
 

@@ -71,6 +71,8 @@ def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
         status, code = call.manners.missing
         raise Refusal(status, code, "Something is missing", dict.fromkeys(missing, "is required"))
     _only_once(values, call)
+    if call.manners.added_tags:
+        values["Tags"] = [*(values.get("Tags") or []), *call.manners.added_tags]
     now = call.now()
     made = {"OwnerId": call.user, "RecordStatus": "Connected", "CreatedTimestamp": now, "ModificationTimestamp": now}
     defaults = {**call.api.defaults, **made}
