@@ -267,7 +267,7 @@ def nothing_found_is_null(answer: Answer, call: Call) -> Answer:
     return with_d(answer, Results=None) if _found_nothing(answer, call) else answer
 
 
-@fault(breaks="spark.filter.generated", at="condition")
+@fault(breaks="spark.filter.wildcards", at="condition")
 def ne_with_a_pattern_finds_nothing(clause: Clause, comparison: Comparison) -> Clause:
     """Ne with a pattern never holds."""
     return false() if comparison.operator == "Ne" and _is_pattern(comparison) else clause
