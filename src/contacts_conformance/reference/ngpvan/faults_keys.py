@@ -14,6 +14,7 @@ from contacts_conformance.reference.ngpvan.store import Row, Values
 FAULTS = Catalogue()
 fault = FAULTS.fault
 
+_SIGNS = {"latin": "ë", "cyrillic": "в", "apostrophe": "'", "ampersand": "&"}
 _WHOLE = 9  # so many keys has none but a contact with everything that its type can have
 
 
@@ -49,10 +50,10 @@ def cut_to_five(values: Values, *, key: str) -> Values:
     return replace(values, texts={**values.texts, key: text[:5]}) if text else values
 
 
-@fault(breaks="ngpvan.text.round-trip", at="values", each={"sign": ("ë", "в", "'", "&")})
-def sign_becomes_a_question_mark(values: Values, *, sign: str) -> Values:
-    """The sign {sign} is kept as a question mark."""
-    return replace(values, texts={n: t.replace(sign, "?") for n, t in values.texts.items()})
+@fault(breaks="ngpvan.text.round-trip", at="values", each={"kind": tuple(_SIGNS)})
+def sign_becomes_a_question_mark(values: Values, *, kind: str) -> Values:
+    """A sign ({kind}) is kept as a question mark."""
+    return replace(values, texts={n: t.replace(_SIGNS[kind], "?") for n, t in values.texts.items()})
 
 
 @fault(breaks="ngpvan.field.type.required", at="sent")

@@ -93,7 +93,7 @@ def common_name_is_a_match(match: int | None, values: Values, call: Call, *, nam
     return match or (number if values.texts.get(name) and call.store.row(number) else None)
 
 
-@fault(breaks="ngpvan.merge.distinct", at="match", each={"half": ("domain", "local part")})
+@fault(breaks="ngpvan.merge.distinct", at="match", each={"half": ("domain", "mailbox")})
 def half_an_address_is_a_match(match: int | None, values: Values, call: Call, *, half: str) -> int | None:
     """People whose e-mail addresses have a common {half} are one."""
     known = call.memory.setdefault("by half", {})
