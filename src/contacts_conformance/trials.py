@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from contacts_conformance.contacts import Contact, Contacts
 from contacts_conformance.contract import Field

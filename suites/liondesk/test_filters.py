@@ -262,7 +262,7 @@ def _generated(examples: int) -> hypothesis.settings:
 
 @requirement("filter.combined")
 def test_random_queries_agree_with_the_oracle(session: Session) -> None:
-    @_generated(16)
+    @_generated(12)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
         ask(session, conditions)
@@ -279,7 +279,7 @@ def test_random_contacts_and_queries_agree_with_the_oracle(session: Session) -> 
     rows = st.lists(st.fixed_dictionaries({n: column(n) for n in names}), min_size=3, max_size=5)
     queries = st.lists(_random_conditions(session.contract, names), min_size=4, max_size=6)
 
-    @_generated(2)
+    @_generated(1)
     @hypothesis.given(rows=rows, queries=queries)
     def test(rows: list[dict[str, str]], queries: list[list[Condition]]) -> None:
         about = seed(session.contacts(), rows)

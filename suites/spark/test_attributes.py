@@ -195,7 +195,8 @@ def test_an_address_reads_as_it_was_sent(contacts: Contacts, judge: Judge) -> No
     streets = ("HomeStreetAddress", "WorkStreetAddress")
     codes = ("HomePostalCode", "WorkPostalCode")
 
-    created = contacts.read(contacts.create(**dict.fromkeys(streets, two_lines), **dict.fromkeys(codes, zeros)))
+    sent: dict[str, Json] = {**dict.fromkeys(streets, two_lines), **dict.fromkeys(codes, zeros)}
+    created = contacts.read(contacts.create(**sent))
 
     with judge("text.line-feed"):
         for name in streets:

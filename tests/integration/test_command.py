@@ -46,8 +46,8 @@ def test_the_same_seed_sends_the_same_requests(tmp_path: Path) -> None:
         "liondesk.lifecycle",
     ]
     sent = []
-    for name in ("one", "two"):
-        command(*words, "--reports", name, cwd=tmp_path)
+    for number, name in enumerate(("one", "two")):
+        command(*words, "--reports", name, cwd=tmp_path, PYTHONHASHSEED=str(number))
         report = json.loads((tmp_path / name / "liondesk/report.json").read_text())
         requests = [e["request"] for e in report["exchanges"].values()]
         sent.append(

@@ -78,7 +78,9 @@ _ALL = (
     _variant("vow-exists-only", "The expansion VowEnabled shows VowExists alone.", vow="exists"),
     _variant("vow-enabled-only", "The expansion VowEnabled shows VowEnabled alone.", vow="enabled"),
     # answers
-    _variant("contact-comes-first", "A contact that does not exist is 404 for every method.", methods="after the contact"),
+    _variant(
+        "contact-comes-first", "A contact that does not exist is 404 for every method.", methods="after the contact"
+    ),
     _variant("created-is-200", "A creation is answered 200.", created=200),
     _variant("created-without-id", "The answer to a creation holds the path alone.", created_id="hidden"),
     _variant(
