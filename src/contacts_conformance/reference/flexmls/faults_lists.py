@@ -133,7 +133,7 @@ def sign_is_lost(path: str, *, sign: str) -> str:
 
 @fault(breaks="flexmls.{kind}.current-user", at="visible", each={"kind": ("list", "tag")})
 def colleagues_are_listed(clause: ColumnElement[bool], call: Call, *, kind: str) -> ColumnElement[bool]:
-    """Contacts of every user are listed."""
+    """The {kind} shows contacts of every user."""
     operation = "listContacts" if kind == "list" else "listTagged"
     return true() if call.operation == operation else clause
 
