@@ -67,4 +67,5 @@ def _parameters(item: pytest.Item) -> dict[str, Any]:
 
 def _empty(item: pytest.Item) -> bool:
     """Whether a check was made for a group without members."""
-    return any(v is None for v in _parameters(item).values())
+    grouped = {name for marker in item.iter_markers("each") for name in marker.kwargs}
+    return any(value is None for name, value in _parameters(item).items() if name in grouped)
