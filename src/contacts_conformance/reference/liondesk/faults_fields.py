@@ -133,7 +133,7 @@ def demanded_on_creation(sent: dict[str, Any], call: Call, *, field: str) -> dic
 @fault(
     breaks="liondesk.create.each-field-alone",
     at="sent",
-    each={"field": ("spouse_birthday", "assigned_user_id", "modified_at", "source_id", "fax")},
+    each={"field": ("spouse_birthday", "assigned_user_id", "created_at", "source_id", "fax")},
 )
 def refused_alone(sent: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:
     """A contact with nothing but `{field}` is refused."""
