@@ -132,10 +132,10 @@ class Console:
         lines = judgement.reason.strip().splitlines() or [""]
         self._print(f"  found:    {lines[0][:400]}")
         if judgement.verdict in (Verdict.FAIL, Verdict.SUITE_ERROR):
-            shown = [e for f in judgement.facts[:1] for e in f.exchanges[-1:]]
-            for exchange in (result.exchange(e) for e in shown):
-                if exchange is not None:
-                    self._print("  " + curl(exchange).replace("\n", "\n  "))
+            seen = [e for f in judgement.facts[:1] for x in f.exchanges if (e := result.exchange(x)) is not None]
+            named = [e for e in seen if f"{e.method} {e.url}" in judgement.reason]
+            for exchange in (named or seen)[-1:]:
+                self._print("  " + curl(exchange).replace("\n", "\n  "))
             self._print(f"  again:    {again(result.command, requirement.id)}")
 
     def requirement(self, requirement: Requirement, checks: Sequence[str], faults: Sequence[str]) -> None:

@@ -381,8 +381,9 @@ class Run:
     def _facts(self, item: pytest.Item, state: _State) -> dict[str, Any]:
         assert self.session is not None
         exchanges = self.session.recorder.since(state.mark)
-        shared = state.judge.cited or self.session.evidence
-        mine = tuple(dict.fromkeys([*shared, *(e.id for e in exchanges)]))
+        cited, shared = state.judge.cited, self.session.shared_exchanges
+        own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
+        mine = tuple(dict.fromkeys([*(cited or self.session.evidence), *own]))
         facts = [
             Fact(f.requirement, f.check, f.outcome, self.session.client.redactor.text(f.message), f.exchanges or mine)
             for f in combine(state.judge.facts, state.bound, item.nodeid, state.failure)

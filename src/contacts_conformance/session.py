@@ -159,6 +159,11 @@ class Session:
             raise type(found)(str(found))
         return found
 
+    @property
+    def shared_exchanges(self) -> frozenset[str]:
+        """The ids of the exchanges of everything that was done once for several checks."""
+        return frozenset(e for sent in self._sent_for.values() for e in sent)
+
     def offered(self, requirement: str) -> None:
         """NotOffered where the target file declares that the target is without this requirement."""
         for prefix in self.target.offers.without:

@@ -66,11 +66,12 @@ def test_a_text_of_the_limit_is_kept_whole_by_a_change(field: Field, session: Se
 
 @dataclass(frozen=True)
 class _Above:
-    """A text one character above the limit: the answer to it, and what is stored."""
+    """A text one character above the limit: the answer to it, what is stored, and the exchanges that show both."""
 
     sent: str
     answer: Answer
     stored: object
+    exchanges: tuple[str, ...]
 
     def check(self, field: Field) -> None:
         assert self.answer.status < 500, self.answer
@@ -83,17 +84,21 @@ class _Above:
 
 def _above_on_creation(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
+    mark = len(session.recorder)
     answer = contacts.send_create(contacts.complete(texts), legal=False)
     stored = contacts.read(session.provider.created_id(answer) or "?") if answer.succeeded else {}
-    return {name: _Above(text, answer, stored.get(name)) for name, text in texts.items()}
+    shown = tuple(e.id for e in session.recorder.since(mark))
+    return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}
 
 
 def _above_by_a_change(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
     contact = contacts.spare()
+    mark = len(session.recorder)
     answer = contacts.send_change(contact.id, texts, legal=False)
     stored = contacts.read(contact) if answer.succeeded else {}
-    return {name: _Above(text, answer, stored.get(name)) for name, text in texts.items()}
+    shown = tuple(e.id for e in session.recorder.since(mark))
+    return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}
 
 
 def _above(session: Session, send: Callable[[Session, Mapping[str, str]], dict[str, _Above]]) -> dict[str, _Above]:
@@ -120,6 +125,7 @@ def _above(session: Session, send: Callable[[Session, Mapping[str, str]], dict[s
 def test_a_text_above_the_limit_is_not_kept_whole(field: Field, session: Session, judge: Judge) -> None:
     found = session.once("above the limit", lambda: _above(session, _above_on_creation))
     above: _Above = found[field.name]
+    judge.cite(*above.exchanges)
 
     with judge(f"field.{field}.max-length"):
         above.check(field)
@@ -129,9 +135,10 @@ def test_a_text_above_the_limit_is_not_kept_whole(field: Field, session: Session
 
 @each(field="limited_fields")
 @requirement("field.{field}.max-length")
-def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, session: Session) -> None:
+def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
     found = session.once("above the limit by a change", lambda: _above(session, _above_by_a_change))
     above: _Above = found[field.name]
+    judge.cite(*above.exchanges)
 
     above.check(field)
 
