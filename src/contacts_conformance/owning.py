@@ -72,7 +72,7 @@ def _settle(session: Session, claims: Iterable[Creation], owners: Iterable[Creat
 def bears(session: Session, record: Record, creation: Creation) -> bool:
     """Whether a record carries what its creation sent: the run's mark, or where none was sent, most of the texts.
 
-    A contact that was created without any text has none.
+    A contact that was created without any text, or with times alone, has no text.
     """
     marks = [v for v in creation.find.values() if session.tag in v]
     if marks:
@@ -80,7 +80,8 @@ def bears(session: Session, record: Record, creation: Creation) -> bool:
         return any(re.search(rf"{re.escape(m)}(?!\d)", text, re.IGNORECASE) for m in marks)
     silent = not session.contract.answered_fields  # on answers: what can be written is expected in them, then
     fields = {f.name: f for f in session.contract.create_fields if f.reads_back or silent}
-    if not creation.find:
+    # times may be the service's own
+    sent = [(fields[n], v) for n, v in creation.find.items() if n in fields and fields[n].kind != "instant"]
+    if not sent:
         return not any(record.get(f.shown_as) for f in fields.values() if f.is_text and not f.enum)
-    sent = [(fields[n], v) for n, v in creation.find.items() if n in fields]
     return 2 * sum(session.provider.same(f, v, record.get(f.shown_as)) for f, v in sent) > len(sent)
