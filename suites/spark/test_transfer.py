@@ -195,7 +195,9 @@ def test_an_owner_is_not_chosen_on_creation(session: Session, contacts: Contacts
     contact = session.provider.created_id(answer) if answer.succeeded else None
     if contact is not None:
         mine = contacts.send_read(contact, legal=False)
-        if not mine.succeeded and session.contacts("colleague").send("remove", contact, legal=False).succeeded:
-            session.journal.removed(contact)
+        if not mine.succeeded:
+            with suppress(NotVerified):  # what was not seen to be the run's own is left alone
+                if session.contacts("colleague").send("remove", contact, legal=False).succeeded:
+                    session.journal.removed(contact)
         assert mine.succeeded, f"{answer!r}, and then {mine!r}"
         assert (session.provider.record(mine) or {}).get("OwnerId") != owner, f"{answer!r}, and then {mine!r}"

@@ -26,6 +26,13 @@ _UNSEEN = (
     "default-is-9",
     # an IDX key has no contact of its own, so that there is nothing to be let in to
     "is-let-in-idx-read-my-contact",
+    # of reads that fail, a row that only warns judges the envelope
+    "failure-comes-with-200-401",
+    "failure-comes-with-200-404",
+    "failure-says-success-401",
+    "failure-says-success-404",
+    # credentials that end half-way leave a run incomplete
+    "session-is-good-for-one-call",
 )
 """Faults of the shared ground that no caller with these identities can tell from the rulings' leeway."""
 

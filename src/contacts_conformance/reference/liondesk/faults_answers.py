@@ -48,9 +48,9 @@ def empty_contact_is_refused(sent: dict[str, Any], call: Call) -> dict[str, Any]
 
 
 @fault(breaks="liondesk.operation.readContact.accepts", at="start")
-def every_third_read_is_refused(call: Call) -> Call:
-    """Every third reading of a contact is refused."""
-    return _refuse_if(call, _every_third(call, "readContact"))
+def reading_is_refused(call: Call) -> Call:
+    """Reading a contact is refused."""
+    return _refuse_if(call, call.operation == "readContact")
 
 
 @fault(breaks="liondesk.operation.changeContact.accepts", at="sent")
