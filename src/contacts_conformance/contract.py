@@ -245,6 +245,11 @@ class Contract:
         return tuple(o for o in self.contact_operations if o.secured)
 
     @cached_property
+    def other_operations(self) -> tuple[Operation, ...]:
+        """Those that need credentials, beside the ones on contacts that contracts have in common."""
+        return tuple(o for o in self.operations if o.secured and o not in self.contact_operations)
+
+    @cached_property
     def granted_roles(self) -> tuple[tuple[str, str], ...]:
         """Role and operation of every call that the page grants (`x-roles` of an operation)."""
         return tuple((role, o.id) for o in self.operations for role, may in o.raw.get("x-roles", {}).items() if may)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 
-from contacts_conformance import contract, providers, reference, register, target
+from contacts_conformance import contract, providers, reference, register, resources, target
 from contacts_conformance.contract import Contract
 from contacts_conformance.errors import UsageError
 from contacts_conformance.reference.serving import serving
@@ -38,6 +38,11 @@ def contract_of(provider: str) -> Contract:
 def register_of(provider: str) -> Register:
     """The register of a provider."""
     return register.load(provider)
+
+
+def suites_of(provider: str) -> tuple[Path, ...]:
+    """The folders of checks that judge a provider: those that it shares, and its own."""
+    return tuple(resources.suites() / name for name in (*providers.load(provider).suites, provider))
 
 
 class Embedding:

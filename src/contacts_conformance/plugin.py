@@ -5,7 +5,6 @@ It acts only where `--provider` or `--target` is given.
 
 from __future__ import annotations
 
-import html
 import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
@@ -18,23 +17,24 @@ from _pytest.reports import TestReport
 from hypothesis.configuration import set_hypothesis_home_dir
 from platformdirs import user_cache_path
 
-from contacts_conformance import __version__, binding, deviations, embedding, presentation, report, resources, verdicts
+from contacts_conformance import binding, deviations, embedding, presentation, report, resources
+from contacts_conformance.checking import Check
 from contacts_conformance.contacts import Contacts
 from contacts_conformance.contract import Contract
 from contacts_conformance.errors import UsageError
-from contacts_conformance.http import journal
-from contacts_conformance.judging import Judge, combine, outcome_of
-from contacts_conformance.model import Exchange, ExitCode, Fact, Level, Outcome, Traffic
+from contacts_conformance.gathering import Circumstances, Gathering
+from contacts_conformance.judging import Judge
+from contacts_conformance.model import ExitCode, Traffic
 from contacts_conformance.preflight import preflight
 from contacts_conformance.register import Register
-from contacts_conformance.report import html as report_html
+from contacts_conformance.report.columns import Columns
 from contacts_conformance.result import Result
 from contacts_conformance.session import Session
 from contacts_conformance.target import Target
 from contacts_conformance.traffic import evidence
 
 _RUN = pytest.StashKey["Run"]()
-_STATE = pytest.StashKey["_State"]()
+_CHECK = pytest.StashKey[Check]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -63,6 +63,8 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(*error.lines) from None
         config.stash[_RUN] = run
         config.pluginmanager.register(run, "contacts-conformance-run")
+        columns = Columns(embedding.contract_of(run.target_provider).title, lambda: run.result)
+        config.pluginmanager.register(columns, "contacts-conformance-columns")
         config.option.hypothesis_seed = run.seed
         # its tables of characters take seconds to make, and belong neither to the reports nor beside them
         set_hypothesis_home_dir(user_cache_path("contacts-conformance", appauthor=False))
@@ -80,19 +82,8 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
                 "say what to judge: --provider NAME for a reference server, --target FILE for your own"
             )
         return True  # pytest asks about neighbours of what it collects, too
-    part = collection_path.relative_to(suites).parts
-    return True if part and part[0] in embedding.names() and part[0] != run.target_provider else None
-
-
-class _State:
-    """What is known of one check while it runs."""
-
-    def __init__(self, judge: Judge, bound: tuple[str, ...], mark: int) -> None:
-        self.judge = judge
-        self.bound = bound
-        self.mark = mark
-        self.failure: BaseException | None = None
-        self.observed: dict[str, list[Fact]] = {}
+    folders = embedding.suites_of(run.target_provider)
+    return None if collection_path == suites or any(collection_path.is_relative_to(f) for f in folders) else True
 
 
 class Run:
@@ -108,16 +99,9 @@ class Run:
         """Whether this process runs no check itself."""
         self.register: Register = embedding.register_of(self.target_provider)
         self.session: Session | None = None
-        self.facts: list[Fact] = []
-        self.exchanges: dict[str, Exchange] = {}
-        self.traffic = Traffic()
-        self.unreachable = False
-        self.broken: list[str] = []
-        self.interrupted = False
-        self.lost = 0
-        """How many of the processes that share the checks ended without a word."""
-        self.selected: set[str] = set()
         self.result: Result | None = None
+        self._contract = embedding.contract_of(self.target_provider)
+        self._gathering = Gathering()
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._server = embedding.Embedding(
@@ -170,13 +154,13 @@ class Run:
         """Takes over what a worker did."""
         output = getattr(node, "workeroutput", {})
         if "conformance" in output:
-            self._take_over(output["conformance"])
+            self._gathering.take_process(output["conformance"])
         else:
-            self.lost += 1
+            self._gathering.lost += 1
 
     def pytest_keyboard_interrupt(self) -> None:
         """Remembers that somebody ended the run."""
-        self.interrupted = True
+        self._gathering.interrupted = True
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
@@ -186,41 +170,28 @@ class Run:
             self._keep_evidence("")
             if self._evidence is not None:
                 self._evidence.close()
-            self.unreachable |= self.session.client.is_unreachable
+            found = presentation.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
             self._server.close()
-            self.traffic += done
             if self.worker is not None:
-                self.config.workeroutput["conformance"] = presentation.pack(  # type: ignore[attr-defined]  # xdist's
-                    done, self.unreachable, sorted(self.selected)
-                )
+                self.config.workeroutput["conformance"] = found  # type: ignore[attr-defined]  # xdist's
                 return
+            self._gathering.take_process(found)
         if self._description is None or self.config.option.collectonly:
             return
-        self._count_losses()
-        self.result = self._judge(session)
+        folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
+        self._gathering.count_losses(folder / "journal" if self.idle and folder else None, self._started)
+        self.result = self._conclude(session, self._description)
         session.exitstatus = self.result.exit_code
-        if self.config.option.reports:
+        if folder is not None:
             try:
-                evidence.merge(self.config.option.reports / self.target_provider)
-                report.write(self.result, self.config.option.reports / self.target_provider)
+                evidence.merge(folder)
+                report.write(self.result, folder)
             except OSError as error:
                 unwritten = Traffic(notes=(f"the reports cannot be written: {error}",))
                 self.result = replace(
                     self.result, exit_code=ExitCode.WRONG_USE, traffic=self.result.traffic + unwritten
                 )
                 session.exitstatus = ExitCode.WRONG_USE
-
-    def _count_losses(self) -> None:
-        """Adds what processes that ended without a word left on the target, by the journals that they left."""
-        if self.interrupted:
-            self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
-        elif self.lost:
-            self.broken.append(f"{self.lost} processes of the run ended early; what they checked last is not judged")
-        if self.idle and self.config.option.reports:
-            found = journal.left(self.config.option.reports / self.target_provider / "journal", self._started)
-            left = tuple(i for i in found if i not in self.traffic.left)
-            note = "processes that ended early left contacts behind; `sweep` removes them"
-            self.traffic += Traffic(created=len(left), left=left, notes=(note,) if left else ())
 
     def _keep_evidence(self, check: str) -> None:
         """Writes down what was sent since the last time, and by which check."""
@@ -231,69 +202,29 @@ class Run:
                 self._evidence, self.session.recorder.bodies = None, None
                 self.session.notes.append(f"the evidence cannot be written any more: {error}")
 
-    def _take_over(self, packed: dict[str, Any]) -> None:
-        traffic, unreachable, selected = presentation.unpack(packed)
-        self.traffic += traffic
-        self.unreachable |= unreachable
-        self.selected.update(selected)
-
-    def _judge(self, session: pytest.Session) -> Result:
-        target = self._description
-        assert target is not None
-        complete = not self._narrowed() and not session.shouldstop
-        rows = [r for r in self.register if complete or r.id in self.selected]
-        judgements, rulings = deviations.rule(
-            self._listed.entries, verdicts.judge_all(rows, self.facts), self._situation(complete)
-        )
-        shown = {x for j in judgements for f in j.facts for x in f.exchanges}
-        return Result(
-            provider=self.target_provider,
-            title=embedding.contract_of(self.target_provider).title,
-            suite_version=__version__,
-            spec_digest=embedding.contract_of(self.target_provider).digest,
-            target=target.name or target.base_url,
-            base_url=target.base_url,
-            embedded=target.embedded,
+    def _conclude(self, session: pytest.Session, target: Target) -> Result:
+        circumstances = Circumstances(
+            target=target,
+            contract=self._contract,
+            register=self.register,
+            others=frozenset(embedding.names()) - {self.target_provider},
+            listed=self._listed,
             command=presentation.command(self.config.option),
             seed=self.seed,
             tag=self.session.tag if self.session else "",
-            started=self._started.isoformat(timespec="seconds"),
-            seconds=round(time.monotonic() - self._clock, 2),
             strict=self.config.option.fail_on_warn,
-            exit_code=verdicts.exit_code(
-                judgements,
-                broken=bool(self.broken),
-                unreachable=self.unreachable,
-                strict=self.config.option.fail_on_warn,
-                outdated=any(r.wrong for r in rulings),
-            ),
-            judgements=judgements,
-            excluded=tuple(r for r in self.register if r.excluded),
-            exchanges=tuple(e for e in self.exchanges.values() if e.id in shown),
-            traffic=self.traffic + Traffic(notes=tuple(self.broken)),
-            complete=complete,
-            deviations=rulings,
-            deviations_file=self._listed.file,
             site=self.config.option.site,
+            complete=not self._narrowed() and not session.shouldstop,
+            started=self._started,
         )
-
-    def _situation(self, complete: bool) -> deviations.Situation:
-        return deviations.Situation(
-            ids=frozenset(r.id for r in self.register),
-            others=frozenset(embedding.names()) - {self.target_provider},
-            seed=self.seed,
-            complete=complete,
-            today=self._started.date(),
-            exchanges=self.exchanges,
-        )
+        return self._gathering.conclude(circumstances, time.monotonic() - self._clock)
 
     def _narrowed(self) -> bool:
         option = self.config.option
         paths = [Path(str(a).partition("::")[0]).resolve() for a in self.config.args]
         suites = resources.suites().resolve()
-        whole = all(p in (suites, suites / "contract", suites / self.target_provider) for p in paths) and all(
-            "::" not in str(a) for a in self.config.args
-        )
+        folders = {f.resolve() for f in embedding.suites_of(self.target_provider)}
+        whole = suites in paths or folders <= set(paths)
         return bool(option.requirement or option.keyword or option.markexpr) or not whole
 
     # Collection
@@ -301,23 +232,23 @@ class Run:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a file of checks that cannot be read: the run is then worth nothing."""
         if report.failed:
-            self.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
+            self._gathering.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
 
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remembers that pytest itself gave up."""
-        self.broken.append(str(excrepr)[-300:])
+        self._gathering.broken.append(str(excrepr)[-300:])
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Makes a check for each member of the groups that `each` names."""
         for marker in metafunc.definition.iter_markers("each"):
             for name, group in marker.kwargs.items():
-                members = binding.group(embedding.contract_of(self.target_provider), group) or [None]
+                members = binding.group(self._contract, group) or [None]
                 metafunc.parametrize(name, members, ids=[binding.name(m) for m in members], scope="function")
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Binds the checks to their requirements, and leaves out those that nobody asked for."""
         kept, dropped = [], []
-        kinds = {o.kind: o.id for o in embedding.contract_of(self.target_provider).operations}
+        kinds = {o.kind: o.id for o in self._contract.operations}
         for item in items:
             bound = binding.bind(item, self.target_provider, self.register, kinds)
             if bound is None:
@@ -327,8 +258,9 @@ class Run:
             if wanted and not any(binding.below(r, w) for r in bound for w in wanted):
                 dropped.append(item)
                 continue
-            item.stash[_STATE] = _State(Judge(self.target_provider, item.nodeid), bound, 0)
-            self.selected.update(bound)
+            judge = Judge(self.target_provider, item.nodeid)
+            item.stash[_CHECK] = Check(item.nodeid, judge, bound, self.register)
+            self._gathering.selected.update(bound)
             kept.append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -336,7 +268,7 @@ class Run:
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges."""
-        return item.stash[_STATE].bound
+        return item.stash[_CHECK].bound
 
     # One check
 
@@ -344,10 +276,9 @@ class Run:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Collects what the exchanges of a check show by themselves."""
         assert self.session is not None
-        state = item.stash[_STATE]
-        state.mark = len(self.session.recorder)
-        self.session.evidence.clear()
-        with self.session.observing() as state.observed:
+        check = item.stash[_CHECK]
+        check.begin(self.session)
+        with self.session.observing() as check.observed:
             result = yield
         self._keep_evidence(item.nodeid)
         return result
@@ -356,7 +287,7 @@ class Run:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Does not run a check of which the target offers nothing."""
         assert self.session is not None
-        for requirement in item.stash[_STATE].bound:
+        for requirement in item.stash[_CHECK].bound:
             self.session.offered(requirement)
 
     @pytest.hookimpl(wrapper=True)
@@ -364,98 +295,24 @@ class Run:
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, TestReport, TestReport]:
         """Gives pytest's report the outcome that the requirements' levels ask for, and adds the facts."""
+        assert self.session is not None
         report = yield
-        state = item.stash[_STATE]
-        if call.excinfo is not None and state.failure is None:
-            state.failure = call.excinfo.value
-        if call.when == "teardown":
-            report.conformance = self._facts(item, state)  # type: ignore[attr-defined]  # travels with the report
-            return report
+        check = item.stash[_CHECK]
         failure = call.excinfo.value if call.excinfo is not None else None
-        outcome = outcome_of(failure) if failure is not None else Outcome.HELD
-        if outcome is Outcome.HELD and call.when == "call" and state.judge.broken:
-            outcome = Outcome.BROKEN
-        self._present(report, item, state, outcome, failure)
+        if failure is not None:
+            check.failed(failure)
+        if call.when == "teardown":
+            report.conformance = check.facts(self.session)  # type: ignore[attr-defined]  # travels with the report
+            return report
+        command, strict = presentation.command(self.config.option), self.config.option.fail_on_warn
+        check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
         return report
-
-    def _facts(self, item: pytest.Item, state: _State) -> dict[str, Any]:
-        assert self.session is not None
-        exchanges = self.session.recorder.since(state.mark)
-        cited, shared = state.judge.cited, self.session.shared_exchanges
-        own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
-        mine = tuple(dict.fromkeys([*(cited or self.session.evidence), *own]))
-        facts = [
-            Fact(f.requirement, f.check, f.outcome, self.session.client.redactor.text(f.message), f.exchanges or mine)
-            for f in combine(state.judge.facts, state.bound, item.nodeid, state.failure)
-            if f.requirement in self.register
-        ]
-        facts += [f for kept in state.observed.values() for f in kept]
-        return presentation.pack_facts(facts, exchanges)
-
-    def _present(
-        self, report: TestReport, item: pytest.Item, state: _State, outcome: Outcome, failure: BaseException | None
-    ) -> None:
-        report.requirements = ", ".join(state.bound)  # type: ignore[attr-defined]  # for report.html
-        levels = {self.register[r].level for r in state.bound if r in self.register}
-        report.levels = ", ".join(sorted(levels))  # type: ignore[attr-defined]  # for report.html
-        if outcome is Outcome.HELD:
-            return
-        assert self.session is not None
-        text = self.session.client.redactor.text(
-            presentation.failure_text(
-                state.judge,
-                state.bound,
-                failure,
-                self.register,
-                self.session.recorder.since(state.mark),
-                presentation.command(self.config.option),
-            )
-        )
-        broken = {f.requirement for f in state.judge.broken} or set(state.bound)
-        binding_ = Level.MUST in {self.register[r].level for r in broken if r in self.register}
-        if outcome is Outcome.ERROR:
-            report.outcome = "failed"
-        elif outcome is Outcome.BROKEN and (binding_ or self.config.option.fail_on_warn):
-            report.outcome, report.longrepr = "failed", text
-        elif outcome is Outcome.BROKEN:
-            report.outcome, report.longrepr = "skipped", text
-            report.wasxfail = "a warning: no MUST is broken"
-        else:
-            file, line, _ = item.location
-            report.outcome, report.longrepr = "skipped", (file, line or 0, f"{outcome}: {failure}")
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """Takes over the facts of a check, from this process or a worker's."""
         packed = getattr(report, "conformance", None)
         if packed is not None and self.worker is None:
-            facts, exchanges = presentation.unpack_facts(packed)
-            self.facts += facts
-            self.exchanges.update((e.id, e) for e in exchanges)
-
-    # report.html
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_report_title(self, report: Any) -> None:
-        """Names the provider in the title of report.html."""
-        report.title = f"{embedding.contract_of(self.target_provider).title}: conformance"
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_table_header(self, cells: list[str]) -> None:
-        """Adds columns for requirement and level."""
-        cells.insert(2, "<th>Requirement</th>")
-        cells.insert(3, "<th>Level</th>")
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_html_results_table_row(self, report: TestReport, cells: list[str]) -> None:
-        """Fills the columns for requirement and level."""
-        cells.insert(2, f"<td>{html.escape(getattr(report, 'requirements', ''))}</td>")
-        cells.insert(3, f"<td>{html.escape(getattr(report, 'levels', ''))}</td>")
-
-    @pytest.hookimpl(optionalhook=True, tryfirst=True)
-    def pytest_html_results_summary(self, prefix: list[str]) -> None:
-        """Puts the verdicts by requirement on top of report.html."""
-        if self.result is not None:
-            prefix.extend(report_html.summary(self.result))
+            self._gathering.take_check(packed)
 
 
 # Fixtures
@@ -490,5 +347,5 @@ def contacts(session: Session) -> Contacts:
 @pytest.fixture
 def judge(request: pytest.FixtureRequest) -> Judge:
     """Tells which of its requirements a check is speaking about."""
-    found: Judge = request.node.stash[_STATE].judge
+    found: Judge = request.node.stash[_CHECK].judge
     return found

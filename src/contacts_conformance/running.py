@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance import resources
+from contacts_conformance import embedding, resources
 from contacts_conformance.model import ExitCode
 from contacts_conformance.result import Result
 
@@ -73,7 +73,7 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
 def arguments(order: Order) -> list[str]:
     """The arguments of pytest; its configuration, plugins and environment of the moment play no part."""
     suites = resources.suites()
-    whole = [str(suites / "contract"), str(suites / order.provider)]
+    whole = [str(folder) for folder in embedding.suites_of(order.provider)]
     words = [str(suites.parent / f) for f in order.files] or whole
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
     words += ["--disable-plugin-autoload", *(w for p in _PLUGINS for w in ("-p", p)), "-p", "no:cacheprovider"]

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.contacts import Contacts
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json
@@ -46,11 +46,6 @@ def _counted(contacts: Contacts) -> int | None:
     return asking.total_rows(contacts.send_list((("_pagination", "count"),)))
 
 
-def _plain(session: Session) -> Contact:
-    found: Contact = session.once("plain contact", session.contacts().create)
-    return found
-
-
 @requirement("create.stores", "create.in-list", "create.resource-uri", "create.fresh-id", "create.tag-shown-as-tags")
 def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
@@ -78,7 +73,7 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         sought = {contact, *_least(session, contacts)}
         assert contacts.eventually(lambda: _walked(contacts, sought)), f"the list does not show {sought}, each once"
     with judge("create.fresh-id"):
-        other = _plain(session).id
+        other = asking.plain(session).id
         assert other != contact, f"two contacts have the Id {other}"
 
 
@@ -138,30 +133,6 @@ def test_a_tag_may_be_a_text(session: Session, contacts: Contacts) -> None:
     assert same, f"{answer!r}, and then {read!r}"
 
 
-@requirement("create.malformed-body", "create.malformed-body-code")
-def test_a_body_that_is_not_json_adds_nothing(session: Session, judge: Judge) -> None:
-    answer = asking.failures(session)["not JSON"]
-
-    with judge("create.malformed-body"):
-        assert answer.status == 400, answer
-    with judge("create.malformed-body-code"):
-        assert code_of(answer) == 1035, answer
-
-
-@requirement("create.content-type")
-def test_a_body_that_is_not_labelled_as_json_is_refused(contacts: Contacts) -> None:
-    answer = contacts.send_create(contacts.complete({}), headers=asking.PLAIN_TEXT, legal=False)
-
-    assert answer.status in (400, 415), answer
-
-
-@requirement("create.required-code")
-def test_a_missing_name_has_its_code(session: Session) -> None:
-    answer = asking.failures(session)["without a required attribute"]
-
-    assert (answer.status, code_of(answer)) in ((400, 1050), (400, 1053)), answer
-
-
 @requirement("create.unsettable")
 def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Contacts) -> None:
     fields = [f for f in session.contract.fields if f.answered and not f.writeable and f.name != "Tags"]
@@ -170,16 +141,6 @@ def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Co
     answer = contacts.send_create(contacts.complete(values), legal=False)
 
     assert answer.status < 500, answer
-
-
-@requirement("create.duplicate")
-def test_the_same_contact_twice_is_a_conflict(session: Session, contacts: Contacts) -> None:
-    contact = _plain(session)
-
-    answer = contacts.send_create(contact.sent, legal=False)
-
-    assert answer.status in (400, 409), answer
-    assert code_of(answer) == 1055, answer
 
 
 @requirement("notify.taken", "notify.hidden")
@@ -215,16 +176,6 @@ def test_notify_is_taken_beside_the_contacts(session: Session, contacts: Contact
     answer = contacts.send_create(values, marks=marks, json={"D": {**body["D"], "Notify": False}}, legal=False)
 
     assert answer.succeeded, answer
-
-
-@requirement("read.answers-the-contact")
-def test_reading_answers_that_contact(contacts: Contacts, session: Session) -> None:
-    _, both = asking.cohort(session, "two to read", 2)
-
-    for contact in both:
-        record = contacts.read(contact)
-        seen = (record.get("Id"), record.get("DisplayName"))
-        assert seen == (contact.id, contact.sent["DisplayName"]), f"{contact!r} was asked for, {record!r} came"
 
 
 @requirement("read.unknown-id", "read.unknown-id-code")

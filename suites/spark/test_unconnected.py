@@ -67,7 +67,7 @@ def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, j
 
 @requirement("unconnected.not-in-list")
 def test_unconnected_contacts_are_not_in_the_list(session: Session, contacts: Contacts) -> None:
-    own = session.once("plain contact", contacts.create).id
+    own = asking.plain(session).id
     control = (("_filter", equals({"Id": own})),)
     assert contacts.eventually(lambda: own in contacts.ids(contacts.list(control).records)), (
         "a contact of the run is not found by its Id"

@@ -32,6 +32,8 @@ class Provider(Protocol):
 
     name: str
     keys: IdentityKeys
+    suites: tuple[str, ...]
+    """The folders of `suites` whose checks judge it, beside its own."""
     main_role: str
     """The role that checks act as, where they say nothing else."""
     markers: tuple[str, ...]

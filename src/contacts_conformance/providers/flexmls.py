@@ -14,6 +14,7 @@ class Flexmls(SparkApi):
     """How the flexmls contacts service speaks."""
 
     name = "flexmls"
+    suites = ("contract", "sparkapi")
     main_role = "idx"
     markers = ("Tag",)
     keys = IdentityKeys(

@@ -8,16 +8,19 @@ from typing import Any
 from contacts_conformance import samples
 from contacts_conformance.contract import Field
 from contacts_conformance.http.client import Answer
-from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.model import Json, Query
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
+from contacts_conformance.providers.bare import BareContacts
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
 
-class LionDesk:
+class LionDesk(BareContacts):
     """How LionDesk's contacts API speaks."""
 
     name = "liondesk"
+    suites = ("contract",)
+    id_member = "id"
     main_role = "owner"
     markers = ("company", "tags")
     keys = IdentityKeys(
@@ -36,31 +39,6 @@ class LionDesk:
     def wrong_authorization(self) -> Mapping[str, str]:
         """A bearer token of the length that the vendor's have."""
         return {"Authorization": "Bearer " + "0" * 40}
-
-    def body(self, kind: str, values: Mapping[str, Json]) -> Json:
-        """The values themselves."""
-        return dict(values)
-
-    def values(self, body: Json) -> Mapping[str, Json] | None:
-        """The body itself, if it is an object."""
-        return body if isinstance(body, dict) else None
-
-    def record(self, answer: Answer) -> Record | None:
-        """The body, if it is an object."""
-        body = answer.json
-        return body if isinstance(body, dict) else None
-
-    def id_of(self, record: Record) -> str | None:
-        """The member `id`: a number, or a text that is not empty."""
-        value = record.get("id")
-        if isinstance(value, bool) or not isinstance(value, int | str) or value == "":
-            return None
-        return str(value)
-
-    def created_id(self, answer: Answer) -> str | None:
-        """The id of the contact in the answer."""
-        record = self.record(answer)
-        return self.id_of(record) if record is not None else None
 
     def page(self, answer: Answer) -> Page | None:
         """The page object, as far as it is one."""

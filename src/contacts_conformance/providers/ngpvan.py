@@ -11,8 +11,9 @@ from contacts_conformance import samples
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http.client import Answer
-from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import Page
+from contacts_conformance.providers.bare import BareContacts
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
 if TYPE_CHECKING:
@@ -28,10 +29,12 @@ _SYLLABLES = tuple(c + v for c in "bdfghklmnprstvwz" for v in "aeiou")
 _AREAS = tuple(f"{a}{b}{c}" for a in range(2, 10) for b in range(9) for c in range(2, 10))
 
 
-class NgpVan:
+class NgpVan(BareContacts):
     """How NGP VAN's contacts API speaks."""
 
     name = "ngpvan"
+    suites = ("contract",)
+    id_member = "contactId"
     main_role = "tenant"
     markers: tuple[str, ...] = ()
     keys = IdentityKeys(
@@ -76,31 +79,6 @@ class NgpVan:
     def wrong_authorization(self) -> Mapping[str, str]:
         """A GUID that is nobody's key, in both places."""
         return {**_basic(_NOBODY), "apiKey": _NOBODY}
-
-    def body(self, kind: str, values: Mapping[str, Json]) -> Json:
-        """The values themselves."""
-        return dict(values)
-
-    def values(self, body: Json) -> Mapping[str, Json] | None:
-        """The body itself, if it is an object."""
-        return body if isinstance(body, dict) else None
-
-    def record(self, answer: Answer) -> Record | None:
-        """The body, if it is an object."""
-        body = answer.json
-        return body if isinstance(body, dict) else None
-
-    def id_of(self, record: Record) -> str | None:
-        """The member `contactId`: a text that is not empty, or a number."""
-        value = record.get("contactId")
-        if isinstance(value, bool) or not isinstance(value, int | str) or value == "":
-            return None
-        return str(value)
-
-    def created_id(self, answer: Answer) -> str | None:
-        """The id of the contact that was created or merged into."""
-        record = self.record(answer)
-        return self.id_of(record) if record is not None else None
 
     def page(self, answer: Answer) -> Page | None:
         """None: there are no lists."""

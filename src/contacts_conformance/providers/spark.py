@@ -15,6 +15,7 @@ class Spark(SparkApi):
     """How the Spark Platform's contacts service speaks."""
 
     name = "spark"
+    suites = ("contract", "sparkapi")
     main_role = "private"
     markers = ("Tags", "Organization", "Position")
     keys = IdentityKeys(

@@ -62,7 +62,7 @@ def failures(session: Session) -> Mapping[str, Answer]:
 def _nobody_like(session: Session) -> str:
     """An Id that no contact has, of the form that the target's Ids have."""
     try:
-        contact: str = session.once("plain contact", session.contacts().create).id
+        contact = plain(session).id
     except NotVerified:
         return NOBODY
     if len(contact) < 10 and contact.isdecimal():
@@ -94,6 +94,18 @@ def failure_problem(answer: Answer) -> str:
     if code_of(answer) is None:
         return f"Code is {inner.get('Code')!r}: {answer!r}"
     return "" if isinstance(inner.get("Message"), str) else f"Message is {inner.get('Message')!r}: {answer!r}"
+
+
+def judge_failure(judge: Judge, row: str, what: str, answer: Answer) -> None:
+    """Judges the envelope of a failure, by this row, and that its Code is a number; `what` was wrong."""
+    if what == "too long" and answer.succeeded:
+        return  # cut, which a row of its own judges
+    with judge(row):
+        problem = failure_problem(answer)
+        assert not problem, f"{what}: {problem}"
+    with judge("envelope.code-is-a-number"):
+        code = (envelope(answer.json) or {}).get("Code", 0)
+        assert isinstance(code, int), f"{what}: Code is {code!r}: {answer!r}"
 
 
 def success_problem(answer: Answer) -> str:
@@ -165,6 +177,12 @@ def differing(session: Session, before: Record, after: Record, *but: str) -> lis
 def status_of(record: Record) -> str:
     """The RecordStatus of a contact; where answers do not show it, that of the contacts in the list."""
     return str(record.get("RecordStatus") or "Connected")
+
+
+def plain(session: Session) -> Contact:
+    """A contact that nothing is known of but what it needs; made once in a run."""
+    found: Contact = session.once("plain contact", session.contacts().create)
+    return found
 
 
 def cohort(session: Session, name: str, count: int) -> tuple[dict[str, str], list[Contact]]:

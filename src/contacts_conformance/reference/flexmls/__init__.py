@@ -21,22 +21,7 @@ from contacts_conformance.reference.sparkapi.points import Points
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
 
-_UNSEEN = (
-    # nine on a page of ten are within the ruling
-    "default-is-9",
-    # an IDX key has no contact of its own, so that there is nothing to be let in to
-    "is-let-in-idx-read-my-contact",
-    # of reads that fail, a row that only warns judges the envelope
-    "failure-comes-with-200-401",
-    "failure-comes-with-200-404",
-    "failure-says-success-401",
-    "failure-says-success-404",
-    # credentials that end half-way leave a run incomplete
-    "session-is-good-for-one-call",
-)
-"""Faults of the shared ground that no caller with these identities can tell from the rulings' leeway."""
-
-FAULTS: Mapping[str, Fault] = {n: f for n, f in faults.FAULTS.items() if n not in _UNSEEN}
+FAULTS: Mapping[str, Fault] = faults.FAULTS
 
 TARGET: Mapping[str, Any] = {
     "provider": "flexmls",

@@ -20,7 +20,7 @@ from contacts_conformance.reference.sparkapi import (
 )
 from contacts_conformance.reference.sparkapi.calls import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.faults_answers import succeeded, with_results
+from contacts_conformance.reference.sparkapi.faults_answers import succeeded, with_d, with_results
 
 _ALONE = Catalogue()
 fault = _ALONE.fault
@@ -86,6 +86,18 @@ def unsettable_field_fails(sent: dict[str, Any]) -> dict[str, Any]:
 def failed_read_has_no_envelope(answer: Answer, call: Call) -> Answer:
     """A read that fails is answered with a text."""
     return replace(answer, raw='{"error": "no"}') if call.method == "GET" and answer.status >= 400 else answer
+
+
+@fault(breaks="flexmls.envelope.failure-of-a-read", at="answer", each={"status": ("401", "404")})
+def failed_read_comes_with_200(answer: Answer, call: Call, *, status: str) -> Answer:
+    """A read that should be answered {status} is answered 200 with Success false."""
+    return replace(answer, status=200) if call.method == "GET" and answer.status == int(status) else answer
+
+
+@fault(breaks="flexmls.envelope.failure-of-a-read", at="answer", each={"status": ("401", "404")})
+def failed_read_says_success(answer: Answer, call: Call, *, status: str) -> Answer:
+    """A read that is answered {status} says Success true."""
+    return with_d(answer, Success=True) if call.method == "GET" and answer.status == int(status) else answer
 
 
 @fault(breaks="flexmls.method.no-effect", at="refusal")
@@ -199,7 +211,7 @@ FAULTS = Catalogue(
     faults_fields.of_storing(API, _KEPT, ("create",), {"Tag": "Tags"}),
     faults_fields.of_demands(API, [n for n in SETTABLE if n != "DisplayName"], ["DisplayName"]),
     faults_fields.of_read_only(API, {"Id": ["Id"], "ResourceUri": ["ResourceUri"]}),
-    faults_answers.faults(API, _REFUSED),
+    faults_answers.faults(API, _REFUSED, failing=("400",)),
     faults_access.faults(API),
     faults_contacts.faults(API),
     faults_texts.faults(API),

@@ -80,7 +80,7 @@ def every_third_list_fails(call: Call) -> Call:
     return _fail_if(call, _every_third(call, "listContacts"))
 
 
-@fault(breaks="liondesk.operation.listContacts.no-server-error", at="query_string")
+@fault(breaks="liondesk.filter.in", at="query_string")
 def list_of_values_fails(text: str) -> str:
     """A list with three values for `$in` is answered 500."""
     return _fail_if(text, unquote_plus(text).count("[$in]") > 2)

@@ -22,10 +22,7 @@ from contacts_conformance.reference.sparkapi.points import Points
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
 
-_INCOMPLETE = ("session-is-good-for-one-call",)
-"""Faults that leave a run incomplete: credentials that end."""
-
-FAULTS: Mapping[str, Fault] = {n: f for n, f in faults.FAULTS.items() if n not in _INCOMPLETE}
+FAULTS: Mapping[str, Fault] = faults.FAULTS
 
 _AGENTS = {
     "private": people.AGENT, "idx": people.AGENT, "public": people.AGENT, "vow": people.AGENT,

@@ -66,7 +66,7 @@ FAULTS = Catalogue(
     faults_fields.of_storing(API, _STORED, ("create", "change"), {}),
     faults_fields.of_demands(API, _OPTIONAL, ("DisplayName", "PrimaryEmail")),
     faults_fields.of_read_only(API, _READ_ONLY),
-    faults_answers.faults(API, _REFUSED),
+    faults_answers.faults(API, _REFUSED, failing=("400", "401", "404")),
     faults_access.faults(API),
     faults_contacts.faults(API),
     faults_texts.faults(API),

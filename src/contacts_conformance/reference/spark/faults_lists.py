@@ -10,7 +10,7 @@ from contacts_conformance.reference.spark.expansions import MEMBERS, NAMES
 from contacts_conformance.reference.sparkapi.calls import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.faults_answers import succeeded, with_results
-from contacts_conformance.reference.sparkapi.questions import Page, names
+from contacts_conformance.reference.sparkapi.questions import Page, Window, names
 from contacts_conformance.reference.sparkapi.store import Row
 
 FAULTS = Catalogue()
@@ -34,6 +34,12 @@ def plain_list_fails(call: Call) -> Call:
     if call.operation == "listContacts" and not call.parameters:
         raise Refusal(500, 1026, "Something broke")
     return call
+
+
+@fault(breaks="spark.list.default-limit", at="window")
+def default_is_9(window: Window, call: Call) -> Window:
+    """A page holds 9 contacts where nothing else is asked for."""
+    return window if call.parameter("_limit") else replace(window, limit=9)
 
 
 # Order

@@ -80,12 +80,6 @@ def _of_sessions(api: Api) -> Catalogue:
     named = f"{api.provider}.session"
     writes = [o for o in ("createContact", "changeContact") if o in api.documented]
 
-    @fault(breaks=f"{named}.opens", at="signed")
-    def session_is_good_for_one_call(right: bool, call: Call) -> bool:
-        """Every signed call but the first is refused."""
-        count = call.memory["signed"] = call.memory.get("signed", 0) + 1
-        return right and count == 1
-
     @fault(breaks=f"{named}.opens", at="allowed")
     def session_reads_nothing(allowed: bool, call: Call) -> bool:
         """A session may not list contacts."""
@@ -123,8 +117,8 @@ def _of_roles(api: Api) -> Catalogue:
     for role in roles:
         may = tuple(sorted(o for o in api.documented if role in api.roles[o]))
         agent = not {role} & {"VOW", "Portal"}
-        # the pages do not say what an agent's key finds at /my/contact, but for the older one
-        skipped = mine if agent and api.provider == "spark" else ()
+        # an agent's key finds at /my/contact what the pages do not say, or what no caller can tell from its own
+        skipped = mine if agent else ()
         may_not = tuple(sorted(o for o in api.documented if role not in api.roles[o] and o not in skipped))
         writes = tuple(o for o in may_not if o in ("createContact", "changeContact", "removeContact"))
         each_role = (role.lower(),)

@@ -16,9 +16,13 @@ from contacts_conformance.reference.sparkapi.store import Row
 SESSION = "openSession"
 
 
-def faults(api: Api, refused: Iterable[str]) -> Catalogue:
-    """Those of one generation; `refused` names the methods that its page refuses, as in `PUT.v1.contacts`."""
-    return Catalogue(_of_operations(api), _of_envelopes(api), _of_methods(api, tuple(refused)))
+def faults(api: Api, refused: Iterable[str], failing: Iterable[str]) -> Catalogue:
+    """Those of one generation.
+
+    `refused` names the methods that its page refuses, as in `PUT.v1.contacts`; `failing` the statuses of failures
+    whose envelope it demands.
+    """
+    return Catalogue(_of_operations(api), _of_envelopes(api, tuple(failing)), _of_methods(api, tuple(refused)))
 
 
 def row_of(call: Call) -> str:
@@ -109,12 +113,12 @@ def _of_operations(api: Api) -> Catalogue:
     return catalogue
 
 
-def _of_envelopes(api: Api) -> Catalogue:
+def _of_envelopes(api: Api, failing: tuple[str, ...]) -> Catalogue:
     catalogue = Catalogue()
     fault = catalogue.fault
     named = f"{api.provider}.envelope"
     operations = {"operation": tuple(o for o in api.operations if o in api.documented)}
-    statuses = {"status": ("400", "401", "404")}
+    statuses = {"status": failing}
 
     @fault(breaks=f"{named}.success", at="answer", each=operations)
     def success_is_said_to_be_none(answer: Answer, call: Call, *, operation: str) -> Answer:

@@ -28,11 +28,6 @@ def of_windows(api: Api, default: str) -> Catalogue:
         """A page holds 25 contacts where nothing else is asked for."""
         return window if call.parameter("_limit") else replace(window, limit=25)
 
-    @fault(breaks=f"{named}.{default}", at="window")
-    def default_is_9(window: Window, call: Call) -> Window:
-        """A page holds 9 contacts where nothing else is asked for."""
-        return window if call.parameter("_limit") else replace(window, limit=9)
-
     @fault(breaks=f"{named}.page.limit", at="window")
     def limit_is_ignored(window: Window) -> Window:
         """`_limit` is ignored."""

@@ -1,0 +1,62 @@
+"""Credentials: codes of refusals, expired tokens, signed sessions, and the operations beside those on contacts."""
+
+from collections.abc import Mapping
+
+from contacts_conformance.contract import Operation
+from contacts_conformance.http import Answer, Request
+from contacts_conformance.judging import Judge, each, requirement
+from contacts_conformance.providers.sparkapi import asking, code_of
+from contacts_conformance.session import Session
+from contacts_conformance.target import ANONYMOUS
+
+
+def _as_nobody(session: Session, operation: Operation, headers: Mapping[str, str] | None = None) -> Answer:
+    session.identity(session.role_at(operation.path))
+    path = session.provider.example_path(operation.path)
+    body = {"D": {"GivenName": "Nobody"}} if operation.method == "PUT" else None
+    return session.client.send(Request(operation.method, path, ANONYMOUS, json=body, headers=headers, legal=False))
+
+
+@requirement("auth.code")
+def test_a_refusal_for_want_of_credentials_has_its_code(session: Session) -> None:
+    answer = asking.failures(session)["nobody's"]
+
+    assert code_of(answer) == 1000, answer
+
+
+@requirement("auth.expired")
+def test_an_expired_token_is_refused_as_expired(session: Session) -> None:
+    expired = asking.optional(session, "expired")
+
+    answer = session.contacts().send_list(identity=expired, legal=False)
+
+    assert (answer.status, code_of(answer)) == (401, 1020), answer
+
+
+@each(operation="other_operations")
+@requirement("operation.{operation}.no-token", "operation.{operation}.wrong-token")
+def test_the_other_operations_are_refused_to_nobody(operation: Operation, session: Session, judge: Judge) -> None:
+    for aspect, headers in (("no-token", None), ("wrong-token", session.provider.wrong_authorization())):
+        answer = _as_nobody(session, operation, headers)
+        with judge(f"operation.{operation}.{aspect}"):
+            assert answer.refused, answer
+        with judge("auth.status"):
+            assert answer.status == 401 or answer.succeeded, answer
+
+
+@requirement("session.opens", *(f"operation.openSession.{a}" for a in asking.ASPECTS))
+def test_a_session_signs_reads(session: Session, judge: Judge) -> None:
+    signed = asking.optional(session, "signed")
+
+    asking.judge_plain(session, judge, asking.open_session(session, signed))
+    with judge("session.opens"):
+        answer = session.contacts().send_list(session.provider.limiting(2), identity=signed)
+        assert answer.succeeded, answer
+        assert session.provider.page(answer) is not None, answer
+
+
+@requirement("session.wrong-signature")
+def test_a_wrong_signature_is_refused(session: Session) -> None:
+    answer = asking.signed_wrongly(session, asking.optional(session, "signed"))
+
+    assert answer.refused, answer
