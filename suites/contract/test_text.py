@@ -21,9 +21,9 @@ PLAIN = {
     "backslash": "back\\slash \\n \\u0041",
     "leading-zeros": "00501",
     "number-like": "1e5",
-    "markup": "<b>bold</b> &amp; co",
-    "sql": "x'); DROP TABLE contacts;--",
-    "template": "{{7*7}} ${7*7} #{7*7}",
+    "entity": "fish &amp; chips",
+    "signs": "a < b > c; d -- e",
+    "braces": "{a} $b #c (d)",
     "plus-and-ampersand": "a+b&c=d;e",
     "slash": "and/or?#x",
     "word-null": "null",
@@ -43,7 +43,11 @@ WIDE = {
     "inner-blanks": "two  blanks",
     "joined-emoji": "👩‍💻",
 }
-
+CODE_LIKE = {
+    "markup": "<b>bold</b> face",
+    "sql": "x'); DROP TABLE contacts;--",
+    "template": "{{7*7}} ${7*7} #{7*7}",
+}
 
 NEAR = ("100 percent sure", "under-score")
 """What a database takes for the texts with a percent sign or an underscore, if it reads these as wildcards."""
@@ -104,14 +108,30 @@ def test_unusual_text_is_kept_and_found(session: Session, contacts: Contacts, ju
         assert found == holders, f"{field} = {text!r} finds {found}, not {holders}: {answer!r}"
 
 
+def _wary(session: Session, judge: Judge, text: str) -> trials.Trial:
+    shelf: _Shelf = session.once("wary texts", lambda: _shelf(session, [*WIDE.values(), *CODE_LIKE.values()]))
+    trial = shelf.places[text]
+    judge.cite(*trial.exchanges)
+    return trial
+
+
 @pytest.mark.parametrize("text", WIDE.values(), ids=WIDE.keys())
 @requirement("text.wide-characters")
 def test_wide_characters_are_kept(session: Session, judge: Judge, text: str) -> None:
-    shelf: _Shelf = session.once("wide texts", lambda: _shelf(session, list(WIDE.values())))
-    trial = shelf.places[text]
-    judge.cite(*trial.exchanges)
+    trial = _wary(session, judge, text)
 
     assert trial.kept, trial
+
+
+@pytest.mark.parametrize("text", CODE_LIKE.values(), ids=CODE_LIKE.keys())
+@requirement("text.code-like", "operation.{create}.no-server-error")
+def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, text: str) -> None:
+    trial = _wary(session, judge, text)
+
+    with judge(f"operation.{session.contract.operation('create')}.no-server-error"):
+        assert trial.answer.status < 500, trial
+    with judge("text.code-like"):
+        assert trial.kept, trial
 
 
 @requirement("text.empty")

@@ -27,12 +27,18 @@ fault = FAULTS.fault
 
 
 @fault(breaks="liondesk.text.round-trip", at="text")
-def markup_is_escaped(text: str) -> str:
+def signs_are_escaped(text: str) -> str:
     """Texts are stored with `<`, `>` and `&` as HTML writes them."""
     return html.escape(text, quote=False)
 
 
 @fault(breaks="liondesk.text.round-trip", at="text")
+def entities_are_resolved(text: str) -> str:
+    """Texts are stored with the signs that entities of HTML stand for."""
+    return html.unescape(text)
+
+
+@fault(breaks="liondesk.text.code-like", at="text")
 def markup_is_stripped(text: str) -> str:
     """Tags of HTML are taken out of texts."""
     return re.sub(r"<[^>]*>", "", text)
@@ -110,6 +116,22 @@ def line_breaks_become_blanks(text: str) -> str:
 def tabs_become_blanks(text: str) -> str:
     """A tab inside a text is stored as a blank."""
     return text.replace("\t", " ")
+
+
+@fault(breaks="liondesk.text.code-like", at="sent")
+def sql_is_refused(sent: dict[str, Any]) -> dict[str, Any]:
+    """A contact with a text that looks like SQL is refused."""
+    if any(isinstance(v, str) and "DROP TABLE" in v for v in sent.values()):
+        raise Refusal(400, "validation failed", {})
+    return sent
+
+
+@fault(breaks="liondesk.operation.createContact.no-server-error", at="text")
+def template_fails(text: str) -> str:
+    """A text that looks like a template is answered 500."""
+    if "{{" in text:
+        raise Refusal(500, "unexpected token")
+    return text
 
 
 @fault(breaks="liondesk.text.empty", at="sent")

@@ -24,7 +24,7 @@ def _kept(api: Api) -> Catalogue:
     named = f"{api.provider}.text"
 
     @fault(breaks=f"{named}.round-trip", at="text")
-    def markup_is_escaped(text: str) -> str:
+    def signs_are_escaped(text: str) -> str:
         """Texts are stored with `<`, `>` and `&` as HTML writes them."""
         return html.escape(text, quote=False)
 
@@ -47,6 +47,11 @@ def _kept(api: Api) -> Catalogue:
     def letters_outside_latin_1_become_question_marks(text: str) -> str:
         """Letters outside Latin-1 are stored as question marks."""
         return re.sub(r"[\u0100-\uffff]", "?", text)
+
+    @fault(breaks=f"{named}.code-like", at="text")
+    def markup_is_stripped(text: str) -> str:
+        """Tags of HTML are taken out of texts."""
+        return re.sub(r"<[^>]*>", "", text)
 
     @fault(breaks=f"{named}.wide-characters", at="text")
     def wide_characters_are_replaced(text: str) -> str:
