@@ -1,14 +1,16 @@
 """Every operation without credentials, and with those of nobody: refused, and without effect."""
 
+from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.contacts import Contact, Contacts
 from contacts_conformance.contract import Operation
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.judging import Judge, each, requirement
 from contacts_conformance.model import Record
 from contacts_conformance.session import Session
-from contacts_conformance.target import ANONYMOUS
+from contacts_conformance.target import ANONYMOUS, Secret
 
 
 def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Contact, **options: Any) -> Answer:
@@ -73,6 +75,20 @@ def test_a_call_with_a_wrong_token_is_refused(
     answer = _ask(session, contacts, operation, contact, headers=session.provider.wrong_authorization())
 
     _judge(judge, operation, "wrong-token", answer)
+
+
+@requirement("operation.{list}.wrong-token")
+def test_a_token_with_more_behind_it_is_refused(session: Session, contacts: Contacts) -> None:
+    token = contacts.identity.secrets.get("token")
+    if token is None:
+        raise NotOffered(f"'{contacts.identity}' has no token")
+    longer = Secret(token.variable, token.value + "0")
+    session.client.redactor.learn(longer.variable, longer.value)
+    headers = session.provider.authorization(replace(contacts.identity, secrets={"token": longer}))
+
+    answer = contacts.send_list(identity=ANONYMOUS, headers=headers, legal=False)
+
+    assert answer.refused, answer
 
 
 @requirement("auth.no-effect")

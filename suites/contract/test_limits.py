@@ -1,11 +1,12 @@
 """Every limited field: a text of the limit is kept whole, one character more is not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from contacts_conformance import samples, trials
 from contacts_conformance.contacts import Contacts
 from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.judging import Judge, each, requirement
 from contacts_conformance.session import Session
@@ -91,6 +92,21 @@ def _above_on_creation(session: Session, texts: Mapping[str, str]) -> dict[str, 
     return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}
 
 
+def _above_by_changes(session: Session) -> dict[str, _Above]:
+    """What changes above the limits left; a refused one is read, too, once after all of them."""
+    found = _above(session, _above_by_a_change)
+    contacts = session.contacts()
+    mark = len(session.recorder)
+    stored = contacts.read(contacts.spare())
+    shown = tuple(e.id for e in session.recorder.since(mark))
+    return {
+        name: replace(above, stored=stored.get(name), exchanges=(*above.exchanges, *shown))
+        if above.answer.refused
+        else above
+        for name, above in found.items()
+    }
+
+
 def _above_by_a_change(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
     contact = contacts.spare()
@@ -136,7 +152,7 @@ def test_a_text_above_the_limit_is_not_kept_whole(field: Field, session: Session
 @each(field="limited_fields")
 @requirement("field.{field}.max-length")
 def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
-    found = session.once("above the limit by a change", lambda: _above(session, _above_by_a_change))
+    found = session.once("above the limit by a change", lambda: _above_by_changes(session))
     above: _Above = found[field.name]
     judge.cite(*above.exchanges)
 
@@ -153,6 +169,24 @@ def test_what_was_refused_for_its_length_is_not_stored(session: Session, contact
 
     found = contacts.page(contacts.send_marked(marks)).records
     assert not (answer.refused and found), f"{answer!r}, yet the contact is there: {found!r}"
+
+
+@requirement("change.refused-alters-nothing")
+def test_a_change_that_is_refused_alters_nothing(session: Session, contacts: Contacts) -> None:
+    contact, before = trials.untouched(session)
+    fields = [f for f in session.contract.change_fields if f.is_text and not f.shape and not f.enum]
+    limited, other = [f for f in fields if f.name not in contact.marks and f.is_limited][:2]
+    values = {other.name: session.provider.sample(other, session.number())}
+    above = {limited.name: samples.text_of_length(limited, (limited.max_length or 0) + 1)}
+
+    answer = contacts.send_change(contact.id, {**values, **above}, legal=False)
+
+    if answer.succeeded:
+        raise NotOffered(f"such a change is not refused: {answer!r}")
+    documented = session.contract.documented
+    after = contacts.read(contact)
+    assert documented(after) == documented(before), f"{answer!r}: {before!r} became {after!r}"
+    trials.left_alone(session, contact, before)
 
 
 @requirement("text.counts-characters")

@@ -103,6 +103,11 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
     assert after.get("first_name") == "changed", f"{answer!r}, and reads {after.get('first_name')!r}"
     others = _same(session, before, after, "first_name", "modified_at")
     assert not others, f"a change of first_name alone also changed (before, after): {others}"
+    if "teammate" not in session.target.known:
+        return
+    answer = contacts.send_change(contact.id, {"assigned_user_id": trials.as_id(session.target.known["teammate"])})
+    others = _same(session, after, contacts.read(contact), "assigned_user_id", "modified_at")
+    assert not others, f"{answer!r}: a change of assigned_user_id alone also changed (before, after): {others}"
 
 
 @requirement("change.only-given")

@@ -120,6 +120,12 @@ def change_replaces_everything(values: dict[str, Any]) -> dict[str, Any]:
     return {**dict.fromkeys(_KEPT), **values}
 
 
+@fault(breaks="liondesk.change.only-given", at="updated", each={"field": ("hotness_id", "source_id", "company")})
+def assignment_unsets(values: dict[str, Any], *, field: str) -> dict[str, Any]:
+    """A change of the assigned user empties `{field}`."""
+    return {field: None, **values} if "assigned_user_id" in values else values
+
+
 @fault(breaks="liondesk.change.empty", at="updated")
 def empty_change_clears_the_contact(values: dict[str, Any]) -> dict[str, Any]:
     """A change that gives no attribute empties all texts."""

@@ -168,6 +168,25 @@ def too_long_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
+@fault(
+    breaks="liondesk.field.{field}.max-length", at="refusal", each={"field": ("first_name", "company", "spouse_name")}
+)
+def too_long_change_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """A change of `{field}` to a text above its limit is refused, and stored."""
+    if call.operation == "changeContact" and call.row and "longer than" in refusal.errors.get(field, ""):
+        call.store.change(call.row["id"], {field: json.loads(call.body)[field]})
+    return refusal
+
+
+@fault(breaks="liondesk.change.refused-alters-nothing", at="refusal")
+def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refusal:
+    """Of a change that is refused for one attribute, the others are stored."""
+    if call.operation == "changeContact" and call.row is not None and refusal.errors:
+        sent = json.loads(call.body)
+        call.store.change(call.row["id"], {n: sent[n] for n in TEXTS if n in sent and n not in refusal.errors})
+    return refusal
+
+
 @fault(breaks="liondesk.text.unlimited", at="limit")
 def spouse_phone_is_refused_above_45(length: int | None, field: str) -> int | None:
     """`spouse_phone` refuses more than 45 characters."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from sqlalchemy import ColumnElement
@@ -230,6 +231,27 @@ def update_is_before_the_creation(values: Values) -> Values:
 def change_leaves_the_update(values: Values) -> Values:
     """A change leaves ModificationTimestamp as it was."""
     return {k: v for k, v in values.items() if k != "ModificationTimestamp"}
+
+
+@fault(
+    breaks="spark.field.{field}.max-length", at="refusal", each={"field": ("DisplayName", "GivenName", "Organization")}
+)
+def too_long_change_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """A change of {field} to a text above its limit is refused, and stored."""
+    if call.operation == "changeContact" and "longer than" in refusal.errors.get(field, "") and call.row is not None:
+        call.store.change(call.row["Id"], {field: json.loads(call.body)["D"][field]})
+        call.keeps = True
+    return refusal
+
+
+@fault(breaks="spark.change.refused-alters-nothing", at="refusal")
+def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refusal:
+    """Of a change that is refused for one attribute, the others are stored."""
+    if call.operation == "changeContact" and call.row is not None and refusal.errors:
+        sent = json.loads(call.body)["D"]
+        call.store.change(call.row["Id"], {n: v for n, v in sent.items() if n not in refusal.errors})
+        call.keeps = True
+    return refusal
 
 
 # Notes, addresses, status
