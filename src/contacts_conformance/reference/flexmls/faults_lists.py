@@ -156,14 +156,6 @@ def list_is_without(contact: dict[str, Any], _: Row, call: Call, *, attribute: s
     return {k: v for k, v in contact.items() if k != attribute or not call.operation.startswith("list")}
 
 
-@fault(breaks="flexmls.list.plain", at="start")
-def plain_list_is_refused(call: Call) -> Call:
-    """A list without parameters is refused."""
-    if call.operation == "listContacts" and not call.parameters:
-        raise Refusal(400, 1050, "A parameter is missing")
-    return call
-
-
 @fault(breaks="flexmls.page.size", at="page")
 def everything_is_on_one_page(page: Page) -> Page:
     """The first page holds every contact."""

@@ -21,14 +21,6 @@ Keys = list[tuple[str, int]]
 
 
 @fault(breaks="spark.list.plain", at="start")
-def plain_list_is_refused(call: Call) -> Call:
-    """A list without parameters is refused."""
-    if call.operation == "listContacts" and not call.parameters:
-        raise Refusal(400, 1050, "A parameter is missing")
-    return call
-
-
-@fault(breaks="spark.list.plain", at="start")
 def plain_list_fails(call: Call) -> Call:
     """A list without parameters is answered 500."""
     if call.operation == "listContacts" and not call.parameters:

@@ -28,6 +28,13 @@ def of_windows(api: Api, default: str) -> Catalogue:
         """A page holds 25 contacts where nothing else is asked for."""
         return window if call.parameter("_limit") else replace(window, limit=25)
 
+    @fault(breaks=f"{named}.list.plain", at="start")
+    def plain_list_is_refused(call: Call) -> Call:
+        """A list without parameters is refused."""
+        if call.operation == "listContacts" and not call.parameters:
+            raise Refusal(400, 1050, "A parameter is missing")
+        return call
+
     @fault(breaks=f"{named}.page.limit", at="window")
     def limit_is_ignored(window: Window) -> Window:
         """`_limit` is ignored."""
