@@ -66,6 +66,8 @@ def pytest_configure(config: pytest.Config) -> None:
         columns = Columns(embedding.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
         config.option.hypothesis_seed = run.seed
+        if config.option.tbstyle == "auto":
+            config.option.tbstyle = "native"  # a failure is told in words of ours; pytest's take longer than a request
         # its tables of characters take seconds to make, and belong neither to the reports nor beside them
         set_hypothesis_home_dir(user_cache_path("contacts-conformance", appauthor=False))
 

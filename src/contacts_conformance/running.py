@@ -80,7 +80,6 @@ def arguments(order: Order) -> list[str]:
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
     # each collects garbage at the end of a run and has nothing to say here: what a check raises, pytest sees anyway
     words += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
-    words += ["--tb=native"]  # a failure is told in words of ours; pytest's would take longer than the request
     words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]
