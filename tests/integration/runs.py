@@ -1,21 +1,21 @@
-"""Whole runs of the suites against a target file, in a process of their own, as a user starts them."""
+"""Whole runs of the suites against a target file, as the command starts them."""
 
 from __future__ import annotations
 
 import json
 import os
-import subprocess
 import sys
-import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
-from contacts_conformance import providers, reference, resources, target
+from contacts_conformance import providers, reference, resources, running, target
 from contacts_conformance.reference import liondesk
 from contacts_conformance.report.json import validator
+from contacts_conformance.running import Order
 from contacts_conformance.target import Target
 
 TOKENS: Mapping[str, str] = {
@@ -29,10 +29,9 @@ _TIMEOUTS = "connect = 2\nread = 0.5\ntotal = 1"
 
 @dataclass(frozen=True)
 class Run:
-    """How a run ended: its exit code, its seconds, what it printed, and where it wrote."""
+    """How a run ended: its exit code, what it printed, and where it wrote."""
 
     code: int
-    seconds: float
     output: str
     folder: Path
 
@@ -85,29 +84,23 @@ def load(path: Path) -> Target:
     return target.load(path, providers.load("liondesk").keys, TOKENS)
 
 
-def words(path: Path, reports: Path, *more: str) -> list[str]:
-    """The command."""
-    options = ["--target", str(path), "--reports", str(reports), "-q", "-p", "no:randomly", *more]
+def words(path: Path, reports: Path) -> list[str]:
+    """The command that runs all checks in a process of its own, as pytest."""
+    options = ["--target", str(path), "--reports", str(reports), "-q", "-p", "no:randomly"]
     return [sys.executable, "-m", "pytest", str(resources.suites()), *options]
 
 
-def environment(tokens: Mapping[str, str] = TOKENS) -> dict[str, str]:
-    """The environment of a run."""
-    return {**os.environ, **tokens}
+def environment() -> dict[str, str]:
+    """The environment of a run in a process of its own."""
+    return {**os.environ, **TOKENS}
 
 
-def run(path: Path, reports: Path, *more: str, tokens: Mapping[str, str] = TOKENS) -> Run:
-    """Runs the suites and waits for the end."""
-    begun = time.monotonic()
-    done = subprocess.run(
-        words(path, reports, *more),
-        cwd=resources.suites().parent,
-        env=environment(tokens),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        timeout=LONGEST,
-    )
-    return Run(done.returncode, time.monotonic() - begun, done.stdout.decode(), reports / "liondesk")
+def run(path: Path, reports: Path, *requirements: str, html: bool = False) -> Run:
+    """Runs the checks of these requirements, or all, in this process."""
+    order = Order("liondesk", target=path, reports=reports, requirements=requirements, html=html)
+    with mock.patch.dict(os.environ, TOKENS):
+        done = running.run(order)
+    return Run(done.exit_code, done.output, reports / "liondesk")
 
 
 def application(**options: Any) -> Any:

@@ -48,9 +48,9 @@ def _contacts(url: str) -> dict[int, Any]:
     return {c["id"]: c for page in _everything(url).values() for c in json.loads(page)["data"]}
 
 
-def _run(app: object, folder: Path, *more: str) -> Run:
+def _run(app: object, folder: Path, *requirements: str, html: bool = False) -> Run:
     with serving(app) as url:
-        return run(describe(url, folder, _PATIENT), folder / "reports", *more)
+        return run(describe(url, folder, _PATIENT), folder / "reports", *requirements, html=html)
 
 
 def test_a_full_account_is_left_as_it_was_and_judged_as_an_empty_one(tmp_path: Path) -> None:
@@ -130,7 +130,7 @@ def test_a_run_that_is_told_to_end_cleans_up_and_reports(account: str, tmp_path:
         process.terminate()
         output = process.communicate(timeout=LONGEST)[0].decode()
 
-    done = Run(process.returncode, 0, output, reports / "liondesk")
+    done = Run(process.returncode, output, reports / "liondesk")
     assert done.code == done.report["verdict"]["exit_code"] == 3, output[-2_000:]
     assert "the run was interrupted" in output
     assert "Traceback" not in output
@@ -157,7 +157,7 @@ class _Misleading:
 
 
 def test_the_id_of_somebodys_contact_leads_to_nothing(tmp_path: Path) -> None:
-    only = [w for r in ("operation", "access.owner", "change") for w in ("--requirement", f"liondesk.{r}")]
+    only = [f"liondesk.{row}" for row in ("operation", "access.owner", "change")]
     app = application(foreign=20)
     with serving(app) as plain, serving(_Misleading(app)) as misleading:
         before = _contacts(plain)
@@ -188,7 +188,7 @@ class _Expiring:
 
 
 def test_credentials_that_end_leave_the_rest_not_verified(tmp_path: Path) -> None:
-    done = _run(_Expiring(application(), 40), tmp_path, "--requirement", "liondesk.operation")
+    done = _run(_Expiring(application(), 40), tmp_path, "liondesk.operation")
 
     assert done.code == 3, done.output[-2_000:]
     assert set(done.totals) <= {"pass", "not-verified"}
@@ -228,10 +228,8 @@ def _forms(token: str) -> set[str]:
 
 
 def test_a_token_that_is_echoed_everywhere_is_in_no_artefact(tmp_path: Path) -> None:
-    reports = tmp_path / "reports"
-    more = [f"--html={reports}/report.html", "--self-contained-html", "--requirement", "liondesk.operation"]
-    more += ["--requirement", "liondesk.error", "--requirement", "liondesk.access.owner"]
-    done = _run(_Echo(application()), tmp_path, *more)
+    rows = ("liondesk.operation", "liondesk.error", "liondesk.access.owner")
+    done = _run(_Echo(application()), tmp_path, *rows, html=True)
 
     files = [p for p in tmp_path.rglob("*") if p.is_file() and p.name != "target.toml"]
     written = {p.name: p.read_text(encoding="utf-8").lower() for p in files} | {"output": done.output.lower()}

@@ -131,11 +131,10 @@ def test_whatever_a_server_says_no_report_is_broken_by_it(tmp_path: Path) -> Non
         respond(call, "418 <b>Teapot</b>", wild.encode(), "text/html")
 
     with serving(shout) as server:
-        reports = tmp_path / "reports"
-        done = run(describe(server.url, tmp_path), reports, f"--html={reports}/report.html", "--self-contained-html")
+        done = run(describe(server.url, tmp_path), tmp_path / "reports", html=True)
 
     _is_sound(done, 1)
-    page = (reports / "report.html").read_text(encoding="utf-8")
+    page = (done.folder / "report.html").read_text(encoding="utf-8")
     assert not _CONTROLS.search(done.output)
     assert not _CONTROLS.search((done.folder / "junit.xml").read_text(encoding="utf-8"))
     assert "<script>alert(1)" not in page
