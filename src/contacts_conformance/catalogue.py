@@ -9,7 +9,7 @@ from functools import cache
 
 import pytest
 
-from contacts_conformance.running import Order, arguments
+from contacts_conformance.running import Order, arguments, start
 
 
 class _Collector:
@@ -30,7 +30,7 @@ def checks(provider: str) -> Mapping[str, tuple[str, ...]]:
     """Every check of a provider: node id to the ids of the requirements that it judges."""
     collector = _Collector()
     with contextlib.redirect_stdout(io.StringIO()):
-        pytest.main([*arguments(Order(provider)), "--collect-only"], plugins=[collector])
+        start([*arguments(Order(provider)), "--collect-only"], [collector])
     return collector.bound
 
 

@@ -244,7 +244,7 @@ def sweep_command(file: Path | None, reports: Path) -> int:
     "--full", is_flag=True, help="Run the whole suite against each fault, not its requirement's checks alone."
 )
 @click.option("--variants/--no-variants", default=True, help="Run the variants as well.")
-@click.option("--processes", type=click.IntRange(0), default=0, help="So many at a time (one for each core).")
+@click.option("--processes", type=click.IntRange(0), default=0, help="So many at a time (two for each core).")
 def prove_command(
     providers: Sequence[str], reports: Path, name: tuple[str, ...], full: bool, variants: bool, processes: int
 ) -> int:

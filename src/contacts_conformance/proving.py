@@ -66,8 +66,11 @@ def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), varia
 def prove(
     chosen: Sequence[Case], *, processes: int = 0, watch: Callable[[Proof], None] = lambda proof: None
 ) -> list[Proof]:
-    """Proves the cases in so many processes (one for each core, if 0); `watch` sees each as it is done."""
-    processes = processes or os.cpu_count() or 1
+    """Proves the cases in so many processes; `watch` sees each as it is done.
+
+    0 takes two for each core, since a run waits for its server half of the time.
+    """
+    processes = processes or 2 * (os.cpu_count() or 1)
     order = {c: n for n, c in enumerate(chosen)}
     longest_first = sorted(chosen, key=lambda c: not c.full)
     proofs: list[Proof] = []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 import os
 import signal
@@ -63,11 +64,18 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
     keeper = _Keeper()
     printed = io.StringIO()
     with _interruptible(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = int(pytest.main(arguments(order), plugins=[keeper, *plugins]))
+        code = int(start(arguments(order), [keeper, *plugins]))
     result = keeper.result
     if result is None:
         return Done(_failed(code), None, printed.getvalue())
     return Done(result.exit_code, result, printed.getvalue())
+
+
+def start(words: Sequence[str], plugins: Sequence[object]) -> int:
+    """Starts pytest with these arguments, with the plugins that the suites need and these besides; its exit code."""
+    # pytest looks a plugin that is named with -p up among all that is installed, which takes longer than many a check
+    needed = [importlib.import_module(name) for name in _PLUGINS]
+    return pytest.main(list(words), plugins=[*needed, *plugins])
 
 
 def arguments(order: Order) -> list[str]:
@@ -76,7 +84,7 @@ def arguments(order: Order) -> list[str]:
     whole = [str(folder) for folder in embedding.suites_of(order.provider)]
     words = [str(suites.parent / f) for f in order.files] or whole
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
-    words += ["--disable-plugin-autoload", *(w for p in _PLUGINS for w in ("-p", p)), "-p", "no:cacheprovider"]
+    words += ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
     # each collects garbage at the end of a run and has nothing to say here: what a check raises, pytest sees anyway
     words += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
@@ -87,7 +95,8 @@ def arguments(order: Order) -> list[str]:
     words += [f"--deviations={order.deviations}"] if order.deviations else []
     words += [f"--fault={order.fault}"] if order.fault else []
     words += [f"--variant={order.variant}"] if order.variant else []
-    words += ["-n", str(order.workers)] if order.workers else []
+    if order.workers:
+        words += ["-n", str(order.workers), *(w for p in _PLUGINS for w in ("-p", p))]
     words += [f"--site={order.site}"] if order.site else []
     if order.reports is not None:
         words.append(f"--reports={order.reports}")

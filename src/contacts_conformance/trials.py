@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,34 +107,41 @@ def created_whole(session: Session) -> Trials:
 
 
 def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str] | None = None) -> Trials:
-    """Submits all values in one contact and reads it back; where that is refused, each value in a contact of its own.
+    """Submits all values in one contact and reads it back; where that is refused, each half in a contact of its own.
 
     The contacts carry these marks, or each its own.
     """
     contacts = session.contacts()
-    together = _create(contacts, contacts.complete(sent), marks)
-    if together.record is not None or len(sent) == 1:
-        return {name: _trial(session, name, value, together) for name, value in sent.items()}
-    return {
-        n: _trial(session, n, v, _create(contacts, contacts.complete(_alone(session, n, sent)), marks))
-        for n, v in sent.items()
-    }
+    return _halved(session, sent, lambda some: _create(contacts, contacts.complete(some), marks))
 
 
 def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
-    """Changes all values of a contact at once and reads it back; where that is refused, one value after the other."""
+    """Changes all values of a contact at once and reads it back; where that is refused, one half after the other."""
     contacts = session.contacts()
     contact = contacts.create(**contacts.complete(before))
-    together = _change(contacts, contact.id, sent)
-    if together.record is not None or len(sent) == 1:
-        return {name: _trial(session, name, value, together) for name, value in sent.items()}
-    return {n: _trial(session, n, v, _change(contacts, contact.id, _alone(session, n, sent))) for n, v in sent.items()}
+    return _halved(session, sent, lambda some: _change(contacts, contact.id, some))
 
 
-def _alone(session: Session, name: str, sent: Mapping[str, Json]) -> dict[str, Json]:
-    """One of the values, with the list that has to hold it, where there is one."""
-    within = session.contract.field(name).within
-    return {n: sent[n] for n in (within, name) if n in sent}
+def _halved(
+    session: Session,
+    sent: Mapping[str, Json],
+    attempt: Callable[[Mapping[str, Json]], _Attempt],
+    names: Sequence[str] = (),
+) -> dict[str, Trial]:
+    """What becomes of the values of these names, or all: of all at once, or where that is refused, of each half.
+
+    A value goes together with the list that has to hold it, where there is one.
+    """
+    names = names or list(sent)
+    needed = {n for name in names for n in (session.contract.field(name).within, name)}
+    together = attempt({n: v for n, v in sent.items() if n in needed})
+    if together.record is not None or len(names) == 1:
+        return {name: _trial(session, name, sent[name], together) for name in names}
+    half = len(names) // 2
+    return {
+        **_halved(session, sent, attempt, names[:half]),
+        **_halved(session, sent, attempt, names[half:]),
+    }
 
 
 _UNTOUCHED = "untouched"
