@@ -37,6 +37,18 @@ def _free_port() -> int:
     return port
 
 
+def test_no_answer_waits_for_an_acknowledgement(monkeypatch: pytest.MonkeyPatch) -> None:
+    listeners, create = [], socket.create_server
+
+    def created(*address: object, **options: object) -> socket.socket:
+        listeners.append(create(*address, **options))  # type: ignore[arg-type]  # whatever was given
+        return listeners[-1]
+
+    monkeypatch.setattr(socket, "create_server", created)
+    with serving(APP):
+        assert listeners[0].getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def test_it_answers_as_soon_as_the_url_is_known() -> None:
     with serving(APP) as url:
         assert url.startswith("http://127.0.0.1:")

@@ -97,11 +97,14 @@ def _listener(port: int) -> socket.socket:
     if not 0 <= port <= 65535:
         raise UsageError(f"port {port} does not exist; there are 1 to 65535, and 0 for a free one")
     try:
-        return socket.create_server((HOST, port), backlog=512)
+        listener = socket.create_server((HOST, port), backlog=512)
     except OSError as error:
         in_use = error.errno == errno.EADDRINUSE
         why = "is in use; choose another, or 0 for a free one" if in_use else f"cannot be had: {error.strerror}"
         raise UsageError(f"port {port} {why}") from None
+    # head and body of an answer are sent one after the other: without this each would wait for the caller's delayed ACK
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return listener
 
 
 def _url(listener: socket.socket) -> str:
