@@ -52,6 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
 
 
+@pytest.hookimpl(tryfirst=True)  # before Hypothesis looks at its seed
 def pytest_configure(config: pytest.Config) -> None:
     """Starts the run, where one is asked for."""
     config.addinivalue_line("markers", "requirement(*ids): the requirements that a check judges")
@@ -65,7 +66,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(run, "contacts-conformance-run")
         columns = Columns(embedding.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
-        config.option.hypothesis_seed = run.seed
+        config.option.hypothesis_seed = str(run.seed)  # a text, since its plugin takes 0 for none
         if config.option.tbstyle == "auto":
             config.option.tbstyle = "native"  # a failure is told in words of ours; pytest's take longer than a request
         # its tables of characters take seconds to make, and belong neither to the reports nor beside them

@@ -12,7 +12,7 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.judging import requirement
 from contacts_conformance.session import Session
 
-SEQUENCES, STEPS = 3, 8
+SEQUENCES, STEPS = 2, 10
 NAMES = ("first_name", "last_name", "spouse_name")
 VALUES = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["amber", "birch", "cedar", ""]), max_size=3)
 
