@@ -50,7 +50,7 @@ def test_a_session_signs_reads(session: Session, judge: Judge) -> None:
 
     asking.judge_plain(session, judge, asking.open_session(session, signed))
     with judge("session.opens"):
-        answer = session.contacts().send_list(session.provider.limiting(2), identity=signed)
+        answer = session.contacts().send_list(identity=signed)
         assert answer.succeeded, answer
         assert session.provider.page(answer) is not None, answer
 
