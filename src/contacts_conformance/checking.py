@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from _pytest.reports import TestReport
@@ -17,8 +17,8 @@ from contacts_conformance.session import Session
 class Check:
     """What is known of one check, from its collection to its end."""
 
-    def __init__(self, name: str, judge: Judge, bound: tuple[str, ...], register: Register) -> None:
-        self.judge = judge
+    def __init__(self, provider: str, name: str, bound: tuple[str, ...], register: Register) -> None:
+        self.judge = Judge(provider, name)
         self.bound = bound
         self.observed: dict[str, list[Fact]] = {}
         """What the exchanges of the check show by themselves, by requirement."""
@@ -88,5 +88,5 @@ class Check:
                 file, line, _ = place
                 report.outcome, report.longrepr = "skipped", (file, line or 0, f"{outcome}: {failure}")
 
-    def _levels(self, requirements: Sequence[str] | set[str]) -> set[Level]:
+    def _levels(self, requirements: Iterable[str]) -> set[Level]:
         return {self._register[r].level for r in requirements if r in self._register}

@@ -261,8 +261,7 @@ class Run:
             if wanted and not any(binding.below(r, w) for r in bound for w in wanted):
                 dropped.append(item)
                 continue
-            judge = Judge(self.target_provider, item.nodeid)
-            item.stash[_CHECK] = Check(item.nodeid, judge, bound, self.register)
+            item.stash[_CHECK] = Check(self.target_provider, item.nodeid, bound, self.register)
             self._gathering.selected.update(bound)
             kept.append(item)
         if dropped:

@@ -95,6 +95,8 @@ def _above_on_creation(session: Session, texts: Mapping[str, str]) -> dict[str, 
 def _above_by_changes(session: Session) -> dict[str, _Above]:
     """What changes above the limits left; a refused one is read, too, once after all of them."""
     found = _above(session, _above_by_a_change)
+    if not any(above.answer.refused for above in found.values()):
+        return found
     contacts = session.contacts()
     mark = len(session.recorder)
     stored = contacts.read(contacts.spare())

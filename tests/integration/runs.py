@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
+import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -96,10 +98,16 @@ def environment() -> dict[str, str]:
 
 
 def run(path: Path, reports: Path, *requirements: str, html: bool = False) -> Run:
-    """Runs the checks of these requirements, or all, in this process."""
+    """Runs the checks of these requirements, or all, in this process; what takes too long is interrupted."""
     order = Order("liondesk", target=path, reports=reports, requirements=requirements, html=html)
-    with mock.patch.dict(os.environ, TOKENS):
-        done = running.run(order)
+    watchdog = threading.Timer(LONGEST, os.kill, (os.getpid(), signal.SIGINT))
+    watchdog.start()
+    try:
+        with mock.patch.dict(os.environ, TOKENS):
+            done = running.run(order)
+    finally:
+        watchdog.cancel()
+    assert "the run was interrupted" not in (reports / "liondesk" / "report.json").read_text(encoding="ascii")
     return Run(done.exit_code, done.output, reports / "liondesk")
 
 

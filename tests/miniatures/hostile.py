@@ -124,8 +124,8 @@ def odd_redirect(call: Call) -> None:
 
 
 def many_headers(call: Call) -> None:
-    """Nothing, under two thousand headers."""
-    respond(call, headers={f"X-{number}": "1" for number in range(2_000)})
+    """Nothing, under ten thousand headers."""
+    respond(call, headers={f"X-{number}": "1" for number in range(10_000)})
 
 
 def redirect_to(other: str) -> Manner:
