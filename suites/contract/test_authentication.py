@@ -3,14 +3,14 @@
 from dataclasses import replace
 from typing import Any
 
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
 from contacts_conformance.model import Record
-from contacts_conformance.session import Session
 from contacts_conformance.target import ANONYMOUS, Secret
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
 
 
 def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Contact, **options: Any) -> Answer:

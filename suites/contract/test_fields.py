@@ -1,18 +1,19 @@
 """Every field of the contract: what is sent is kept, read-only ones take nothing, optional ones are not demanded."""
 
-from contacts_conformance import answers, trials
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
 from contacts_conformance.model import Json, Record
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts import response_checks
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
 
 
 @each(field="create_round_trip_fields")
 @requirement("field.{field}.create")
 def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge: Judge) -> None:
-    trial = trials.of(trials.created_whole(session), field)
+    trial = round_trip.of(round_trip.created_whole(session), field)
     judge.cite(*trial.exchanges)
 
     assert trial.kept, trial
@@ -21,11 +22,11 @@ def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge:
 @each(field="change_round_trip_fields")
 @requirement("field.{field}.change")
 def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge: Judge) -> None:
-    def change_everything() -> trials.Trials:
-        before = {n: v for n, v in trials.whole(session).items() if not session.contract.field(n).known}
-        return trials.changed(session, before, trials.values(session, session.contract.change_fields))
+    def change_everything() -> round_trip.Trials:
+        before = {n: v for n, v in round_trip.whole(session).items() if not session.contract.field(n).known}
+        return round_trip.changed(session, before, round_trip.values(session, session.contract.change_fields))
 
-    trial = trials.of(session.once("changed whole", change_everything), field)
+    trial = round_trip.of(session.once("changed whole", change_everything), field)
     judge.cite(*trial.exchanges)
 
     assert trial.kept, trial
@@ -36,16 +37,16 @@ def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge:
 def test_a_field_has_its_type_wherever_it_is_answered(
     field: Field, session: Session, contract: Contract, judge: Judge
 ) -> None:
-    def seen() -> list[tuple[str, answers.Observation]]:
+    def seen() -> list[tuple[str, response_checks.Observation]]:
         contacts = session.contacts()
-        contact = contacts.create(**trials.whole(session))
+        contact = contacts.create(**round_trip.whole(session))
         shown = [contacts.send_read(contact.id)]
         if session.provider.narrowing(contact.marks):
             shown.append(contacts.send_list(session.provider.narrowing(contact.marks)))
         return [
             (a.exchange.id, o)
             for a, kind in zip(shown, ("read", "list"), strict=False)
-            for o in answers.observe(contract, session.register, contract.operation(kind), a)
+            for o in response_checks.observe(contract, session.register, contract.operation(kind), a)
         ]
 
     found = session.once("types", seen)
@@ -65,7 +66,7 @@ def test_a_contact_is_created_without_an_optional_field(field: Field, session: S
     if bare.succeeded:
         return
     marks = contacts.marks(without=[field.name])
-    rest = {n: v for n, v in trials.whole(session).items() if n != field.name and n not in marks}
+    rest = {n: v for n, v in round_trip.whole(session).items() if n != field.name and n not in marks}
 
     answer = contacts.send_create(rest, marks=marks)
 

@@ -1,10 +1,10 @@
 """Cases that Schemathesis generates from the contract: examples, coverage of its limits, random ones, and sequences."""
 
-from contacts_conformance import generated
+from contacts_conformance.checks import fuzzing
+from contacts_conformance.checks.fuzzing import Finding, Generator
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
-from contacts_conformance.generated import Finding, Generator
-from contacts_conformance.judging import Judge, each, requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
 
 ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
 COVERAGE = {"list": 4, "create": 3, "change": 4, "read": 1, "remove": 0}
@@ -15,7 +15,7 @@ SEQUENCES = 2
 def _judge(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
-            problems = generated.of_aspect(findings, operation.id, aspect)
+            problems = fuzzing.of_aspect(findings, operation.id, aspect)
             assert not problems, f"{len(problems)} generated requests; the first: {problems[0]}"
 
 

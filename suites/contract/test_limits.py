@@ -3,13 +3,13 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contacts_conformance import samples, trials
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.contract import Field
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
 
 LONGEST_EMAIL = 254
 """Characters of the longest e-mail address that there is (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
@@ -43,23 +43,23 @@ def _texts(session: Session, beyond: int, *, strict: bool = True) -> dict[str, s
 @requirement("field.{field}.max-length")
 def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge: Judge) -> None:
     if field.either:
-        trial = trials.created(session, trials.values(session, (field,)))[field.name]
+        trial = round_trip.created(session, round_trip.values(session, (field,)))[field.name]
         assert trial.kept, trial
         return
     for beyond in (-1, 0):
         if not _closed(field, (field.max_length or 0) + beyond):
-            whole = session.once(f"limit {beyond}", lambda n=beyond: trials.created(session, _texts(session, n)))  # type: ignore[misc]  # bound now
+            whole = session.once(f"limit {beyond}", lambda n=beyond: round_trip.created(session, _texts(session, n)))  # type: ignore[misc]  # bound now
             judge.cite(*whole[field.name].exchanges)
             assert whole[field.name].kept, whole[field.name]
         elif beyond == 0:
-            trial = trials.created(session, {field.name: _texts(session, 0, strict=False)[field.name]})[field.name]
+            trial = round_trip.created(session, {field.name: _texts(session, 0, strict=False)[field.name]})[field.name]
             assert trial.kept or (trial.answer.refused and _wants_shape(session, field)), trial
 
 
 @each(field="limited_fields")
 @requirement("field.{field}.max-length")
 def test_a_text_of_the_limit_is_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
-    changed = session.once("limit by a change", lambda: trials.changed(session, {}, _texts(session, 0)))
+    changed = session.once("limit by a change", lambda: round_trip.changed(session, {}, _texts(session, 0)))
     if field.name in changed:
         judge.cite(*changed[field.name].exchanges)
         assert changed[field.name].kept, changed[field.name]
@@ -175,7 +175,7 @@ def test_what_was_refused_for_its_length_is_not_stored(session: Session, contact
 
 @requirement("change.refused-alters-nothing")
 def test_a_change_that_is_refused_alters_nothing(session: Session, contacts: Contacts) -> None:
-    contact, before = trials.untouched(session)
+    contact, before = round_trip.untouched(session)
     fields = [f for f in session.contract.change_fields if f.is_text and not f.shape and not f.enum]
     limited, another = [f for f in fields if f.name not in contact.marks and f.is_limited][:2]
     values = {another.name: session.provider.sample(another, session.number())}
@@ -188,7 +188,7 @@ def test_a_change_that_is_refused_alters_nothing(session: Session, contacts: Con
     one, other = session.contract.documented(before), session.contract.documented(contacts.read(contact))
     moved = {n: (one.get(n), other.get(n)) for n in one.keys() | other.keys() if one.get(n) != other.get(n)}
     assert not moved, f"{answer!r}, yet it changed (before, after): {moved}"
-    trials.left_alone(session, contact, before)
+    round_trip.left_alone(session, contact, before)
 
 
 @requirement("text.counts-characters")
@@ -196,5 +196,5 @@ def test_limits_count_characters_not_bytes(session: Session) -> None:
     fields = [f for f in session.contract.limited_fields if f.is_text and not f.shape and "create" in f.writeable]
     sent = {f.name: ("é" * (f.max_length or 0)) for f in fields if f.name not in session.provider.markers[:1]}
 
-    for trial in trials.created(session, sent).values():
+    for trial in round_trip.created(session, sent).values():
         assert trial.kept, trial

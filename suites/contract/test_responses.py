@@ -1,18 +1,19 @@
 """Every operation, asked once in the plainest legal way: it is carried out, and answered as documented."""
 
-from contacts_conformance import answers, trials
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts import response_checks
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
 
 ASPECTS = ("no-server-error", "status", "content-type", "body")
 
 
 def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
     if operation.kind == "create":
-        return contacts.send_create(contacts.complete(trials.whole(session)), marks=None)
+        return contacts.send_create(contacts.complete(round_trip.whole(session)), marks=None)
     contact = contacts.create() if operation.kind == "remove" else session.once("plain contact", contacts.create)
     match operation.kind:
         case "list":
@@ -21,7 +22,7 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
             return contacts.send_read(contact.id)
         case "change":
             return contacts.send_change(
-                contact.id, {**contact.sent, **trials.values(session, session.contract.change_fields)}
+                contact.id, {**contact.sent, **round_trip.values(session, session.contract.change_fields)}
             )
         case _:
             return contacts.send_remove(contact.id)
@@ -43,7 +44,7 @@ def test_a_plain_request_is_carried_out_and_answered_as_documented(
 
     with judge(f"operation.{operation}.accepts"):
         assert answer.succeeded, answer
-    seen = {o.requirement: o.problem for o in answers.observe(contract, session.register, operation, answer)}
+    seen = {o.requirement: o.problem for o in response_checks.observe(contract, session.register, operation, answer)}
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
             problem = seen.get(f"{contract.provider}.operation.{operation}.{aspect}", "")

@@ -1,12 +1,12 @@
 """The roles of the contract's `x-roles`: what each may do is carried out, what it may not is refused without effect."""
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
 
 REFUSALS = (403, 405)
 
@@ -107,7 +107,7 @@ def test_a_role_does_not_do_what_it_may_not(
     role, name = call
     operation = _operation(session, name)
     denied = session.contacts(role)
-    contact, before = trials.untouched(session)
+    contact, before = round_trip.untouched(session)
 
     answer = _try(session, denied, operation, contact)
 
@@ -117,7 +117,7 @@ def test_a_role_does_not_do_what_it_may_not(
             after = contacts.send_read(contact.id)
             found = session.contract.documented(session.provider.record(after) or {})
             assert found == session.contract.documented(before), f"{answer!r}, and then {after!r}"
-        trials.left_alone(session, contact, before)
+        round_trip.left_alone(session, contact, before)
         if operation.kind == "create":
             listed = contacts.ids(contacts.page(contacts.send_marked(contact.marks)).records)
             assert set(listed) <= {contact.id}, f"{answer!r}, yet it was created"

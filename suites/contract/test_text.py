@@ -5,11 +5,11 @@ from dataclasses import dataclass
 
 import pytest
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.judging import Judge, requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
 
 PLAIN = {
     "apostrophe": "O'Brien",
@@ -58,7 +58,7 @@ class _Shelf:
     """Contacts that hold one of the texts in each of several fields, under a common mark."""
 
     marks: Mapping[str, str]
-    places: Mapping[str, trials.Trial]
+    places: Mapping[str, round_trip.Trial]
     """Text to what became of it."""
 
 
@@ -70,10 +70,10 @@ def _shelf(session: Session, texts: Sequence[str], near: Sequence[str] = ()) -> 
     names = [f.name for f in plain if f.name not in marks]
     if not names:
         raise NotOffered("no text can be read back")
-    places: dict[str, trials.Trial] = {}
+    places: dict[str, round_trip.Trial] = {}
     for start in range(0, len(texts), len(names)):
         row = texts[start : start + len(names)]
-        found = trials.created(session, dict(zip(names, row, strict=False)), marks)
+        found = round_trip.created(session, dict(zip(names, row, strict=False)), marks)
         places |= {str(t.sent): t for t in found.values()}
     for text in near:
         contacts.create(marks, **dict.fromkeys(names, text))
@@ -108,7 +108,7 @@ def test_unusual_text_is_kept_and_found(session: Session, contacts: Contacts, ju
         assert found == holders, f"{field} = {text!r} finds {found}, not {holders}: {answer!r}"
 
 
-def _wary(session: Session, judge: Judge, text: str) -> trials.Trial:
+def _wary(session: Session, judge: Judge, text: str) -> round_trip.Trial:
     shelf: _Shelf = session.once("wary texts", lambda: _shelf(session, [*WIDE.values(), *CODE_LIKE.values()]))
     trial = shelf.places[text]
     judge.cite(*trial.exchanges)

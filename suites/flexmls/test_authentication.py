@@ -1,8 +1,9 @@
 """Signed sessions: what is added, and paths with blanks."""
 
-from contacts_conformance.judging import requirement
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.checks.session import Session
+from contacts_conformance.verdicts.outcomes import requirement
+
+from ..sparkapi import asking
 
 
 @requirement("session.writes")

@@ -2,12 +2,14 @@
 
 from typing import Any
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json
-from contacts_conformance.providers.sparkapi import asking, code_of, results
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import code_of, results
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 MOST_PAGES = 12
 TWO_LINES = "12 Example Street\nApt 3"

@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.contacts import PAGE_SIZE, Contact, Contacts
+from contacts_conformance.account.contacts import PAGE_SIZE, Contact, Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Query
-from contacts_conformance.providers.sparkapi import asking, envelope
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import envelope
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 SIZE = 4
 

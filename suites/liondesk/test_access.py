@@ -2,15 +2,15 @@
 
 import pytest
 
-from contacts_conformance import sharing, trials
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.judging import Judge, requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
 
 
 def _assigned(session: Session) -> Contact:
-    user = trials.as_id(sharing.user_id(session, "assignee"))
+    user = round_trip.as_id(shares.user_id(session, "assignee"))
     contact = session.contacts().create(first_name="assigned", assigned_user_id=user)
     if str(session.contacts().read(contact).get("assigned_user_id")) != str(user):
         raise NotVerified("a contact could not be assigned to the user 'assignee'")
@@ -133,7 +133,7 @@ def test_the_assignee_does_not_remove(session: Session) -> None:
 
 @requirement("access.shared.read")
 def test_a_user_with_a_share_reads(session: Session) -> None:
-    contact = session.once("shared", lambda: sharing.shared_with(session, "teammate"))
+    contact = session.once("shared", lambda: shares.shared_with(session, "teammate"))
 
     answer = session.contacts("teammate").send_read(contact.id)
 
@@ -142,7 +142,7 @@ def test_a_user_with_a_share_reads(session: Session) -> None:
 
 @requirement("access.shared.list")
 def test_a_user_with_a_share_lists(session: Session) -> None:
-    contact = session.once("shared", lambda: sharing.shared_with(session, "teammate"))
+    contact = session.once("shared", lambda: shares.shared_with(session, "teammate"))
 
     for role in ("teammate", session.main_role):
         if role == "teammate" or contact.marks:
@@ -152,14 +152,14 @@ def test_a_user_with_a_share_lists(session: Session) -> None:
 
 @requirement("access.shared.change", "change.only-given")
 def test_a_user_with_a_share_changes(session: Session, judge: Judge) -> None:
-    contact = session.once("shared", lambda: sharing.shared_with(session, "teammate"))
+    contact = session.once("shared", lambda: shares.shared_with(session, "teammate"))
 
     _changes(session.contacts("teammate"), contact, judge, "access.shared.change")
 
 
 @requirement("access.shared.no-remove")
 def test_a_user_with_a_share_does_not_remove(session: Session) -> None:
-    _does_not_remove(session, session.contacts("teammate"), sharing.shared_with(session, "teammate"))
+    _does_not_remove(session, session.contacts("teammate"), shares.shared_with(session, "teammate"))
 
 
 OTHERS = pytest.mark.parametrize("other", ["outsider", "teammate"])
@@ -214,7 +214,7 @@ def test_others_do_not_remove(session: Session, contacts: Contacts, other: str) 
 @requirement("access.former-assignee")
 def test_a_former_assignee_does_not_read(session: Session, contacts: Contacts) -> None:
     contact = _assigned(session)
-    contacts.change(contact, assigned_user_id=trials.as_id(sharing.user_id(session, "teammate")))
+    contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
 
     answer = session.contacts("assignee").send_read(contact.id)
 
@@ -237,7 +237,7 @@ def test_the_submitter_becomes_the_owner(session: Session, contacts: Contacts) -
 @pytest.mark.parametrize("way", ["on creation", "by a change"])
 @requirement("team.member-assigned")
 def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, way: str) -> None:
-    member = trials.as_id(session.target.known_id("teammate"))
+    member = round_trip.as_id(session.target.known_id("teammate"))
     values = {"assigned_user_id": member}
     if way == "on creation":
         answer = contacts.send_create(contacts.complete(values))
@@ -257,7 +257,7 @@ def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, 
 @pytest.mark.parametrize("way", ["on creation", "by a change"])
 @requirement("team.outsider-not-assigned")
 def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: str) -> None:
-    outsider = trials.as_id(session.target.known_id("outsider"))
+    outsider = round_trip.as_id(session.target.known_id("outsider"))
     values = {"assigned_user_id": outsider}
     if way == "on creation":
         answer = contacts.send_create(contacts.complete(values), legal=False)

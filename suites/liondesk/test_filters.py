@@ -12,15 +12,15 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from contacts_conformance import samples, sharing, trials
-from contacts_conformance.contacts import Cohort, Contacts, seed
-from contacts_conformance.contract import Contract, Field
+from contacts_conformance.account.contacts import Cohort, Contacts, seed
+from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, Field, samples
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import each, requirement
 from contacts_conformance.oracle import operators
 from contacts_conformance.oracle.operators import Condition
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import each, requirement
 
 SIZE = 8
 
@@ -193,8 +193,8 @@ def test_brackets_and_dollar_signs_may_be_sent_as_they_are(session: Session) -> 
 
 def _by_user(session: Session, condition: Condition) -> None:
     def assigned() -> Cohort:
-        users = [sharing.user_id(session, r) for r in ("assignee", "teammate")]
-        return seed(session.contacts(), [{"assigned_user_id": trials.as_id(u)} for u in (*users, users[0])])
+        users = [shares.user_id(session, r) for r in ("assignee", "teammate")]
+        return seed(session.contacts(), [{"assigned_user_id": round_trip.as_id(u)} for u in (*users, users[0])])
 
     about = session.once("assigned cohort", assigned)
     answer = about.contacts.send_list(about.narrowed(condition.query))
@@ -204,8 +204,8 @@ def _by_user(session: Session, condition: Condition) -> None:
 @pytest.mark.parametrize("operator", ["eq", "ne", "in", "nin"])
 @requirement("filter.{operator}")
 def test_users_are_filtered_by_their_ids(session: Session, operator: str) -> None:
-    user = sharing.user_id(session, "assignee")
-    values = (user, sharing.user_id(session, "outsider")) if operator in ("in", "nin") else (user,)
+    user = shares.user_id(session, "assignee")
+    values = (user, shares.user_id(session, "outsider")) if operator in ("in", "nin") else (user,)
 
     _by_user(session, Condition("assigned_user_id", f"${operator}", values))
 

@@ -6,11 +6,11 @@ import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from contacts_conformance import sharing, trials
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.judging import requirement
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import requirement
 
 SEQUENCES, STEPS = 2, 10
 NAMES = ("first_name", "last_name", "spouse_name")
@@ -64,11 +64,11 @@ class LifeCycles(RuleBasedStateMachine):
     @rule(draw=st.data())
     def assign(self, draw: st.DataObject) -> None:
         try:
-            user = sharing.user_id(self.session, "assignee")
+            user = shares.user_id(self.session, "assignee")
         except NotVerified:
             return
         contact = self.pick(draw)
-        self.contacts.send_change(contact, {"assigned_user_id": trials.as_id(user)})
+        self.contacts.send_change(contact, {"assigned_user_id": round_trip.as_id(user)})
         answer = self.session.contacts("assignee").send_read(contact)
         assert answer.succeeded, f"assigned, yet {answer!r}"
 
@@ -77,7 +77,7 @@ class LifeCycles(RuleBasedStateMachine):
     def share(self, draw: st.DataObject) -> None:
         contact = self.pick(draw)
         try:
-            sharing.share(self.session, contact, "teammate")
+            shares.share(self.session, contact, "teammate")
         except NotVerified:
             return
         answer = self.session.contacts("teammate").send_read(contact)
@@ -153,7 +153,9 @@ def test_a_plain_life_leaves_what_it_says(session: Session, contacts: Contacts) 
 
 @requirement("lifecycle")
 def test_a_contact_takes_nothing_from_the_one_before(session: Session, contacts: Contacts) -> None:
-    values = {n: v for n, v in trials.whole(session).items() if n != "company" and session.contract.field(n).is_text}
+    values = {
+        n: v for n, v in round_trip.whole(session).items() if n != "company" and session.contract.field(n).is_text
+    }
     contacts.create(**values)
 
     read = contacts.read(contacts.create())

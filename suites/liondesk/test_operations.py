@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Record
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
 
 
 def _same(session: Session, before: Record, after: Record, *but: str) -> dict[str, tuple[object, object]]:
@@ -36,7 +36,7 @@ def test_a_submitted_contact_exists_once(session: Session, contacts: Contacts) -
 
 @requirement("create.each-field-alone")
 def test_every_field_is_enough_by_itself(session: Session, contacts: Contacts) -> None:
-    whole = trials.whole(session)
+    whole = round_trip.whole(session)
     for name, value in whole.items():
         field = session.contract.field(name)
         sent = session.mark() if field.is_text and not field.shape else value
@@ -93,7 +93,7 @@ def test_an_id_that_does_not_exist_is_no_contact(session: Session, contacts: Con
 
 @requirement("change.only-given")
 def test_a_change_leaves_every_other_attribute(session: Session, contacts: Contacts) -> None:
-    contact = contacts.create(**{k: v for k, v in trials.whole(session).items() if k != "company"})
+    contact = contacts.create(**{k: v for k, v in round_trip.whole(session).items() if k != "company"})
     before = contacts.read(contact)
 
     answer = contacts.send_change(contact.id, {"first_name": "changed"})
@@ -105,7 +105,7 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
     assert not others, f"a change of first_name alone also changed (before, after): {others}"
     if "teammate" not in session.target.known:
         return
-    answer = contacts.send_change(contact.id, {"assigned_user_id": trials.as_id(session.target.known["teammate"])})
+    answer = contacts.send_change(contact.id, {"assigned_user_id": round_trip.as_id(session.target.known["teammate"])})
     others = _same(session, after, contacts.read(contact), "assigned_user_id", "modified_at")
     assert not others, f"{answer!r}: a change of assigned_user_id alone also changed (before, after): {others}"
 

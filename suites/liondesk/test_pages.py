@@ -4,13 +4,13 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from contacts_conformance.contacts import Cohort, Contacts, seed
+from contacts_conformance.account.contacts import Cohort, Contacts, seed
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
-from contacts_conformance.judging import each, requirement
 from contacts_conformance.model import Query, Record
 from contacts_conformance.oracle import instants, operators, order
 from contacts_conformance.providers import Page
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import each, requirement
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)

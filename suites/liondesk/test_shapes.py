@@ -2,15 +2,15 @@
 
 import pytest
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.judging import Judge, requirement
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Record
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
 
 
 def _given(session: Session, contacts: Contacts, name: str, way: str) -> Record:
-    values = {f"{name}_id": trials.as_id(session.target.known_id(name))}
+    values = {f"{name}_id": round_trip.as_id(session.target.known_id(name))}
     if way == "on creation":
         answer = contacts.send_create(contacts.complete(values))
         contact = session.provider.created_id(answer) if answer.succeeded else None
@@ -50,7 +50,7 @@ def test_a_source_that_was_given_shows(session: Session, contacts: Contacts, jud
 def test_contacts_are_filtered_by_what_they_were_given(session: Session, contacts: Contacts, name: str) -> None:
     known = session.target.known_id(name)
     marks = contacts.marks()
-    given = contacts.create(marks, **{f"{name}_id": trials.as_id(known)})
+    given = contacts.create(marks, **{f"{name}_id": round_trip.as_id(known)})
     contacts.create(marks)
 
     answer = contacts.send_list((*session.provider.narrowing(marks), (f"{name}_id", known)), legal=False)
@@ -71,7 +71,7 @@ def test_a_contact_shows_its_arrays(contacts: Contacts, judge: Judge) -> None:
 
 @requirement("shape.list-items")
 def test_an_item_of_a_list_shows_what_the_contact_shows(session: Session, contacts: Contacts) -> None:
-    contact = contacts.create(**trials.whole(session))
+    contact = contacts.create(**round_trip.whole(session))
     read = contacts.read(contact)
 
     answer = contacts.send_list((("last_name", str(read.get("last_name"))), ("email", str(read.get("email")))))

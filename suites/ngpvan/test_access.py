@@ -2,21 +2,23 @@
 
 from collections.abc import Mapping
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import PROVIDER
-from contacts_conformance.session import Session
 from contacts_conformance.target import ANONYMOUS
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import submitting
 
 MISSING: Mapping[str, str] = {}
 
 
 def _as(contacts: Contacts, headers: Mapping[str, str], mark: str) -> Answer:
     """Submits a person with these credentials and no others."""
-    return ngpvan.submit(contacts, ngpvan.person(mark), identity=ANONYMOUS, headers=headers, legal=False)
+    return submitting.submit(contacts, ngpvan.person(mark), identity=ANONYMOUS, headers=headers, legal=False)
 
 
 @requirement("auth.basic")
@@ -59,9 +61,9 @@ def test_what_was_sent_without_a_key_is_new_when_it_is_sent_with_one(contacts: C
 
         def without_and_with(mark: str, headers: Mapping[str, str] = headers, seen: list[Answer] = refused) -> Answer:
             seen.append(_as(contacts, headers, mark))
-            return ngpvan.submit(contacts, ngpvan.person(mark))
+            return submitting.submit(contacts, ngpvan.person(mark))
 
-        answer = ngpvan.as_new(contacts, without_and_with)
+        answer = submitting.as_new(contacts, without_and_with)
 
         assert answer.status == 201, f"{refused[-1]!r}, yet the contact is there: {answer!r}"
 
@@ -72,11 +74,11 @@ def test_tenants_do_not_share_contacts(session: Session, contacts: Contacts, jud
     stranger = session.contacts("stranger")
     mine = contacts.create(**ngpvan.person(mark))
 
-    answer = ngpvan.submit(stranger, ngpvan.person(mark))
+    answer = submitting.submit(stranger, ngpvan.person(mark))
 
     with judge("tenant.not-merged"):
         assert answer.status == 201, answer
-        assert ngpvan.id_in(answer) != mine.id, answer
+        assert submitting.id_in(answer) != mine.id, answer
     with judge("tenant.not-read"):
         contacts.read(mine)
         read = stranger.send_read(mine.id, legal=False)

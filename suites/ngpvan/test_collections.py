@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import submitting
 
 Body = dict[str, Any]
 COLLECTIONS = ("emails", "addresses", "phones")
@@ -37,7 +39,7 @@ def _of_type(entries: Json, kind: str) -> list[Json]:
 
 def _read(contacts: Contacts, answer: Answer, collection: str) -> Json:
     """The collection as it reads back; NotOffered where the target reads no contacts."""
-    return contacts.read(ngpvan.id_in(answer)).get(collection)
+    return contacts.read(submitting.id_in(answer)).get(collection)
 
 
 @EACH
@@ -49,7 +51,7 @@ def test_an_entry_of_the_printed_shape_is_taken_and_kept(
     if collection == "emails":
         entry["doNotEmail"] = True
 
-    answer = ngpvan.submit(contacts, {**ngpvan.person(session.mark()), collection: [entry]})
+    answer = submitting.submit(contacts, {**ngpvan.person(session.mark()), collection: [entry]})
 
     with judge(f"{collection}.shape"):
         assert answer.succeeded, answer
@@ -61,10 +63,10 @@ def test_an_entry_of_the_printed_shape_is_taken_and_kept(
 @requirement("emails.lists")
 def test_an_email_is_put_on_a_list(session: Session, contacts: Contacts, judge: Judge) -> None:
     mark = session.mark()
-    lists = [{"emailListId": ngpvan.known(contacts, "email_list")}]
+    lists = [{"emailListId": submitting.known(contacts, "email_list")}]
     email = {**ngpvan.email(mark), "appliedEmailLists": lists}
 
-    answer = ngpvan.submit(contacts, {**ngpvan.person(mark), "emails": [email]})
+    answer = submitting.submit(contacts, {**ngpvan.person(mark), "emails": [email]})
 
     with judge("emails.lists"):
         assert answer.succeeded, answer
@@ -83,12 +85,12 @@ def test_two_of_one_type_do_not_both_end_up_on_a_contact(
 
     def doubled(mark: str) -> Answer:
         two = [_entry(session, collection, kind) for _ in range(2)]
-        answers.append(ngpvan.refusal(contacts, {**ngpvan.person(mark), collection: two}))
+        answers.append(submitting.refusal(contacts, {**ngpvan.person(mark), collection: two}))
         if not answers[-1].refused:
             return answers[-1]
-        return ngpvan.submit(contacts, {**ngpvan.person(mark), collection: two[:1]})
+        return submitting.submit(contacts, {**ngpvan.person(mark), collection: two[:1]})
 
-    mended = ngpvan.as_new(contacts, doubled)
+    mended = submitting.as_new(contacts, doubled)
 
     answer = answers[-1]
     with judge(f"{collection}.one-of-a-type"):
@@ -119,9 +121,9 @@ def test_two_of_one_type_do_not_come_together_by_a_merge(
         return {**person, collection: [*person.get(collection, ()), more]}
 
     with judge(f"{collection}.one-of-a-type-merged"):
-        first = ngpvan.submit(contacts, with_one_more())
-        second = ngpvan.submit(contacts, with_one_more())
-        read = contacts.read(ngpvan.id_in(first)).get(collection)
+        first = submitting.submit(contacts, with_one_more())
+        second = submitting.submit(contacts, with_one_more())
+        read = contacts.read(submitting.id_in(first)).get(collection)
         assert len(_of_type(read, kind)) <= 1, f"{first!r}, and then {second!r}: {collection} reads {read!r}"
 
 
@@ -130,7 +132,7 @@ def test_two_of_one_type_do_not_come_together_by_a_merge(
 def test_two_of_different_types_are_fine(session: Session, contacts: Contacts, judge: Judge, collection: str) -> None:
     two = [_entry(session, collection, kind) for kind in TYPES[collection]]
 
-    answer = ngpvan.submit(
+    answer = submitting.submit(
         contacts, {**ngpvan.person(session.mark()), collection: two}, legal=collection != "addresses"
     )
 

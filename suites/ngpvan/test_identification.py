@@ -5,13 +5,15 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+
+from . import submitting
 
 Body = dict[str, Any]
 NAMED = {INDIVIDUAL: ("firstName", "lastName"), ORGANIZATION: ("commonName",)}
@@ -27,7 +29,7 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
     def submitted() -> tuple[Body, Answer]:
         body = _whoever(kind, session.mark())
         del body["emails"]
-        return body, ngpvan.submit(session.contacts(), body)
+        return body, submitting.submit(session.contacts(), body)
 
     found: tuple[Body, Answer] = session.once(f"{kind} by name", submitted)
     return found
@@ -37,21 +39,21 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
 @requirement("type.individual", "type.organization")
 def test_either_type_is_taken(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
     with judge(f"type.{kind.lower()}"):
-        answer = ngpvan.submit(contacts, _whoever(kind, session.mark()))
+        answer = submitting.submit(contacts, _whoever(kind, session.mark()))
         assert answer.succeeded, answer
 
 
 @pytest.mark.parametrize("kind", ["PERSON", "HOUSEHOLD", "INDIVIDUALS", ""], ids=repr)
 @requirement("type.unknown")
 def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: str) -> None:
-    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), "type": kind})
+    answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": kind})
 
     assert answer.refused, answer
 
 
 @requirement("type.unknown")
 def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
-    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), "type": None})
+    answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": None})
 
     assert answer.refused, answer
 
@@ -79,7 +81,7 @@ def test_no_other_key_is_needed(field: Field, session: Session) -> None:
 @pytest.mark.parametrize("kind", NAMED, ids=str.lower)
 @requirement("identification.email", "identification.email-is-enough")
 def test_an_email_alone_is_answered_clearly(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
-    answer = ngpvan.submit(contacts, {"type": kind, "emails": [ngpvan.email(session.mark())]})
+    answer = submitting.submit(contacts, {"type": kind, "emails": [ngpvan.email(session.mark())]})
 
     with judge("identification.email"):
         assert answer.succeeded or answer.refused, answer
@@ -90,7 +92,7 @@ def test_an_email_alone_is_answered_clearly(session: Session, contacts: Contacts
 @pytest.mark.parametrize("kind", NAMED, ids=str.lower)
 @requirement("identification.phone", "identification.phone-is-enough")
 def test_a_phone_alone_is_answered_clearly(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
-    answer = ngpvan.submit(contacts, {"type": kind, "phones": [ngpvan.phone(session.mark())]})
+    answer = submitting.submit(contacts, {"type": kind, "phones": [ngpvan.phone(session.mark())]})
 
     with judge("identification.phone"):
         assert answer.succeeded or answer.refused, answer
@@ -133,7 +135,7 @@ def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
 def test_a_near_miss_is_refused(session: Session, contacts: Contacts, judge: Judge, miss: str) -> None:
     with judge(f"identification.{miss}"):
         for what, body in _misses(session.mark())[miss]:
-            answer = ngpvan.refusal(contacts, body)
+            answer = submitting.refusal(contacts, body)
             assert answer.refused, f"{what}: {answer!r}"
 
 
@@ -146,7 +148,7 @@ def _without_type(body: Body) -> Body:
 def test_a_contact_without_a_type_is_refused(
     session: Session, contacts: Contacts, whoever: Callable[[str], Body]
 ) -> None:
-    answer = ngpvan.refusal(contacts, _without_type(whoever(session.mark())))
+    answer = submitting.refusal(contacts, _without_type(whoever(session.mark())))
 
     assert answer.refused, answer
     assert ngpvan.PROVIDER.created_id(answer) is None, answer
@@ -157,9 +159,9 @@ def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts) -> None:
     def mended(mark: str) -> Answer:
         body = ngpvan.person(mark)
         for wrong in (_without_type(body), {**body, "type": "PERSON"}):
-            ngpvan.refusal(contacts, wrong)
-        return ngpvan.submit(contacts, body)
+            submitting.refusal(contacts, wrong)
+        return submitting.submit(contacts, body)
 
-    answer = ngpvan.as_new(contacts, mended)
+    answer = submitting.as_new(contacts, mended)
 
     assert answer.status == 201, f"refused before, yet {answer!r}"

@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, each, requirement
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+
+from . import submitting
 
 Body = dict[str, Any]
 FORMS = {"Individual": INDIVIDUAL, "Organization": ORGANIZATION}
@@ -38,8 +40,8 @@ def _whoever(kind: str, mark: str) -> Body:
 
 def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record | None, tuple[str, ...]]:
     start = len(contacts.session.recorder)
-    answer = ngpvan.submit(contacts, body, legal=legal)
-    record = contacts.read(ngpvan.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
+    answer = submitting.submit(contacts, body, legal=legal)
+    record = contacts.read(submitting.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
     return answer, record, tuple(e.id for e in contacts.session.recorder.since(start))
 
 
@@ -47,7 +49,7 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
     """One contact with all these keys; where that is refused, one contact for each."""
     mark = contacts.session.mark()
     body = _whoever(kind, mark)
-    extra = {n: v for n, v in ngpvan.values_of(contacts, more, mark).items() if n not in body}
+    extra = {n: v for n, v in submitting.values_of(contacts, more, mark).items() if n not in body}
     together = _try(contacts, {**body, **extra}, legal=legal)
     found = {n: _Trial(v, *together) for n, v in {**body, **extra}.items()}
     if together[0].succeeded:
@@ -61,9 +63,9 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
 @each(field="create_fields")
 @requirement("field.{field}.create")
 def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
-    name = ngpvan.key_of(contacts, field)
+    name = submitting.key_of(contacts, field)
     if name != "emails" and name not in ("firstName", "lastName", "commonName", "type"):
-        ngpvan.value_of(contacts, field, session.mark())  # says why, where the target file does not give one
+        submitting.value_of(contacts, field, session.mark())  # says why, where the target file does not give one
     for form, kind in FORMS.items():
         if field.forms and form not in field.forms:
             continue
@@ -85,7 +87,7 @@ def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, con
     form = next(f for f in FORMS if f not in field.forms)
     foreign = tuple(f for f in session.contract.exclusive_fields if form not in f.forms)
     if field.name == "prefix":
-        ngpvan.known(contacts, "prefix")
+        submitting.known(contacts, "prefix")
 
     trial = session.once(f"{form} with foreign keys", lambda: _foreign(contacts, FORMS[form], foreign))[field.name]
 
@@ -101,7 +103,10 @@ def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, con
 def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
     mark = contacts.session.mark()
     names = {**ngpvan.person(mark), **ngpvan.organization(mark)}
-    values = {**ngpvan.values_of(contacts, fields, mark), **{f.name: names[f.name] for f in fields if f.name in names}}
+    values = {
+        **submitting.values_of(contacts, fields, mark),
+        **{f.name: names[f.name] for f in fields if f.name in names},
+    }
     body = ngpvan.organization(mark) if kind == ORGANIZATION else ngpvan.person(mark)
     together = _try(contacts, {**body, **values}, legal=False)
     if together[0].succeeded:
@@ -117,11 +122,11 @@ def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[s
 def test_unusual_text_is_kept(session: Session, contacts: Contacts, text: str) -> None:
     body = {**ngpvan.person(session.mark()), "nickName": text, "employer": text}
 
-    answer = ngpvan.submit(contacts, body, legal=False)
+    answer = submitting.submit(contacts, body, legal=False)
 
     if answer.refused:
         raise NotOffered(f"such a text is not taken: {answer!r}")
-    read = contacts.read(ngpvan.id_in(answer))
+    read = contacts.read(submitting.id_in(answer))
     found = {n: read.get(n) for n in ("nickName", "employer")}
     assert found == dict.fromkeys(found, text), f"{text!r} was sent, and reads {found}"
 
@@ -134,7 +139,7 @@ def test_a_structure_is_no_text(session: Session, contract: Contract, contacts: 
     for field in texts:
         kind = FORMS[next(iter(field.forms), "Individual")]
         for value in ({"value": "x"}, ["x"]):
-            answer = ngpvan.refusal(contacts, {**_whoever(kind, session.mark()), field.name: value})
+            answer = submitting.refusal(contacts, {**_whoever(kind, session.mark()), field.name: value})
             if not answer.refused:
                 taken.append(answer)
 
@@ -147,7 +152,7 @@ def test_an_object_is_no_collection(session: Session, contract: Contract, contac
 
     for field in (f for f in contract.create_fields if f.kind == "list"):
         for value in ({"type": "MAIN"}, "x"):
-            answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), field.name: value})
+            answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), field.name: value})
             if not answer.refused:
                 taken.append(answer)
 
@@ -156,7 +161,7 @@ def test_an_object_is_no_collection(session: Session, contract: Contract, contac
 
 @requirement("prefix.unknown-not-stored", "prefix.unknown-refused")
 def test_a_prefix_that_is_not_available_is_not_stored(session: Session, contacts: Contacts, judge: Judge) -> None:
-    prefix = ngpvan.known(contacts, "bad_prefix")
+    prefix = submitting.known(contacts, "bad_prefix")
 
     answer, record, _ = _try(contacts, {**ngpvan.person(session.mark()), "prefix": prefix}, legal=False)
 
@@ -173,7 +178,7 @@ def test_a_prefix_that_is_not_available_is_not_stored(session: Session, contacts
 @pytest.mark.parametrize("url", ["ada.byron", "/ada.byron", "facebook.com/ada"])
 @requirement("facebook-url.relative")
 def test_a_profile_that_is_no_whole_url_is_refused(session: Session, contacts: Contacts, url: str) -> None:
-    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), "facebookProfileUrl": url})
+    answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "facebookProfileUrl": url})
 
     assert answer.refused, answer
 
@@ -187,7 +192,7 @@ def test_the_printed_example_is_taken(session: Session, contract: Contract, cont
     example["phones"] = [{**p, **ngpvan.phone(session.mark(), p["type"])} for p in printed["phones"]]
     example |= _of_the_tenant(contacts, printed, mark)
 
-    answer = ngpvan.submit(contacts, {k: v for k, v in example.items() if v})
+    answer = submitting.submit(contacts, {k: v for k, v in example.items() if v})
 
     assert answer.succeeded, answer
 
@@ -197,9 +202,9 @@ def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) ->
     contract = contacts.session.contract
     found: Body = {}
     for name in ("externalLinks", "contactCodes", "disclosureFields"):
-        values = ngpvan.values_of(contacts, (contract.field(name),), mark)
+        values = submitting.values_of(contacts, (contract.field(name),), mark)
         found[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
     lists = contacts.session.target.known.get("email_list")
-    applied = [{"emailListId": trials.as_id(lists)}] if lists else []
+    applied = [{"emailListId": round_trip.as_id(lists)}] if lists else []
     email = {**printed["emails"][0], **ngpvan.email(mark)}
     return {**found, "emails": [{k: v for k, v in {**email, "appliedEmailLists": applied}.items() if v != []}]}

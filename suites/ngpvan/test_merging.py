@@ -6,14 +6,16 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle.merging import Merging
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import submitting
 
 Body = dict[str, Any]
 EITHER = pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
@@ -29,7 +31,7 @@ def _richer(body: Body, mark: str) -> Body:
 @EITHER
 @requirement("answer.created")
 def test_a_contact_that_matches_none_is_answered_201(contacts: Contacts, whoever: Callable[[str], Body]) -> None:
-    answer = ngpvan.as_new(contacts, lambda mark: ngpvan.submit(contacts, whoever(mark)))
+    answer = submitting.as_new(contacts, lambda mark: submitting.submit(contacts, whoever(mark)))
 
     assert answer.status == 201, answer
 
@@ -40,10 +42,10 @@ def test_the_same_name_and_email_is_the_same_contact(
     session: Session, contacts: Contacts, judge: Judge, whoever: Callable[[str], Body]
 ) -> None:
     mark = session.mark()
-    first = ngpvan.submit(contacts, whoever(mark))
+    first = submitting.submit(contacts, whoever(mark))
 
-    second = ngpvan.submit(contacts, {**whoever(mark), "phones": [ngpvan.phone(mark)], "occupation": "Added"})
-    third = ngpvan.submit(contacts, {**whoever(mark), "employer": "Added"})
+    second = submitting.submit(contacts, {**whoever(mark), "phones": [ngpvan.phone(mark)], "occupation": "Added"})
+    third = submitting.submit(contacts, {**whoever(mark), "employer": "Added"})
 
     with judge("answer.contact-id"):
         for answer in (first, second):
@@ -55,7 +57,7 @@ def test_the_same_name_and_email_is_the_same_contact(
             assert isinstance(contact, str), answer
             assert contact, answer
     with judge("merge.same-name-and-email"):
-        assert ngpvan.id_in(second) == ngpvan.id_in(first), f"{first!r}, and then {second!r}"
+        assert submitting.id_in(second) == submitting.id_in(first), f"{first!r}, and then {second!r}"
     with judge("answer.merged"):
         for answer in (second, third):
             assert answer.status == 200, f"{first!r}, and then {answer!r}"
@@ -68,12 +70,12 @@ def test_the_same_data_twice_is_one_contact(
 ) -> None:
     mark = session.mark()
     body = _richer(whoever(mark), mark)
-    first = ngpvan.submit(contacts, body)
+    first = submitting.submit(contacts, body)
 
-    second = ngpvan.submit(contacts, body)
+    second = submitting.submit(contacts, body)
 
     with judge("merge.same-data"):
-        assert ngpvan.id_in(second) == ngpvan.id_in(first), f"{first!r}, and then {second!r}"
+        assert submitting.id_in(second) == submitting.id_in(first), f"{first!r}, and then {second!r}"
     with judge("answer.repeated"):
         assert second.status == 200, f"{first!r}, and then {second!r}"
 
@@ -81,24 +83,24 @@ def test_the_same_data_twice_is_one_contact(
 @requirement("merge.same-data")
 def test_the_same_data_is_one_contact_whatever_came_between(session: Session, contacts: Contacts) -> None:
     bodies = [ngpvan.person(session.mark()) for _ in range(2)]
-    first, between = (ngpvan.id_in(ngpvan.submit(contacts, b)) for b in bodies)
+    first, between = (submitting.id_in(submitting.submit(contacts, b)) for b in bodies)
 
-    again = ngpvan.submit(contacts, bodies[0])
+    again = submitting.submit(contacts, bodies[0])
 
-    assert ngpvan.id_in(again) == first, f"{first} came first, {between} between, and then {again!r}"
+    assert submitting.id_in(again) == first, f"{first} came first, {between} between, and then {again!r}"
 
 
 @requirement("merge.distinct")
 def test_contacts_that_share_nothing_are_different_ones(contacts: Contacts) -> None:
     def distinct(mark: str) -> Answer:
         others = [ngpvan.person(contacts.session.mark()), ngpvan.organization(contacts.session.mark())]
-        found = {ngpvan.id_in(ngpvan.submit(contacts, other)) for other in others}
-        answer = ngpvan.submit(contacts, _richer(ngpvan.person(mark), mark))
-        found.add(ngpvan.id_in(answer))
+        found = {submitting.id_in(submitting.submit(contacts, other)) for other in others}
+        answer = submitting.submit(contacts, _richer(ngpvan.person(mark), mark))
+        found.add(submitting.id_in(answer))
         assert len(found) == 3, f"three contacts that share nothing have the ids {found}"
         return answer
 
-    answer = ngpvan.as_new(contacts, distinct)
+    answer = submitting.as_new(contacts, distinct)
 
     assert answer.status == 201, answer
 
@@ -107,7 +109,7 @@ def test_contacts_that_share_nothing_are_different_ones(contacts: Contacts) -> N
 def test_people_with_one_thing_in_common_are_different_ones(session: Session, contacts: Contacts) -> None:
     one = _richer(ngpvan.person(session.mark()), session.mark())
     local, _, domain = one["emails"][0]["address"].partition("@")
-    first = ngpvan.id_in(ngpvan.submit(contacts, one))
+    first = submitting.id_in(submitting.submit(contacts, one))
 
     for thing in ("lastName", "firstName", "addresses", "employer", "domain", "local part"):
         mark = session.mark()
@@ -118,8 +120,8 @@ def test_people_with_one_thing_in_common_are_different_ones(session: Session, co
             other["emails"][0]["address"] = other["emails"][0]["address"].partition("@")[0] + f"@{domain}"
         else:
             other["emails"][0]["address"] = f"{local}@{mark}.example.com"
-        answer = ngpvan.submit(contacts, other)
-        assert ngpvan.id_in(answer) != first, f"merged for a common {thing}: {answer!r}"
+        answer = submitting.submit(contacts, other)
+        assert submitting.id_in(answer) != first, f"merged for a common {thing}: {answer!r}"
 
 
 def _missing(session: Session, record: Record, *bodies: Body) -> dict[str, tuple[object, object]]:
@@ -139,7 +141,7 @@ def test_matching_data_is_added(session: Session, contacts: Contacts) -> None:
     contact = contacts.create(**ngpvan.person(mark))
     richer = _richer(ngpvan.person(mark), mark)
 
-    answer = ngpvan.submit(contacts, richer)
+    answer = submitting.submit(contacts, richer)
 
     missing = _missing(session, contacts.read(contact), richer)
     assert not missing, f"{answer!r} did not add (sent, read): {missing}"
@@ -166,16 +168,16 @@ def _merge_twice(session: Session, whoever: Callable[[str], Body]) -> _Merged:
         raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
     least = whoever(mark)
     first, answer = _with_every_key(contacts, least, mark)
-    contact = ngpvan.id_in(answer)
+    contact = submitting.id_in(answer)
     before = contacts.read(contact)
     more = {**least, "phones": [ngpvan.phone(session.mark(), "HOME")], "occupation": "Added"}
     again = {**least, "addresses": [ngpvan.address(session.number(), "HOME")]}
-    second = ngpvan.submit(contacts, more)
+    second = submitting.submit(contacts, more)
     between = contacts.read(contact)
-    third = ngpvan.submit(contacts, again, legal=False)
+    third = submitting.submit(contacts, again, legal=False)
     if third.refused:  # the page shows no other type than WORK
         again = least
-        third = ngpvan.submit(contacts, again)
+        third = submitting.submit(contacts, again)
     return _Merged(first, (more, again), (second, third), (before, between, contacts.read(contact)))
 
 
@@ -184,10 +186,10 @@ def _with_every_key(contacts: Contacts, least: Body, mark: str) -> tuple[Body, A
     emails = [*least["emails"], {**ngpvan.email(mark, "WORK"), "doNotEmail": True}]
     form = least["type"].title()
     fields = tuple(f for f in contacts.session.contract.create_fields if not f.forms or form in f.forms)
-    values = {n: v for n, v in ngpvan.values_of(contacts, fields, mark).items() if n != "occupation"}
+    values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n != "occupation"}
     whole, plain = {**values, **least, "emails": emails}, {**_richer(least, mark), "emails": emails}
-    answer = ngpvan.submit(contacts, whole, legal=False)
-    return (whole, answer) if answer.succeeded else (plain, ngpvan.submit(contacts, plain))
+    answer = submitting.submit(contacts, whole, legal=False)
+    return (whole, answer) if answer.succeeded else (plain, submitting.submit(contacts, plain))
 
 
 def _lost(session: Session, body: Body, before: Record, after: Record) -> dict[str, tuple[Json, Json]]:
@@ -229,9 +231,9 @@ def test_each_is_merged_into_the_one_that_it_matches(session: Session, contacts:
     model = Merging()
     bodies = [who(session.mark()) for who in (ngpvan.person, ngpvan.organization, ngpvan.person)]
     for body in bodies:
-        model.learn(body, ngpvan.id_in(ngpvan.submit(contacts, body)))
+        model.learn(body, submitting.id_in(submitting.submit(contacts, body)))
 
     for body in reversed(bodies):
         expected = model.expect(body)
-        answer = ngpvan.submit(contacts, {**body, "occupation": "Added"})
-        assert ngpvan.id_in(answer) in expected.among, f"expected {sorted(expected.among)}: {answer!r}"
+        answer = submitting.submit(contacts, {**body, "occupation": "Added"})
+        assert submitting.id_in(answer) in expected.among, f"expected {sorted(expected.among)}: {answer!r}"

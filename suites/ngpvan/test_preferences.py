@@ -1,22 +1,24 @@
 """The preferences: one object, of which no property is needed, and which touches nothing else."""
 
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.judging import requirement
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import requirement
+
+from . import submitting
 
 
 @requirement("preferences.empty")
 def test_an_empty_object_is_taken(session: Session, contacts: Contacts) -> None:
-    answer = ngpvan.submit(contacts, {**ngpvan.person(session.mark()), ngpvan.preferences(contacts): {}})
+    answer = submitting.submit(contacts, {**ngpvan.person(session.mark()), submitting.preferences(contacts): {}})
 
     assert answer.succeeded, answer
 
 
 @requirement("preferences.one-object")
 def test_a_list_is_refused(session: Session, contacts: Contacts) -> None:
-    answer = ngpvan.refusal(contacts, {**ngpvan.person(session.mark()), ngpvan.preferences(contacts): [{}]})
+    answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), submitting.preferences(contacts): [{}]})
 
     assert answer.refused, answer
 
@@ -24,14 +26,14 @@ def test_a_list_is_refused(session: Session, contacts: Contacts) -> None:
 @requirement("preferences.no-override")
 def test_setting_them_leaves_emails_phones_and_addresses(session: Session, contacts: Contacts) -> None:
     mark = session.mark()
-    preference = {str(ngpvan.known(contacts, "preference")): ngpvan.known(contacts, "preference_value")}
+    preference = {str(submitting.known(contacts, "preference")): submitting.known(contacts, "preference_value")}
     emails = [{**ngpvan.email(mark), "doNotEmail": True}, ngpvan.email(mark, "WORK")]
     own = {"emails": emails, "phones": [ngpvan.phone(mark)], "addresses": [ngpvan.address(session.number())]}
     contact = contacts.create(**{**ngpvan.person(mark), **own})
     before = _own(session, contacts.read(contact))
 
-    answer = ngpvan.submit(
-        contacts, {**ngpvan.person(mark), "emails": emails, ngpvan.preferences(contacts): preference}
+    answer = submitting.submit(
+        contacts, {**ngpvan.person(mark), "emails": emails, submitting.preferences(contacts): preference}
     )
 
     assert answer.succeeded, answer

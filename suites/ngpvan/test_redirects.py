@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import submitting
 
 SAME_INTENT = (301, 307, 308)
 
@@ -28,7 +30,7 @@ def _redirected(contacts: Contacts, mark: str) -> _Redirected:
     contacts.create(**ngpvan.person(contacts.session.mark()))
     before = contacts.session.contract.documented(contacts.read(named)) if contacts.offers("read") else None
     body = {**ngpvan.person(mark), "occupation": "Redirected"}
-    answer = ngpvan.submit(contacts, {"contactId": named.id, **body}, legal=False)
+    answer = submitting.submit(contacts, {"contactId": named.id, **body}, legal=False)
     return _Redirected(named.id, body, answer, before)
 
 
@@ -53,13 +55,13 @@ def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
 
     def submitted_again(mark: str) -> Answer:
         seen.append(_redirected(contacts, mark))
-        return ngpvan.submit(contacts, seen[-1].body)
+        return submitting.submit(contacts, seen[-1].body)
 
-    answer = ngpvan.as_new(contacts, submitted_again)
+    answer = submitting.as_new(contacts, submitted_again)
 
     redirected = seen[-1]
     assert answer.status == 201, f"{redirected.answer!r}, yet the same data without contactId: {answer!r}"
-    assert ngpvan.id_in(answer) != redirected.contact, answer
+    assert submitting.id_in(answer) != redirected.contact, answer
     if redirected.before is not None:
         after = contacts.session.contract.documented(contacts.read(redirected.contact))
         assert after == redirected.before, f"{redirected.answer!r}, yet the contact was changed: {after}"

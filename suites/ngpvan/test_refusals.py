@@ -2,12 +2,14 @@
 
 import json
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import submitting
 
 
 def _errors(answer: Answer) -> list[Json]:
@@ -20,7 +22,7 @@ def _errors(answer: Answer) -> list[Json]:
 def test_a_refusal_explains_itself(session: Session, contacts: Contacts, judge: Judge) -> None:
     body = ngpvan.person(session.mark())
 
-    answer = ngpvan.refusal(contacts, {k: v for k, v in body.items() if k != "type"})
+    answer = submitting.refusal(contacts, {k: v for k, v in body.items() if k != "type"})
 
     errors = _errors(answer)
     with judge("error.body"):
@@ -42,9 +44,9 @@ def test_a_body_that_is_no_json_creates_nothing(contacts: Contacts, judge: Judge
         body = ngpvan.person(mark)
         broken = json.dumps(body)[:-1].encode()
         answers.append(contacts.send_create(body, marks={}, content=broken, legal=False))
-        return ngpvan.submit(contacts, body)
+        return submitting.submit(contacts, body)
 
-    whole = ngpvan.as_new(contacts, broken_first)
+    whole = submitting.as_new(contacts, broken_first)
 
     with judge("json.malformed"):
         assert answers[-1].refused, answers[-1]

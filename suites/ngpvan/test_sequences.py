@@ -6,12 +6,14 @@ import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.oracle.merging import Merging
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import submitting
 
 SEQUENCES, STEPS = 4, 8
 Body = dict[str, Any]
@@ -35,8 +37,8 @@ class Submissions(RuleBasedStateMachine):
 
     def submit(self, mark: str, body: Body) -> None:
         expected = self.model.expect(body)
-        answer = ngpvan.submit(self.contacts, body)
-        contact = ngpvan.id_in(answer)
+        answer = submitting.submit(self.contacts, body)
+        contact = submitting.id_in(answer)
         if not expected.allows(contact, self.model.known):
             said = "has to be a new contact" if expected.must_be_new else f"has to be among {sorted(expected.among)}"
             (self.split if expected.must_merge else self.joined).append(f"{said}: {answer!r}")
@@ -132,10 +134,10 @@ def test_people_who_come_again_and_again_stay_who_they_are(session: Session, con
 
     for body in (ada, alan, firm, *again):
         expected = model.expect(body)
-        answer = ngpvan.submit(contacts, body)
-        if not expected.allows(ngpvan.id_in(answer), model.known):
+        answer = submitting.submit(contacts, body)
+        if not expected.allows(submitting.id_in(answer), model.known):
             problems[expected.must_merge].append(f"{expected}: {answer!r}")
-        model.learn(body, ngpvan.id_in(answer))
+        model.learn(body, submitting.id_in(answer))
 
     for row, found in (("one", problems[True]), ("two", problems[False])):
         with judge(f"merge.any-order-{row}"):

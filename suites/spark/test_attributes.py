@@ -2,15 +2,15 @@
 
 from typing import Any
 
-from contacts_conformance import samples
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.contract import Contract, resolve
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, resolve, samples
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json, Record
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 BOTH = ("_select=Note", "_expand=Notes")
 

@@ -1,9 +1,10 @@
 """Credentials: the two words before a token, and signed changes."""
 
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.judging import requirement
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.verdicts.outcomes import requirement
+
+from ..sparkapi import asking
 
 
 @requirement("auth.other-word")

@@ -1,10 +1,11 @@
 """Envelopes: what success and failure look like, and what names a contact."""
 
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 
 def _succeeds(answer: Answer) -> None:

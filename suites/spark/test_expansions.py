@@ -5,15 +5,16 @@ from typing import Any
 import pytest
 
 from contacts_conformance import contract as contracts
-from contacts_conformance.contacts import Contact
+from contacts_conformance.account.contacts import Contact
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import resolve
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 SPARK = contracts.load("spark")
 SHOWN = {

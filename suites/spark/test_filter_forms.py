@@ -2,11 +2,13 @@
 
 import pytest
 
+from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.providers.spark import equals
-from contacts_conformance.providers.sparkapi import asking, code_of, envelope, filtering
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import code_of, envelope
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking, filtering
 
 # The checks of what filters find take the other documented forms: groups, Not, Ne with a list
 ACCEPTED = (

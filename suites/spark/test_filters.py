@@ -7,16 +7,18 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance import drawing
-from contacts_conformance.contacts import Cohort
+from contacts_conformance.account.contacts import Cohort
+from contacts_conformance.checks import seeded
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.oracle import instants
 from contacts_conformance.oracle.sparkql import FieldType, strategies
 from contacts_conformance.providers.spark import equals, literal
-from contacts_conformance.providers.sparkapi import asking, envelope, filtering, when
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import envelope, when
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking, filtering
 
 COLUMNS = ("DisplayName", "GivenName", "FamilyName", "HomeLocality", "HomeRegion", "Organization", "Other")
 PEOPLE = (
@@ -121,7 +123,7 @@ def _generated(session: Session) -> Cohort:
     """Contacts whose values nobody wrote."""
 
     def make() -> Cohort:
-        rows: list[dict[str, Any]] = drawing.draw(
+        rows: list[dict[str, Any]] = seeded.draw(
             strategies.cohorts(_kinds(session), size=len(PEOPLE)), f"{session.seed} cohort"
         )
         contacts, mark = session.contacts(), session.mark()
@@ -167,7 +169,7 @@ def test_generated_filters_find_whom_they_should(session: Session, cohort: Calla
 
     kinds = {n: k for n, k in _kinds(session).items() if k is not FieldType.TIMESTAMP or _is_zoned(about)}
     made = strategies.filters(kinds, shown)
-    for text in drawing.several(made, f"{session.seed} filters {cohort.__name__}", GENERATED_FILTERS):
+    for text in seeded.several(made, f"{session.seed} filters {cohort.__name__}", GENERATED_FILTERS):
         filtering.judge(about, text)
 
 

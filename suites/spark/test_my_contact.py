@@ -6,14 +6,15 @@ from contextlib import contextmanager, suppress
 import pytest
 
 from contacts_conformance import contract as contracts
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json, Record
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
@@ -65,10 +66,10 @@ def _restored(contacts: Contacts, *names: str) -> Iterator[Record]:
 
 
 def _values(session: Session) -> dict[str, Json]:
-    return trials.values(session, tuple(session.contract.field(n) for n in PERMITTED))
+    return round_trip.values(session, tuple(session.contract.field(n) for n in PERMITTED))
 
 
-def _changed(session: Session) -> Mapping[str, trials.Trial]:
+def _changed(session: Session) -> Mapping[str, round_trip.Trial]:
     """All seventeen at once, and one after the other where that is refused."""
     contacts = _mine(session)
     sent = _values(session)
@@ -85,10 +86,10 @@ def _changed(session: Session) -> Mapping[str, trials.Trial]:
         return found
 
 
-def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Record) -> trials.Trial:
+def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Record) -> round_trip.Trial:
     field = session.contract.field(name)
     same = session.provider.same(field, sent, record.get(name))
-    return trials.Trial(field, sent, answer, record, same, "", (answer.exchange.id,))
+    return round_trip.Trial(field, sent, answer, record, same, "", (answer.exchange.id,))
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), "my.own")
@@ -154,7 +155,7 @@ def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: 
 @requirement("my.no-other")
 def test_no_other_attribute_is_changed(session: Session) -> None:
     contacts = _mine(session)
-    sent = trials.values(session, WITHHELD)
+    sent = round_trip.values(session, WITHHELD)
     sent |= {
         "RecordStatus": "Unconnected",
         "Settings": {"ReverseProspecting": True},

@@ -2,13 +2,15 @@
 
 from datetime import UTC, datetime, timedelta
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers.sparkapi import asking, code_of, results, when
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import code_of, results, when
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 MARGIN = timedelta(hours=1)
 
@@ -95,8 +97,8 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, contacts: C
 
 @requirement("change.carried-out", "change.partial", "change.only-that-contact")
 def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = next(iter(trials.created_whole(session).values())).contact or contacts.create().id
-    bystander, other = trials.untouched(session)
+    contact = next(iter(round_trip.created_whole(session).values())).contact or contacts.create().id
+    bystander, other = round_trip.untouched(session)
     before = contacts.read(contact)
 
     answer = contacts.send_change(contact, {"PrimaryPhoneNumber": "202-555-0108", "ReferredBy": "Mr. Babbage"})
@@ -115,7 +117,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         now = contacts.read(bystander)
         moved = asking.differing(session, other, now)
         assert not moved, f"{answer!r} changed {moved} of another contact: {other!r} became {now!r}"
-        trials.left_alone(session, bystander, other)
+        round_trip.left_alone(session, bystander, other)
 
 
 @requirement("change.unknown-id")
@@ -130,14 +132,14 @@ def test_changing_what_is_not_there_changes_nothing(session: Session, contacts: 
 
 @requirement("change.malformed-body")
 def test_a_change_that_is_not_json_changes_nothing(session: Session, contacts: Contacts) -> None:
-    contact, before = trials.untouched(session)
+    contact, before = round_trip.untouched(session)
 
     answer = asking.malformed(contacts, contact.id)
 
     assert answer.status == 400, answer
     moved = asking.differing(session, before, contacts.read(contact))
     assert not moved, f"{answer!r}, yet {moved} of the contact changed"
-    trials.left_alone(session, contact, before)
+    round_trip.left_alone(session, contact, before)
 
 
 @requirement("remove.gone", "remove.only-that-contact", "remove.twice")

@@ -4,12 +4,14 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.contacts import Cohort, seed
+from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer, Request
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Query
-from contacts_conformance.providers.sparkapi import asking, envelope
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import envelope
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 WORDS = ("elm", "elder", "fir", "amber", "ash", "dogwood", "cedar", "cherry", "hazel", "iris")
 SIZE = len(WORDS)

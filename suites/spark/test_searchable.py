@@ -3,14 +3,15 @@
 Three attributes are asked for at once, each with the value of another contact; one by one where that goes wrong.
 """
 
-from contacts_conformance import trials
-from contacts_conformance.contacts import Cohort
+from contacts_conformance.account.contacts import Cohort
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.judging import each, requirement
 from contacts_conformance.model import Json
 from contacts_conformance.providers.spark import literal
-from contacts_conformance.providers.sparkapi import asking, filtering
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import each, requirement
+
+from ..sparkapi import asking, filtering
 
 AT_ONCE = 3
 
@@ -25,7 +26,7 @@ def _cohort(session: Session) -> Cohort:
 
     def make() -> Cohort:
         fields = tuple(f for f in _fields(session.contract) if f.writeable)
-        rows = [trials.values(session, fields) for _ in range(AT_ONCE)]
+        rows = [round_trip.values(session, fields) for _ in range(AT_ONCE)]
         aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
         rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
         contacts, mark = session.contacts(), session.mark()

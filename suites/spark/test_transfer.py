@@ -3,21 +3,23 @@
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
-from contacts_conformance import sharing, trials
-from contacts_conformance.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Json
 from contacts_conformance.providers.spark import equals
-from contacts_conformance.providers.sparkapi import asking, code_of
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import code_of
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 
 def _values(session: Session) -> dict[str, Json]:
     """A value for every text of no particular shape, and an address beside the first."""
     plain = tuple(f for f in session.contract.text_fields if not (f.shape or f.enum or f.required))
-    return {**trials.values(session, plain), "SecondaryEmails": ["ada.too@example.com"]}
+    return {**round_trip.values(session, plain), "SecondaryEmails": ["ada.too@example.com"]}
 
 
 @contextmanager
@@ -34,20 +36,20 @@ def _movable(session: Session, *owners: str, **values: Json) -> Iterator[Contact
 @contextmanager
 def _staying(session: Session, *owners: str) -> Iterator[Contact]:
     """A contact that every transfer has to leave where it is; it is removed where one did not."""
-    contact, before = trials.untouched(session)
+    contact, before = round_trip.untouched(session)
     try:
         yield contact
     except AssertionError:
         _remove(session, contact, *owners)
         raise
-    trials.left_alone(session, contact, before)
+    round_trip.left_alone(session, contact, before)
 
 
 def _remove(session: Session, contact: Contact, *owners: str) -> None:
     """Removes a contact as whichever of these roles has it; where none has, it is fetched back first."""
     if not any(_removes(session, r, contact) for r in dict.fromkeys((*owners, session.main_role, "admin"))):
         with suppress(NotVerified, NotOffered):
-            owner = {"OwnerId": sharing.user_id(session, session.main_role)}
+            owner = {"OwnerId": shares.user_id(session, session.main_role)}
             session.contacts("admin").send_change(contact.id, owner, essential=True, legal=False)
             _removes(session, session.main_role, contact)
 
@@ -83,7 +85,7 @@ def _stays(session: Session, contact: Contact, answer: Answer) -> None:
 
 @requirement("transfer.own-office", "transfer.leaves", "transfer.keeps", "transfer.record-status")
 def test_an_agent_transfers_within_the_office(session: Session, contacts: Contacts, judge: Judge) -> None:
-    owner = sharing.user_id(session, "colleague")
+    owner = shares.user_id(session, "colleague")
     colleague = session.contacts("colleague")
     values = _values(session)
     with _movable(session, "colleague", **values) as contact:
@@ -135,7 +137,7 @@ def test_an_agent_transfers_within_the_company(session: Session, contacts: Conta
 
 @requirement("transfer.stranger")
 def test_an_agent_does_not_transfer_to_another_company(session: Session, contacts: Contacts) -> None:
-    owner = sharing.user_id(session, "stranger")
+    owner = shares.user_id(session, "stranger")
     with _staying(session, "stranger") as contact:
         answer = _transfer(contacts, contact, owner)
 
@@ -147,7 +149,7 @@ def test_an_agent_does_not_transfer_to_another_company(session: Session, contact
 def test_an_administrator_transfers_to_any_agent_of_the_mls(session: Session, contacts: Contacts) -> None:
     administrator = session.contacts("admin")
     with _movable(session, "stranger") as contact:
-        answer = _transfer(administrator, contact, sharing.user_id(session, "stranger"))
+        answer = _transfer(administrator, contact, shares.user_id(session, "stranger"))
 
         assert answer.succeeded, answer
         assert _reads(session, "stranger", contact), f"{answer!r}, yet the new owner cannot read the contact"
@@ -173,7 +175,7 @@ def test_a_transfer_to_nobody_is_refused(session: Session, contacts: Contacts) -
 
 @requirement("transfer.only-owner-id", "transfer.only-owner-id-code")
 def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, contacts: Contacts, judge: Judge) -> None:
-    owner = sharing.user_id(session, "colleague")
+    owner = shares.user_id(session, "colleague")
     with _movable(session, session.main_role, "colleague") as contact:
         answer = contacts.send_change(contact.id, {"OwnerId": owner, "GivenName": "Grace"}, legal=False)
 
@@ -190,7 +192,7 @@ def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, co
 
 @requirement("transfer.not-on-creation")
 def test_an_owner_is_not_chosen_on_creation(session: Session, contacts: Contacts) -> None:
-    owner = sharing.user_id(session, "colleague")
+    owner = shares.user_id(session, "colleague")
     answer = contacts.send_create(contacts.complete({"OwnerId": owner}), legal=False)
     contact = session.provider.created_id(answer) if answer.succeeded else None
     if contact is not None:

@@ -2,15 +2,16 @@
 
 import pytest
 
-from contacts_conformance import sharing
-from contacts_conformance.contacts import Contacts
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import shares
+from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.judging import Judge, requirement
 from contacts_conformance.model import Query
 from contacts_conformance.providers.spark import equals
-from contacts_conformance.providers.sparkapi import asking
-from contacts_conformance.session import Session
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from ..sparkapi import asking
 
 
 def _aside(session: Session) -> list[str]:
@@ -110,7 +111,7 @@ def test_a_transfer_connects_for_good(session: Session, contacts: Contacts, judg
     role = session.main_role if owner == "own" else owner
     theirs = session.contacts(role)
     contact = _still_unconnected(session, contacts)[0]
-    user = sharing.user_id(session, role)
+    user = shares.user_id(session, role)
     session.expend(contact)
 
     answer = contacts.send_change(contact, {"OwnerId": user})

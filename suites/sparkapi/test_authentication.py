@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping
 
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.http import Answer, Request
-from contacts_conformance.judging import Judge, each, requirement
-from contacts_conformance.providers.sparkapi import asking, code_of
-from contacts_conformance.session import Session
+from contacts_conformance.providers.sparkapi import code_of
 from contacts_conformance.target import ANONYMOUS
+from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+
+from . import asking
 
 
 def _as_nobody(session: Session, operation: Operation, headers: Mapping[str, str] | None = None) -> Answer:

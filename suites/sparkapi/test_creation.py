@@ -1,9 +1,11 @@
 """Submissions that are refused, and by which code."""
 
-from contacts_conformance.contacts import Contacts
-from contacts_conformance.judging import Judge, requirement
-from contacts_conformance.providers.sparkapi import asking, code_of
-from contacts_conformance.session import Session
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.providers.sparkapi import code_of
+from contacts_conformance.verdicts.outcomes import Judge, requirement
+
+from . import asking
 
 
 @requirement("create.malformed-body", "create.malformed-body-code")

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.report import page
-from contacts_conformance.running import Order, run
 
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 

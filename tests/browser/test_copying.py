@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from contacts_conformance import reference
-from contacts_conformance.running import Order, run
+from contacts_conformance.pytest_plugin.runner import Order, run
 
 from .browsing import Watched, opened
 

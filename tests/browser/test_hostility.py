@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, expect
 
 from contacts_conformance import reference
 from contacts_conformance.model import Exchange, Judgement, Level, Source, Traffic, Verdict
+from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.report import page
 from contacts_conformance.report.json import to_document
-from contacts_conformance.running import Order, run
 
 from ..miniatures import Call, respond, serving
 from ..unit.making import a_fact, a_judgement, a_requirement, a_result, an_exchange

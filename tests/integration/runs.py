@@ -14,10 +14,12 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from contacts_conformance import providers, reference, resources, running, target
+from contacts_conformance import providers, reference, target
+from contacts_conformance.contract import resources
+from contacts_conformance.pytest_plugin import runner
+from contacts_conformance.pytest_plugin.runner import Order
 from contacts_conformance.reference import liondesk
 from contacts_conformance.report.json import validator
-from contacts_conformance.running import Order
 from contacts_conformance.target import Target
 
 TOKENS: Mapping[str, str] = {
@@ -104,7 +106,7 @@ def run(path: Path, reports: Path, *requirements: str, html: bool = False) -> Ru
     watchdog.start()
     try:
         with mock.patch.dict(os.environ, TOKENS):
-            done = running.run(order)
+            done = runner.run(order)
     finally:
         watchdog.cancel()
     assert "the run was interrupted" not in (reports / "liondesk" / "report.json").read_text(encoding="ascii")

@@ -19,9 +19,9 @@ from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.types import Message, Receive, Scope, Send
 
-from contacts_conformance import sweeping
-from contacts_conformance.http import journal as journals
-from contacts_conformance.reference.serving import serving
+from contacts_conformance.account import journal as journals
+from contacts_conformance.account import sweep
+from contacts_conformance.reference.kit.serving import serving
 
 from .runs import LONGEST, TOKENS, Run, application, describe, environment, load, run, words
 
@@ -106,7 +106,7 @@ def test_a_killed_run_is_swept_up(account: str, tmp_path: Path) -> None:
     standing = journals.read(journal).standing
     during = _everything(account)
 
-    report = sweeping.sweep(load(path), journal.parent)
+    report = sweep.sweep(load(path), journal.parent)
 
     assert len(standing) >= 5
     assert during != before

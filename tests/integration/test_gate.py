@@ -12,10 +12,11 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance import cli, resources
+from contacts_conformance.cli import main
+from contacts_conformance.contract import resources
 from contacts_conformance.model import Verdict
-from contacts_conformance.reference.serving import serving
-from contacts_conformance.running import Done, Order, run
+from contacts_conformance.pytest_plugin.runner import Done, Order, run
+from contacts_conformance.reference.kit.serving import serving
 
 from . import runs
 
@@ -35,7 +36,7 @@ def command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
 
     def call(*words: str) -> tuple[int, str]:
         with pytest.raises(SystemExit) as ended:
-            cli.main(list(words))
+            main.main(list(words))
         printed = capsys.readouterr()
         return int(ended.value.code or 0), printed.out + printed.err
 

@@ -12,13 +12,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 from contacts_conformance import reference
-from contacts_conformance.answers import EVERY_EXCHANGE
-from contacts_conformance.cli import main
-from contacts_conformance.reference import serving
-from contacts_conformance.rejudging import rejudge
-from contacts_conformance.result import Result as RunResult
-from contacts_conformance.running import Order, run
+from contacts_conformance.cli.main import main
+from contacts_conformance.pytest_plugin.runner import Order, run
+from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.traffic import evidence
+from contacts_conformance.traffic.replay import rejudge
+from contacts_conformance.verdicts.response_checks import EVERY_EXCHANGE
+from contacts_conformance.verdicts.result import Result as RunResult
 
 SOME = ("liondesk.operation", "liondesk.field.company")
 FAULT = "wrong-type-company"

@@ -2,9 +2,10 @@
 
 import pytest
 
-from contacts_conformance import contract, register
+from contacts_conformance import contract
+from contacts_conformance.contract import register
 from contacts_conformance.model import Verdict
-from contacts_conformance.running import Order, run
+from contacts_conformance.pytest_plugin.runner import Order, run
 
 MOST_REQUESTS = 900
 

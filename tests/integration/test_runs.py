@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from contacts_conformance import reference, register
-from contacts_conformance.reference.serving import serving
-from contacts_conformance.result import Result
-from contacts_conformance.running import Order, arguments, run
+from contacts_conformance import reference
+from contacts_conformance.contract import register
+from contacts_conformance.pytest_plugin.runner import Order, arguments, run
+from contacts_conformance.reference.kit.serving import serving
+from contacts_conformance.verdicts.result import Result
 
 ROLES = ("owner", "assignee", "teammate", "outsider")
 

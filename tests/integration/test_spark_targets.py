@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance import reference, register
+from contacts_conformance import reference
+from contacts_conformance.contract import register
 from contacts_conformance.model import Verdict
-from contacts_conformance.reference.serving import serving
-from contacts_conformance.result import Result
-from contacts_conformance.running import Order, run
+from contacts_conformance.pytest_plugin.runner import Order, run
+from contacts_conformance.reference.kit.serving import serving
+from contacts_conformance.verdicts.result import Result
 
 Message = MutableMapping[str, Any]
 Send = Callable[[Message], Awaitable[None]]

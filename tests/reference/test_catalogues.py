@@ -9,13 +9,14 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance import contract, reference, register
+from contacts_conformance import contract, reference
+from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
-from contacts_conformance.reference.faults import Fault, Points
-from contacts_conformance.reference.liondesk.points import Points as LionDesk
-from contacts_conformance.reference.ngpvan.points import Points as NgpVan
-from contacts_conformance.reference.sparkapi.points import Points as SparkApi
+from contacts_conformance.reference.kit.faults import Fault, Points
+from contacts_conformance.reference.liondesk.hooks import Points as LionDesk
+from contacts_conformance.reference.ngpvan.hooks import Points as NgpVan
+from contacts_conformance.reference.sparkapi.hooks import Points as SparkApi
 
 PROVIDERS = contract.providers()
 POINTS: Mapping[str, type[Points]] = {

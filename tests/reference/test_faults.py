@@ -3,7 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from contacts_conformance.errors import UsageError
-from contacts_conformance.reference.faults import Catalogue, Fault, Points, choose
+from contacts_conformance.reference.kit.faults import Catalogue, Fault, Points, choose
 
 
 class _Points(Points):

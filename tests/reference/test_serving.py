@@ -13,7 +13,7 @@ from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 
 from contacts_conformance.errors import UsageError
-from contacts_conformance.reference import serving
+from contacts_conformance.reference.kit.serving import serving
 
 
 async def _hello(_: Request) -> PlainTextResponse:

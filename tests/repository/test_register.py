@@ -2,8 +2,10 @@
 
 import pytest
 
-from contacts_conformance import catalogue, contract, reference, register
+from contacts_conformance import contract, reference
+from contacts_conformance.contract import register
 from contacts_conformance.model import Level
+from contacts_conformance.pytest_plugin import collect
 
 PROVIDERS = contract.providers()
 each_provider = pytest.mark.parametrize("provider", PROVIDERS)
@@ -11,7 +13,7 @@ each_provider = pytest.mark.parametrize("provider", PROVIDERS)
 
 @each_provider
 def test_no_row_is_without_a_check_or_an_exclusion(provider: str) -> None:
-    judged = {r for bound in catalogue.checks(provider).values() for r in bound}
+    judged = {r for bound in collect.checks(provider).values() for r in bound}
 
     assert [r.id for r in register.load(provider).tested() if r.id not in judged] == []
 
@@ -20,13 +22,13 @@ def test_no_row_is_without_a_check_or_an_exclusion(provider: str) -> None:
 def test_no_check_is_without_a_row(provider: str) -> None:
     known = {r.id for r in register.load(provider)}
 
-    assert {n: b for n, b in catalogue.checks(provider).items() if not b or set(b) - known} == {}
+    assert {n: b for n, b in collect.checks(provider).items() if not b or set(b) - known} == {}
 
 
 @each_provider
 def test_no_excluded_row_is_judged_and_each_says_why(provider: str) -> None:
     excluded = [r for r in register.load(provider) if r.excluded]
-    judged = {r for bound in catalogue.checks(provider).values() for r in bound}
+    judged = {r for bound in collect.checks(provider).values() for r in bound}
 
     assert not judged & {r.id for r in excluded}
     assert all(len(r.excluded) > 20 for r in excluded)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from contacts_conformance.running import Done, Order, run
+from contacts_conformance.pytest_plugin.runner import Done, Order, run
 
 SERVICES = Path(__file__).parent / "feathers"
 USERS = {"owner": 1, "assignee": 2, "teammate": 3, "outsider": 4}

@@ -11,8 +11,8 @@ from contacts_conformance.contract import Field
 from contacts_conformance.http.client import Client, Request
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.model import Exchange, Fact, Judgement, Level, Outcome, Requirement, Source, Traffic, Verdict
-from contacts_conformance.result import Result
 from contacts_conformance.target import ANONYMOUS, Identity, Limits, Secret, Target, Timeouts
+from contacts_conformance.verdicts.result import Result
 
 TOKEN = "s3cr3t/Token+of=the~owner"
 OWNER = Identity("owner", {"token": Secret("OWNER_TOKEN", TOKEN)}, {"user_id": "1"})

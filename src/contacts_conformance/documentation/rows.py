@@ -9,12 +9,14 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from contacts_conformance import addresses, catalogue, reference
+from contacts_conformance import reference
 from contacts_conformance.contract import Contract
+from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Requirement, Verdict
+from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.reference import Fault
-from contacts_conformance.register import Register
+from contacts_conformance.report import links
 
 
 class _Verdict(BaseModel):
@@ -85,7 +87,7 @@ def report(path: Path) -> Report:
 
 def sections(contract: Contract, register: Register, found: Report | None) -> tuple[Section, ...]:
     """All requirements of a provider by section, in the order in which the register names the sections."""
-    checks = _by_requirement(catalogue.checks(contract.provider))
+    checks = _by_requirement(collect.checks(contract.provider))
     faults = _faults(contract.provider)
     verdicts = found.verdicts if found is not None else {}
     specs = _operations(contract)
@@ -122,7 +124,7 @@ def _faults(provider: str) -> Mapping[str, Sequence[tuple[str, Fault]]]:
 def _operations(contract: Contract) -> Mapping[str, str]:
     """Addresses of operations on the spec's page, by how the ids of their requirements begin."""
     return {
-        f"{contract.provider}.operation.{o.id}.": addresses.of_spec(contract.provider, o.raw["tags"][0], o.id)
+        f"{contract.provider}.operation.{o.id}.": links.of_spec(contract.provider, o.raw["tags"][0], o.id)
         for o in contract.operations
         if o.raw.get("tags")
     }

@@ -11,8 +11,8 @@ import yaml
 from pydantic import BaseModel, ConfigDict
 
 from contacts_conformance import contract as contracts
-from contacts_conformance import register as registers
 from contacts_conformance.contract import Contract, Field, Operation
+from contacts_conformance.contract import register as registers
 from contacts_conformance.model import Requirement
 
 _ELSEWHERE = frozenset({"field", "operation", "excluded"})

@@ -12,13 +12,15 @@ from urllib.parse import quote
 import jinja2
 from pydantic import TypeAdapter, ValidationError
 
-from contacts_conformance import __version__, addresses, resources
+from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
-from contacts_conformance import register as registers
+from contacts_conformance.contract import register as registers
+from contacts_conformance.contract import resources
 from contacts_conformance.documentation import renderer, rows, sidebyside
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.errors import UsageError
-from contacts_conformance.proving import Proof
+from contacts_conformance.proof.kill_matrix import Proof
+from contacts_conformance.report import links
 
 _HERE = Path(__file__).parent
 _MANIFEST = "site.json"
@@ -32,7 +34,7 @@ def build(
     found = {path: text.encode() for path, text in _pages(providers, reports, proofs)}
     for provider in providers:
         document = (resources.specs() / provider / "openapi.yaml").read_bytes()
-        found[addresses.of_document(provider)] = document
+        found[links.of_document(provider)] = document
         spec = json.dumps(contracts.load(provider).document, default=str, ensure_ascii=True)
         found[f"assets/{provider}.js"] = f"window.CONTRACT = {spec};\n".encode()
     for name, content in renderer.files().items():
@@ -107,16 +109,16 @@ def _pages(
     for provider in providers:
         contract, register, report = contracts.load(provider), registers.load(provider), reports.get(provider)
         sections = rows.sections(contract, register, report)
-        page = addresses.of_register(provider)
+        page = links.of_register(provider)
         yield page, _page("requirements", providers, proofs, contract=contract, sections=sections, report=report)
-        yield addresses.of_spec(provider), _page("spec", providers, proofs, contract=contract)
+        yield links.of_spec(provider), _page("spec", providers, proofs, contract=contract)
     overview = [
         (contracts.load(p), rows.levels(registers.load(p)), len(registers.load(p).tested()), reports.get(p))
         for p in providers
     ]
-    yield addresses.INDEX, _page("index", providers, proofs, overview=overview)
+    yield links.INDEX, _page("index", providers, proofs, overview=overview)
     yield (
-        addresses.SIDE_BY_SIDE,
+        links.SIDE_BY_SIDE,
         _page(
             "providers",
             providers,
@@ -126,7 +128,7 @@ def _pages(
         ),
     )
     if proofs:
-        yield addresses.MATRIX, _page("matrix", providers, proofs)
+        yield links.MATRIX, _page("matrix", providers, proofs)
 
 
 def _page(name: str, providers: Sequence[str], proofs: Sequence[Proof], **values: object) -> str:
@@ -145,6 +147,6 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals["address"] = addresses
+    environment.globals["address"] = links
     environment.filters["length"] = sidebyside.length
     return environment

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contacts_conformance import samples
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.client import Answer
 from contacts_conformance.model import Json, Query
 from contacts_conformance.oracle import instants

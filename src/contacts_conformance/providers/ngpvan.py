@@ -4,25 +4,19 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from contacts_conformance import samples
-from contacts_conformance.contract import Field
-from contacts_conformance.errors import NotOffered, SetUpFailed
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.client import Answer
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
-if TYPE_CHECKING:
-    from contacts_conformance.contacts import Contacts
-
 INDIVIDUAL, ORGANIZATION = "INDIVIDUAL", "ORGANIZATION"
 
 _USER = "apiuser"
-_PREFERENCES = "communicationPreferences"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IDENTIFYING = frozenset({"firstName", "lastName", "commonName", "emails", "phones"})
 _SYLLABLES = tuple(c + v for c in "bdfghklmnprstvwz" for v in "aeiou")
@@ -192,89 +186,6 @@ def address(number: int, kind: str = "WORK") -> dict[str, Any]:
         "postalCode": "02108",
         "type": kind,
     }
-
-
-# What every check of this provider does
-
-
-def submit(contacts: Contacts, body: Mapping[str, Json], **options: Any) -> Answer:
-    """Submits a contact exactly so."""
-    return contacts.send_create(body, marks={}, **options)
-
-
-def refusal(contacts: Contacts, body: Mapping[str, Json]) -> Answer:
-    """The answer to a contact that has to be refused."""
-    return submit(contacts, body, legal=False)
-
-
-def as_new(contacts: Contacts, attempt: Callable[[str], Answer]) -> Answer:
-    """What an attempt with a mark of its own is answered, if it should be 201.
-
-    Where it is 200, somebody may have been there by chance; so it is made once more, with another mark.
-    """
-    answer = attempt(contacts.session.mark())
-    return attempt(contacts.session.mark()) if answer.status == 200 else answer
-
-
-def id_in(answer: Answer) -> str:
-    """The contactId in a success; SetUpFailed where there is none."""
-    found = PROVIDER.created_id(answer) if answer.succeeded else None
-    if found is None:
-        raise SetUpFailed(f"a contact was to be created or merged into: {answer!r}")
-    return found
-
-
-def known(contacts: Contacts, name: str) -> Json:
-    """What the target file knows under a name, a number if it is one; NotOffered where it knows nothing."""
-    found = contacts.session.target.known.get(name)
-    if found is None:
-        raise NotOffered(f"the target file gives no {name} (key {name} in the table [known])")
-    return int(found) if found.isdecimal() and str(int(found)) == found else found
-
-
-def preferences(contacts: Contacts) -> str:
-    """The name of the preferences on this target; NotOffered where the target file gives none."""
-    found = contacts.session.target.settings.get("preferences")
-    if found is None:
-        raise NotOffered("the target file does not name the preferences (key preferences in the table [settings])")
-    return found
-
-
-def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
-    """A value for a key that is not there yet; NotOffered where the target file has to give one and does not."""
-    match field.name:
-        case "prefix":
-            return known(contacts, "prefix")
-        case "phones":
-            return [phone(mark)]
-        case "externalLinks":
-            source = str(known(contacts, "external_source"))
-            return [{"externalSourceTypeId": source, "externalId": mark}]
-        case "contactCodes":
-            return [{"contactCodeId": known(contacts, "contact_code")}]
-        case "disclosureFields":
-            names = {"disclosureFieldId": "disclosure_field", "designationId": "designation"}
-            ids = {key: known(contacts, name) for key, name in names.items()}
-            return [{**ids, "value": known(contacts, "disclosure_value")}]
-        case "communicationPreferences":
-            return {str(known(contacts, "preference")): known(contacts, "preference_value")}
-    return contacts.session.provider.sample(field, contacts.session.number())
-
-
-def key_of(contacts: Contacts, field: Field) -> str:
-    """The name of a key on this target; NotOffered where the target file has to give it and does not."""
-    return preferences(contacts) if field.name == _PREFERENCES else field.name
-
-
-def values_of(contacts: Contacts, fields: tuple[Field, ...], mark: str) -> dict[str, Any]:
-    """The names and e-mail of a contact are there already; the others, as far as the target file knows them."""
-    found: dict[str, Any] = {}
-    for field in fields:
-        try:
-            found[key_of(contacts, field)] = value_of(contacts, field, mark)
-        except NotOffered:
-            continue
-    return found
 
 
 def _name(text: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from contacts_conformance.report import json, junit, markdown, page
-from contacts_conformance.result import Result
+from contacts_conformance.verdicts.result import Result
 
 
 def write(result: Result, folder: Path) -> None:

@@ -9,8 +9,8 @@ from functools import cache
 
 import jsonschema
 
-from contacts_conformance import resources
-from contacts_conformance.comparing import TITLES, Change, Comparison, Kind
+from contacts_conformance.contract import resources
+from contacts_conformance.report.difference import TITLES, Change, Comparison, Kind
 from contacts_conformance.report.failure import plain
 from contacts_conformance.report.markdown import MOST, code, text
 

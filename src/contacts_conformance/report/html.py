@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from html import escape
 
-from contacts_conformance import verdicts
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report.failure import again, plain
-from contacts_conformance.result import Result
+from contacts_conformance.verdicts import rules
+from contacts_conformance.verdicts.result import Result
 
 _SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_VERIFIED, Verdict.WARN)
 _EXCHANGES = 5
@@ -59,7 +59,7 @@ def _table(result: Result) -> str:
     head = "".join(f"<th>{v}</th>" for v in shown)
     body = "".join(
         f"<tr><td>{level}</td>{''.join(f'<td>{row[v]}</td>' for v in shown)}</tr>"
-        for level, row in verdicts.counts(result.judgements).items()
+        for level, row in rules.counts(result.judgements).items()
     )
     return f"<table><thead><tr><th>Level</th>{head}</tr></thead><tbody>{body}</tbody></table>"
 

@@ -9,13 +9,14 @@ from typing import Any
 
 import jsonschema
 
-from contacts_conformance import fingerprints, resources, verdicts
-from contacts_conformance.deviations import Ruling
+from contacts_conformance.contract import resources
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
 from contacts_conformance.report.failure import again
-from contacts_conformance.result import Result
+from contacts_conformance.verdicts import fingerprints, rules
+from contacts_conformance.verdicts.deviations import Ruling
+from contacts_conformance.verdicts.result import Result
 
 VERSION = 1
 """Version of the report's schema; it changes where a reader of the old one would go wrong."""
@@ -59,7 +60,7 @@ def validator() -> jsonschema.Draft202012Validator:
 
 def to_document(result: Result) -> dict[str, Any]:
     """The report as plain data."""
-    table = verdicts.counts(result.judgements)
+    table = rules.counts(result.judgements)
     return {
         "schema_version": VERSION,
         "suite": {"name": "contacts-conformance", "version": result.suite_version},

@@ -6,7 +6,7 @@ import xml.etree.ElementTree as ET
 
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report.failure import describe, plain
-from contacts_conformance.result import Result
+from contacts_conformance.verdicts.result import Result
 
 
 def render(result: Result) -> str:

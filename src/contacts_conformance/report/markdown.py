@@ -10,12 +10,12 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from contacts_conformance import verdicts
-from contacts_conformance.addresses import of_requirement
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report.failure import again, plain
-from contacts_conformance.result import Result
+from contacts_conformance.report.links import of_requirement
+from contacts_conformance.verdicts import rules
+from contacts_conformance.verdicts.result import Result
 
 MOST = 60_000
 """Most bytes of a summary: hosts cut or refuse longer comments."""
@@ -136,7 +136,7 @@ def _counts(result: Result) -> str:
     shown = [v for v in Verdict if result.totals[v]]
     rows = [
         f"| {level} | " + " | ".join(str(row[v]) for v in shown) + " |"
-        for level, row in verdicts.counts(result.judgements).items()
+        for level, row in rules.counts(result.judgements).items()
     ]
     head = f"| level | {' | '.join(shown)} |\n|---|{'---:|' * len(shown)}"
     return "\n".join((head, *rows, "")) if shown else "No requirement was judged.\n"

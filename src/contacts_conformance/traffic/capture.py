@@ -17,10 +17,10 @@ from contacts_conformance.http.client import NOT_JSON, parse
 from contacts_conformance.http.recording import cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import Exchange
-from contacts_conformance.traffic import credentials, har, lawful
+from contacts_conformance.traffic import credentials, har, request_validity
 from contacts_conformance.traffic.evidence import Origin
 from contacts_conformance.traffic.har import Entry
-from contacts_conformance.traffic.seen import Seen
+from contacts_conformance.traffic.stored_exchange import Seen
 
 _PORTS = {"http": 80, "https": 443}
 
@@ -118,7 +118,7 @@ def _seen(contract: Contract, clean: Redactor, entry: Entry, number: str, path: 
     else:
         query = urlsplit(entry.request.url).query
         accused = entry.response.status >= 500
-        why = lawful.doubt(contract, operation, path, query, _body(entry), values=accused)
+        why = request_validity.doubt(contract, operation, path, query, _body(entry), values=accused)
     return Seen(_exchange(clean, entry, number, name, content), content, name, "capture", why)
 
 

@@ -18,7 +18,7 @@ from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Target
-from contacts_conformance.traffic.seen import Seen
+from contacts_conformance.traffic.stored_exchange import Seen
 
 NAME = "evidence.jsonl"
 

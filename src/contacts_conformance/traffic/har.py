@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from contacts_conformance import __version__
 from contacts_conformance.errors import UsageError
-from contacts_conformance.traffic.seen import Seen
+from contacts_conformance.traffic.stored_exchange import Seen
 
 
 class _Model(BaseModel):

@@ -6,7 +6,7 @@ import pytest
 
 from contacts_conformance import contract
 from contacts_conformance.reference import flexmls
-from contacts_conformance.reference.flexmls import people
+from contacts_conformance.reference.flexmls import users
 from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES, LIMITED, SETTABLE, SHOWN
 from contacts_conformance.reference.flexmls.operations import OPERATIONS
 
@@ -97,9 +97,9 @@ def test_lists_are_paged() -> None:
 
 
 def test_the_own_record_is_the_clients(world: World) -> None:
-    assert world.portal.read("/v1/my/contact")["Id"] == people.CLIENT
+    assert world.portal.read("/v1/my/contact")["Id"] == users.CLIENT
     assert world.idx.get("/v1/my/contact").status_code == 403
-    for path in ("/v1/contacts", f"/v1/contacts/{people.CLIENT}", "/v1/contacts/tags/x"):
+    for path in ("/v1/contacts", f"/v1/contacts/{users.CLIENT}", "/v1/contacts/tags/x"):
         assert world.portal.get(path).status_code == 403
     assert world.portal.post("/v1/contacts", {"Contacts": [{"DisplayName": "A"}]}).status_code == 403
 

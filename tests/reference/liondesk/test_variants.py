@@ -10,8 +10,9 @@ import pytest
 
 from contacts_conformance import contract
 from contacts_conformance.errors import UsageError
-from contacts_conformance.reference import liondesk, serving
-from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference import liondesk
+from contacts_conformance.reference.kit.serving import serving
+from contacts_conformance.reference.liondesk.options import Manners
 
 from .world import World
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from contacts_conformance.reference.sparkapi.people import signature
+from contacts_conformance.reference.sparkapi.users import signature
 
 from .world import Client, World
 

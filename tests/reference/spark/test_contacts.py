@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.reference import spark
-from contacts_conformance.reference.spark import people
+from contacts_conformance.reference.spark import users
 
 from .world import World
 
@@ -30,7 +30,7 @@ def test_a_contact_reads_as_it_was_sent(world: World) -> None:
     assert {n: contact[n] for n in values} == values
     assert "Notify" not in contact
     assert contact["CreatedTimestamp"] == contact["ModificationTimestamp"] == "2024-02-29T12:00:00.250Z"
-    assert (contact["OwnerId"], contact["RecordStatus"]) == (people.AGENT.id, "Connected")
+    assert (contact["OwnerId"], contact["RecordStatus"]) == (users.AGENT.id, "Connected")
 
 
 @pytest.mark.parametrize(
@@ -126,14 +126,14 @@ def test_contacts_of_others_are_hidden(world: World) -> None:
 @pytest.mark.parametrize(
     ("owner", "by", "status"),
     [
-        (people.COLLEAGUE.id, "private", 200),
-        (people.BRANCH.id, "private", 200),
-        (people.BRANCH.id, "idx", 200),
-        (people.STRANGER.id, "private", 403),
-        (people.STRANGER.id, "admin", 200),
-        (people.ELSEWHERE.id, "admin", 403),
-        (people.ELSEWHERE.id, "private", 403),
-        (people.COLLEAGUE.id, "colleague", 404),
+        (users.COLLEAGUE.id, "private", 200),
+        (users.BRANCH.id, "private", 200),
+        (users.BRANCH.id, "idx", 200),
+        (users.STRANGER.id, "private", 403),
+        (users.STRANGER.id, "admin", 200),
+        (users.ELSEWHERE.id, "admin", 403),
+        (users.ELSEWHERE.id, "private", 403),
+        (users.COLLEAGUE.id, "colleague", 404),
         ("nobody", "private", 400),
         (7, "private", 400),
     ],
@@ -144,7 +144,7 @@ def test_a_transfer_stays_in_scope(world: World, owner: Any, by: str, status: in
     answer = world.of(by).put(uri, {"OwnerId": owner})
 
     assert answer.status_code == status
-    assert world.of("admin").read(uri)["OwnerId"] == (owner if status == 200 else people.AGENT.id)
+    assert world.of("admin").read(uri)["OwnerId"] == (owner if status == 200 else users.AGENT.id)
     assert world.private.get(uri).status_code == (404 if status == 200 else 200)
 
 
@@ -152,7 +152,7 @@ def test_a_transfer_stands_alone(world: World) -> None:
     uri = world.private.create(GivenName="Ada")
     before = world.private.read(uri)
 
-    assert _d(world.private.put(uri, {"OwnerId": people.COLLEAGUE.id, "GivenName": "Grace"})) == (400, 1053)
+    assert _d(world.private.put(uri, {"OwnerId": users.COLLEAGUE.id, "GivenName": "Grace"})) == (400, 1053)
     assert world.private.read(uri) == before
 
 
@@ -162,7 +162,7 @@ def test_a_transfer_connects(world: World) -> None:
     assert known in listed
     assert not set(listed) & {c["Id"] for c in world.private.get("/v1/contacts?_limit=25").json()["D"]["Results"]}
 
-    world.private.put(f"/v1/contacts/{known}", {"OwnerId": people.AGENT.id})
+    world.private.put(f"/v1/contacts/{known}", {"OwnerId": users.AGENT.id})
 
     assert world.private.read(f"/v1/contacts/{known}")["RecordStatus"] == "Connected"
     assert "Una Unconnected0" in world.private.names("_limit=25")
@@ -176,6 +176,6 @@ def test_the_own_record_takes_what_is_permitted(world: World) -> None:
     assert _d(vow.put("/v1/my/contact", {"GivenName": "Grace", "Salutation": "Dr"})) == (400, 1053)
 
     contact = vow.read("/v1/my/contact")
-    assert (contact["Id"], contact["GivenName"]) == (people.VOW_CONTACT, "Ada")
+    assert (contact["Id"], contact["GivenName"]) == (users.VOW_CONTACT, "Ada")
     assert contact["HomeStreetAddress"] == "1\n2"
     assert "Salutation" not in contact

@@ -6,7 +6,7 @@ from urllib.parse import quote
 import pytest
 
 from contacts_conformance.reference import spark
-from contacts_conformance.reference.spark import people
+from contacts_conformance.reference.spark import users
 
 from .world import World
 
@@ -44,7 +44,7 @@ def crowd(world: World) -> World:
         ("Tags Eq NULL And VowActive Eq true", "Vera Peter Agnes"),
         (f"PortalLoginName Eq '{spark.TARGET['known']['active_login']}'", "Agnes"),
         (f"InvalidEmails Eq '{spark.TARGET['known']['invalid_email']}'", "Agnes"),
-        (f"Id Eq '{people.DORMANT_CONTACT}'", "Doris"),
+        (f"Id Eq '{users.DORMANT_CONTACT}'", "Doris"),
     ],
 )
 def test_a_filter_finds(crowd: World, text: str, expected: str) -> None:
@@ -107,13 +107,13 @@ def test_what_is_out_of_range_is_refused(world: World, query: str) -> None:
 
 
 def test_a_selection_keeps_the_id(world: World) -> None:
-    contact = world.private.read(f"/v1/contacts/{people.ACTIVE_CONTACT}?_select=GivenName,Unknown")
+    contact = world.private.read(f"/v1/contacts/{users.ACTIVE_CONTACT}?_select=GivenName,Unknown")
 
     assert contact.keys() == {"Id", "ResourceUri", "GivenName"}
 
 
 def test_expansions_show_what_they_are_asked_for(world: World) -> None:
-    uri = f"/v1/contacts/{people.ACTIVE_CONTACT}"
+    uri = f"/v1/contacts/{users.ACTIVE_CONTACT}"
     plain = world.private.read(uri)
     names = (
         "Activity,NewsFeedSummary,NewsFeedNotificationSummary,Notes,Portal,VowActive,VowEnabled,UniquePrimaryEmailCheck"
@@ -133,7 +133,7 @@ def test_expansions_show_what_they_are_asked_for(world: World) -> None:
 
 @pytest.mark.parametrize(("role", "shown"), [("idx", set()), ("public", set()), ("private", {"Activity", "Portal"})])
 def test_some_expansions_are_for_some_roles(world: World, role: str, shown: set[str]) -> None:
-    contact = world.of(role).read(f"/v1/contacts/{people.ACTIVE_CONTACT}?_expand=Activity,Portal")
+    contact = world.of(role).read(f"/v1/contacts/{users.ACTIVE_CONTACT}?_expand=Activity,Portal")
 
     assert {"Activity", "Portal"} & contact.keys() == shown
 

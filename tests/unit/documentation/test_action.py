@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
-from contacts_conformance.cli import main
+from contacts_conformance.cli.main import main
 
 TOP = Path(__file__).parents[3]
 ACTION = yaml.safe_load((TOP / "action.yml").read_text())

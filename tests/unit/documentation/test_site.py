@@ -11,15 +11,16 @@ from urllib.parse import unquote, urlsplit
 
 import pytest
 
-from contacts_conformance import contract, register
-from contacts_conformance.addresses import of_requirement
-from contacts_conformance.commands.docs import command
+from contacts_conformance import contract
+from contacts_conformance.cli.docs import command
+from contacts_conformance.contract import register
 from contacts_conformance.documentation import rows, sidebyside, site
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.documentation.site import build, write
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
-from contacts_conformance.proving import Proof
+from contacts_conformance.proof.kill_matrix import Proof
+from contacts_conformance.report.links import of_requirement
 
 PROVIDERS = contract.providers()
 REPORT = {

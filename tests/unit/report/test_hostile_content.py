@@ -12,7 +12,7 @@ from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import Verdict
 from contacts_conformance.report import failure, html, junit
 from contacts_conformance.report import json as report_json
-from contacts_conformance.result import Result
+from contacts_conformance.verdicts.result import Result
 
 from ..making import a_fact, a_judgement, a_requirement, a_result, an_exchange
 

@@ -6,12 +6,12 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from contacts_conformance import target
-from contacts_conformance.deviations import Ruling, State
 from contacts_conformance.model import Judgement, Level, Traffic, Verdict
 from contacts_conformance.report import markdown
+from contacts_conformance.verdicts.deviations import Ruling, State
 
 from ..making import a_judgement, a_requirement, a_result
-from ..test_deviations import entry
+from ..verdicts.test_deviations import entry
 
 HOSTILE = (
     "<script>alert(1)</script>",

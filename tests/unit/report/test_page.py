@@ -15,13 +15,14 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from contacts_conformance import contract, register
-from contacts_conformance.cli import main
+from contacts_conformance import contract
+from contacts_conformance.cli.main import main
+from contacts_conformance.contract import register
 from contacts_conformance.model import Level, Source, Traffic, Verdict
 from contacts_conformance.report import json as report_json
 from contacts_conformance.report import page
 from contacts_conformance.report.page import content, rendering
-from contacts_conformance.report.page.why import why
+from contacts_conformance.report.page.impact import why
 
 from ..making import a_fact, a_judgement, a_requirement, a_result, an_exchange
 

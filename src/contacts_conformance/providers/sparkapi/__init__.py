@@ -8,8 +8,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from contacts_conformance import samples
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.client import NOT_JSON, Answer, Request, parse
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.oracle import instants

@@ -11,28 +11,29 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from contacts_conformance.reference.faults import Fault, choose
-from contacts_conformance.reference.flexmls import faults, people
+from contacts_conformance.reference.flexmls import users
+from contacts_conformance.reference.flexmls.faults import catalogue
 from contacts_conformance.reference.flexmls.operations import API
 from contacts_conformance.reference.flexmls.seed import TAGGED, plant
 from contacts_conformance.reference.flexmls.variants import MANNERS, VARIANTS
+from contacts_conformance.reference.kit.faults import Fault, choose
 from contacts_conformance.reference.sparkapi import server
-from contacts_conformance.reference.sparkapi.points import Points
+from contacts_conformance.reference.sparkapi.hooks import Points
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
 
-FAULTS: Mapping[str, Fault] = faults.FAULTS
+FAULTS: Mapping[str, Fault] = catalogue.FAULTS
 
 TARGET: Mapping[str, Any] = {
     "provider": "flexmls",
     "writes": True,
     "leaves_contacts": True,
     "identities": {
-        "idx": {"token": "reference-idx-token", "user_id": people.AGENT.id},
-        "portal": {"token": "reference-portal-token", "user_id": people.AGENT.id, "contact_id": people.CLIENT},
-        "colleague": {"token": "reference-other-token", "user_id": people.OTHER.id},
+        "idx": {"token": "reference-idx-token", "user_id": users.AGENT.id},
+        "portal": {"token": "reference-portal-token", "user_id": users.AGENT.id, "contact_id": users.CLIENT},
+        "colleague": {"token": "reference-other-token", "user_id": users.OTHER.id},
         "expired": {"token": "reference-expired-token"},
-        "signed": {"key": "reference-key", "secret": "reference-secret", "user_id": people.AGENT.id},
+        "signed": {"key": "reference-key", "secret": "reference-secret", "user_id": users.AGENT.id},
     },
     "known": {"tagged": TAGGED},
 }

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES, UNSENDABLE
-from contacts_conformance.reference.flexmls.people import DIRECTORY
+from contacts_conformance.reference.flexmls.users import DIRECTORY
 from contacts_conformance.reference.sparkapi import bodies, operations
-from contacts_conformance.reference.sparkapi.calls import Api, Call, Operation
+from contacts_conformance.reference.sparkapi.context import Api, Call, Operation
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.people import Role
+from contacts_conformance.reference.sparkapi.users import Role
 
 _SIGNING = ("AuthToken", "ApiSig", "ApiUser")
 _HOME = {"HomeRegion": "[A-Z]{2}", "HomePostalCode": r"\d{5}(-\d{4})?"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacts_conformance.reference.flexmls import people
+from contacts_conformance.reference.flexmls import users
 from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES
 from contacts_conformance.reference.sparkapi.store import Store
 
@@ -16,19 +16,19 @@ _UNWRITTEN = ("Id", "OwnerId", "RecordStatus")
 
 def plant(store: Store, now: int, foreign: int) -> None:
     """Stores the signed-in client and a second contact, both with every field, and others."""
-    for contact, name in ((people.CLIENT, "Peter Portal"), ("", "Walter Whole")):
+    for contact, name in ((users.CLIENT, "Peter Portal"), ("", "Walter Whole")):
         _add(store, {**_whole(name), **({"Id": contact} if contact else {})}, now)
     for index in range(foreign):
         first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
         tags = ([], [TAGGED], ["Hot Prospects"])[index % 3]
-        owner = people.OTHER.id if index % 5 == 4 else people.AGENT.id
+        owner = users.OTHER.id if index % 5 == 4 else users.AGENT.id
         email = f"{first}.{last}.{index}@example.com".lower()
         _add(store, {"OwnerId": owner, "DisplayName": f"{first} {last}", "PrimaryEmail": email, "Tags": tags}, now)
 
 
 def _add(store: Store, values: dict[str, Any], now: int) -> None:
     stamps = {"CreatedTimestamp": now, "ModificationTimestamp": now}
-    store.add({"OwnerId": people.AGENT.id, "RecordStatus": "Connected", **stamps, **values})
+    store.add({"OwnerId": users.AGENT.id, "RecordStatus": "Connected", **stamps, **values})
 
 
 def _whole(name: str) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from contacts_conformance.reference.faults import Variant
-from contacts_conformance.reference.sparkapi.manners import Manners
+from contacts_conformance.reference.kit.faults import Variant
+from contacts_conformance.reference.sparkapi.options import Manners
 
 MANNERS = Manners(ids="24 digits")
 

@@ -16,23 +16,11 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from contacts_conformance.reference.faults import Catalogue, Fault, choose
-from contacts_conformance.reference.liondesk import (
-    faults_access,
-    faults_answers,
-    faults_bounds,
-    faults_fields,
-    faults_filters,
-    faults_lifecycle,
-    faults_pages,
-    faults_security,
-    faults_sequences,
-    faults_texts,
-    faults_times,
-    people,
-)
-from contacts_conformance.reference.liondesk.manners import Manners
-from contacts_conformance.reference.liondesk.points import Points
+from contacts_conformance.reference.kit.faults import choose
+from contacts_conformance.reference.liondesk import users
+from contacts_conformance.reference.liondesk.faults.catalogue import FAULTS
+from contacts_conformance.reference.liondesk.hooks import Points
+from contacts_conformance.reference.liondesk.options import Manners
 from contacts_conformance.reference.liondesk.seed import plant
 from contacts_conformance.reference.liondesk.server import Server, Slashes
 from contacts_conformance.reference.liondesk.store import database
@@ -40,32 +28,16 @@ from contacts_conformance.reference.liondesk.variants import VARIANTS
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
 
-FAULTS: Mapping[str, Fault] = Catalogue(
-    faults_fields.FAULTS,
-    faults_access.FAULTS,
-    faults_security.FAULTS,
-    faults_lifecycle.FAULTS,
-    faults_sequences.FAULTS,
-    faults_times.FAULTS,
-    faults_texts.FAULTS,
-    faults_filters.FAULTS,
-    faults_bounds.FAULTS,
-    faults_pages.FAULTS,
-    faults_answers.FAULTS,
-)
-
 TARGET: Mapping[str, Any] = {
     "provider": "liondesk",
     "writes": True,
     "identities": {
         role: {"token": token, "user_id": str(user)}
-        for role, (token, user) in zip(
-            ("owner", "assignee", "teammate", "outsider"), people.TOKENS.items(), strict=True
-        )
+        for role, (token, user) in zip(("owner", "assignee", "teammate", "outsider"), users.TOKENS.items(), strict=True)
     },
     "known": {
-        "teammate": str(people.ASSIGNEE),
-        "outsider": str(people.OUTSIDER),
+        "teammate": str(users.ASSIGNEE),
+        "outsider": str(users.OUTSIDER),
         "hotness": "12",
         "source": "12",
     },

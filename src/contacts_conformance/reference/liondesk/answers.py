@@ -12,11 +12,11 @@ from sqlalchemy import ColumnElement
 from contacts_conformance.reference.liondesk import instants
 from contacts_conformance.reference.liondesk.fields import STORED
 from contacts_conformance.reference.liondesk.lookups import LOOKUPS
-from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference.liondesk.options import Manners
 from contacts_conformance.reference.liondesk.store import Row
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.liondesk.calls import Call
+    from contacts_conformance.reference.liondesk.context import Call
 
 _UUIDS = uuid.UUID("5c0f7d3a-94b1-4e6b-8f21-000000000000").int
 _NODE = 2**48 - 1

@@ -9,13 +9,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from contacts_conformance.contract import Field
-from contacts_conformance.reference.liondesk import instants, people
+from contacts_conformance.reference.liondesk import instants, users
 from contacts_conformance.reference.liondesk.fields import FIELDS, WRITEABLE
 from contacts_conformance.reference.liondesk.lookups import LOOKUPS
 from contacts_conformance.reference.liondesk.refusals import Refusal
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.liondesk.calls import Call
+    from contacts_conformance.reference.liondesk.context import Call
 
 _SHAPES = {
     "email": re.compile(r"(?=.{1,254}$)[^@\s]+@[^@\s]+"),
@@ -93,7 +93,7 @@ def _id(field: Field, value: Any, call: Call) -> Any:
         raise ValueError("not an id")
     number = int(value)
     if field.name == "assigned_user_id":
-        if call.points.in_team(number in people.team(call.user), number, call):
+        if call.points.in_team(number in users.team(call.user), number, call):
             return number
         if call.manners.outsider_assigned == "ignored":
             return _KEPT

@@ -6,9 +6,9 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from contacts_conformance.reference.liondesk import answers, bodies, instants, people, questions
+from contacts_conformance.reference.liondesk import answers, bodies, instants, listing, users
 from contacts_conformance.reference.liondesk.answers import Answer
-from contacts_conformance.reference.liondesk.calls import Call
+from contacts_conformance.reference.liondesk.context import Call
 from contacts_conformance.reference.liondesk.fields import STORED
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import Row
@@ -16,7 +16,7 @@ from contacts_conformance.reference.liondesk.store import Row
 
 def list_contacts(call: Call) -> Answer:
     """One page of the contacts that the caller may see."""
-    return Answer(200, answers.page(questions.asked(call), call))
+    return Answer(200, answers.page(listing.asked(call), call))
 
 
 def create_contact(call: Call) -> Answer:
@@ -79,7 +79,7 @@ def share_contact(call: Call) -> Answer:
     row = _visible(call)
     sent = bodies.parsed(call.body, call)
     user = sent.get("user_id")
-    if str(user) not in map(str, people.team(call.user)) or isinstance(user, bool):
+    if str(user) not in map(str, users.team(call.user)) or isinstance(user, bool):
         raise Refusal(call.manners.invalid, "validation failed", {"user_id": "belongs to none of your teams"})
     call.store.share(row["id"], int(str(user)))
     return Answer(201, {"contact_id": answers.shown_id(row["id"], call.manners), "user_id": int(str(user))})

@@ -10,7 +10,7 @@ from urllib.parse import unquote_plus
 
 from contacts_conformance.reference.liondesk import instants
 from contacts_conformance.reference.liondesk.fields import STORED
-from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference.liondesk.options import Manners
 from contacts_conformance.reference.liondesk.refusals import Refusal
 
 Value: TypeAlias = int | str

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Engine
 
-from contacts_conformance.reference.liondesk import instants, people
+from contacts_conformance.reference.liondesk import instants, users
 from contacts_conformance.reference.liondesk.store import Store
 
 _FIRST = ("Ada", "Alan", "Barbara", "Emmy", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
@@ -24,7 +24,7 @@ def plant(engine: Engine, number: int) -> None:
         for index in range(number):
             contact = store.add(_contact(index))
             if index % 7 == 3:
-                store.share(contact, people.TEAMMATE)
+                store.share(contact, users.TEAMMATE)
 
 
 def _contact(index: int) -> dict[str, Any]:
@@ -32,8 +32,8 @@ def _contact(index: int) -> dict[str, Any]:
     created = _BEGIN + index * 37 * _HOUR
     outside = index % 5 == 4
     return {
-        "owner_user_id": people.OUTSIDER if outside else people.OWNER,
-        "assigned_user_id": people.ASSIGNEE if index % 4 == 1 and not outside else None,
+        "owner_user_id": users.OUTSIDER if outside else users.OWNER,
+        "assigned_user_id": users.ASSIGNEE if index % 4 == 1 and not outside else None,
         "first_name": first,
         "last_name": last,
         "email": f"{first}.{last}.{index}@example.com".lower(),

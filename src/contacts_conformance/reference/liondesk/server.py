@@ -17,12 +17,12 @@ from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from contacts_conformance.reference.liondesk import instants, people
+from contacts_conformance.reference.liondesk import instants, users
 from contacts_conformance.reference.liondesk.answers import Answer
-from contacts_conformance.reference.liondesk.calls import Call
-from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference.liondesk.context import Call
+from contacts_conformance.reference.liondesk.hooks import Points
 from contacts_conformance.reference.liondesk.operations import OPERATIONS, encoded
-from contacts_conformance.reference.liondesk.points import Points
+from contacts_conformance.reference.liondesk.options import Manners
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import Replica, Store
 
@@ -73,7 +73,7 @@ class Server:
     def answer(self, call: Call) -> Answer:
         """Carries out one call, wholly or not at all; a refusal is an answer too."""
         try:
-            user = self._points.user(people.TOKENS.get(call.token), call)
+            user = self._points.user(users.TOKENS.get(call.token), call)
             if user is None:
                 raise Refusal(self._manners.unauthenticated, "Invalid access token")
             call.user = user

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contacts_conformance.reference.faults import Variant
-from contacts_conformance.reference.liondesk.manners import Manners
+from contacts_conformance.reference.kit.faults import Variant
+from contacts_conformance.reference.liondesk.options import Manners
 
 _ALL = (
     # ids and attributes

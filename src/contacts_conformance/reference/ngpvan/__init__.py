@@ -16,34 +16,18 @@ from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from contacts_conformance.reference.faults import Catalogue, Fault, choose
-from contacts_conformance.reference.ngpvan import (
-    faults_access,
-    faults_answers,
-    faults_collections,
-    faults_identification,
-    faults_keys,
-    faults_merging,
-    tenants,
-)
+from contacts_conformance.reference.kit.faults import choose
+from contacts_conformance.reference.ngpvan import tenants
+from contacts_conformance.reference.ngpvan.faults.catalogue import FAULTS
 from contacts_conformance.reference.ngpvan.fields import PREFERENCES
-from contacts_conformance.reference.ngpvan.manners import Manners
-from contacts_conformance.reference.ngpvan.points import Points
+from contacts_conformance.reference.ngpvan.hooks import Points
+from contacts_conformance.reference.ngpvan.options import Manners
 from contacts_conformance.reference.ngpvan.seed import plant
 from contacts_conformance.reference.ngpvan.server import Server
 from contacts_conformance.reference.ngpvan.store import database
 from contacts_conformance.reference.ngpvan.variants import VARIANTS
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
-
-FAULTS: Mapping[str, Fault] = Catalogue(
-    faults_keys.FAULTS,
-    faults_identification.FAULTS,
-    faults_collections.FAULTS,
-    faults_answers.FAULTS,
-    faults_merging.FAULTS,
-    faults_access.FAULTS,
-)
 
 TARGET: Mapping[str, Any] = {
     "provider": "ngpvan",

@@ -13,8 +13,8 @@ from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, KEYS, PREF
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.ngpvan.calls import Call
-    from contacts_conformance.reference.ngpvan.manners import Manners
+    from contacts_conformance.reference.ngpvan.context import Call
+    from contacts_conformance.reference.ngpvan.options import Manners
     from contacts_conformance.reference.ngpvan.store import Row
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -13,7 +13,7 @@ from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Values
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.ngpvan.calls import Call
+    from contacts_conformance.reference.ngpvan.context import Call
 
 _JSON = {"string": str, "boolean": bool, "integer": int, "array": list}
 

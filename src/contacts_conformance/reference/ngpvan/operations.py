@@ -9,7 +9,7 @@ from typing import Any
 
 from contacts_conformance.reference.ngpvan import answers, bodies
 from contacts_conformance.reference.ngpvan.answers import Answer
-from contacts_conformance.reference.ngpvan.calls import Call
+from contacts_conformance.reference.ngpvan.context import Call
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Row, Values
 

@@ -16,11 +16,11 @@ from starlette.routing import Route
 
 from contacts_conformance.reference.ngpvan import answers, tenants
 from contacts_conformance.reference.ngpvan.answers import Answer
-from contacts_conformance.reference.ngpvan.calls import Call
+from contacts_conformance.reference.ngpvan.context import Call
 from contacts_conformance.reference.ngpvan.fields import FIND_OR_CREATE
-from contacts_conformance.reference.ngpvan.manners import Manners
+from contacts_conformance.reference.ngpvan.hooks import Points
 from contacts_conformance.reference.ngpvan.operations import OPERATIONS, encoded
-from contacts_conformance.reference.ngpvan.points import Points
+from contacts_conformance.reference.ngpvan.options import Manners
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 from contacts_conformance.reference.ngpvan.store import Store
 

@@ -11,24 +11,25 @@ from typing import Any
 
 from starlette.applications import Starlette
 
-from contacts_conformance.reference.faults import Fault, choose
-from contacts_conformance.reference.spark import faults, people
+from contacts_conformance.reference.kit.faults import Fault, choose
+from contacts_conformance.reference.spark import users
+from contacts_conformance.reference.spark.faults import catalogue
 from contacts_conformance.reference.spark.operations import API
 from contacts_conformance.reference.spark.seed import ACTIVE_LOGIN, INVALID, plant
 from contacts_conformance.reference.spark.variants import VARIANTS
 from contacts_conformance.reference.sparkapi import server
-from contacts_conformance.reference.sparkapi.manners import Manners
-from contacts_conformance.reference.sparkapi.points import Points
+from contacts_conformance.reference.sparkapi.hooks import Points
+from contacts_conformance.reference.sparkapi.options import Manners
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
 
-FAULTS: Mapping[str, Fault] = faults.FAULTS
+FAULTS: Mapping[str, Fault] = catalogue.FAULTS
 
 _AGENTS = {
-    "private": people.AGENT, "idx": people.AGENT, "public": people.AGENT, "vow": people.AGENT,
-    "portal": people.AGENT, "colleague": people.COLLEAGUE, "stranger": people.STRANGER, "admin": people.ADMIN,
+    "private": users.AGENT, "idx": users.AGENT, "public": users.AGENT, "vow": users.AGENT,
+    "portal": users.AGENT, "colleague": users.COLLEAGUE, "stranger": users.STRANGER, "admin": users.ADMIN,
 }  # fmt: skip
-_CLIENTS = {"vow": people.VOW_CONTACT, "portal": people.PORTAL_CONTACT}
+_CLIENTS = {"vow": users.VOW_CONTACT, "portal": users.PORTAL_CONTACT}
 
 TARGET: Mapping[str, Any] = {
     "provider": "spark",
@@ -40,15 +41,15 @@ TARGET: Mapping[str, Any] = {
             for role, agent in _AGENTS.items()
         },
         "expired": {"token": "reference-expired-token"},
-        "signed": {"key": "reference-key", "secret": "reference-secret", "user_id": people.AGENT.id},
+        "signed": {"key": "reference-key", "secret": "reference-secret", "user_id": users.AGENT.id},
     },
     "known": {
-        "unconnected": ",".join(people.UNCONNECTED),
-        "branch": people.BRANCH.id,
-        "elsewhere": people.ELSEWHERE.id,
-        "active": people.ACTIVE_CONTACT,
+        "unconnected": ",".join(users.UNCONNECTED),
+        "branch": users.BRANCH.id,
+        "elsewhere": users.ELSEWHERE.id,
+        "active": users.ACTIVE_CONTACT,
         "active_login": ACTIVE_LOGIN,
-        "dormant": people.DORMANT_CONTACT,
+        "dormant": users.DORMANT_CONTACT,
         "invalid_email": INVALID,
     },
 }

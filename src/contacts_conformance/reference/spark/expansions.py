@@ -6,10 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from contacts_conformance.reference.sparkapi import instants, showing
-from contacts_conformance.reference.sparkapi.calls import Call
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.filters import ACTIVE_DAYS
-from contacts_conformance.reference.sparkapi.people import Role
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.users import Role
 
 _FEED = {
     "LastListingEventTimestamp": "last_event",

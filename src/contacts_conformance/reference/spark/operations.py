@@ -7,12 +7,12 @@ from typing import Any
 
 from contacts_conformance.reference.spark import expansions
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES, PERMITTED
-from contacts_conformance.reference.spark.people import DIRECTORY
-from contacts_conformance.reference.sparkapi import bodies, operations, questions, showing
-from contacts_conformance.reference.sparkapi.calls import Api, Call, Operation
+from contacts_conformance.reference.spark.users import DIRECTORY
+from contacts_conformance.reference.sparkapi import bodies, listing, operations, showing
+from contacts_conformance.reference.sparkapi.context import Api, Call, Operation
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.people import Role
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.users import Role
 
 STATUSES = ("Connected", "Unconnected")
 
@@ -24,7 +24,7 @@ def list_contacts(call: Call) -> Answer:
 
 def list_unconnected(call: Call) -> Answer:
     """One page of the contacts that nobody is connected to yet."""
-    return showing.page(questions.asked((operations.mine(call, "Unconnected"),), call), call, expansions.of(call))
+    return showing.page(listing.asked((operations.mine(call, "Unconnected"),), call), call, expansions.of(call))
 
 
 def list_tagged(call: Call) -> Answer:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacts_conformance.reference.spark import people
+from contacts_conformance.reference.spark import users
 from contacts_conformance.reference.sparkapi import instants
 from contacts_conformance.reference.sparkapi.store import Store
 
@@ -18,12 +18,12 @@ ACTIVE_LOGIN = "reference-active-login"
 def plant(store: Store, now: int, foreign: int) -> None:
     """Stores the two signed-in clients, an active and a dormant contact, the unconnected ones, and others."""
     for contact, name, idle in (
-        (people.VOW_CONTACT, "Vera Vow", 1),
-        (people.PORTAL_CONTACT, "Peter Portal", 2),
-        (people.ACTIVE_CONTACT, "Agnes Active", 3),
-        (people.DORMANT_CONTACT, "Doris Dormant", 90),
+        (users.VOW_CONTACT, "Vera Vow", 1),
+        (users.PORTAL_CONTACT, "Peter Portal", 2),
+        (users.ACTIVE_CONTACT, "Agnes Active", 3),
+        (users.DORMANT_CONTACT, "Doris Dormant", 90),
     ):
-        active = contact == people.ACTIVE_CONTACT
+        active = contact == users.ACTIVE_CONTACT
         invited = now - 40 * instants.DAY
         own = {"Note": "Met at the fair.", "InvalidEmails": [INVALID], "PortalInvitationTimestamp": invited}
         more: dict[str, Any] = own if active else {}
@@ -32,7 +32,7 @@ def plant(store: Store, now: int, foreign: int) -> None:
         store.set_portal(number, login=login, enabled=True, last_active=now - idle * instants.DAY)
         if active:
             _feed(store, number, now)
-    for index, contact in enumerate(people.UNCONNECTED):
+    for index, contact in enumerate(users.UNCONNECTED):
         number = _added(store, {"Id": contact, **_named(f"Una Unconnected{index}"), "RecordStatus": "Unconnected"}, now)
         store.set_portal(number, login=f"una{index}-login", enabled=True)
     for index in range(foreign):
@@ -41,7 +41,7 @@ def plant(store: Store, now: int, foreign: int) -> None:
 
 def _added(store: Store, values: dict[str, Any], now: int) -> int:
     stamps = {"CreatedTimestamp": now, "ModificationTimestamp": now}
-    base = {"OwnerId": people.AGENT.id, "RecordStatus": "Connected", "NewsFeedNotificationUI": "NewsFeed"}
+    base = {"OwnerId": users.AGENT.id, "RecordStatus": "Connected", "NewsFeedNotificationUI": "NewsFeed"}
     row = store.row(store.add({**base, **stamps, **values}))
     assert row is not None
     return int(row["number"])
@@ -74,7 +74,7 @@ def _named(name: str) -> dict[str, Any]:
 def _foreign(index: int) -> dict[str, Any]:
     first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
     return {
-        "OwnerId": people.STRANGER.id if index % 5 == 4 else people.AGENT.id,
+        "OwnerId": users.STRANGER.id if index % 5 == 4 else users.AGENT.id,
         "DisplayName": f"{first} {last}",
         "GivenName": first,
         "FamilyName": last,

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from contacts_conformance.reference.faults import Variant
-from contacts_conformance.reference.sparkapi.manners import Manners
+from contacts_conformance.reference.kit.faults import Variant
+from contacts_conformance.reference.sparkapi.options import Manners
 
 
 def _variant(name: str, sentence: str, **choices: Any) -> Variant[Manners]:

@@ -10,7 +10,7 @@ from contacts_conformance.reference.sparkapi.attributes import Attribute
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.calls import Call
+    from contacts_conformance.reference.sparkapi.context import Call
 
 
 def envelope(call: Call) -> dict[str, Any]:

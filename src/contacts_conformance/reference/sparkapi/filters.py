@@ -15,7 +15,7 @@ from contacts_conformance.reference.sparkapi.grammar import Comparison, Group, V
 from contacts_conformance.reference.sparkapi.store import WORDS
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.calls import Call
+    from contacts_conformance.reference.sparkapi.context import Call
 
 _MOST_GAPS = 8
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)

@@ -7,8 +7,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, func
 
-from contacts_conformance.reference.sparkapi import bodies, instants, questions, showing
-from contacts_conformance.reference.sparkapi.calls import Call
+from contacts_conformance.reference.sparkapi import bodies, instants, listing, showing
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.showing import Expansions
 from contacts_conformance.reference.sparkapi.store import Row
@@ -23,7 +23,7 @@ def mine(call: Call, status: str = "Connected") -> ColumnElement[bool]:
 
 def listed(call: Call, expansions: Expansions | None = None, *more: ColumnElement[bool]) -> Answer:
     """One page of the caller's contacts."""
-    return showing.page(questions.asked((mine(call), *more), call), call, expansions)
+    return showing.page(listing.asked((mine(call), *more), call), call, expansions)
 
 
 def tagged(call: Call, expansions: Expansions | None = None) -> Answer:

@@ -17,11 +17,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from contacts_conformance.reference.sparkapi import instants, operations, questions, sessions
-from contacts_conformance.reference.sparkapi.calls import Api, Call
+from contacts_conformance.reference.sparkapi import instants, listing, operations, sessions
+from contacts_conformance.reference.sparkapi.context import Api, Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
-from contacts_conformance.reference.sparkapi.manners import Manners
-from contacts_conformance.reference.sparkapi.points import Points
+from contacts_conformance.reference.sparkapi.hooks import Points
+from contacts_conformance.reference.sparkapi.options import Manners
 from contacts_conformance.reference.sparkapi.store import Store, database
 
 VERSION = "v1"
@@ -93,7 +93,7 @@ class Server:
         return self._points.answer(answer, call), keep
 
     def _carried_out(self, call: Call) -> Answer:
-        call.parameters = self._points.parameters(questions.pairs(call.query_string), call)
+        call.parameters = self._points.parameters(listing.pairs(call.query_string), call)
         if not call.operation:
             path = self._at(call.path)
             if path is None:

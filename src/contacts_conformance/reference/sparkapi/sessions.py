@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from contacts_conformance.reference.sparkapi import instants
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.people import Key, SignedKey, signature
+from contacts_conformance.reference.sparkapi.users import Key, SignedKey, signature
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.calls import Call
+    from contacts_conformance.reference.sparkapi.context import Call
 
 _LIFE = instants.DAY
 _IDLE = 3600 * instants.SECOND

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from contacts_conformance.reference.sparkapi import instants, questions
+from contacts_conformance.reference.sparkapi import instants, listing
 from contacts_conformance.reference.sparkapi.attributes import Attribute
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.questions import Page
+from contacts_conformance.reference.sparkapi.listing import Page
 from contacts_conformance.reference.sparkapi.store import Row
 
 if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.calls import Call
+    from contacts_conformance.reference.sparkapi.context import Call
 
 Expansions: TypeAlias = Mapping[str, Callable[[Row, "Call"], dict[str, Any]]]
 """By name: the members that an expansion adds to a contact."""
@@ -28,7 +28,7 @@ def page(found: Page, call: Call, expansions: Expansions | None = None) -> Answe
     results = [contact(row, call, expansions, brief) for row in found.rows]
     left_out = counted and call.manners.counting == "missing"
     dropped = [{"Token": name, "Status": "Dropped"} for name in found.dropped]
-    numbers = questions.pagination(found, call)
+    numbers = listing.pagination(found, call)
     return success(None if left_out else results, Pagination=numbers, SparkQLErrors=dropped or None)
 
 
@@ -68,7 +68,7 @@ def instant(value: int | None, call: Call) -> str | None:
 
 
 def _chosen(call: Call) -> set[str]:
-    names = {name.partition(".")[0] for name in questions.names(call, "_select")}
+    names = {name.partition(".")[0] for name in listing.names(call, "_select")}
     known = {*call.api.attributes, *call.api.expansions}
     if names - known and call.manners.unknown_names == "refused":
         raise Refusal(400, 1053, f"There is no attribute {min(names - known)}")
@@ -76,7 +76,7 @@ def _chosen(call: Call) -> set[str]:
 
 
 def _expanded(call: Call, expansions: Expansions) -> list[str]:
-    asked = questions.names(call, "_expand")
+    asked = listing.names(call, "_expand")
     wrong = [n for n in asked if n not in expansions]
     if wrong and call.manners.unknown_names == "refused":
         raise Refusal(400, 1053, f"There is no expansion {wrong[0]} for this role")

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
-from contacts_conformance.addresses import of_requirement
 from contacts_conformance.model import Level, Verdict
+from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.evidence import is_cut, shown, telling
-from contacts_conformance.report.page.why import why
+from contacts_conformance.report.page.impact import why
 
 EXCLUDED = "excluded"
 ORDER = (*(v.value for v in reversed(Verdict)), EXCLUDED)

@@ -9,10 +9,10 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from contacts_conformance.addresses import of_requirement
 from contacts_conformance.http.recording import cut
 from contacts_conformance.report.failure import plain
-from contacts_conformance.report.page.why import why
+from contacts_conformance.report.links import of_requirement
+from contacts_conformance.report.page.impact import why
 
 LONGEST_MESSAGE = 4_000
 LONGEST_URL = 2_000

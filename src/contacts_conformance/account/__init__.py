@@ -1,0 +1,1 @@
+"""What a run does with an account, and what it owes it."""

@@ -1,0 +1,227 @@
+"""Removing what a run created: by the ids that its journal holds, and by its marks where no id ever came."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from contacts_conformance.account import ownership
+from contacts_conformance.account.contacts import PAGE_SIZE, Contacts
+from contacts_conformance.account.journal import Creation
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http.recording import cut
+
+if TYPE_CHECKING:
+    from contacts_conformance.checks.session import Session
+
+_FAILURES = 3
+"""So many requests without a usable answer in a row end the removal: the next ones would fare no better."""
+
+
+def tidy(session: Session) -> list[str]:
+    """Removes whatever the session's journal says was created and not removed; what could not be done, in words.
+
+    What was submitted and never confirmed is looked for by its marks. A record is taken for the run's own only where
+    it carries a mark with the run's tag, or, under the id that its creation was answered with, what was sent.
+    """
+    broom = _Broom(session)
+    if session.contract.has("remove"):
+        broom.prove()
+    broom.settle()
+    if session.contract.has("remove"):
+        broom.remove()
+        broom.look_back()
+    broom.tell()
+    return broom.notes
+
+
+class _Broom:
+    def __init__(self, session: Session) -> None:
+        self.notes: list[str] = []
+        self._session = session
+        self._journal = session.journal
+        self._tag = session.tag
+        self._failures = 0
+        self._doubts: dict[str, str] = {}
+        """Why contacts, by their ids, are not surely the run's own."""
+
+    def prove(self) -> None:
+        """Finds out which contacts are surely the run's own: by lists of several, and one by one what these miss."""
+        for chunk in self._chunks([c for c in self._journal.standing if c.open]):
+            self._shown(chunk)
+            if self._failures:
+                break
+        for creation in self._journal.standing:
+            if creation.open and self._tired:
+                self._doubts[creation.id] = "no more was tried"
+            elif creation.open:
+                self._prove(creation)
+
+    def settle(self) -> None:
+        """Takes into the journal what was submitted and never confirmed, where it exists."""
+        self._failures = 0
+        markless = 0
+        open_ends = self._journal.unconfirmed
+        for index, creation in enumerate(open_ends):
+            if not creation.lost:
+                continue  # settled with one before that carried the same marks
+            marks = self._marks(creation)
+            if not marks:
+                markless += 1
+            elif not self._session.contract.has("list"):
+                self.notes.append(
+                    f"a contact with {_words(marks)} was submitted and never confirmed; there is no list to find it in"
+                )
+            elif self._tired:
+                rest = sum(c.lost for c in open_ends[index:])
+                self.notes.append(f"{rest} more contacts were submitted and never confirmed; they were not looked for")
+                break
+            else:
+                self._look_for(creation, marks)
+        if markless:
+            self.notes.append(
+                f"{markless} contacts were submitted without a mark to find them by, and never confirmed"
+                if markless > 1
+                else "a contact was submitted without a mark to find it by, and never confirmed"
+            )
+
+    def remove(self) -> None:
+        """Removes what stands, the newest first."""
+        self._failures = 0
+        for creation in self._journal.standing:
+            if self._tired:
+                self.notes.append(f"{len(self._journal.standing)} contacts are left; no more was tried")
+                return
+            if creation.state == "created" and creation.id not in self._doubts:
+                self._remove(creation)
+        left = [c for c in self._journal.standing if c.id in self._doubts]
+        if left:
+            self.notes.append(f"{len(left)} contacts are left: {self._doubts[left[0].id]}")
+
+    def look_back(self) -> None:
+        """Looks whether the last contacts that were said to be removed are still there: then all may be."""
+        gone = [c for c in reversed(self._journal.creations) if c.state == "removed" and c.proven]
+        last = next(self._chunks(gone), [])
+        if last and any(map(self._is_there, self._shown(last)[:1])):
+            for creation in gone:
+                self._journal.created(creation, creation.id)
+            self.notes.append("contacts that were said to be removed are still there, so none is taken for removed")
+
+    def tell(self) -> None:
+        """Says which ids creations were answered with that are of other contacts."""
+        others = {c.id for c in self._journal.creations if c.id and c.state in ("misled", "refused")}
+        if others:
+            some = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
+            self.notes.append(f"creations were answered with ids of other contacts, which were left alone: {some}")
+
+    @property
+    def _tired(self) -> bool:
+        return self._failures >= (1 if self._session.client.is_unreachable else _FAILURES)
+
+    def _marks(self, creation: Creation) -> dict[str, str]:
+        return {k: v for k, v in creation.find.items() if self._tag in v}
+
+    def _contacts(self, role: str) -> Contacts:
+        return Contacts(self._session, self._session.target.identity(role))
+
+    def _chunks(self, creations: Sequence[Creation]) -> Iterator[list[Creation]]:
+        """Creations that one list can show: marked in the same attribute, by the same identity."""
+        if not self._session.contract.has("list"):
+            return
+        marked = [c for c in creations if self._marks(c)]
+        for _, group in groupby(sorted(marked, key=self._place), self._place):
+            alike = list(group)
+            for start in range(0, len(alike), PAGE_SIZE):
+                yield alike[start : start + PAGE_SIZE]
+
+    def _place(self, creation: Creation) -> tuple[str, str]:
+        return creation.identity, next(iter(self._marks(creation)))
+
+    def _shown(self, chunk: Sequence[Creation]) -> list[Creation]:
+        """Those of a chunk that a list of them shows; every answer tells whose the contacts on it are."""
+        role, name = self._place(chunk[0])
+        values = list(dict.fromkeys(self._marks(c)[name] for c in chunk))
+        provider = self._session.provider
+        query = provider.any_of(name, values) if len(values) > 1 else provider.narrowing({name: values[0]})
+        try:
+            contacts = self._contacts(role)
+            page = contacts.page(contacts.send_list((*query, *provider.limiting(PAGE_SIZE)), essential=True))
+        except (NotVerified, NotOffered):
+            self._failures += 1
+            return []
+        self._failures = 0
+        ids = set(contacts.ids(page.records))
+        return [c for c in chunk if c.id in ids]
+
+    def _is_there(self, creation: Creation) -> bool:
+        """Whether a contact can be read, and is the run's own."""
+        try:
+            contacts = self._contacts(creation.identity)
+            answer = contacts.send_read(creation.id, essential=True)
+        except (NotVerified, NotOffered):
+            self._failures += 1
+            return False
+        record = self._session.provider.record(answer) if answer.succeeded else None
+        return record is not None and ownership.bears(self._session, record, creation)
+
+    def _look_for(self, creation: Creation, marks: Mapping[str, str]) -> None:
+        try:
+            contacts = self._contacts(creation.identity)
+            found = [self._session.provider.id_of(r) for r in contacts.marked(marks)]
+        except (NotVerified, NotOffered) as failure:
+            self._failures += 1
+            self.notes.append(f"whether a contact with {_words(marks)} exists could not be found out: {failure}")
+            return
+        self._failures = 0
+        for contact in found:
+            if contact and not self._journal.owns(contact):
+                self._journal.created(self._journal.intend(creation.identity, marks), contact)
+        for other in self._journal.unconfirmed:
+            if self._marks(other) == marks and other.identity == creation.identity:
+                self._journal.refused(other)
+
+    def _prove(self, creation: Creation) -> None:
+        try:
+            ownership.assure(self._session, creation.id, essential=True)
+            self._failures = 0
+        except (NotVerified, NotOffered) as failure:
+            if creation.open:
+                self._failures += 1
+                self._doubts[creation.id] = str(failure)
+            elif creation.state == "removed" and self._marks(creation):
+                self._hunt(self._contacts(creation.identity), self._marks(creation))
+
+    def _remove(self, creation: Creation) -> None:
+        try:
+            contacts = self._contacts(creation.identity)
+            answer = contacts.send_remove(creation.id, essential=True)
+            self._failures = 0
+            if creation.state == "removed" and answer.succeeded:
+                return
+            marks = self._marks(creation)
+            if marks and self._session.contract.has("list"):
+                self._hunt(contacts, marks)
+            if creation.state != "removed":
+                self.notes.append(f"contact {creation.id} could not be removed: {answer!r}")
+        except (NotVerified, NotOffered) as failure:
+            self._failures += 1
+            self.notes.append(f"contact {creation.id} could not be removed: {failure}")
+
+    def _hunt(self, contacts: Contacts, marks: Mapping[str, str]) -> None:
+        """Removes what carries these marks although it is not known under the id that it was created with."""
+        try:
+            for record in contacts.marked(marks):
+                contact = self._session.provider.id_of(record)
+                if contact and not self._journal.owns(contact):
+                    self._journal.created(self._journal.intend(contacts.identity.role, marks), contact)
+                    answer = contacts.send_remove(contact, essential=True)
+                    done = "it was removed" if answer.succeeded else f"it could not be removed: {answer!r}"
+                    self.notes.append(f"a contact that was created under another id had become {contact}; {done}")
+        except (NotVerified, NotOffered) as failure:
+            self._failures += 1
+            self.notes.append(f"whether a contact with {_words(marks)} lives on could not be found out: {failure}")
+
+
+def _words(marks: Mapping[str, str]) -> str:
+    return ", ".join(f"{name} {value!r}" for name, value in marks.items())

@@ -1,0 +1,330 @@
+"""The contacts of an account as one identity sees them: what checks write, read and list with.
+
+Two kinds of methods. `send_…` sends one request and returns its answer, whatever it says: the act of a check. The
+others prepare or read back, and raise SetUpFailed where the answer does not do what it has to.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+from urllib.parse import quote
+
+from contacts_conformance.errors import NotOffered, NotVerified, SetUpFailed
+from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.providers import Identifying, Page
+from contacts_conformance.target import Identity
+
+if TYPE_CHECKING:
+    from contacts_conformance.checks.session import Session
+
+PAGE_SIZE = 10
+"""Contacts on a page that no server may refuse: the default of the pages."""
+
+LISTS = frozenset({"list", "tagged"})
+"""Operations whose answers may lag behind writes."""
+
+_MOST_PAGES = 10
+
+Ids: TypeAlias = list[str]
+"""Ids of contacts, in an order that matters."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A contact that the run created: its id, the values that were sent, and the marks by which lists find it."""
+
+    id: str
+    sent: Mapping[str, Any]
+    marks: Mapping[str, str]
+
+
+class Contacts:
+    """Contacts through the eyes of one identity."""
+
+    def __init__(self, session: Session, identity: Identity) -> None:
+        self.session = session
+        self.identity = identity
+        self._provider = session.provider
+        self._contract = session.contract
+
+    # Acts
+
+    def send(self, kind: str, contact: str = "", **options: Any) -> Answer:
+        """Sends the operation of a kind; `contact` fills the path, the options are those of `Request`.
+
+        NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
+        """
+        if not self.offers(kind):
+            raise NotOffered(
+                f"the target file does not say that there is an operation to {kind} contacts (offers.also)"
+                if self._contract.has(kind)
+                else f"the contract has no operation to {kind} contacts"
+            )
+        operation = self._contract.operation(kind)
+        path = self.session.path(operation)
+        contact = _segment(contact)
+        if "{" in path:
+            path = path[: path.index("{")] + contact + path[path.index("}") + 1 :]
+        options.setdefault("identity", self.identity)
+        if kind in LISTS:
+            self.session.settle()
+        return self.session.client.send(Request(operation.method, path, operation=operation.id, **options))
+
+    def offers(self, kind: str) -> bool:
+        """Whether the target has an operation of this kind."""
+        if not self._contract.has(kind):
+            return False
+        return not self._contract.operation(kind).optional or kind in self.session.target.offers.also
+
+    def send_create(
+        self,
+        values: Mapping[str, Json],
+        *,
+        marks: Mapping[str, str] | None = None,
+        **options: Any,
+    ) -> Answer:
+        """Submits a contact with these values and the marks, which the journal notes before it is sent.
+
+        Without `marks` the contact gets one of its own; an empty mapping sends the values as they are.
+        """
+        if marks is None:
+            marks = self.marks(without=values)
+        journal = self.session.journal
+        find = dict(marks) or {k: v for k, v in values.items() if isinstance(v, str) and v}
+        if "json" not in options and "content" not in options:
+            options["json"] = self._provider.body("create", {**values, **marks})
+        mark = len(self.session.recorder)
+        try:
+            creation = journal.intend(self.identity.role, find)
+        except OSError as error:
+            raise NotVerified(f"nothing is created, since the journal cannot be written: {error}") from None
+        try:
+            answer = self.send("create", **options)
+        except NotVerified:
+            if all(e.status == 429 for e in self.session.recorder.since(mark)):
+                journal.refused(creation)  # it was never sent, or turned away each time
+            raise
+        created = self._provider.created_id(answer) if answer.succeeded else None
+        if created is not None:
+            journal.created(creation, created)
+        elif answer.refused or answer.redirects:
+            journal.refused(creation)
+        return answer
+
+    def send_read(self, contact: str, **options: Any) -> Answer:
+        """Asks for one contact."""
+        return self.send("read", contact, **options)
+
+    def send_change(self, contact: str, values: Mapping[str, Json], **options: Any) -> Answer:
+        """Changes a contact to these values."""
+        options.setdefault("json", self._provider.body("change", values))
+        return self.send("change", contact, **options)
+
+    def send_remove(self, contact: str, **options: Any) -> Answer:
+        """Removes a contact; the journal notes it where the answer says that it is gone."""
+        answer = self.send("remove", contact, **options)
+        if answer.succeeded or answer.status in (404, 410):
+            self.session.journal.removed(contact)
+        return answer
+
+    def send_list(self, query: Query = (), **options: Any) -> Answer:
+        """Asks for a list."""
+        return self.send("list", query=query, **options)
+
+    def send_marked(self, marks: Mapping[str, str], query: Query = (), **options: Any) -> Answer:
+        """Asks for the contacts that carry these marks: by a filter, or at the path of the mark where there is none."""
+        narrowing = self._provider.narrowing(marks)
+        if marks and not narrowing and self.offers("tagged"):
+            return self.send("tagged", next(iter(marks.values())), query=query, **options)
+        return self.send_list((*narrowing, *query), **options)
+
+    def path_of(self, contact: Contact, template: str) -> str:
+        """The path of a contact, or that of its mark, where the template is that of the marked ones."""
+        marked = self.offers("tagged") and template == self._contract.operation("tagged").path
+        segment = _segment(next(iter(contact.marks.values())) if marked else contact.id)
+        return template[: template.index("{")] + segment + template[template.index("}") + 1 :]
+
+    # Set-up and reading back
+
+    def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
+        """A mark of its own, in the first attribute for marks that is not among these."""
+        taken = set(without)
+        name = next((m for m in self._provider.markers if m not in taken), None)
+        return {name: self.session.mark()} if name else {}
+
+    def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
+        """The values, and legal ones for whatever else is required, or advised, to create a contact."""
+        needed = (f for f in self._contract.create_fields if f.advised or "create" in f.required)
+        missing = (f for f in needed if f.name not in values)
+        whole = {**{f.name: self._provider.sample(f, self.session.number()) for f in missing}, **values}
+        if isinstance(self._provider, Identifying):
+            whole = {**self._provider.identification(whole, self.session.mark()), **whole}
+        return whole
+
+    def create(self, marks: Mapping[str, str] | None = None, **values: Json) -> Contact:
+        """A contact that now exists."""
+        marks = self.marks(without=values) if marks is None else marks
+        values = self.complete(values)
+        answer = self.send_create(values, marks=marks)
+        contact = self._provider.created_id(answer) if answer.succeeded else None
+        if contact is None:
+            raise SetUpFailed(f"a contact was to be created: {answer!r}")
+        return Contact(contact, values, marks)
+
+    def spare(self) -> Contact:
+        """A contact for checks that only change something: whatever else it holds is of no matter to them."""
+        found: Contact = self.session.once("spare", self.session.contacts().create)
+        return found
+
+    def read(self, contact: Contact | str) -> Record:
+        """The contact as it is now."""
+        answer = self.send_read(contact if isinstance(contact, str) else contact.id)
+        record = self._provider.record(answer) if answer.succeeded else None
+        if record is None:
+            raise SetUpFailed(f"a contact was to be read: {answer!r}")
+        return record
+
+    def change(self, contact: Contact, **values: Json) -> None:
+        """Changes a contact."""
+        answer = self.send_change(contact.id, values)
+        if not answer.succeeded:
+            raise SetUpFailed(f"a contact was to be changed: {answer!r}")
+
+    def remove(self, contact: Contact) -> None:
+        """Removes a contact."""
+        answer = self.send_remove(contact.id)
+        if not answer.succeeded:
+            raise SetUpFailed(f"a contact was to be removed: {answer!r}")
+
+    def list(self, query: Query = ()) -> Page:
+        """The page that a query answers."""
+        return self.page(self.send_list(query))
+
+    def page(self, answer: Answer) -> Page:
+        """The page in an answer."""
+        page = self._provider.page(answer) if answer.succeeded else None
+        if page is None:
+            raise SetUpFailed(f"a page of contacts was to come: {answer!r}")
+        return page
+
+    def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
+        """Every contact that carries these marks, ten at a time."""
+        found: dict[str, Record] = {}
+        for _ in range(_MOST_PAGES):
+            page = self.page(self.send_marked(marks, self._provider.limiting(PAGE_SIZE, len(found)), essential=True))
+            fresh = {
+                self._provider.id_of(r) or "": r
+                for r in page.records
+                if all(self._bears(r, k, v) for k, v in marks.items())
+            }
+            if not fresh.keys() - found.keys() - {""}:
+                break
+            found |= fresh
+            if len(page.records) < PAGE_SIZE:
+                break
+        return tuple(found.values())
+
+    def found(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
+        """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404."""
+        answer = self.send_marked(marks)
+        return () if answer.status == 404 else self.page(answer).records
+
+    def _bears(self, record: Record, name: str, mark: str) -> bool:
+        value = record.get(self._contract.field(name).shown_as)
+        return mark in value if isinstance(value, list) else str(value) == mark
+
+    def exists(self, contact: str) -> bool:
+        """Whether a contact can be read."""
+        return self.send_read(contact).succeeded
+
+    def ids(self, records: Iterable[Record]) -> Ids:
+        """The ids of contacts, in their order."""
+        return [self._provider.id_of(r) or "?" for r in records]
+
+    def eventually(self, holds: Callable[[], bool]) -> bool:
+        """Whether something holds within the time that the target's lists may lag behind."""
+        deadline = time.monotonic() + self.session.target.limits.patience
+        while not holds():
+            if time.monotonic() >= deadline:
+                return False
+            self.session.client.pace.wait(min(0.5, max(0.0, deadline - time.monotonic())))
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Cohort:
+    """Contacts that were seeded together: as they read back, by id, and the marks that they share.
+
+    Texts are in the form in which they were sent, which a service may show in another one. `limit` asks for a page
+    that holds them all, where one that is not limited would not.
+    """
+
+    contacts: Contacts
+    marks: Mapping[str, str]
+    records: Sequence[Record]
+    limit: Query = ()
+
+    @property
+    def ids(self) -> Ids:
+        """Their ids, in the order in which they were created."""
+        return self.contacts.ids(self.records)
+
+    def narrowed(self, query: Query) -> Query:
+        """A query that asks for these contacts only."""
+        limited = {n for n, _ in self.limit} & {n for n, _ in query}
+        return (*self.contacts.session.provider.narrowing(self.marks), *query, *(() if limited else self.limit))
+
+
+def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:
+    """Contacts with these values, which share a mark; `without` names attributes that the mark may not use.
+
+    They are read back with one list, and one by one where that does not show them all as they were sent.
+    SetUpFailed where a value that was sent does not read back: the answers of lists could not be judged.
+    """
+    marks = contacts.marks(without=[*without, *(k for row in rows for k in row)])
+    created = [contacts.create(marks, **row) for row in rows]
+    listed: dict[str, Record] = {}
+    limit: Query = ()
+    if len(rows) <= PAGE_SIZE:
+        answer = contacts.send_marked(marks)
+        page = contacts.session.provider.page(answer) if answer.succeeded else None
+        if page is not None:
+            listed = {contacts.ids([r])[0]: r for r in page.records}
+            if page.limit is not None and page.limit < len(rows):
+                limit = contacts.session.provider.limiting(PAGE_SIZE)
+    records = []
+    for contact, row in zip(created, rows, strict=True):
+        record = listed.get(contact.id)
+        if record is None or unlike(contacts, record, row):
+            record = contacts.read(contact)
+        wrong = unlike(contacts, record, row)
+        if wrong:
+            raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
+        texts = {n: v for n, v in row.items() if contacts.session.contract.field(n).is_text and n in record}
+        records.append({**record, **texts})
+    return Cohort(contacts, marks, records, limit)
+
+
+def unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
+    """The first attribute of a row, but for times, that a record does not show as it was sent; empty where none is."""
+    session = contacts.session
+    for name, value in row.items():
+        field = session.contract.field(name)
+        read = record.get(field.shown_as)
+        if field.kind != "instant" and field.reads_back and not session.provider.same(field, value, read):
+            return name
+    return ""
+
+
+def _segment(contact: str) -> str:
+    """An id as one segment of a path, wherever the id came from; SetUpFailed where no path can hold it."""
+    try:
+        if contact not in (".", ".."):
+            return quote(contact, safe="")
+    except UnicodeEncodeError:
+        pass
+    raise SetUpFailed(f"{contact!r} is said to be the id of a contact, and no path can hold it")

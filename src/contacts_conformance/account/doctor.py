@@ -1,0 +1,121 @@
+"""What of a target is configured, reachable, permitted and missing, before anything is written to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from contacts_conformance import contract, providers
+from contacts_conformance.account.preflight import preflight
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import register
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.model import ExitCode
+from contacts_conformance.target import Target
+from contacts_conformance.verdicts import deviations
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing that was looked at; its state is `ok`, `missing` or `wrong`."""
+
+    state: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """All that was looked at."""
+
+    lines: tuple[Line, ...]
+
+    @property
+    def exit_code(self) -> int:
+        """0 where a run can verify everything, 3 where something is missing, 4 where nothing answers."""
+        if any(line.state == "wrong" and "no answer" in line.text for line in self.lines):
+            return ExitCode.UNREACHABLE
+        states = {line.state for line in self.lines}
+        return ExitCode.INCOMPLETE if states & {"missing", "wrong"} else ExitCode.CONFORMANT
+
+    @property
+    def sentence(self) -> str:
+        """What it means for a run."""
+        return {
+            ExitCode.CONFORMANT: "a run can verify everything",
+            ExitCode.INCOMPLETE: "a run cannot verify what needs the missing entries, and fails where one is wrong",
+            ExitCode.UNREACHABLE: "a run cannot begin: the target does not answer",
+        }[self.exit_code]
+
+
+def examine(target: Target) -> Diagnosis:
+    """Looks at a target: one reading request for each identity, and none that writes."""
+    return Diagnosis(tuple(_lines(target)))
+
+
+def _lines(target: Target) -> Iterator[Line]:
+    keys = providers.load(target.provider).keys
+    yield Line("ok", f"{target.provider} at {target.base_url}")
+    yield from _permissions(target)
+    offered = target.offers.roles
+    for role in keys.roles:
+        if role in target.identities:
+            known = ", ".join(f"{k} {v}" for k, v in target.identities[role].attributes.items())
+            yield Line("ok", f"identity {role} is configured" + (f" ({known})" if known else ""))
+        elif offered is not None and role not in offered:
+            yield Line("ok", f"identity {role}: the target declares that it has no such role")
+        else:
+            yield Line("missing", f"identity {role} is not configured (table [identities.{role}])")
+    for name in keys.known:
+        found = target.known.get(name)
+        yield (
+            Line("ok", f"known {name}: {found}") if found else Line("missing", f"known {name} (key {name} in [known])")
+        )
+    if target.deviations is not None:
+        yield from _accepted(target.provider, target.deviations)
+    for role, problem in _answers(target).items():
+        yield Line("wrong", f"as {role}: {problem}") if problem else Line("ok", f"as {role}: a list is answered")
+
+
+def _permissions(target: Target) -> Iterator[Line]:
+    if not target.writes:
+        yield Line("missing", "writing is not permitted (writes = true); only what reading shows can be verified")
+        return
+    yield Line("ok", "writing is permitted: a run creates contacts of its own and removes them")
+    for role, identity in target.identities.items():
+        aside = identity.attributes.get("shared_contact")
+        if aside and target.share is None:
+            text = (
+                f"contact {aside} is set aside: as {role}, a run reads it, changes it and back, and tries to remove it"
+            )
+            yield Line("ok", text)
+
+
+def _accepted(provider: str, file: Path) -> Iterator[Line]:
+    """What the list of deviations will do to a run, as far as that can be said before one."""
+    tested = {r.id for r in register.load(provider).tested()}
+    others = set(contract.providers()) - {provider}
+    today = datetime.now(UTC).date()
+    for entry in deviations.load(file).entries:
+        if entry.requirement.partition(".")[0] in others:
+            continue
+        if entry.requirement not in tested:
+            yield Line("wrong", f"deviation {entry.requirement} in {file}: no requirement that is tested has this id")
+        elif entry.expires < today:
+            yield Line("wrong", f"deviation {entry.requirement} in {file}: it was accepted until {entry.expires}")
+        else:
+            yield Line("ok", f"deviation {entry.requirement} is accepted until {entry.expires}: {entry.reason}")
+
+
+def _answers(target: Target) -> dict[str, str]:
+    session = Session(target)
+    try:
+        found = preflight(session)
+        if session.client.is_unreachable:
+            return {role: f"no answer: {problem}" for role, problem in found.items()}
+        return found
+    except NotVerified as failure:
+        return {"": str(failure)}
+    finally:
+        session.client.close()

@@ -1,0 +1,114 @@
+"""Sweeping up: removes what killed runs left on a target, by the journals that they left behind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from contacts_conformance.account import journal as journals_
+from contacts_conformance.account.cleanup import tidy
+from contacts_conformance.account.journal import Journal
+from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import UsageError
+from contacts_conformance.target import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What became of one journal.
+
+    `removed` (which others may have done before) and `left` are ids of contacts; `notes` say what could not be done
+    and why. A journal that was not `touched` is `foreign`, its run has not ended, or it cannot be read.
+    """
+
+    path: Path
+    removed: tuple[str, ...] = ()
+    left: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    touched: bool = True
+    foreign: bool = False
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing of this run is left on the target, so that the journal was deleted."""
+        return self.touched and not self.path.exists()
+
+    @property
+    def lines(self) -> Iterator[str]:
+        """What was done, in words."""
+        if self.touched:
+            left = f", {len(self.left)} left" if self.left else ""
+            number = "1 contact" if len(self.removed) == 1 else f"{len(self.removed)} contacts"
+            end = "settled and deleted" if self.settled else "kept, since it is not settled"
+            yield f"{self.path.name}: {number} removed or gone{left}; the journal is {end}"
+        for note in self.notes:
+            yield f"{self.path.name}: {note}"
+
+
+@dataclass(frozen=True, slots=True)
+class SweepReport:
+    """What one sweep did, journal by journal; `problem` says why it could not begin."""
+
+    journals: tuple[Swept, ...] = ()
+    problem: str = ""
+    clean: bool = True
+    """Whether nothing that killed runs left on this target is known to be there still."""
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """What was done, what could not be done, and why, in words."""
+        if self.problem:
+            return (self.problem,)
+        if not self.journals:
+            return ("there is nothing to sweep up: no run left a journal",)
+        return tuple(line for journal in self.journals for line in journal.lines)
+
+
+def sweep(target: Target, journals: Path) -> SweepReport:
+    """Settles every journal in the folder that belongs to this target: its provider, at its base URL.
+
+    What was created and not removed is removed by id, where it is not gone already; what was submitted and never
+    confirmed is looked for by its marks, and removed where it carries them. Settled journals are deleted. Nothing
+    else is touched, neither on the target nor in the folder.
+    """
+    found = sorted(journals.glob("*.jsonl")) if journals.is_dir() else []
+    if not found:
+        return SweepReport()
+    if not target.writes:
+        return SweepReport(
+            problem="the target file does not permit writing (writes = true), so nothing can be removed", clean=False
+        )
+    session = Session(target)
+    try:
+        swept = tuple(_sweep(session, path) for path in found)
+    finally:
+        session.client.close()
+    return SweepReport(swept, clean=all(s.settled or s.foreign for s in swept))
+
+
+def _sweep(session: Session, path: Path) -> Swept:
+    try:
+        journal = journals_.read(path)
+        in_use = journals_.in_use(path)
+    except UsageError as error:
+        return Swept(path, notes=tuple(line.removeprefix(f"{path}: ") for line in error.lines), touched=False)
+    belongs = (journal.header.get("provider"), journal.header.get("base_url"))
+    if belongs != (session.target.provider, session.target.base_url):
+        return Swept(
+            path, notes=(f"is of another target, {' at '.join(map(str, belongs))}",), touched=False, foreign=True
+        )
+    if in_use:
+        return Swept(path, notes=("its run has not ended; it removes what it created by itself",), touched=False)
+    return _settle(session, journal)
+
+
+def _settle(session: Session, journal: Journal) -> Swept:
+    assert journal.path is not None
+    already = {c.id for c in journal.creations if c.state == "removed"}
+    session.journal, session.tag = journal, journal.header.get("tag") or journal.path.stem
+    notes = tidy(session)
+    removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
+    left = dict.fromkeys(c.id for c in journal.standing)
+    journal.close()
+    return Swept(journal.path, tuple(removed), tuple(left), tuple(notes))

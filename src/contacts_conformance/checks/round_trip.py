@@ -1,0 +1,259 @@
+"""Experiments that several checks share: many fields in one request, taken apart only where that is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.http.recording import cut
+from contacts_conformance.model import Json, Record
+
+FOR_EXCLUDED_METHODS = "for excluded methods"
+"""The name under which a session keeps the contact at whose path excluded methods are tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What became of one value: the answer to the request that carried it, and the contact as it read afterwards.
+
+    `record` is None where the request was refused, so that there was nothing to read.
+    """
+
+    field: Field
+    sent: Json
+    answer: Answer
+    record: Record | None
+    same: bool
+    contact: str
+    exchanges: tuple[str, ...]
+
+    @property
+    def read(self) -> Json:
+        """The value that reads back."""
+        return None if self.record is None else self.record.get(self.field.shown_as)
+
+    @property
+    def kept(self) -> bool:
+        """Whether the value reads back as it was sent."""
+        return self.record is not None and self.same
+
+    def __repr__(self) -> str:
+        sent = cut(repr(self.sent), 120)
+        if self.record is None:
+            return f"{self.field} was sent as {sent}: {self.answer!r}"
+        return f"{self.field} was sent as {sent} and reads {cut(repr(self.read), 120)}"
+
+
+Trials = Mapping[str, Trial]
+
+
+def values(session: Session, group: tuple[Field, ...], *, different: bool = False) -> dict[str, Json]:
+    """A legal value for each field of a group, as far as the target file knows one; no two calls give the same.
+
+    `different` takes, where a field needs a known id, the second one that the target knows.
+    """
+    found: dict[str, Json] = {}
+    for field in _together(session, group):
+        if field.either:
+            found[field.name] = _one_of(session, field)
+        elif not field.known:
+            value = session.provider.sample(field, session.number())
+            found |= {} if value is None else {field.name: value}
+        elif field.known in session.target.known:
+            found[field.name] = as_id(session.target.known[field.known])
+    return found | {f.name: found[f.within] for f in group if f.within in found}
+
+
+def _together(session: Session, group: tuple[Field, ...]) -> tuple[Field, ...]:
+    """The fields that one contact can have: where contacts have several forms, those of the first."""
+    return tuple(f for f in group if not f.forms or session.contract.forms[0] in f.forms)
+
+
+def _one_of(session: Session, field: Field) -> Json:
+    """A value of the first group that the target takes; each call yields the next one of the group."""
+
+    def taken() -> tuple[Json, ...]:
+        contacts = session.contacts()
+        for group in field.either[:-1]:
+            if contacts.send_create(contacts.complete({field.name: group[0]})).succeeded:
+                return group
+        return field.either[-1]
+
+    group: tuple[Json, ...] = session.once(f"the values of {field}", taken)
+    turn = session.shared[f"turn of {field}"] = session.shared.get(f"turn of {field}", -1) + 1
+    return group[turn % len(group)]
+
+
+def as_id(text: str) -> Json:
+    """An id as JSON has it: a number if it is one, otherwise the text."""
+    return int(text) if text.isdecimal() and str(int(text)) == text else text
+
+
+def whole(session: Session) -> dict[str, Json]:
+    """Values for everything that can be set on creation, the required ones included."""
+    return values(session, session.contract.create_fields)
+
+
+def created_whole(session: Session) -> Trials:
+    """What became of a value for everything that can be set on creation; done once in a run."""
+    found: Trials = session.once("created whole", lambda: created(session, whole(session)))
+    return found
+
+
+def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str] | None = None) -> Trials:
+    """Submits all values in one contact and reads it back; where that is refused, each half in a contact of its own.
+
+    The contacts carry these marks, or each its own.
+    """
+    contacts = session.contacts()
+    return _halved(session, sent, lambda some: _create(contacts, contacts.complete(some), marks))
+
+
+def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
+    """Changes all values of a contact at once and reads it back; where that is refused, one half after the other."""
+    contacts = session.contacts()
+    contact = contacts.create(**contacts.complete(before))
+    return _halved(session, sent, lambda some: _change(contacts, contact.id, some))
+
+
+def _halved(
+    session: Session,
+    sent: Mapping[str, Json],
+    attempt: Callable[[Mapping[str, Json]], _Attempt],
+    names: Sequence[str] = (),
+) -> dict[str, Trial]:
+    """What becomes of the values of these names, or all: of all at once, or where that is refused, of each half.
+
+    A value goes together with the list that has to hold it, where there is one.
+    """
+    names = names or list(sent)
+    needed = {n for name in names for n in (session.contract.field(name).within, name)}
+    together = attempt({n: v for n, v in sent.items() if n in needed})
+    if together.record is not None or len(names) == 1:
+        return {name: _trial(session, name, sent[name], together) for name in names}
+    half = len(names) // 2
+    return {
+        **_halved(session, sent, attempt, names[:half]),
+        **_halved(session, sent, attempt, names[half:]),
+    }
+
+
+_UNTOUCHED = "untouched"
+
+
+def untouched(session: Session) -> tuple[Contact, Record]:
+    """A contact that no request has changed yet, and how it reads: for what has to leave it alone.
+
+    A check that finds it as it was hands it back with `left_alone`, and the next check takes it again.
+    """
+    found: tuple[Contact, Record] | None = session.shared.pop(_UNTOUCHED, None)
+    if found is not None:
+        return found
+    contacts = session.contacts()
+    contact = contacts.create()
+    return contact, contacts.read(contact)
+
+
+def left_alone(session: Session, contact: Contact, record: Record) -> None:
+    """Hands back a contact that was not changed."""
+    session.shared[_UNTOUCHED] = (contact, record)
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    answer: Answer
+    record: Record | None
+    contact: str
+    exchanges: tuple[str, ...]
+    creates: bool = False
+
+
+def _create(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, str] | None) -> _Attempt:
+    mark = len(contacts.session.recorder)
+    if marks is None and _marked(contacts, sent):
+        marks = {}
+    answer = contacts.send_create(sent, marks=marks)
+    contact = contacts.session.provider.created_id(answer) if answer.succeeded else None
+    record = contacts.read(contact) if contact is not None else None
+    return _Attempt(answer, record, contact or "", _exchanges(contacts, mark), creates=True)
+
+
+def _change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> _Attempt:
+    mark = len(contacts.session.recorder)
+    answer = contacts.send_change(contact, sent)
+    record = contacts.read(contact) if answer.succeeded else None
+    return _Attempt(answer, record, contact, _exchanges(contacts, mark))
+
+
+def _marked(contacts: Contacts, sent: Mapping[str, Json]) -> bool:
+    """Whether a value that is sent anyway names the contact well enough to be found by."""
+    return any(contacts.session.tag in str(v) for v in sent.values()) or not contacts.marks(without=sent)
+
+
+def _exchanges(contacts: Contacts, mark: int) -> tuple[str, ...]:
+    return tuple(e.id for e in contacts.session.recorder.since(mark))
+
+
+def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial:
+    field = session.contract.field(name)
+    read: Any = attempt.record.get(field.shown_as) if attempt.record is not None else None
+    if field.grows and attempt.creates and isinstance(read, list) and isinstance(value, list):
+        read = [v for v in read if v in value]
+    same = attempt.record is not None and session.provider.same(field, value, read)
+    return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
+
+
+def excluded(session: Session, method: str, template: str) -> Answer:
+    """The answer to a method that the page excludes at a path, sent once in a run.
+
+    The path of a contact or of a tag is that of a contact which the run created for this, since a server may look for
+    the contact first. NotVerified where there is none, and the path of nobody is answered 404.
+    """
+
+    def ask() -> Answer:
+        caller = session.identity(session.role_at(template))
+        contact = _for_excluded_methods(session) if "{" in template else None
+        if contact is not None:
+            path = session.contacts().path_of(contact, template)
+            body = _with_another_text(session, contact) if method == "PUT" and path.endswith(contact.id) else None
+            request = Request(method, path, caller, json=body, about=contact.id, legal=False)
+            return session.client.send(request)
+        answer = session.client.send(Request(method, session.provider.example_path(template), caller, legal=False))
+        if "{" in template and answer.status == 404:
+            raise NotVerified(f"there is no contact to try it at: {answer!r}")
+        return answer
+
+    found: Answer = session.once(f"{method} {template}", ask)
+    return found
+
+
+def _for_excluded_methods(session: Session) -> Contact | None:
+    """A contact of the run that nothing else is tried with; None where none can be created."""
+    try:
+        found: Contact = session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
+    except NotVerified:
+        return None
+    return found
+
+
+def _with_another_text(session: Session, contact: Contact) -> Json:
+    field = next(f for f in session.contract.create_fields if f.is_text and not (f.known or f.enum or f.shape))
+    return session.provider.body(
+        "create", {**contact.sent, field.name: session.provider.sample(field, session.number())}
+    )
+
+
+def of(trials: Trials, field: Field) -> Trial:
+    """The trial of a field; NotVerified where the target file knows no legal value for it."""
+    found = trials.get(field.name)
+    if found is None:
+        raise NotVerified(
+            f"no value for {field}: the target gives no id of '{field.known}' (key {field.known} in [known])"
+        )
+    return found

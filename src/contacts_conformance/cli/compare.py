@@ -1,0 +1,29 @@
+"""`compare`: two reports side by side."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from contacts_conformance.model import ExitCode
+from contacts_conformance.report import comparison, difference
+from contacts_conformance.report import json as reports
+
+_FORMS = {"text": comparison.to_text, "markdown": comparison.to_markdown, "json": comparison.to_json}
+_FILE = click.Path(path_type=Path, dir_okay=False)
+
+
+@click.command("compare")
+@click.argument("old", type=_FILE)
+@click.argument("new", type=_FILE)
+@click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True)
+def compare_command(old: Path, new: Path, form: str) -> int:
+    """Say what changed from the report OLD to the report NEW.
+
+    Exit code 1 says that something got worse: newly failing, newly warned, newly not verified, failing in a new way, a
+    lost check or a lost requirement.
+    """
+    found = difference.compare(reports.read(old), reports.read(new))
+    click.echo(_FORMS[form](found), nl=False)
+    return ExitCode.NOT_CONFORMANT if found.worse else ExitCode.CONFORMANT

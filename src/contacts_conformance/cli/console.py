@@ -1,0 +1,196 @@
+"""What a terminal shows: a moving line where there is one, plain lines in CI, no control character of a server's."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rich.console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from contacts_conformance import target
+from contacts_conformance.account.doctor import Diagnosis
+from contacts_conformance.account.sweep import SweepReport
+from contacts_conformance.http.recording import curl
+from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
+from contacts_conformance.proof.kill_matrix import Proof
+from contacts_conformance.pytest_plugin.runner import Done
+from contacts_conformance.reference import Reference
+from contacts_conformance.report.failure import again, plain
+from contacts_conformance.verdicts import rules
+from contacts_conformance.verdicts.deviations import State
+from contacts_conformance.verdicts.result import Result
+
+_COLOURS = {
+    Verdict.FAIL: "bold red",
+    Verdict.SUITE_ERROR: "bold magenta",
+    Verdict.NOT_VERIFIED: "yellow",
+    Verdict.WARN: "yellow",
+    Verdict.PASS: "green",
+}
+_SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_VERIFIED, Verdict.WARN)
+_MOST = 25
+
+
+class Watcher:
+    """A plugin of pytest that tells how far a run is."""
+
+    def __init__(self, total: Callable[[int], None], step: Callable[[], None]) -> None:
+        self._total = total
+        self._step = step
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Tells how many checks there are."""
+        self._total(len(session.items))
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
+        """Tells how many checks there are, where processes share them."""
+        self._total(len(ids))
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Tells that a check is over."""
+        if report.when == "teardown":
+            self._step()
+
+
+class Console:
+    """Writes to the terminal."""
+
+    def __init__(self, out: rich.console.Console | None = None) -> None:
+        self._out = out or rich.console.Console(soft_wrap=True, highlight=False)
+
+    @contextmanager
+    def progress(self, name: str) -> Iterator[Watcher]:
+        """Shows how far the run of a provider is."""
+        with self._bar(name) as (total, step):
+            yield Watcher(total, step)
+
+    @contextmanager
+    def counting(self, number: int) -> Iterator[Callable[[Proof], None]]:
+        """Shows how many proofs are done."""
+        with self._bar("prove") as (total, step):
+            total(number)
+            yield lambda proof: step()
+
+    @contextmanager
+    def _bar(self, name: str) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
+        if not self._out.is_terminal or target.in_actions_environment():
+            self._out.print(f"{name}: running")
+            yield (lambda n: None), (lambda: None)
+            return
+        columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+        with Progress(*columns, console=self._out, transient=True) as bar:
+            task = bar.add_task(name, total=None)
+            yield (lambda n: bar.update(task, total=n)), (lambda: bar.advance(task))
+
+    def show(self, name: str, done: Done, folder: Path) -> None:
+        """Shows how a run ended: the counts, what speaks against the target, and where the reports are."""
+        result = done.result
+        if result is None:
+            self._print(f"{name}: the run could not start")
+            self._print(plain(done.output.strip()))
+            return
+        self._print(f"{name}: {result.sentence}", style="bold green" if result.exit_code == 0 else "bold red")
+        self._out.print(self._counts(result))
+        for judgement in sorted(result.of(*_SHOWN), key=lambda j: _SHOWN.index(j.verdict))[:_MOST]:
+            self._judgement(result, judgement)
+        more = len(result.of(*_SHOWN)) - _MOST
+        if more > 0:
+            self._print(f"… and {more} more in the reports")
+        for ruling in sorted(result.deviations, key=lambda r: r.wrong):
+            if ruling.state is State.NOT_JUDGED and not result.complete:
+                continue
+            style = "bold red" if ruling.wrong else "yellow"
+            self._print(f"deviation {ruling.state}: {ruling.deviation.requirement}", style=style)
+            self._print(f"  {ruling.message}")
+        traffic = result.traffic
+        left = f"{len(traffic.left)} left behind" if traffic.left else "none left behind"
+        self._print(
+            f"{traffic.requests} requests, {traffic.created} contacts created, {left}, {result.seconds:.1f} s, "
+            f"seed {result.seed}"
+        )
+        for note in traffic.notes:
+            self._print(f"note: {note}")
+        self._print(f"reports: {folder}/conformance.html, report.html, report.json, junit.xml, summary.md")
+
+    def _counts(self, result: Result) -> Table:
+        shown = [v for v in Verdict if result.totals[v]]
+        table = Table("level", *shown, box=None, padding=(0, 2, 0, 0))
+        for level, row in rules.counts(result.judgements).items():
+            table.add_row(level, *(str(row[v]) for v in shown))
+        return table
+
+    def _judgement(self, result: Result, judgement: Judgement) -> None:
+        requirement = judgement.requirement
+        self._print(f"{judgement.verdict}: {requirement.id} ({requirement.level})", style=_COLOURS[judgement.verdict])
+        self._print(f"  promised: {requirement.statement} [{requirement.source}]")
+        lines = judgement.reason.strip().splitlines() or [""]
+        self._print(f"  found:    {lines[0][:400]}")
+        if judgement.verdict in (Verdict.FAIL, Verdict.SUITE_ERROR):
+            seen = [e for f in judgement.facts[:1] for x in f.exchanges if (e := result.exchange(x)) is not None]
+            named = [e for e in seen if f"{e.method} {e.url}" in judgement.reason]
+            for exchange in (named or seen)[-1:]:
+                self._print("  " + curl(exchange).replace("\n", "\n  "))
+            self._print(f"  again:    {again(result.command, requirement.id)}")
+
+    def requirement(self, requirement: Requirement, checks: Sequence[str], faults: Sequence[str]) -> None:
+        """Shows one requirement, with the checks that judge it and the faults that prove them."""
+        self._print(f"{requirement.id} ({requirement.level})", style="bold")
+        self._print(requirement.statement)
+        self._print(f"source: {requirement.source}")
+        if requirement.judged:
+            self._print(f"judged: {requirement.judged}")
+        if requirement.excluded:
+            self._print(f"excluded: {requirement.excluded}")
+        for label, lines in (("check", checks), ("fault", faults)):
+            for line in lines:
+                self._print(f"{label}: {line}")
+
+    def names(self, server: Reference) -> None:
+        """Shows the faults and variants of a reference server."""
+        for name, fault in server.FAULTS.items():
+            self._print(f"fault {name}: {fault.sentence} [{fault.breaks}]")
+        for name, variant in server.VARIANTS.items():
+            self._print(f"variant {name}: {variant.sentence}")
+
+    def serving(self, provider: str, port: int, identities: Mapping[str, Any]) -> None:
+        """Says where a reference server listens, and whom it knows."""
+        self._print(f"{provider} on http://127.0.0.1:{port} (Ctrl-C ends it)")
+        for role, entry in identities["identities"].items():
+            self._print(f"  {role}: " + ", ".join(f"{k} {v}" for k, v in entry.items()))
+
+    def diagnosis(self, diagnosis: Diagnosis) -> None:
+        """Shows what a target has and lacks."""
+        for line in diagnosis.lines:
+            style = {"ok": "green", "missing": "yellow", "wrong": "bold red"}.get(line.state, "")
+            self._print(f"{line.state:8} {line.text}", style=style)
+        self._print(diagnosis.sentence)
+
+    def swept(self, report: SweepReport) -> int:
+        """Shows what was swept up; the exit code says whether anything is left."""
+        for line in report.lines:
+            self._print(line)
+        return ExitCode.CONFORMANT if report.clean else ExitCode.INCOMPLETE
+
+    def proved(self, proofs: Sequence[Proof], folder: Path) -> int:
+        """Shows what was not proved; the exit code says whether all was."""
+        missed = [p for p in proofs if not p.proved]
+        for proof in missed:
+            about = f" [{proof.requirement}]" if proof.requirement else ""
+            self._print(f"not proved: {proof.kind} {proof.name}{about}: {proof.verdict}, exit code {proof.exit_code}")
+            self._print(f"  {proof.explanation}")
+        faults = sum(p.kind == "fault" for p in proofs)
+        self._print(
+            f"{faults} faults, {len(proofs) - faults} variants, {len(missed)} not proved; {folder}/kill-matrix.html",
+            style="bold red" if missed else "bold green",
+        )
+        return ExitCode.NOT_CONFORMANT if missed else ExitCode.CONFORMANT
+
+    def _print(self, text: str, style: str = "") -> None:
+        self._out.print(escape(plain(text)), style=style or None)

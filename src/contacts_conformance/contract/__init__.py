@@ -1,0 +1,15 @@
+"""What is promised: a provider's OpenAPI document, its register, and values for its fields."""
+
+from contacts_conformance.contract.document import (
+    Answer,
+    Contract,
+    Field,
+    Operation,
+    load,
+    provider_path,
+    providers,
+    read,
+    resolve,
+)
+
+__all__ = ["Answer", "Contract", "Field", "Operation", "load", "provider_path", "providers", "read", "resolve"]

@@ -1,0 +1,224 @@
+"""The register: every requirement of a provider, from its OpenAPI document and its `requirements.yaml`, as one list."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+import jsonschema
+import yaml
+
+from contacts_conformance import contract as contracts
+from contacts_conformance.contract import Contract, Field, Operation, resources, samples
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import Level, Requirement, Source
+
+_KINDS = {
+    "text": "a text",
+    "id": "an id (a number or a text)",
+    "instant": "a text",
+    "number": "a number",
+    "flag": "true or false",
+    "list": "an array",
+    "object": "an object",
+}
+
+
+class Register:
+    """All requirements of one provider, in the order of its documents; ids are unique."""
+
+    def __init__(self, provider: str, requirements: tuple[Requirement, ...]) -> None:
+        self.provider = provider
+        self.requirements = requirements
+        self._by_id = {r.id: r for r in requirements}
+        if len(self._by_id) != len(requirements):
+            ids = [r.id for r in requirements]
+            twice = sorted({i for i in ids if ids.count(i) > 1})
+            raise UsageError(f"specs/{provider}: the register has {', '.join(twice)} twice")
+
+    def __iter__(self) -> Iterator[Requirement]:
+        return iter(self.requirements)
+
+    def __len__(self) -> int:
+        return len(self.requirements)
+
+    def __contains__(self, requirement: str) -> bool:
+        return requirement in self._by_id
+
+    def __getitem__(self, requirement: str) -> Requirement:
+        return self._by_id[requirement]
+
+    def below(self, prefix: str) -> tuple[Requirement, ...]:
+        """The requirements whose id is this prefix or a path below it."""
+        prefix = prefix.rstrip(".")
+        return tuple(r for r in self if r.id == prefix or r.id.startswith(prefix + "."))
+
+    def tested(self) -> tuple[Requirement, ...]:
+        """The requirements that are not excluded."""
+        return tuple(r for r in self if not r.excluded)
+
+
+@cache
+def load(provider: str) -> Register:
+    """The register of a provider.
+
+    Raises UsageError where there is no such provider, or where its `requirements.yaml` is not of the published schema.
+    """
+    contract = contracts.load(provider)
+    path = contracts.provider_path(provider) / "requirements.yaml"
+    try:
+        document = yaml.safe_load(path.read_bytes())
+    except yaml.YAMLError as error:
+        raise UsageError(f"specs/{provider}/requirements.yaml: is not YAML: {' '.join(str(error).split())}") from None
+    _validate(document, f"specs/{provider}/requirements.yaml")
+    refined = {row["id"]: row for row in document.get("refined", ())}
+    derived = [_refine(row, refined.pop(row.id, None)) for row in from_contract(contract)]
+    if refined:
+        raise UsageError(
+            f"specs/{provider}/requirements.yaml refines {', '.join(refined)}, which the spec does not yield"
+        )
+    page = document["page"]["number"]
+    return Register(provider, (*(_row(r, page) for r in document["requirements"]), *derived))
+
+
+def from_contract(contract: Contract) -> Iterator[Requirement]:
+    """The requirements that the OpenAPI document alone yields, one for each limit, type and mark of a field and for
+    each operation and its answers."""
+    for field in contract.fields:
+        yield from _of_field(contract, field)
+    for operation in contract.operations:
+        yield from _of_operation(contract, operation)
+    yield from _of_roles(contract)
+    for method, path in contract.refused_methods:
+        yield Requirement(
+            f"{contract.provider}.method.{method}{path.replace('/', '.').replace('{', '').replace('}', '')}",
+            Level.MUST,
+            f"{method} {path} is answered 405.",
+            Source(contract.page, contract.document["paths"][path].get("x-section", "")),
+        )
+
+
+def _of_roles(contract: Contract) -> Iterator[Requirement]:
+    by_id = {o.id: o for o in contract.operations}
+    for words, judged, calls in (
+        ("may", "Any 2xx passes.", contract.granted_roles),
+        ("may not", "Any 4xx passes, if it has no effect.", contract.denied_roles),
+    ):
+        for role, name in calls:
+            operation = by_id[name]
+            yield Requirement(
+                f"{contract.provider}.role.{role}.{name}",
+                Level.MUST,
+                f"The role {role} {words} {operation.method} {operation.path}.",
+                Source(contract.page, operation.section),
+                judged,
+            )
+
+
+def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
+    def row(aspect: str, statement: str, judged: str = "", level: Level = Level.MUST) -> Requirement:
+        source = Source(contract.page, field.section)
+        return Requirement(f"{contract.provider}.field.{field.name}.{aspect}", level, statement, source, judged)
+
+    name = field.name
+    if field.answered:
+        yield row(
+            "type", f"In answers {name} is {_KINDS[field.kind]}.", "Null and left out pass, where nothing is set."
+        )
+    if field.is_limited:
+        yield row(
+            "max-length",
+            f"{name} holds {field.max_length} characters, and no more.",
+            "A text of that length is kept whole"
+            + (f" or refused, if it has not the shape of a {field.shape}" if field.shape in samples.CLOSED else "")
+            + "; one character more is refused with 4xx or cut. Kept whole, or answered 5xx, it fails.",
+        )
+        yield row(
+            "no-silent-cut",
+            f"A value of {name} above {field.max_length} characters is refused, not cut in silence.",
+            "The page states the limit, but not what happens above it; a cut loses data, hence a warning.",
+            Level.SHOULD,
+        )
+    for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be changed")):
+        if kind in field.writeable and field.reads_back:
+            yield row(aspect, f"{name} {words}.", "", field.level)
+        elif kind == "create" and kind in field.writeable and not contract.answered_fields:
+            yield row(aspect, f"{name} {words}.", "It is taken; where the target reads contacts, it is kept, too.")
+    if "create" in field.required:
+        yield row("required", f"A contact without {name} is refused.", "Any 4xx passes.")
+    elif "create" in field.writeable:
+        yield row("optional", f"A contact can be created without {name}.")
+    if field.forms and field.writeable:
+        forms = " and ".join(f for f in contract.forms if f in field.forms)
+        yield row(
+            "exclusive",
+            f"{name} belongs to contacts of the form {forms} alone.",
+            "Sent for another, it is refused, or does not read back.",
+            Level.SHOULD,
+        )
+    if field in contract.read_only_fields:
+        yield row("read-only", f"A value that is sent for {name} has no effect.", "A refusal passes too.")
+    if field.searchable:
+        yield row(
+            "searchable", f"Contacts can be filtered by {name}.", "Over seeded contacts and near misses, both ways."
+        )
+
+
+def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+    def row(aspect: str, statement: str, judged: str = "", level: Level = Level.MUST) -> Requirement:
+        source = Source(contract.page, operation.section)
+        return Requirement(f"{contract.provider}.operation.{operation.id}.{aspect}", level, statement, source, judged)
+
+    call = f"{operation.method} {operation.path}"
+    statuses = " or ".join(a.status for a in operation.success)
+    yield row("accepts", f"{call} carries out a request that keeps to the contract.", "Generated requests, too.")
+    yield row(
+        "no-server-error",
+        f"{call} does not answer a request that keeps to the contract with 5xx.",
+        "429, and 503 where a wait mends it, are never judged.",
+    )
+    yield row("status", f"{call} answers success with {statuses}.", "Another 2xx is a warning.", Level.SHOULD)
+    described = [a for a in operation.success if a.schema is not None]
+    if described:
+        yield row("content-type", f"{call} labels its answer as JSON.", "", Level.SHOULD)
+        weakest = max((a.body_level for a in described), key=list(Level).index)
+        yield row(
+            "body", f"{call} answers with the documented JSON.", "Attributes that nobody documents pass.", weakest
+        )
+    if operation.secured:
+        judged = "401, 403 and every other answer but 2xx and 5xx pass."
+        yield row("no-token", f"{call} without a token is refused.", judged)
+        yield row("wrong-token", f"{call} with a wrong token is refused.", judged)
+
+
+def _row(row: Mapping[str, Any], page: str) -> Requirement:
+    return Requirement(
+        id=row["id"],
+        level=Level(row["level"]),
+        statement=row["statement"].strip(),
+        source=Source(page, row["source"]),
+        judged=row.get("judged", "").strip(),
+        excluded=row.get("excluded", "").strip(),
+    )
+
+
+def _refine(row: Requirement, changes: Mapping[str, Any] | None) -> Requirement:
+    if changes is None:
+        return row
+    return Requirement(
+        id=row.id,
+        level=Level(changes.get("level", row.level)),
+        statement=changes.get("statement", row.statement),
+        source=Source(row.source.page, changes.get("source", row.source.section)),
+        judged=changes.get("judged", row.judged),
+        excluded=changes.get("excluded", row.excluded),
+    )
+
+
+def _validate(document: object, name: str) -> None:
+    schema = json.loads((resources.specs() / "schemas" / "requirements.schema.json").read_text(encoding="utf-8"))
+    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(document), key=lambda e: list(map(str, e.path)))
+    if errors:
+        raise UsageError([f"{name}: {'.'.join(map(str, e.path)) or 'the file'}: {e.message}" for e in errors])

@@ -1,0 +1,1 @@
+"""Proves the checks: each fault of a reference server is caught."""

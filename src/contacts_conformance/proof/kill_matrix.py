@@ -1,0 +1,170 @@
+"""The kill matrix: each fault of a reference server has to be caught by a check of the requirement that it breaks,
+and each variant has to pass."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+
+from contacts_conformance import reference
+from contacts_conformance.contract import register
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import ExitCode, Level, Verdict
+from contacts_conformance.pytest_plugin import collect
+from contacts_conformance.pytest_plugin.runner import Order, run
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What became of one fault or variant.
+
+    `proved` is true for a fault whose requirement's check caught it, and for a variant that conforms.
+    """
+
+    provider: str
+    kind: str
+    name: str
+    sentence: str
+    requirement: str
+    level: str
+    verdict: str
+    exit_code: int
+    proved: bool
+    explanation: str
+    requests: int
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One fault or variant to be proved; `full` runs the whole suite against a fault."""
+
+    provider: str
+    kind: str
+    name: str
+    full: bool = False
+
+
+def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), variants: bool = True) -> tuple[Case, ...]:
+    """The faults and variants of a provider, or those of these names.
+
+    Raises UsageError where a name is none of them.
+    """
+    server = reference.load(provider)
+    known = [Case(provider, "fault", n, full) for n in server.FAULTS]
+    known += [Case(provider, "variant", n, True) for n in server.VARIANTS] if variants or names else []
+    unknown = set(names) - {c.name for c in known}
+    if unknown:
+        raise UsageError(
+            [f"{provider} has no fault or variant {n!r}; `prove {provider} --list` names them" for n in sorted(unknown)]
+        )
+    return tuple(c for c in known if not names or c.name in names)
+
+
+def prove(
+    chosen: Sequence[Case], *, processes: int = 0, watch: Callable[[Proof], None] = lambda proof: None
+) -> list[Proof]:
+    """Proves the cases in so many processes; `watch` sees each as it is done.
+
+    0 takes two for each core, since a run waits for its server half of the time.
+    """
+    processes = processes or 2 * (os.cpu_count() or 1)
+    order = {c: n for n, c in enumerate(chosen)}
+    longest_first = sorted(chosen, key=lambda c: not c.full)
+    proofs: list[Proof] = []
+    for proof in _spread(longest_first, min(processes, len(chosen) or 1)):
+        watch(proof)
+        proofs.append(proof)
+    return sorted(
+        proofs, key=lambda p: next(n for c, n in order.items() if (c.provider, c.name) == (p.provider, p.name))
+    )
+
+
+def prove_one(case: Case) -> Proof:
+    """Runs the checks that a case needs, and judges what they said."""
+    server = reference.load(case.provider)
+    if case.kind == "variant":
+        return _variant(case, server.VARIANTS[case.name].sentence)
+    fault = server.FAULTS[case.name]
+    level = register.load(case.provider)[fault.breaks].level
+    selection = () if case.full else (fault.breaks,)
+    files = () if case.full else tuple(dict.fromkeys(n.partition("::")[0] for n in collect.judging(fault.breaks)))
+    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files))
+    judgement = (
+        next((j for j in done.result.judgements if j.requirement.id == fault.breaks), None) if done.result else None
+    )
+    verdict = judgement.verdict if judgement is not None else Verdict.NOT_VERIFIED
+    wanted = {Level.MUST: Verdict.FAIL, Level.SHOULD: Verdict.WARN, Level.MAY: Verdict.NOT_APPLICABLE}[level]
+    code_fits = level is not Level.MUST or done.exit_code == ExitCode.NOT_CONFORMANT
+    return Proof(
+        case.provider,
+        "fault",
+        case.name,
+        fault.sentence,
+        fault.breaks,
+        level.value,
+        verdict.value,
+        done.exit_code,
+        verdict is wanted and code_fits,
+        (judgement.reason if judgement is not None else done.output[-2000:]).partition("\n")[0][:400],
+        done.result.traffic.requests if done.result else 0,
+    )
+
+
+def _variant(case: Case, sentence: str) -> Proof:
+    done = run(Order(case.provider, variant=case.name))
+    bad = done.result.of(Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_VERIFIED) if done.result else ()
+    return Proof(
+        case.provider,
+        "variant",
+        case.name,
+        sentence,
+        "",
+        "",
+        bad[0].verdict.value if bad else Verdict.PASS.value,
+        done.exit_code,
+        done.exit_code == ExitCode.CONFORMANT,
+        "; ".join(f"{j.requirement.id}: {j.reason[:200]}" for j in bad) if done.result else done.output[-2000:],
+        done.result.traffic.requests if done.result else 0,
+    )
+
+
+def _spread(chosen: Sequence[Case], processes: int) -> Iterator[Proof]:
+    if processes == 1:
+        yield from map(prove_one, chosen)
+        return
+    with multiprocessing.get_context("spawn").Pool(processes) as pool:
+        yield from pool.imap_unordered(prove_one, chosen)
+
+
+def write(proofs: Sequence[Proof], folder: Path) -> None:
+    """Writes the matrix as `kill-matrix.json` and `kill-matrix.html` into the folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "kill-matrix.json").write_text(json.dumps([asdict(p) for p in proofs], indent=1) + "\n", encoding="utf-8")
+    (folder / "kill-matrix.html").write_text(page(proofs), encoding="utf-8")
+
+
+def page(proofs: Sequence[Proof]) -> str:
+    """The matrix as a page of HTML."""
+    missed = [p for p in proofs if not p.proved]
+    faults = sum(p.kind == "fault" for p in proofs)
+    rows = "".join(
+        f"<tr class='{'ok' if p.proved else 'missed'}'><td>{escape(p.provider)}</td><td>{p.kind}</td>"
+        f"<td><code>{escape(p.name)}</code><br>{escape(p.sentence)}</td><td>{escape(p.requirement)}</td><td>{p.level}</td>"
+        f"<td>{p.verdict}</td><td>{'yes' if p.proved else 'no'}</td><td>{escape(p.explanation)}</td></tr>"
+        for p in [*missed, *(p for p in proofs if p.proved)]
+    )
+    return (
+        "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Kill matrix</title><style>"
+        "body{font:15px/1.4 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}"
+        "td,th{border:1px solid #8886;padding:.3rem .5rem;text-align:left;vertical-align:top}"
+        ".missed{background:#f003}:root{color-scheme:light dark}</style></head><body><h1>Kill matrix</h1>"
+        f"<p>{faults} faults, {len(proofs) - faults} variants, {len(missed)} not proved.</p>"
+        "<table><thead><tr><th>Provider</th><th>Kind</th><th>Name</th><th>Requirement</th><th>Level</th>"
+        f"<th>Verdict</th><th>Proved</th><th>What the run said</th></tr></thead><tbody>{rows}</tbody></table>"
+        "</body></html>\n"
+    )

@@ -1,0 +1,122 @@
+"""What all processes of a run found, and the one result that follows from it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from contacts_conformance import __version__
+from contacts_conformance.account import journal
+from contacts_conformance.contract import Contract
+from contacts_conformance.contract.register import Register
+from contacts_conformance.model import Exchange, Fact, Traffic
+from contacts_conformance.pytest_plugin import transport
+from contacts_conformance.target import Target
+from contacts_conformance.verdicts import deviations, rules
+from contacts_conformance.verdicts.result import Result
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """What a run was asked to do, and when it began."""
+
+    target: Target
+    contract: Contract
+    register: Register
+    others: frozenset[str]
+    """The other providers."""
+    listed: deviations.Listed
+    command: str
+    seed: int
+    tag: str
+    strict: bool
+    site: str
+    complete: bool
+    started: datetime
+
+
+class Gathering:
+    """Facts, exchanges and traffic, from this process and from those that share the checks with it."""
+
+    def __init__(self) -> None:
+        self.traffic = Traffic()
+        self.unreachable = False
+        self.broken: list[str] = []
+        self.interrupted = False
+        self.lost = 0
+        """How many of the processes that share the checks ended without a word."""
+        self.selected: set[str] = set()
+        """The requirements that the collected checks judge."""
+        self._facts: list[Fact] = []
+        self._exchanges: dict[str, Exchange] = {}
+
+    def take_check(self, packed: Mapping[str, Any]) -> None:
+        """Takes over what one check found."""
+        facts, exchanges = transport.unpack_facts(packed)
+        self._facts += facts
+        self._exchanges.update((e.id, e) for e in exchanges)
+
+    def take_process(self, packed: Mapping[str, Any]) -> None:
+        """Takes over what a process says at its end."""
+        traffic, unreachable, selected = transport.unpack(packed)
+        self.traffic += traffic
+        self.unreachable |= unreachable
+        self.selected.update(selected)
+
+    def count_losses(self, journals: Path | None, started: datetime) -> None:
+        """Adds what ended early; what such processes left on the target, by the journals of the run in this folder."""
+        if self.interrupted:
+            self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
+        elif self.lost:
+            self.broken.append(f"{self.lost} processes of the run ended early; what they checked last is not judged")
+        if journals is not None:
+            left = tuple(i for i in journal.left(journals, started) if i not in self.traffic.left)
+            note = "processes that ended early left contacts behind; `sweep` removes them"
+            self.traffic += Traffic(created=len(left), left=left, notes=(note,) if left else ())
+
+    def conclude(self, run: Circumstances, seconds: float) -> Result:
+        """The verdicts on every requirement that was asked for, and the exit code."""
+        rows = [r for r in run.register if run.complete or r.id in self.selected]
+        situation = deviations.Situation(
+            ids=frozenset(r.id for r in run.register),
+            others=run.others,
+            seed=run.seed,
+            complete=run.complete,
+            today=run.started.date(),
+            exchanges=self._exchanges,
+        )
+        judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, self._facts), situation)
+        shown = {x for j in judgements for f in j.facts for x in f.exchanges}
+        return Result(
+            provider=run.contract.provider,
+            title=run.contract.title,
+            suite_version=__version__,
+            spec_digest=run.contract.digest,
+            target=run.target.name or run.target.base_url,
+            base_url=run.target.base_url,
+            embedded=run.target.embedded,
+            command=run.command,
+            seed=run.seed,
+            tag=run.tag,
+            started=run.started.isoformat(timespec="seconds"),
+            seconds=round(seconds, 2),
+            strict=run.strict,
+            exit_code=rules.exit_code(
+                judgements,
+                broken=bool(self.broken),
+                unreachable=self.unreachable,
+                strict=run.strict,
+                outdated=any(r.wrong for r in rulings),
+            ),
+            judgements=judgements,
+            excluded=tuple(r for r in run.register if r.excluded),
+            exchanges=tuple(e for e in self._exchanges.values() if e.id in shown),
+            traffic=self.traffic + Traffic(notes=tuple(self.broken)),
+            complete=run.complete,
+            deviations=rulings,
+            deviations_file=run.listed.file,
+            site=run.site,
+        )

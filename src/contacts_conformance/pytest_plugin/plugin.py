@@ -1,0 +1,355 @@
+"""The pytest plugin: binds checks to requirements, runs them against one target, and yields the result.
+
+It acts only where `--provider` or `--target` is given.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Generator, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from _pytest.reports import TestReport
+from hypothesis.configuration import set_hypothesis_home_dir
+from platformdirs import user_cache_path
+
+from contacts_conformance import report
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.account.preflight import preflight
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, resources
+from contacts_conformance.contract.register import Register
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import ExitCode, Traffic
+from contacts_conformance.pytest_plugin import binding, opening, transport
+from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
+from contacts_conformance.pytest_plugin.columns import Columns
+from contacts_conformance.pytest_plugin.item import Check
+from contacts_conformance.target import Target
+from contacts_conformance.traffic import evidence
+from contacts_conformance.verdicts import deviations
+from contacts_conformance.verdicts.outcomes import Judge
+from contacts_conformance.verdicts.result import Result
+
+_RUN = pytest.StashKey["Run"]()
+_CHECK = pytest.StashKey[Check]()
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of a conformance run."""
+    group = parser.getgroup("contacts-conformance")
+    group.addoption("--provider", metavar="NAME", help="judge this provider's embedded reference server")
+    group.addoption("--target", metavar="FILE", type=Path, help="judge the target that this TOML file describes")
+    group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
+    group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
+    group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")
+    group.addoption("--deviations", metavar="FILE", type=Path, help="the failures that are accepted, as a TOML file")
+    group.addoption("--reports", metavar="DIR", type=Path, help="where to keep the journal and write report.json")
+    group.addoption("--site", metavar="URL", default="", help="where the site of the requirements is, for links")
+    group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
+    group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
+
+
+@pytest.hookimpl(tryfirst=True)  # before Hypothesis looks at its seed
+def pytest_configure(config: pytest.Config) -> None:
+    """Starts the run, where one is asked for."""
+    config.addinivalue_line("markers", "requirement(*ids): the requirements that a check judges")
+    config.addinivalue_line("markers", "each(**groups): a check for each member of a group of the contract")
+    if config.option.provider or config.option.target:
+        try:
+            run = Run(config)
+        except UsageError as error:
+            raise pytest.UsageError(*error.lines) from None
+        config.stash[_RUN] = run
+        config.pluginmanager.register(run, "contacts-conformance-run")
+        columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
+        config.pluginmanager.register(columns, "contacts-conformance-columns")
+        config.option.hypothesis_seed = str(run.seed)  # a text, since its plugin takes 0 for none
+        if config.option.tbstyle == "auto":
+            config.option.tbstyle = "native"  # a failure is told in words of ours; pytest's take longer than a request
+        # its tables of characters take seconds to make, and belong neither to the reports nor beside them
+        set_hypothesis_home_dir(user_cache_path("contacts-conformance", appauthor=False))
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leaves out the checks of other providers."""
+    run = config.stash.get(_RUN, None)
+    suites = resources.suites()
+    if not collection_path.is_relative_to(suites):
+        return None
+    if run is None:
+        if any(Path(str(a).partition("::")[0]).resolve().is_relative_to(suites.resolve()) for a in config.args):
+            raise pytest.UsageError(
+                "say what to judge: --provider NAME for a reference server, --target FILE for your own"
+            )
+        return True  # pytest asks about neighbours of what it collects, too
+    folders = opening.suites_of(run.target_provider)
+    return None if collection_path == suites or any(collection_path.is_relative_to(f) for f in folders) else True
+
+
+class Run:
+    """One run of the suites: in a process of its own, or spread over xdist's workers."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.worker: dict[str, Any] | None = getattr(config, "workerinput", None)
+        self.seed: int = self.worker["seed"] if self.worker else config.option.seed
+        self.target_provider = opening.provider_of(config.option.provider, config.option.target)
+        spread = self.worker is None and bool(getattr(config.option, "numprocesses", None))
+        self.idle: bool = spread or config.option.collectonly
+        """Whether this process runs no check itself."""
+        self.register: Register = opening.register_of(self.target_provider)
+        self.session: Session | None = None
+        self.result: Result | None = None
+        self._contract = opening.contract_of(self.target_provider)
+        self._gathering = Gathering()
+        self._started = datetime.now(UTC)
+        self._clock = time.monotonic()
+        self._server = opening.Embedding(
+            config.option.provider, config.option.target, config.option.fault, config.option.variant
+        )
+        self._description: Target | None = None
+        self._listed = deviations.Listed()
+        self._evidence: evidence.Writer | None = None
+
+    # Life of the run
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_sessionstart(self) -> None:
+        """Starts the embedded server, if there is one, and looks whether the target is there."""
+        try:
+            self._description = self._server.open(start=not self.idle)
+            file = self.config.option.deviations or self._description.deviations
+            if file is not None and self.worker is None:
+                self._listed = deviations.load(file)
+            reports = self.config.option.reports
+            if reports and self.worker is None and not self.config.option.collectonly:
+                evidence.forget(reports / self.target_provider)
+        except UsageError as error:
+            raise pytest.UsageError(*error.lines) from None
+        except OSError as error:
+            raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
+        if self.idle:
+            return
+        name = self.worker["workerid"] if self.worker else ""
+        journals = reports / self.target_provider / "journal" if reports and not self._description.embedded else None
+        target = self._description.shared(self.worker["workercount"]) if self.worker else self._description
+        self.session = Session(target, self.seed, worker=name, journal_folder=journals)
+        if reports:
+            origin = evidence.origin(self._description, self.seed, self.session.tag, self._started)
+            try:
+                self._evidence = evidence.Writer(reports / self.target_provider, origin, name)
+            except OSError as error:
+                raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
+            self.session.recorder.bodies = {}
+        preflight(self.session)
+        self._keep_evidence("")
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_configure_node(self, node: Any) -> None:
+        """Gives a worker the run's seed."""
+        node.workerinput["seed"] = self.seed
+
+    @pytest.hookimpl(optionalhook=True)
+    def pytest_testnodedown(self, node: Any) -> None:
+        """Takes over what a worker did."""
+        output = getattr(node, "workeroutput", {})
+        if "conformance" in output:
+            self._gathering.take_process(output["conformance"])
+        else:
+            self._gathering.lost += 1
+
+    def pytest_keyboard_interrupt(self) -> None:
+        """Remembers that somebody ended the run."""
+        self._gathering.interrupted = True
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Cleans up, judges, and writes the report."""
+        if self.session is not None:
+            done = self.session.clean_up()
+            self._keep_evidence("")
+            if self._evidence is not None:
+                self._evidence.close()
+            found = transport.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
+            self._server.close()
+            if self.worker is not None:
+                self.config.workeroutput["conformance"] = found  # type: ignore[attr-defined]  # xdist's
+                return
+            self._gathering.take_process(found)
+        if self._description is None or self.config.option.collectonly:
+            return
+        folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
+        self._gathering.count_losses(folder / "journal" if self.idle and folder else None, self._started)
+        self.result = self._conclude(session, self._description)
+        session.exitstatus = self.result.exit_code
+        if folder is not None:
+            try:
+                evidence.merge(folder)
+                report.write(self.result, folder)
+            except OSError as error:
+                unwritten = Traffic(notes=(f"the reports cannot be written: {error}",))
+                self.result = replace(
+                    self.result, exit_code=ExitCode.WRONG_USE, traffic=self.result.traffic + unwritten
+                )
+                session.exitstatus = ExitCode.WRONG_USE
+
+    def _keep_evidence(self, check: str) -> None:
+        """Writes down what was sent since the last time, and by which check."""
+        if self._evidence is not None and self.session is not None:
+            try:
+                self._evidence.keep(check, self.session.recorder, self.session.judged)
+            except OSError as error:
+                self._evidence, self.session.recorder.bodies = None, None
+                self.session.notes.append(f"the evidence cannot be written any more: {error}")
+
+    def _conclude(self, session: pytest.Session, target: Target) -> Result:
+        circumstances = Circumstances(
+            target=target,
+            contract=self._contract,
+            register=self.register,
+            others=frozenset(opening.names()) - {self.target_provider},
+            listed=self._listed,
+            command=transport.command(self.config.option),
+            seed=self.seed,
+            tag=self.session.tag if self.session else "",
+            strict=self.config.option.fail_on_warn,
+            site=self.config.option.site,
+            complete=not self._narrowed() and not session.shouldstop,
+            started=self._started,
+        )
+        return self._gathering.conclude(circumstances, time.monotonic() - self._clock)
+
+    def _narrowed(self) -> bool:
+        option = self.config.option
+        paths = [Path(str(a).partition("::")[0]).resolve() for a in self.config.args]
+        suites = resources.suites().resolve()
+        folders = {f.resolve() for f in opening.suites_of(self.target_provider)}
+        whole = suites in paths or folders <= set(paths)
+        return bool(option.requirement or option.keyword or option.markexpr) or not whole
+
+    # Collection
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        """Remembers a file of checks that cannot be read: the run is then worth nothing."""
+        if report.failed:
+            self._gathering.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
+
+    def pytest_internalerror(self, excrepr: object) -> None:
+        """Remembers that pytest itself gave up."""
+        self._gathering.broken.append(str(excrepr)[-300:])
+
+    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
+        """Makes a check for each member of the groups that `each` names."""
+        for marker in metafunc.definition.iter_markers("each"):
+            for name, group in marker.kwargs.items():
+                members = binding.group(self._contract, group) or [None]
+                metafunc.parametrize(name, members, ids=[binding.name(m) for m in members], scope="function")
+
+    def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
+        """Binds the checks to their requirements, and leaves out those that nobody asked for."""
+        kept, dropped = [], []
+        kinds = {o.kind: o.id for o in self._contract.operations}
+        for item in items:
+            bound = binding.bind(item, self.target_provider, self.register, kinds)
+            if bound is None:
+                dropped.append(item)
+                continue
+            wanted = config.option.requirement
+            if wanted and not any(binding.below(r, w) for r in bound for w in wanted):
+                dropped.append(item)
+                continue
+            item.stash[_CHECK] = Check(self.target_provider, item.nodeid, bound, self.register)
+            self._gathering.selected.update(bound)
+            kept.append(item)
+        if dropped:
+            config.hook.pytest_deselected(items=dropped)
+        items[:] = kept
+
+    def bound(self, item: pytest.Item) -> tuple[str, ...]:
+        """The ids of the requirements that a collected check judges."""
+        return item.stash[_CHECK].bound
+
+    # One check
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        """Collects what the exchanges of a check show by themselves."""
+        assert self.session is not None
+        check = item.stash[_CHECK]
+        check.begin(self.session)
+        with self.session.observing() as check.observed:
+            result = yield
+        self._keep_evidence(item.nodeid)
+        return result
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_setup(self, item: pytest.Item) -> None:
+        """Does not run a check of which the target offers nothing."""
+        assert self.session is not None
+        for requirement in item.stash[_CHECK].bound:
+            self.session.offered(requirement)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(
+        self, item: pytest.Item, call: pytest.CallInfo[None]
+    ) -> Generator[None, TestReport, TestReport]:
+        """Gives pytest's report the outcome that the requirements' levels ask for, and adds the facts."""
+        assert self.session is not None
+        report = yield
+        check = item.stash[_CHECK]
+        failure = call.excinfo.value if call.excinfo is not None else None
+        if failure is not None:
+            check.failed(failure)
+        if call.when == "teardown":
+            report.conformance = check.facts(self.session)  # type: ignore[attr-defined]  # travels with the report
+            return report
+        command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
+        check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
+        return report
+
+    def pytest_runtest_logreport(self, report: TestReport) -> None:
+        """Takes over the facts of a check, from this process or a worker's."""
+        packed = getattr(report, "conformance", None)
+        if packed is not None and self.worker is None:
+            self._gathering.take_check(packed)
+
+
+# Fixtures
+
+
+@pytest.fixture
+def session(request: pytest.FixtureRequest) -> Session:
+    """The run that a check belongs to."""
+    found = request.config.stash[_RUN].session
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def contract(session: Session) -> Contract:
+    """The contract that the target is judged by."""
+    return session.contract
+
+
+@pytest.fixture
+def target(session: Session) -> Target:
+    """The target under test."""
+    return session.target
+
+
+@pytest.fixture
+def contacts(session: Session) -> Contacts:
+    """The contacts as the provider's main role sees them."""
+    return session.contacts()
+
+
+@pytest.fixture
+def judge(request: pytest.FixtureRequest) -> Judge:
+    """Tells which of its requirements a check is speaking about."""
+    found: Judge = request.node.stash[_CHECK].judge
+    return found

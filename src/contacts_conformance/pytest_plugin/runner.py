@@ -1,0 +1,156 @@
+"""Runs the suites in this process, as `pytest suites` would, and hands over the result."""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import os
+import signal
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from contacts_conformance.contract import resources
+from contacts_conformance.model import ExitCode
+from contacts_conformance.pytest_plugin import opening
+from contacts_conformance.verdicts.result import Result
+
+_PLUGINS = (
+    "_hypothesis_pytestplugin",
+    "pytest_metadata.plugin",
+    "pytest_html.plugin",
+    "xdist.plugin",
+    "contacts_conformance.pytest_plugin.plugin",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What to run: a provider's reference server or the target of a file; all checks or those of some requirements."""
+
+    provider: str
+    target: Path | None = None
+    requirements: tuple[str, ...] = ()
+    seed: int = 0
+    strict: bool = False
+    reports: Path | None = None
+    fault: str | None = None
+    variant: str | None = None
+    workers: int = 0
+    html: bool = False
+    files: tuple[str, ...] = ()
+    """Files of checks, as node ids name them; all, if there are none."""
+    deviations: Path | None = None
+    site: str = ""
+    """Where the documentation of the requirements is, as seen from the reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run ended: its exit code, its result unless it could not start, and what pytest printed."""
+
+    exit_code: int
+    result: Result | None
+    output: str
+
+
+def run(order: Order, plugins: Sequence[object] = ()) -> Done:
+    """Runs the suites. Nothing is printed; further plugins of pytest may watch."""
+    keeper = _Keeper()
+    printed = io.StringIO()
+    with _interruptible(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+        code = int(start(arguments(order), [keeper, *plugins]))
+    result = keeper.result
+    if result is None:
+        return Done(_failed(code), None, printed.getvalue())
+    return Done(result.exit_code, result, printed.getvalue())
+
+
+def start(words: Sequence[str], plugins: Sequence[object]) -> int:
+    """Starts pytest with these arguments, with the plugins that the suites need and these besides; its exit code."""
+    # pytest looks a plugin that is named with -p up among all that is installed, which takes longer than many a check
+    needed = [importlib.import_module(name) for name in _PLUGINS]
+    return pytest.main(list(words), plugins=[*needed, *plugins])
+
+
+def arguments(order: Order) -> list[str]:
+    """The arguments of pytest; its configuration, plugins and environment of the moment play no part."""
+    suites = resources.suites()
+    whole = [str(folder) for folder in opening.suites_of(order.provider)]
+    words = [str(suites.parent / f) for f in order.files] or whole
+    words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
+    words += ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
+    words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
+    # each collects garbage at the end of a run and has nothing to say here: what a check raises, pytest sees anyway
+    words += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
+    words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
+    words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
+    words += [f"--requirement={r}" for r in order.requirements]
+    words += ["--fail-on-warn"] if order.strict else []
+    words += [f"--deviations={order.deviations}"] if order.deviations else []
+    words += [f"--fault={order.fault}"] if order.fault else []
+    words += [f"--variant={order.variant}"] if order.variant else []
+    if order.workers:
+        words += ["-n", str(order.workers), *(w for p in _PLUGINS for w in ("-p", p))]
+    words += [f"--site={order.site}"] if order.site else []
+    if order.reports is not None:
+        words.append(f"--reports={order.reports}")
+        if order.html:
+            page = order.reports / order.provider / "report.html"
+            words += [f"--html={page}", "--self-contained-html"]
+    return words
+
+
+@contextlib.contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C and SIGTERM end the checks, after which the run cleans up and reports; the third one ends that, too."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    said = 0
+
+    def interrupt(number: int, _: object) -> None:
+        nonlocal said
+        said += 1
+        if said == 1:
+            raise KeyboardInterrupt
+        if said == 2:
+            print("interrupted: cleaning up; once more ends that, too", file=sys.__stderr__)
+            return
+        print("interrupted: `sweep` removes what the target still holds", file=sys.__stderr__, flush=True)
+        os._exit(128 + number)
+
+    before = {s: signal.signal(s, interrupt) for s in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class _Keeper:
+    """Keeps the result of a run."""
+
+    def __init__(self) -> None:
+        self._config: pytest.Config | None = None
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        self._config = config
+
+    @property
+    def result(self) -> Result | None:
+        run: Any = self._config.pluginmanager.get_plugin("contacts-conformance-run") if self._config else None
+        found: Result | None = run.result if run is not None else None
+        return found
+
+
+def _failed(code: int) -> int:
+    """The exit code of a run that has no result, from pytest's."""
+    usage = (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return ExitCode.WRONG_USE if code in usage else ExitCode.SUITE_ERROR

@@ -1,0 +1,80 @@
+"""How what one process knows travels to another, and to a person."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from contacts_conformance.contract.register import Register
+from contacts_conformance.model import Exchange, Fact, Outcome, Traffic
+from contacts_conformance.report.failure import describe
+from contacts_conformance.verdicts.outcomes import Judge, message_of
+
+
+def pack(traffic: Traffic, unreachable: bool, selected: Sequence[str]) -> dict[str, Any]:
+    """What a worker sends to the process that judges."""
+    return {"traffic": asdict(traffic), "unreachable": unreachable, "selected": list(selected)}
+
+
+def unpack(packed: Mapping[str, Any]) -> tuple[Traffic, bool, list[str]]:
+    """The reverse of `pack`."""
+    traffic: dict[str, Any] = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in packed["traffic"].items()}
+    return Traffic(**traffic), packed["unreachable"], packed["selected"]
+
+
+def pack_facts(facts: Sequence[Fact], exchanges: Sequence[Exchange]) -> dict[str, Any]:
+    """What a check's report carries."""
+    return {
+        "facts": [{**asdict(f), "outcome": f.outcome.value, "exchanges": list(f.exchanges)} for f in facts],
+        "exchanges": [_lists(asdict(e)) for e in exchanges],
+    }
+
+
+def unpack_facts(packed: Mapping[str, Any]) -> tuple[list[Fact], list[Exchange]]:
+    """The reverse of `pack_facts`."""
+    facts = [
+        Fact(**{**f, "outcome": Outcome(f["outcome"]), "exchanges": tuple(f["exchanges"])}) for f in packed["facts"]
+    ]
+    return facts, [exchange(e) for e in packed["exchanges"]]
+
+
+def exchange(packed: Mapping[str, Any]) -> Exchange:
+    """An exchange that has travelled."""
+    headers = {k: tuple((n, v) for n, v in packed[k]) for k in ("request_headers", "response_headers")}
+    return Exchange(**{**packed, **headers, "notes": tuple(packed["notes"])})
+
+
+def command(option: Any) -> str:
+    """The command that repeats a run, without what narrowed it."""
+    words = ["contacts-conformance", "run"]
+    words += ["--target", str(option.target)] if option.target else [option.provider]
+    for name in ("fault", "variant"):
+        if getattr(option, name):
+            words += [f"--{name}", getattr(option, name)]
+    if option.deviations:
+        words += ["--deviations", str(option.deviations)]
+    return shlex.join([*words, "--seed", str(option.seed)])
+
+
+def failure_text(
+    judge: Judge,
+    bound: Sequence[str],
+    failure: BaseException | None,
+    register: Register,
+    exchanges: Sequence[Exchange],
+    said: str,
+) -> str:
+    """What a terminal and report.html show of a broken check; `said` is the command that repeats the run."""
+    broken = list(judge.broken)
+    if failure is not None:
+        judged = {f.requirement for f in judge.facts}
+        broken += [Fact(r, "", Outcome.BROKEN, message_of(failure)) for r in bound if r not in judged]
+    return describe([(register[f.requirement], f) for f in broken if f.requirement in register], exchanges, said)
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return [_lists(v) for v in value]
+    return {k: _lists(v) for k, v in value.items()} if isinstance(value, dict) else value

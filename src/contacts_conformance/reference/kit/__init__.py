@@ -1,0 +1,1 @@
+"""What the reference servers share: faults, variants, and serving."""

@@ -1,0 +1,1 @@
+"""Deliberate breaches of the contract, each of one requirement."""

@@ -1,0 +1,33 @@
+"""Every fault of the server, from wherever it is written down."""
+
+from __future__ import annotations
+
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.liondesk.faults import (
+    access,
+    answers,
+    bounds,
+    fields,
+    filters,
+    lifecycle,
+    pages,
+    security,
+    sequences,
+    texts,
+    times,
+)
+
+FAULTS = Catalogue(
+    fields.FAULTS,
+    access.FAULTS,
+    security.FAULTS,
+    lifecycle.FAULTS,
+    sequences.FAULTS,
+    times.FAULTS,
+    texts.FAULTS,
+    filters.FAULTS,
+    bounds.FAULTS,
+    pages.FAULTS,
+    answers.FAULTS,
+)
+"""By their names."""

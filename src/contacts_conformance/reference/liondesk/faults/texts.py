@@ -1,0 +1,253 @@
+"""Faults of texts: what is kept of them, how they are counted, and whether they are found again."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from sqlalchemy import ColumnElement
+
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.liondesk.context import Call
+from contacts_conformance.reference.liondesk.fields import TEXTS
+from contacts_conformance.reference.liondesk.query import Condition, Query
+from contacts_conformance.reference.liondesk.refusals import Refusal
+from contacts_conformance.reference.liondesk.store import CONTACTS
+
+FAULTS = Catalogue()
+fault = FAULTS.fault
+
+
+# Kept as it was sent
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def signs_are_escaped(text: str) -> str:
+    """Texts are stored with `<`, `>` and `&` as HTML writes them."""
+    return html.escape(text, quote=False)
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def entities_are_resolved(text: str) -> str:
+    """Texts are stored with the signs that entities of HTML stand for."""
+    return html.unescape(text)
+
+
+@fault(breaks="liondesk.text.code-like", at="text")
+def markup_is_stripped(text: str) -> str:
+    """Tags of HTML are taken out of texts."""
+    return re.sub(r"<[^>]*>", "", text)
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def quotes_are_doubled(text: str) -> str:
+    """Texts are stored with every apostrophe twice."""
+    return text.replace("'", "''")
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def double_quotes_are_escaped(text: str) -> str:
+    """Texts are stored with a backslash before every double quote."""
+    return text.replace('"', '\\"')
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def leading_zeros_are_lost(text: str) -> str:
+    """A text of digits loses its leading zeros."""
+    return text.lstrip("0") or "0" if text.isdecimal() else text
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def percent_signs_are_lost(text: str) -> str:
+    """Texts lose their percent signs."""
+    return text.replace("%", "")
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def foreign_letters_become_question_marks(text: str) -> str:
+    """Letters outside ASCII are stored as question marks."""
+    return re.sub(r"[\x80-\uffff]", "?", text)
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def letters_outside_latin_1_become_question_marks(text: str) -> str:
+    """Letters outside Latin-1 are stored as question marks."""
+    return re.sub(r"[\u0100-\uffff]", "?", text)
+
+
+@fault(breaks="liondesk.text.round-trip", at="text")
+def accents_are_lost(text: str) -> str:
+    """Letters are stored without their accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+@fault(breaks="liondesk.text.wide-characters", at="text")
+def text_ends_before_a_wide_character(text: str) -> str:
+    """A text ends where its first character outside the basic plane was."""
+    return re.split(r"[\U00010000-\U0010ffff]", text, maxsplit=1)[0]
+
+
+@fault(breaks="liondesk.text.wide-characters", at="text")
+def wide_characters_are_replaced(text: str) -> str:
+    """A character outside the basic plane is stored as a replacement character."""
+    return re.sub(r"[\U00010000-\U0010ffff]", "\ufffd", text)
+
+
+@fault(breaks="liondesk.text.wide-characters", at="text")
+def wide_character_fails(text: str) -> str:
+    """A text with a character outside the basic plane is answered 500."""
+    if any(ord(character) > 0xFFFF for character in text):
+        raise Refusal(500, "Incorrect string value")
+    return text
+
+
+@fault(breaks="liondesk.text.wide-characters", at="text")
+def line_breaks_become_blanks(text: str) -> str:
+    """A line break inside a text is stored as a blank."""
+    return text.replace("\n", " ")
+
+
+@fault(breaks="liondesk.text.wide-characters", at="text")
+def tabs_become_blanks(text: str) -> str:
+    """A tab inside a text is stored as a blank."""
+    return text.replace("\t", " ")
+
+
+@fault(breaks="liondesk.text.code-like", at="sent")
+def sql_is_refused(sent: dict[str, Any]) -> dict[str, Any]:
+    """A contact with a text that looks like SQL is refused."""
+    if any(isinstance(v, str) and "DROP TABLE" in v for v in sent.values()):
+        raise Refusal(400, "validation failed", {})
+    return sent
+
+
+@fault(breaks="liondesk.operation.createContact.no-server-error", at="text")
+def template_fails(text: str) -> str:
+    """A text that looks like a template is answered 500."""
+    if "{{" in text:
+        raise Refusal(500, "unexpected token")
+    return text
+
+
+@fault(breaks="liondesk.text.empty", at="sent")
+def empty_text_is_refused(sent: dict[str, Any]) -> dict[str, Any]:
+    """A field that is sent empty is refused."""
+    if "" in sent.values():
+        raise Refusal(400, "validation failed", {k: "is empty" for k, v in sent.items() if v == ""})
+    return sent
+
+
+@fault(breaks="liondesk.text.empty", at="text")
+def empty_text_becomes_a_word(text: str) -> str:
+    """A field that is sent empty is stored as the word null."""
+    return text or "null"
+
+
+# Counted
+
+
+@fault(breaks="liondesk.text.counts-characters", at="limit")
+def limits_count_bytes(length: int | None, _: str, text: str) -> int | None:
+    """Limits count the bytes of a text, not its characters."""
+    return length if length is None else length - (len(text.encode()) - len(text))
+
+
+@fault(breaks="liondesk.text.refused-is-not-stored", at="refusal")
+def too_long_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
+    """A new contact with a text above its limit is refused, and stored without that text."""
+    too_long = [name for name, why in refusal.errors.items() if "longer than" in why]
+    if call.operation == "createContact" and too_long:
+        sent = json.loads(call.body)
+        values = {name: sent.get(name) for name in TEXTS if name not in too_long}
+        call.store.add({"owner_user_id": call.user, "created_at": call.now(), "modified_at": call.now()} | values)
+    return refusal
+
+
+@fault(
+    breaks="liondesk.field.{field}.max-length", at="refusal", each={"field": ("first_name", "company", "spouse_name")}
+)
+def too_long_change_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """A change of `{field}` to a text above its limit is refused, and stored."""
+    if call.operation == "changeContact" and call.row and "longer than" in refusal.errors.get(field, ""):
+        call.store.change(call.row["id"], {field: json.loads(call.body)[field]})
+    return refusal
+
+
+@fault(breaks="liondesk.change.refused-alters-nothing", at="refusal")
+def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refusal:
+    """Of a change that is refused for one attribute, the others are stored."""
+    if call.operation == "changeContact" and call.row is not None and refusal.errors:
+        sent = json.loads(call.body)
+        call.store.change(call.row["id"], {n: sent[n] for n in TEXTS if n in sent and n not in refusal.errors})
+    return refusal
+
+
+@fault(breaks="liondesk.text.unlimited", at="limit")
+def spouse_phone_is_refused_above_45(length: int | None, field: str) -> int | None:
+    """`spouse_phone` refuses more than 45 characters."""
+    return 45 if field == "spouse_phone" else length
+
+
+@fault(breaks="liondesk.text.unlimited", at="text")
+def spouse_phone_is_cut_at_255(text: str, field: str) -> str:
+    """`spouse_phone` is cut at 255 characters in silence."""
+    return text[:255] if field == "spouse_phone" else text
+
+
+# Found again
+
+
+@fault(breaks="liondesk.text.found", at="text", each={"field": ("company", "spouse_name")})
+def foreign_letters_are_lost_in(text: str, name: str, *, field: str) -> str:
+    """`{field}` keeps letters outside of Latin-1 as question marks."""
+    return text.encode("latin-1", "replace").decode("latin-1") if name == field else text
+
+
+@fault(breaks="liondesk.text.found", at="query")
+def apostrophe_ends_a_filter(query: Query) -> Query:
+    """A value of a filter ends at its first apostrophe."""
+    return _with_texts(query, lambda text: text.partition("'")[0])
+
+
+@fault(breaks="liondesk.text.found", at="query")
+def filter_loses_percent_signs(query: Query) -> Query:
+    """A value of a filter loses its percent signs."""
+    return _with_texts(query, lambda text: text.replace("%", ""))
+
+
+@fault(breaks="liondesk.text.found", at="query")
+def filter_loses_leading_zeros(query: Query) -> Query:
+    """A value of a filter that is all digits loses its leading zeros."""
+    return _with_texts(query, lambda text: text.lstrip("0") if text.isdecimal() else text)
+
+
+@fault(breaks="liondesk.text.found", at="query")
+def filter_escapes_markup(query: Query) -> Query:
+    """A value of a filter is compared as HTML writes it."""
+    return _with_texts(query, lambda text: html.escape(text, quote=False))
+
+
+@fault(breaks="liondesk.text.found", at="query")
+def filter_finds_ascii_alone(query: Query) -> Query:
+    """A value of a filter with a letter outside ASCII finds nothing."""
+    return _with_texts(query, lambda text: text if text.isascii() else text + "?")
+
+
+@fault(breaks="liondesk.text.found", at="condition")
+def percent_sign_is_a_wildcard(clause: ColumnElement[bool], condition: Condition) -> ColumnElement[bool]:
+    """A percent sign in a value of a filter stands for any characters."""
+    if condition.operator != "$eq" or condition.field not in TEXTS:
+        return clause
+    return CONTACTS.c[condition.field].like(condition.texts[0])
+
+
+def _with_texts(query: Query, change: Callable[[str], str]) -> Query:
+    conditions = [
+        replace(c, values=tuple(change(v) if isinstance(v, str) else v for v in c.values)) for c in query.conditions
+    ]
+    return replace(query, conditions=tuple(conditions))

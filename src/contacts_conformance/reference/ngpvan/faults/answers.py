@@ -1,0 +1,305 @@
+"""Faults of answers: statuses, labels, ids, redirects and errors."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.ngpvan import answers
+from contacts_conformance.reference.ngpvan.answers import Answer
+from contacts_conformance.reference.ngpvan.context import Call
+from contacts_conformance.reference.ngpvan.faults.identification import create
+from contacts_conformance.reference.ngpvan.fields import OPERATION_IDS
+from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
+
+FAULTS = Catalogue()
+fault = FAULTS.fault
+
+_OTHER = {"createContact": 202, "readContact": 203, "updateContact": 202}
+
+
+def _succeeds(answer: Answer, call: Call, operation: str) -> bool:
+    return call.operation == operation and 200 <= answer.status < 300
+
+
+# Whole operations
+
+
+@fault(breaks="ngpvan.operation.createContact.accepts", at="problems")
+def much_at_once_is_refused(problems: list[Problem], call: Call) -> list[Problem]:
+    """A new contact with more than eight keys is refused."""
+    is_much = call.operation == "createContact" and len(call.sent) > 8
+    return [*problems, Problem("unknown", "type", "too much")] if is_much else problems
+
+
+@fault(breaks="ngpvan.operation.{operation}.accepts", at="start", each={"operation": ("readContact", "updateContact")})
+def operation_is_refused(call: Call, *, operation: str) -> Call:
+    """{operation} is refused."""
+    if call.operation == operation:
+        raise Refusal(403, "Not now")
+    return call
+
+
+@fault(breaks="ngpvan.operation.{operation}.no-server-error", at="start", each={"operation": OPERATION_IDS})
+def operation_fails(call: Call, *, operation: str) -> Call:
+    """{operation} is answered 500."""
+    if call.operation == operation:
+        raise Refusal(500, "Something went wrong")
+    return call
+
+
+@fault(breaks="ngpvan.operation.createContact.no-server-error", at="values")
+def address_fails(values: Any, call: Call) -> Any:
+    """A new contact with an address is answered 500."""
+    if call.sent.get("addresses") and call.operation == "createContact":
+        raise Refusal(500, "Something went wrong")
+    return values
+
+
+@fault(breaks="ngpvan.operation.{operation}.status", at="answer", each={"operation": OPERATION_IDS})
+def other_status(answer: Answer, call: Call, *, operation: str) -> Answer:
+    """A success of {operation} has another status of the 2xx than the documented ones."""
+    return replace(answer, status=_OTHER[operation]) if _succeeds(answer, call, operation) else answer
+
+
+@fault(breaks="ngpvan.operation.{operation}.content-type", at="answer", each={"operation": OPERATION_IDS})
+def labelled_as_html(answer: Answer, call: Call, *, operation: str) -> Answer:
+    """A success of {operation} is JSON that is labelled as HTML."""
+    return replace(answer, media_type="text/html") if _succeeds(answer, call, operation) else answer
+
+
+@fault(breaks="ngpvan.operation.{operation}.body", at="answer", each={"operation": OPERATION_IDS})
+def answered_in_an_array(answer: Answer, call: Call, *, operation: str) -> Answer:
+    """A success of {operation} is answered with an array."""
+    return replace(answer, body=[answer.body]) if _succeeds(answer, call, operation) else answer
+
+
+@fault(breaks="ngpvan.operation.createContact.body", at="answer")
+def answer_is_cut_off(answer: Answer, call: Call) -> Answer:
+    """A success of createContact is no whole JSON."""
+    return replace(answer, text='{"contactId":') if _succeeds(answer, call, "createContact") else answer
+
+
+@fault(breaks="ngpvan.operation.createContact.body", at="answer", each={"name": ("id", "contact_id")})
+def id_has_another_name(answer: Answer, call: Call, *, name: str) -> Answer:
+    """A success of createContact names the id `{name}`."""
+    if not _succeeds(answer, call, "createContact"):
+        return answer
+    return replace(answer, body={name: answer.body["contactId"]})
+
+
+# New or merged
+
+
+@fault(breaks="ngpvan.answer.created", at="answer", each={"status": ("200", "202")})
+def new_contact_is_answered(answer: Answer, *, status: str) -> Answer:
+    """A new contact is answered {status}."""
+    return replace(answer, status=int(status)) if answer.status == 201 else answer
+
+
+@fault(breaks="ngpvan.answer.created", at="answer")
+def new_organization_is_answered_200(answer: Answer, call: Call) -> Answer:
+    """A new organization is answered 200."""
+    is_one = answer.status == 201 and call.sent.get("type") == "ORGANIZATION"
+    return replace(answer, status=200) if is_one else answer
+
+
+@fault(breaks="ngpvan.answer.merged", at="answer", each={"status": ("201", "202")})
+def merge_is_answered(answer: Answer, call: Call, *, status: str) -> Answer:
+    """A merge is answered {status}."""
+    is_merge = answer.status == 200 and call.operation == "createContact"
+    return replace(answer, status=int(status)) if is_merge else answer
+
+
+@fault(breaks="ngpvan.answer.merged", at="answer")
+def second_merge_is_answered_201(answer: Answer, call: Call) -> Answer:
+    """The second merge into a contact is answered 201."""
+    if answer.status != 200 or call.operation != "createContact":
+        return answer
+    merged: set[int] = call.memory.setdefault("answered", set())
+    is_second = answer.contact in merged
+    merged.add(answer.contact)
+    return replace(answer, status=201) if is_second else answer
+
+
+@fault(breaks="ngpvan.answer.repeated", at="answer")
+def repetition_is_answered_201(answer: Answer, call: Call) -> Answer:
+    """A submission whose very words came before is answered 201."""
+    seen: set[str] = call.memory.setdefault("seen", set())
+    words = json.dumps(call.sent, sort_keys=True)
+    is_repeated = words in seen and answer.status == 200
+    seen.add(words)
+    return replace(answer, status=201) if is_repeated else answer
+
+
+@fault(breaks="ngpvan.answer.contact-id", at="answer", each={"status": ("200", "201")})
+def id_is_left_out(answer: Answer, call: Call, *, status: str) -> Answer:
+    """The answer {status} holds no contactId."""
+    is_it = call.operation == "createContact" and answer.status == int(status)
+    return replace(answer, body={}) if is_it else answer
+
+
+@fault(breaks="ngpvan.answer.contact-id", at="answer")
+def id_of_a_merge_is_null(answer: Answer, call: Call) -> Answer:
+    """The contactId of a merge is null."""
+    is_it = call.operation == "createContact" and answer.status == 200
+    return replace(answer, body={"contactId": None}) if is_it else answer
+
+
+@fault(breaks="ngpvan.answer.contact-id-text", at="answer")
+def id_is_a_number(answer: Answer, call: Call) -> Answer:
+    """The contactId is a number."""
+    return replace(answer, body={"contactId": answer.contact}) if _succeeds(answer, call, "createContact") else answer
+
+
+# Redirects
+
+
+@fault(breaks="ngpvan.redirect.answered", at="named")
+def id_in_the_body_is_ignored(_: str | None) -> str | None:
+    """A contactId in the body is ignored."""
+    return None
+
+
+@fault(breaks="ngpvan.redirect.answered", at="named")
+def id_in_the_body_is_refused(named: str | None) -> str | None:
+    """A contactId in the body is refused."""
+    if named is not None:
+        raise Refusal(400, "contactId does not belong here")
+    return named
+
+
+@fault(breaks="ngpvan.redirect.answered", at="answer", each={"status": ("200", "302", "303")})
+def redirect_is_answered(answer: Answer, *, status: str) -> Answer:
+    """A contactId in the body is answered {status}."""
+    return replace(answer, status=int(status)) if answer.status == 301 else answer
+
+
+@fault(breaks="ngpvan.redirect.status", at="answer", each={"status": ("307", "308")})
+def redirect_has_status(answer: Answer, *, status: str) -> Answer:
+    """A redirect has the status {status}."""
+    return replace(answer, status=int(status)) if answer.status == 301 else answer
+
+
+@fault(breaks="ngpvan.redirect.location", at="location")
+def location_is_the_newest_contact(_: str, named: str, call: Call) -> str:
+    """A redirect leads to the contact that was created last."""
+    return f"/contacts/{answers.shown_id(call.store.newest(call.tenant.name), call.manners)}"
+
+
+@fault(breaks="ngpvan.redirect.location", at="location")
+def location_is_the_collection(_: str) -> str:
+    """A redirect leads to /contacts."""
+    return "/contacts"
+
+
+@fault(breaks="ngpvan.redirect.location", at="location")
+def location_is_the_template(_: str) -> str:
+    """A redirect leads to the path with its placeholder."""
+    return "/contacts/{contactId}"
+
+
+@fault(breaks="ngpvan.redirect.location", at="location")
+def location_is_in_lower_case(location: str) -> str:
+    """A redirect leads to the id in lower case."""
+    return location.lower()
+
+
+@fault(breaks="ngpvan.redirect.location", at="location")
+def location_is_another_resource(location: str) -> str:
+    """A redirect leads to /people."""
+    return location.replace("/contacts/", "/people/")
+
+
+@fault(breaks="ngpvan.redirect.location", at="answer")
+def location_is_missing(answer: Answer) -> Answer:
+    """A redirect has no Location."""
+    return replace(answer, headers={}) if answer.status == 301 else answer
+
+
+@fault(breaks="ngpvan.redirect.no-write", at="location")
+def redirected_contact_is_created(location: str, named: str, call: Call) -> str:
+    """The data of a redirected call becomes a contact."""
+    create(call, call.sent)
+    return location
+
+
+@fault(breaks="ngpvan.redirect.no-write", at="location")
+def redirected_contact_is_changed(location: str, named: str, call: Call) -> str:
+    """The occupation of a redirected call is written to the contact that it names."""
+    number = answers.stored_id(named, call.manners)
+    call.store.change(number, {"occupation": call.sent.get("occupation")})
+    return location
+
+
+@fault(breaks="ngpvan.redirect.no-write", at="location")
+def redirected_names_are_taken(location: str, named: str, call: Call) -> str:
+    """The names of a redirected call are written to the contact that it names."""
+    number = answers.stored_id(named, call.manners)
+    call.store.change(number, {k: call.sent.get(k) for k in ("firstName", "lastName")})
+    return location
+
+
+# Errors
+
+
+@fault(breaks="ngpvan.error.body", at="answer")
+def errors_are_bare(answer: Answer) -> Answer:
+    """A refusal is an array of errors."""
+    return replace(answer, body=answer.body["errors"]) if 400 <= answer.status < 500 else answer
+
+
+@fault(breaks="ngpvan.error.body", at="answer", each={"member": ("code", "text")})
+def errors_are_without(answer: Answer, *, member: str) -> Answer:
+    """Errors have no {member}."""
+    if not 400 <= answer.status < 500:
+        return answer
+    return replace(
+        answer, body={"errors": [{k: v for k, v in e.items() if k != member} for e in answer.body["errors"]]}
+    )
+
+
+@fault(breaks="ngpvan.error.body", at="answer")
+def errors_are_empty(answer: Answer) -> Answer:
+    """A refusal has an empty array of errors."""
+    return replace(answer, body={"errors": []}) if 400 <= answer.status < 500 else answer
+
+
+@fault(breaks="ngpvan.error.names-the-key", at="answer")
+def errors_name_no_key(answer: Answer) -> Answer:
+    """Errors do not say what they are about."""
+    if not 400 <= answer.status < 500:
+        return answer
+    return replace(
+        answer, body={"errors": [{k: v for k, v in e.items() if k != "properties"} for e in answer.body["errors"]]}
+    )
+
+
+@fault(breaks="ngpvan.json.malformed", at="body")
+def missing_brace_is_added(body: bytes) -> bytes:
+    """A body that lacks its last brace is taken."""
+    return body if body.rstrip().endswith(b"}") and _is_json(body) else body + b"}"
+
+
+@fault(breaks="ngpvan.json.malformed", at="refusal")
+def malformed_body_fails(refusal: Refusal) -> Refusal:
+    """A body that is not JSON is answered 500."""
+    return Refusal(500, "Something went wrong") if refusal.code == "INVALID_JSON" else refusal
+
+
+@fault(breaks="ngpvan.json.malformed-creates-nothing", at="refusal")
+def malformed_body_is_created(refusal: Refusal, call: Call) -> Refusal:
+    """A body that lacks its last brace is refused, and the contact created."""
+    if refusal.code == "INVALID_JSON":
+        create(call, json.loads(call.body + b"}"))
+    return refusal
+
+
+def _is_json(body: bytes) -> bool:
+    try:
+        json.loads(body)
+    except ValueError:
+        return False
+    return True

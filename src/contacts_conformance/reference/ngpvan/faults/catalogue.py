@@ -1,0 +1,16 @@
+"""Every fault of the server, from wherever it is written down."""
+
+from __future__ import annotations
+
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.ngpvan.faults import access, answers, collections, identification, keys, merging
+
+FAULTS = Catalogue(
+    keys.FAULTS,
+    identification.FAULTS,
+    collections.FAULTS,
+    answers.FAULTS,
+    merging.FAULTS,
+    access.FAULTS,
+)
+"""By their names."""

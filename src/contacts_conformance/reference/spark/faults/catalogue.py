@@ -1,0 +1,69 @@
+"""Every fault of the server, from wherever it is written down."""
+
+from __future__ import annotations
+
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.spark.attributes import ATTRIBUTES, WRITEABLE
+from contacts_conformance.reference.spark.expansions import MEMBERS
+from contacts_conformance.reference.spark.faults import changes, filters, lists, my, patterns, transfers
+from contacts_conformance.reference.spark.operations import API
+from contacts_conformance.reference.sparkapi.faults import access, answers, contacts, fields, pages, texts
+
+_REFUSED = (
+    *(f"{method}.v1.contacts" for method in ("PUT", "DELETE")),
+    *(f"{method}.v1.contacts.unconnected" for method in ("POST", "PUT", "DELETE")),
+    "POST.v1.contacts.Id",
+    *(f"{method}.v1.my.contact" for method in ("POST", "DELETE")),
+)
+_WRONG_OF_KIND = {"text": 7, "instant": 1467375131, "list": {}, "flag": "yes"}
+_SHOWN = ("ResourceUri", *(a.name for a in ATTRIBUTES.values() if a.shown and a.name != "Note"))
+_EXPANDED = tuple(name for names in MEMBERS.values() for name in names)
+_BELOW = {name: heading for heading, names in MEMBERS.items() for name in names[1:] if heading.startswith("News")}
+
+
+def _wrong(name: str) -> object:
+    if name in ATTRIBUTES:
+        return _WRONG_OF_KIND[ATTRIBUTES[name].kind]
+    if name.endswith("Timestamp"):
+        return _WRONG_OF_KIND["instant"]
+    return 7 if name in ("ResourceUri", "Activity", "Notes", "NewsFeedSummary", "Portal") else "many"
+
+
+_TYPES = {name: _wrong(name) for name in (*_SHOWN, *_EXPANDED, "PortalLoginName")}
+_STORED = tuple(name for name in WRITEABLE if name not in ("Settings", "Note"))
+_OPTIONAL = tuple(a.name for a in ATTRIBUTES.values() if a.writeable and not a.required)
+_OWN = (
+    "Id",
+    "ResourceUri",
+    "InvalidEmails",
+    "ModificationTimestamp",
+    "CreatedTimestamp",
+    "NewsFeedNotificationUI",
+    "PortalInvitationTimestamp",
+    "PortalLoginName",
+    "LastListingEventTimestamp",
+    "LastListingNotificationEventTimestamp",
+)
+_READ_ONLY = {**{name: [name] for name in _OWN}, "expansions": _EXPANDED}
+
+FAULTS = Catalogue(
+    fields.of_limits(API),
+    fields.of_types(API, _TYPES, _BELOW),
+    fields.of_storing(API, _STORED, ("create", "change"), {}),
+    fields.of_demands(API, _OPTIONAL, ("DisplayName", "PrimaryEmail")),
+    fields.of_read_only(API, _READ_ONLY),
+    answers.faults(API, _REFUSED, failing=("400", "401", "404")),
+    access.faults(API),
+    contacts.faults(API),
+    texts.faults(API),
+    pages.of_windows(API, default="list.default-limit"),
+    pages.of_numbers(API),
+    pages.of_limits(API),
+    changes.FAULTS,
+    transfers.FAULTS,
+    my.FAULTS,
+    lists.FAULTS,
+    filters.FAULTS,
+    patterns.FAULTS,
+)
+"""By their names."""

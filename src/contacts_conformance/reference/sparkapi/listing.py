@@ -1,0 +1,150 @@
+"""Lists: what the parameters ask for, and one page of rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import unquote_plus
+
+from sqlalchemy import ColumnElement, UnaryExpression
+
+from contacts_conformance.reference.sparkapi import filters, grammar
+from contacts_conformance.reference.sparkapi.envelope import Refusal
+from contacts_conformance.reference.sparkapi.store import Row
+
+if TYPE_CHECKING:
+    from contacts_conformance.reference.sparkapi.context import Call, Pairs
+
+DEFAULT_LIMIT, LARGEST_LIMIT = 10, 25
+_EVERYTHING = 10_000
+_LAST_PAGE, _LARGEST_SKIP = 100_000, 2_500_000
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which part of a list is asked for; `counting` is `_pagination` and `skips` says that `_skip` was sent."""
+
+    limit: int = DEFAULT_LIMIT
+    page: int = 1
+    skip: int = 0
+    counting: str = "0"
+    skips: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list, not shown yet.
+
+    `clauses` are what every row fulfils, those of the visible contacts first; `ask(limit, skip)` fetches other rows of
+    the same ordered list. `dropped` names fields that were left out of the filter.
+    """
+
+    total: int
+    window: Window
+    rows: tuple[Row, ...]
+    clauses: tuple[ColumnElement[bool], ...]
+    ask: Callable[[int | None, int], tuple[Row, ...]]
+    dropped: tuple[str, ...] = ()
+
+
+def pairs(query_string: str) -> Pairs:
+    """The parameters in the order in which they were sent, decoded."""
+    found = []
+    for part in filter(None, query_string.split("&")):
+        name, _, value = part.partition("=")
+        try:
+            found.append((unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")))
+        except UnicodeDecodeError:
+            raise Refusal(400, 1053, "The query is not UTF-8") from None
+    return tuple(found)
+
+
+def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:
+    """The page that the call asks for, of the contacts that are visible."""
+    window = call.points.window(_window(call), call)
+    rules = grammar.Rules(
+        {a.name: a.kind for a in call.api.attributes.values() if a.searchable},
+        depth=call.manners.groups,
+        wildcards=call.manners.wildcards,
+        drop_unknown=call.manners.unknown_field == "dropped",
+    )
+    reading = call.points.reading(grammar.read(call.parameter("_filter") or "", rules), call)
+    clauses = visible if reading.group is None else (*visible, filters.where(reading.group, call))
+    order = _order(call)
+
+    def ask(limit: int | None, skip: int) -> tuple[Row, ...]:
+        return tuple(call.store.find(clauses, order, limit, skip))
+
+    skip = window.skip if window.skips else (window.page - 1) * window.limit
+    total = call.store.count(clauses)
+    if 0 < total <= skip and call.manners.past_the_end == "refused":
+        raise Refusal(404, 404, "There is no such page")
+    rows = ask(window.limit, skip) if window.limit and window.counting != "count" else ()
+    return call.points.page(Page(total, window, rows, clauses, ask, reading.dropped), call)
+
+
+def pagination(page: Page, call: Call) -> dict[str, Any] | None:
+    """The object Pagination; None where it was not asked for."""
+    window = page.window
+    if window.counting == "0":
+        return None
+    size = window.limit
+    numbers: dict[str, Any] = {
+        "TotalRows": page.total,
+        "PageSize": size,
+        "TotalPages": -(-page.total // size) if size else 0,
+    }
+    numbers |= {"CurrentOffset": window.skip} if window.skips else {"CurrentPage": window.page}
+    return call.points.pagination(numbers, page, call)
+
+
+def names(call: Call, parameter: str) -> list[str]:
+    """The names in a list with commas, once each; empty where the parameter was not sent."""
+    text = call.parameter(parameter) or ""
+    return list(dict.fromkeys(n.strip() for n in text.split(",") if n.strip()))
+
+
+def _window(call: Call) -> Window:
+    if call.manners.parameters != "taken":
+        return Window(_EVERYTHING, 1, 0, "0", False)
+    limit = _number(call, "_limit", DEFAULT_LIMIT)
+    if limit > LARGEST_LIMIT:
+        if call.manners.large_limit == "refused":
+            raise Refusal(400, 1053, f"_limit is above {LARGEST_LIMIT}")
+        limit = LARGEST_LIMIT
+    if limit == 0 and call.manners.zero_limit == "refused":
+        raise Refusal(400, 1053, "_limit is 0")
+    page, skip = _number(call, "_page", 1), _number(call, "_skip", 0)
+    if not 1 <= page <= _LAST_PAGE or skip > _LARGEST_SKIP:
+        raise Refusal(400, 1053, f"There is no page {page}")
+    counting = call.parameter("_pagination") or "0"
+    if counting not in ("0", "1", "count"):
+        raise Refusal(400, 1053, "_pagination is neither 0 nor 1 nor count")
+    return Window(limit, page, skip, counting, call.parameter("_skip") is not None)
+
+
+def _number(call: Call, name: str, default: int) -> int:
+    text = call.parameter(name)
+    if text is None:
+        return default
+    if re.fullmatch(r"\d{1,9}", text, re.ASCII) is None:
+        raise Refusal(400, 1053, f"{name} is no whole number")
+    return int(text)
+
+
+def _order(call: Call) -> list[UnaryExpression[Any]]:
+    contacts = call.store.tables.contacts
+    keys: list[tuple[str, int]] = []
+    for part in (call.parameter("_orderby") or "").split(","):
+        # a raw plus sign arrives as a blank
+        found = re.fullmatch(r"\s*([+-]?)([A-Z][A-Za-z0-9]*)\s*", part)
+        sortable = found and found[2] in contacts.c and call.api.attributes[found[2]].searchable
+        if found and sortable:
+            keys.append((found[2], -1 if found[1] == "-" else 1))
+        elif part.strip() and call.manners.unknown_names == "refused":
+            raise Refusal(400, 1053, f"Nothing can be ordered by {part.strip()}")
+    keys = call.points.order(keys, call)
+    last = contacts.c.number.desc() if call.manners.order == "newest first" else contacts.c.number.asc()
+    return [*(contacts.c[name].desc() if way < 0 else contacts.c[name].asc() for name, way in keys), last]

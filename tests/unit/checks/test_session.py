@@ -1,0 +1,59 @@
+"""A session waits for lists that lag."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.target import Limits
+
+from ...miniatures import Call, respond, serving
+from ..making import Waits, a_target
+
+
+@pytest.fixture
+def seconds(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    now = [100.0]
+    monkeypatch.setattr(time, "monotonic", lambda: now[0])
+    return now
+
+
+def _hello(call: Call) -> None:
+    respond(call, "201" if call.method == "POST" else "200", body='{"id": 1, "data": []}')
+
+
+@contextmanager
+def _contacts(waits: Waits, patience: float) -> Iterator[Contacts]:
+    with serving(_hello) as server:
+        session = Session(a_target(server.url, limits=Limits(patience=patience)))
+        session.client.pace = waits.pace(session.target.limits)
+        yield session.contacts()
+        session.client.close()
+
+
+def test_a_list_waits_for_what_was_written(seconds: list[float]) -> None:
+    waits = Waits()
+
+    with _contacts(waits, patience=4) as contacts:
+        contacts.send_list()
+        contacts.create(first_name="Ada")
+        seconds[0] += 1
+        contacts.send_read("1")
+        contacts.send_list()
+        seconds[0] += 4
+        contacts.send_list()
+
+    assert waits == [3]
+
+
+def test_a_list_that_does_not_lag_waits_for_nothing(seconds: list[float]) -> None:
+    waits = Waits()
+
+    with _contacts(waits, patience=0) as contacts:
+        contacts.create(first_name="Ada")
+        contacts.send_list()
+
+    assert waits == []

@@ -1,0 +1,121 @@
+from typing import Any
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from contacts_conformance import contract as contracts
+from contacts_conformance.contract import register
+from contacts_conformance.http.client import Answer
+from contacts_conformance.verdicts import response_checks
+
+from ..making import an_exchange
+
+LIONDESK = contracts.load("liondesk")
+REGISTER = register.load("liondesk")
+READ = LIONDESK.operation("read")
+LIST = LIONDESK.operation("list")
+BASE = f"liondesk.operation.{READ.id}"
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: (
+        st.lists(inner) | st.dictionaries(st.text() | st.sampled_from([f.name for f in LIONDESK.fields]), inner)
+    ),
+)
+
+
+def _answer(content: bytes = b'{"id": 1}', status: int = 200, label: str | None = "application/json") -> Answer:
+    headers = httpx.Headers({"Content-Type": label} if label else {})
+    return Answer(status, headers, content, an_exchange(status=status), httpx.Request("GET", "http://x"))
+
+
+def _seen(answer: Answer, operation: Any = READ) -> dict[str, str]:
+    return {o.requirement: o.problem for o in response_checks.observe(LIONDESK, REGISTER, operation, answer)}
+
+
+def _problems(answer: Answer, operation: Any = READ) -> dict[str, str]:
+    return {r: p for r, p in _seen(answer, operation).items() if p}
+
+
+def test_a_documented_answer_has_no_problem() -> None:
+    assert _seen(_answer()) == {
+        f"{BASE}.no-server-error": "",
+        f"{BASE}.status": "",
+        f"{BASE}.content-type": "",
+        f"{BASE}.body": "",
+    }
+
+
+@pytest.mark.parametrize(
+    ("status", "problem"), [(500, "the answer is 500"), (502, "the answer is 502"), (503, ""), (404, "")]
+)
+def test_of_a_failure_only_its_class_is_judged(status: int, problem: str) -> None:
+    assert _seen(_answer(b"<html>", status)) == {f"{BASE}.no-server-error": problem}
+
+
+def test_another_status_of_success_is_noted_and_its_body_judged() -> None:
+    problems = _problems(_answer(b"[]", 299))
+
+    assert problems[f"{BASE}.status"].startswith("the answer is 299, not 200")
+    assert "is not of the type object" in problems[f"{BASE}.body"]
+
+
+@pytest.mark.parametrize(
+    ("label", "problem"),
+    [
+        ("application/json; charset=utf-8", ""),
+        ("APPLICATION/JSON", ""),
+        ("application/hal+json", ""),
+        ("text/html", "the answer is labelled 'text/html', not as application/json"),
+        (None, "the answer has no content type"),
+    ],
+)
+def test_the_label_is_judged(label: str | None, problem: str) -> None:
+    assert _seen(_answer(label=label))[f"{BASE}.content-type"] == problem
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"{", b"NaN", b"[" * 200])
+def test_a_body_that_is_no_json_is_a_problem_of_the_body(content: bytes) -> None:
+    assert _problems(_answer(content)) == {f"{BASE}.body": "the body: it is no JSON"}
+
+
+def test_a_wrong_type_is_a_problem_of_its_field_wherever_it_lies() -> None:
+    row = "liondesk.field.first_name.type"
+
+    assert _problems(_answer(b'{"id": 1, "first_name": 5}')) == {row: "first_name: 5 is not of the type string or null"}
+    page = _problems(_answer(b'{"total": 1, "limit": 1, "skip": 0, "data": [{"id": 1, "first_name": []}]}'), LIST)
+    assert page == {row: "data.[].first_name: [] is not of the type string or null"}
+
+
+def test_a_long_value_is_cut_in_the_message() -> None:
+    problem = _problems(_answer(b'{"id": 1, "first_name": [' + b"1," * 5_000 + b"1]}"))[
+        "liondesk.field.first_name.type"
+    ]
+
+    assert len(problem) < 200
+
+
+def test_attributes_that_nobody_documents_pass() -> None:
+    assert not _problems(_answer(b'{"id": 1, "score": 0, "links": {"self": []}}'))
+
+
+@given(JSON)
+def test_whatever_json_comes_it_is_judged(value: object) -> None:
+    import json
+
+    content = json.dumps(value).encode()
+    for operation in LIONDESK.operations:
+        for row, problem in _seen(_answer(content), operation).items():
+            assert row.startswith("liondesk.")
+            assert isinstance(problem, str)
+
+
+@pytest.mark.parametrize("depth", [50, 99])
+def test_a_deep_body_is_judged(depth: int) -> None:
+    assert _problems(_answer(b'{"id": ' + b"[" * depth + b"]" * depth + b"}"))
+
+
+def test_fields_of_a_body_are_those_of_an_object() -> None:
+    assert response_checks.fields_of({"id": 1}) == {"id"}
+    assert response_checks.fields_of([{"id": 1}]) == frozenset()
