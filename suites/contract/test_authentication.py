@@ -19,7 +19,7 @@ def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Co
         case "create":
             return contacts.send_create(contacts.complete({}), **options)
         case "list":
-            return contacts.send_list(session.provider.narrowing(contact.marks), **options)
+            return contacts.send_list(session.provider.mark_filter(contact.marks), **options)
         case "read":
             return contacts.send_read(contact.id, **options)
         case "change":

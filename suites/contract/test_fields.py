@@ -41,8 +41,8 @@ def test_a_field_has_its_type_wherever_it_is_answered(
         contacts = session.contacts()
         contact = contacts.create(**round_trip.whole(session))
         shown = [contacts.send_read(contact.id)]
-        if session.provider.narrowing(contact.marks):
-            shown.append(contacts.send_list(session.provider.narrowing(contact.marks)))
+        if session.provider.mark_filter(contact.marks):
+            shown.append(contacts.send_list(session.provider.mark_filter(contact.marks)))
         return [
             (a.exchange.id, o)
             for a, kind in zip(shown, ("read", "list"), strict=False)
@@ -100,9 +100,9 @@ def _forged(session: Session, contacts: Contacts, field: Field, sent: Json) -> R
 
     def submit_all() -> Answer | None:
         fields = session.contract.read_only_fields
-        return submit({f.name: session.provider.forged(f, session.target) for f in fields})
+        return submit({f.name: session.provider.wrong_value(f, session.target) for f in fields})
 
-    answer: Answer | None = session.once("forged whole", submit_all)
+    answer: Answer | None = session.once("wrong values", submit_all)
     if answer is None or not answer.succeeded:
         answer = submit({field.name: sent})
     return None if answer is None else _readable(session, field, sent, answer)
@@ -116,7 +116,7 @@ def _readable(session: Session, field: Field, sent: Json, answer: Answer) -> Rec
 @each(field="read_only_fields")
 @requirement("field.{field}.read-only")
 def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session, contacts: Contacts) -> None:
-    sent = session.provider.forged(field, session.target)
+    sent = session.provider.wrong_value(field, session.target)
 
     on_creation = _forged(session, contacts, field, sent)
     if on_creation is not None:

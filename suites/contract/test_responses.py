@@ -17,7 +17,7 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
     contact = contacts.create() if operation.kind == "remove" else session.once("plain contact", contacts.create)
     match operation.kind:
         case "list":
-            return contacts.send_list(session.provider.narrowing(contact.marks))
+            return contacts.send_list(session.provider.mark_filter(contact.marks))
         case "read":
             return contacts.send_read(contact.id)
         case "change":

@@ -103,7 +103,7 @@ def test_unusual_text_is_kept_and_found(session: Session, contacts: Contacts, ju
             raise NotVerified(f"the text was not kept: {trial}")
         field = trial.field.name
         holders = {t.contact for t in shelf.places.values() if t.field.name == field and t.sent == text}
-        answer = contacts.send_list(session.provider.narrowing({**shelf.marks, field: text}))
+        answer = contacts.send_list(session.provider.mark_filter({**shelf.marks, field: text}))
         found = set(contacts.ids(contacts.page(answer).records))
         assert found == holders, f"{field} = {text!r} finds {found}, not {holders}: {answer!r}"
 

@@ -27,7 +27,7 @@ def _found(contacts: Contacts, contact: Contact) -> list[str]:
     if not find:
         raise NotVerified(f"contact {contact.id} has no last name, e-mail or company to find it by")
     if contact.marks:
-        return contacts.ids(contacts.list(contacts.session.provider.narrowing(find)).records)
+        return contacts.ids(contacts.list(contacts.session.provider.mark_filter(find)).records)
     return [contact.id] if contact.id in contacts.ids(contacts.marked(find)) else []
 
 
@@ -180,7 +180,7 @@ def test_others_do_not_read(session: Session, contacts: Contacts, other: str) ->
 @requirement("access.other.no-list")
 def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, other: str) -> None:
     contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
-    marked = session.provider.narrowing(contact.marks)
+    marked = session.provider.mark_filter(contact.marks)
     any_of = (("last_name[$in]", "hidden"), ("last_name[$in]", "nobody"), ("$sort[created_at]", "-1"))
     for query in (marked, (*marked, *any_of)):
         if contact.id not in contacts.ids(contacts.list(query).records):

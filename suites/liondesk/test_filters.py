@@ -228,7 +228,7 @@ def test_a_contact_is_found_by_each_of_its_texts(session: Session, contacts: Con
     }
     contact = contacts.create(**values)
 
-    found = contacts.list((*session.provider.narrowing(contact.marks), *values.items()))
+    found = contacts.list((*session.provider.mark_filter(contact.marks), *values.items()))
 
     assert contacts.ids(found.records) == [contact.id], f"a list with all of {values} has {found.records!r}"
 

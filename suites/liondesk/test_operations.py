@@ -166,7 +166,7 @@ def test_a_removed_contact_is_neither_read_nor_listed(session: Session, contacts
     assert answer.succeeded, answer
     read = contacts.send_read(contact.id)
     assert not read.succeeded, f"removed, yet {read!r}"
-    page = contacts.list(session.provider.narrowing(contact.marks))
+    page = contacts.list(session.provider.mark_filter(contact.marks))
     assert not page.records, f"removed, yet in the list: {page.records!r}"
     assert not page.total, f"removed, yet counted: {page.total}"
 

@@ -258,6 +258,6 @@ def test_the_page_states_what_was_asked_for(session: Session) -> None:
 def test_the_page_states_its_defaults(session: Session) -> None:
     about = _about(session)
 
-    page = about.contacts.list(session.provider.narrowing(about.marks))
+    page = about.contacts.list(session.provider.mark_filter(about.marks))
 
     assert (page.limit, page.skip) == (10, 0), f"without a limit and a skip these are {page.limit} and {page.skip}"

@@ -53,7 +53,7 @@ def test_contacts_are_filtered_by_what_they_were_given(session: Session, contact
     given = contacts.create(marks, **{f"{name}_id": round_trip.as_id(known)})
     contacts.create(marks)
 
-    answer = contacts.send_list((*session.provider.narrowing(marks), (f"{name}_id", known)), legal=False)
+    answer = contacts.send_list((*session.provider.mark_filter(marks), (f"{name}_id", known)), legal=False)
 
     assert answer.succeeded, answer
     found = contacts.ids(contacts.page(answer).records)

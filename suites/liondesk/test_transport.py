@@ -9,8 +9,8 @@ from contacts_conformance.verdicts.outcomes import requirement
 @requirement("transport.double-slash")
 def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Contacts) -> None:
     contact = contacts.create()
-    query = session.provider.narrowing(contact.marks)
-    session.settle()
+    query = session.provider.mark_filter(contact.marks)
+    session.wait_for_lists()
 
     answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=query))
 

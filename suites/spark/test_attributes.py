@@ -48,10 +48,10 @@ def _note_shows(contacts: Contacts, contact: str, text: str) -> bool:
 
 @requirement("field.InvalidEmails.read-only")
 def test_invalid_addresses_are_not_set_by_callers(contacts: Contacts) -> None:
-    forged = "forged@example.com"
+    wrong_value = "forged@example.com"
 
-    for record in _forged(contacts, {"InvalidEmails": [forged]}):
-        assert forged not in (record.get("InvalidEmails") or ()), f"{forged} was sent, and {record!r} came"
+    for record in _forged(contacts, {"InvalidEmails": [wrong_value]}):
+        assert wrong_value not in (record.get("InvalidEmails") or ()), f"{wrong_value} was sent, and {record!r} came"
 
 
 @requirement("field.expansions.read-only")
@@ -183,7 +183,7 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
     with judge("record-status.never-back"):
         after = contacts.read(contact)
         assert asking.status_of(after) == "Connected", f"{answer!r}, and then {after!r}"
-        query = session.provider.narrowing(contact.marks)
+        query = session.provider.mark_filter(contact.marks)
         unconnected = contacts.page(contacts.send("unconnected", query=query))
         assert contact.id not in contacts.ids(unconnected.records), f"{answer!r}, and it is unconnected"
         assert contact.id in contacts.ids(contacts.marked(contact.marks)), f"{answer!r}, and it left the list"

@@ -110,7 +110,7 @@ class _Broom:
 
     def tell(self) -> None:
         """Says which ids creations were answered with that are of other contacts."""
-        others = {c.id for c in self._journal.creations if c.id and c.state in ("misled", "refused")}
+        others = {c.id for c in self._journal.creations if c.id and c.state in ("wrong-id", "refused")}
         if others:
             some = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
             self.notes.append(f"creations were answered with ids of other contacts, which were left alone: {some}")
@@ -143,7 +143,7 @@ class _Broom:
         role, name = self._place(chunk[0])
         values = list(dict.fromkeys(self._marks(c)[name] for c in chunk))
         provider = self._session.provider
-        query = provider.any_of(name, values) if len(values) > 1 else provider.narrowing({name: values[0]})
+        query = provider.any_of(name, values) if len(values) > 1 else provider.mark_filter({name: values[0]})
         try:
             contacts = self._contacts(role)
             page = contacts.page(contacts.send_list((*query, *provider.limiting(PAGE_SIZE)), essential=True))
@@ -163,7 +163,7 @@ class _Broom:
             self._failures += 1
             return False
         record = self._session.provider.record(answer) if answer.succeeded else None
-        return record is not None and ownership.bears(self._session, record, creation)
+        return record is not None and ownership.carries_mark(self._session, record, creation)
 
     def _look_for(self, creation: Creation, marks: Mapping[str, str]) -> None:
         try:

@@ -71,7 +71,7 @@ class Contacts:
             path = path[: path.index("{")] + contact + path[path.index("}") + 1 :]
         options.setdefault("identity", self.identity)
         if kind in LISTS:
-            self.session.settle()
+            self.session.wait_for_lists()
         return self.session.client.send(Request(operation.method, path, operation=operation.id, **options))
 
     def offers(self, kind: str) -> bool:
@@ -137,10 +137,10 @@ class Contacts:
 
     def send_marked(self, marks: Mapping[str, str], query: Query = (), **options: Any) -> Answer:
         """Asks for the contacts that carry these marks: by a filter, or at the path of the mark where there is none."""
-        narrowing = self._provider.narrowing(marks)
-        if marks and not narrowing and self.offers("tagged"):
+        mark_filter = self._provider.mark_filter(marks)
+        if marks and not mark_filter and self.offers("tagged"):
             return self.send("tagged", next(iter(marks.values())), query=query, **options)
-        return self.send_list((*narrowing, *query), **options)
+        return self.send_list((*mark_filter, *query), **options)
 
     def path_of(self, contact: Contact, template: str) -> str:
         """The path of a contact, or that of its mark, where the template is that of the marked ones."""
@@ -219,7 +219,7 @@ class Contacts:
             fresh = {
                 self._provider.id_of(r) or "": r
                 for r in page.records
-                if all(self._bears(r, k, v) for k, v in marks.items())
+                if all(self._carries_mark(r, k, v) for k, v in marks.items())
             }
             if not fresh.keys() - found.keys() - {""}:
                 break
@@ -233,7 +233,7 @@ class Contacts:
         answer = self.send_marked(marks)
         return () if answer.status == 404 else self.page(answer).records
 
-    def _bears(self, record: Record, name: str, mark: str) -> bool:
+    def _carries_mark(self, record: Record, name: str, mark: str) -> bool:
         value = record.get(self._contract.field(name).shown_as)
         return mark in value if isinstance(value, list) else str(value) == mark
 
@@ -276,7 +276,7 @@ class Cohort:
     def narrowed(self, query: Query) -> Query:
         """A query that asks for these contacts only."""
         limited = {n for n, _ in self.limit} & {n for n, _ in query}
-        return (*self.contacts.session.provider.narrowing(self.marks), *query, *(() if limited else self.limit))
+        return (*self.contacts.session.provider.mark_filter(self.marks), *query, *(() if limited else self.limit))
 
 
 def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:

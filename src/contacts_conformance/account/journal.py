@@ -27,7 +27,7 @@ class Creation:
     """One intended creation, and what became of it.
 
     `find` are the attributes by which the contact can be found where its id never arrived; `state` is `intended`,
-    `created`, `misled` (the answer's id is of another contact), `refused` or `removed`. `proven` says that the
+    `created`, `wrong-id` (the answer's id is of another contact), `refused` or `removed`. `proven` says that the
     contact of this id was seen to carry what was sent.
     """
 
@@ -41,7 +41,7 @@ class Creation:
     @property
     def lost(self) -> bool:
         """Whether it may have happened under an id that is not known."""
-        return self.state in ("intended", "misled")
+        return self.state in ("intended", "wrong-id")
 
     @property
     def open(self) -> bool:
@@ -79,9 +79,9 @@ class Journal:
         creation.proven = True
         self._write({"proved": creation.number})
 
-    def misled(self, creation: Creation) -> None:
+    def wrong_id(self, creation: Creation) -> None:
         """Writes down that the id is of another contact, so that what was created has to be looked for."""
-        creation.state = "misled"
+        creation.state = "wrong-id"
         self._write({"misled": creation.number})
 
     def refused(self, creation: Creation) -> None:
@@ -96,16 +96,16 @@ class Journal:
 
     def _gone(self, contact: str) -> None:
         """Of several creations that were answered with one id, it was that of the proven one, or of the first."""
-        claims = [c for c in self.claims(contact) if c.state in ("created", "removed")]
-        real = next((c for c in claims if c.proven), claims[0] if claims else None)
-        for creation in claims:
-            creation.state = "removed" if creation is real else "misled"
+        creations_with_id = [c for c in self.creations_with_id(contact) if c.state in ("created", "removed")]
+        real = next((c for c in creations_with_id if c.proven), creations_with_id[0] if creations_with_id else None)
+        for creation in creations_with_id:
+            creation.state = "removed" if creation is real else "wrong-id"
 
     def owns(self, contact: str) -> bool:
         """Whether a creation was answered with this id."""
-        return bool(self.claims(contact))
+        return bool(self.creations_with_id(contact))
 
-    def claims(self, contact: str) -> tuple[Creation, ...]:
+    def creations_with_id(self, contact: str) -> tuple[Creation, ...]:
         """The creations that were answered with this id."""
         return tuple(c for c in self.creations if c.id == contact) if contact else ()
 
@@ -167,7 +167,7 @@ def read(path: Path) -> Journal:
             elif "proved" in entry:
                 by_number[entry["proved"]].proven = True
             elif "misled" in entry:
-                by_number[entry["misled"]].state = "misled"
+                by_number[entry["misled"]].state = "wrong-id"
             elif "refused" in entry:
                 by_number[entry["refused"]].state = "refused"
             elif "removed" in entry:

@@ -28,10 +28,10 @@ def learn(session: Session, answer: Answer) -> None:
     record = session.provider.record(answer)
     for shown in page.records if page is not None else [record] if record is not None else []:
         contact = session.provider.id_of(shown)
-        claims = session.journal.claims(contact) if contact else ()
-        if any(c.open for c in claims):
-            owners = [c for c in claims if bears(session, shown, c)]
-            _settle(session, claims, owners, misled=bool(owners))
+        creations_with_id = session.journal.creations_with_id(contact) if contact else ()
+        if any(c.open for c in creations_with_id):
+            owners = [c for c in creations_with_id if carries_mark(session, shown, c)]
+            _settle(session, creations_with_id, owners, wrong_id=bool(owners))
 
 
 def assure(session: Session, contact: str, *, essential: bool = False) -> None:
@@ -40,36 +40,42 @@ def assure(session: Session, contact: str, *, essential: bool = False) -> None:
     NotVerified where that cannot be found out, or where it is another one. What is not there is noted as removed
     where the request is essential: then it is the end of the run.
     """
-    claims = session.journal.claims(contact)
-    if any(c.open for c in claims):
-        contacts = Contacts(session, session.target.identity(claims[-1].identity))
+    creations_with_id = session.journal.creations_with_id(contact)
+    if any(c.open for c in creations_with_id):
+        contacts = Contacts(session, session.target.identity(creations_with_id[-1].identity))
         if not contacts.offers("read"):
             return
-        contacts.eventually(lambda: _reads(session, contacts, contact, claims, essential=essential))
-    if not any(c.proven for c in claims):
+        contacts.eventually(lambda: _reads(session, contacts, contact, creations_with_id, essential=essential))
+    if not any(c.proven for c in creations_with_id):
         raise NotVerified(f"contact {contact} cannot be told to be this run's own, so it is left alone")
 
 
-def _reads(session: Session, contacts: Contacts, contact: str, claims: Iterable[Creation], *, essential: bool) -> bool:
+def _reads(
+    session: Session, contacts: Contacts, contact: str, creations_with_id: Iterable[Creation], *, essential: bool
+) -> bool:
     """Whether the contact can be read; what it carries decides whose it is."""
     answer = contacts.send_read(contact, essential=essential)
     shown = session.provider.record(answer) if answer.succeeded else None
     if shown is not None and session.provider.id_of(shown) in (contact, None):
-        _settle(session, claims, [c for c in claims if bears(session, shown, c)], misled=True)
+        _settle(
+            session, creations_with_id, [c for c in creations_with_id if carries_mark(session, shown, c)], wrong_id=True
+        )
     elif essential and answer.status in (404, 410):
         session.journal.removed(contact)
     return shown is not None
 
 
-def _settle(session: Session, claims: Iterable[Creation], owners: Iterable[Creation], *, misled: bool) -> None:
-    for creation in [c for c in claims if c.open]:
+def _settle(
+    session: Session, creations_with_id: Iterable[Creation], owners: Iterable[Creation], *, wrong_id: bool
+) -> None:
+    for creation in [c for c in creations_with_id if c.open]:
         if creation in owners:
             session.journal.proved(creation)
-        elif misled:
-            session.journal.misled(creation)
+        elif wrong_id:
+            session.journal.wrong_id(creation)
 
 
-def bears(session: Session, record: Record, creation: Creation) -> bool:
+def carries_mark(session: Session, record: Record, creation: Creation) -> bool:
     """Whether a record carries what its creation sent: the run's mark, or where none was sent, most of the texts.
 
     A contact that was created without any text, or with times alone, has no text.

@@ -176,13 +176,13 @@ class Session:
         """The path of an operation on this target."""
         return self.paths.get(operation.id, operation.path)
 
-    def settle(self) -> None:
+    def wait_for_lists(self) -> None:
         """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
         lag = self.client.wrote + self.target.limits.patience - time.monotonic()
         if lag > 0:
             self.client.pace.wait(lag)
 
-    def expend(self, contact: str) -> None:
+    def allow_changes(self, contact: str) -> None:
         """Allows changes to a contact that the target file sets aside for the run."""
         self._expendable.add(contact)
 
@@ -224,14 +224,14 @@ class Session:
             return
         if not self.target.writes and not request.opens:
             raise NotVerified("the target file does not permit writing (writes = true)")
-        if self.contract.refuses(request.method, request.path) and request.path in self._nobodys:
+        if self.contract.refuses(request.method, request.path) and request.path in self._paths_without_contact:
             return
         operation = self._match(request)
         aside = request.identity is ANONYMOUS or "contact_id" in request.identity.attributes
         if operation is not None and operation.kind == "my-change" and aside:
             return  # nobody has no contact; others have the one that the target file sets aside
         if operation is not None and operation.kind in ("create", "session"):
-            if operation.kind == "create" and not (self._forgets or self.target.leaves_contacts):
+            if operation.kind == "create" and not (self._can_clean_up or self.target.leaves_contacts):
                 raise NotVerified(
                     "the contract documents no way to remove a contact, and the target file does not permit to leave "
                     "any behind (leaves_contacts = true)"
@@ -244,12 +244,12 @@ class Session:
             ownership.assure(self, contact, essential=request.essential)
 
     @property
-    def _nobodys(self) -> frozenset[str]:
+    def _paths_without_contact(self) -> frozenset[str]:
         """The paths at which no contact is: those of collections, and of contacts that do not exist."""
         return frozenset(self.provider.example_path(template) for _, template in self.contract.refused_methods)
 
     @property
-    def _forgets(self) -> bool:
+    def _can_clean_up(self) -> bool:
         """Whether contacts that are created can be removed again, or lie on this machine."""
         return self.contract.has("remove") or self.target.is_loopback
 

@@ -71,7 +71,7 @@ class Provider(Protocol):
         """The page in the answer to a list, or None where it is none."""
         ...
 
-    def narrowing(self, marks: Mapping[str, str]) -> Query:
+    def mark_filter(self, marks: Mapping[str, str]) -> Query:
         """The query that leaves the contacts that carry these marks."""
         ...
 
@@ -87,7 +87,7 @@ class Provider(Protocol):
         """A legal value of a field that no other number yields, as short as its shape allows."""
         ...
 
-    def forged(self, field: Field, target: Target) -> Json:
+    def wrong_value(self, field: Field, target: Target) -> Json:
         """A value for a read-only field that a server could take if it were not read-only, and has not by chance."""
         ...
 

@@ -36,7 +36,7 @@ class Flexmls(SparkApi):
         found = inner.get("Contacts") if isinstance(inner, dict) else None
         return found[0] if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict) else None
 
-    def narrowing(self, marks: Mapping[str, str]) -> Query:
+    def mark_filter(self, marks: Mapping[str, str]) -> Query:
         """Nothing: the page documents no filter, and a tag is found at a path of its own."""
         return ()
 

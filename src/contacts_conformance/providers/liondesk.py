@@ -47,7 +47,7 @@ class LionDesk(BareContacts):
         records = tuple(r for r in body["data"] if isinstance(r, dict))
         return Page(records, *(_count(body.get(k)) for k in ("total", "limit", "skip")))
 
-    def narrowing(self, marks: Mapping[str, str]) -> Query:
+    def mark_filter(self, marks: Mapping[str, str]) -> Query:
         """Equality with every mark."""
         return tuple(marks.items())
 
@@ -66,7 +66,7 @@ class LionDesk(BareContacts):
             return f"201{first + number % 2}-{number // 4 % 12 + 1:02}-{number // 48 % 27 + 1:02}T12:12:11{zone}"
         return samples.text(field, number)
 
-    def forged(self, field: Field, target: Target) -> Json:
+    def wrong_value(self, field: Field, target: Target) -> Json:
         """The id of another user of the team, where the target file names one; otherwise an id that nobody has."""
         other = target.known.get("teammate") if field.name == "owner_user_id" else None
         return int(other) if other and other.isdecimal() else other or 987_654_321

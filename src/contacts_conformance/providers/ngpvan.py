@@ -78,7 +78,7 @@ class NgpVan(BareContacts):
         """None: there are no lists."""
         return None
 
-    def narrowing(self, marks: Mapping[str, str]) -> Query:
+    def mark_filter(self, marks: Mapping[str, str]) -> Query:
         """Nothing: there are no lists."""
         return ()
 
@@ -109,7 +109,7 @@ class NgpVan(BareContacts):
             return None
         return field.enum[0] if field.enum else samples.word(number)
 
-    def forged(self, field: Field, target: Target) -> Json:
+    def wrong_value(self, field: Field, target: Target) -> Json:
         """An id that no contact has; nothing here is read-only."""
         return "VN000000000"
 

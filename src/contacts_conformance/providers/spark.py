@@ -38,7 +38,7 @@ class Spark(SparkApi):
         inner = body.get("D") if isinstance(body, dict) else None
         return inner if isinstance(inner, dict) else None
 
-    def narrowing(self, marks: Mapping[str, str]) -> Query:
+    def mark_filter(self, marks: Mapping[str, str]) -> Query:
         """A filter by equality with every mark."""
         return (("_filter", equals(marks)),) if marks else ()
 

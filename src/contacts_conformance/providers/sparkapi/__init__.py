@@ -135,7 +135,7 @@ class SparkApi:
             return _address(number)
         return f"{samples.word(number)}{_RUN}" if field.name == "DisplayName" else samples.text(field, number)
 
-    def forged(self, field: Field, target: Target) -> Json:
+    def wrong_value(self, field: Field, target: Target) -> Json:
         """An instant of long ago, or the Id, path or name of nobody."""
         match field.name:
             case "Id":

@@ -28,7 +28,7 @@ def listed(call: Call, expansions: Expansions | None = None, *more: ColumnElemen
 
 def tagged(call: Call, expansions: Expansions | None = None) -> Answer:
     """One page of the caller's contacts that bear the tag in the path."""
-    return listed(call, expansions, _bears(call))
+    return listed(call, expansions, _carries_mark(call))
 
 
 def seen(call: Call) -> Row:
@@ -50,7 +50,7 @@ def present(call: Call) -> None:
     """Makes sure of the contact or tag that the path names; Refusal (404) where there is none."""
     if call.contact:
         seen(call)
-    elif call.tag and not call.store.count([mine(call), _bears(call)]):
+    elif call.tag and not call.store.count([mine(call), _carries_mark(call)]):
         raise Refusal(404, 404, "Nobody bears this tag")
 
 
@@ -127,7 +127,7 @@ def _only_once(values: Mapping[str, Any], call: Call) -> None:
         raise Refusal(call.manners.duplicate, 1055, "There is such a contact already", errors)
 
 
-def _bears(call: Call) -> ColumnElement[bool]:
+def _carries_mark(call: Call) -> ColumnElement[bool]:
     tables = call.store.tables
     return tables.contacts.c.number.in_(
         tables.entries.select()
