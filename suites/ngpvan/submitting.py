@@ -8,7 +8,7 @@ from typing import Any
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered, SetUpFailed
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers.ngpvan import PROVIDER, phone
 

@@ -10,7 +10,7 @@ from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers.sparkapi import NOBODY, code_of, envelope

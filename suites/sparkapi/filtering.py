@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from contacts_conformance.account.contacts import Cohort
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.oracle import sparkql
 from contacts_conformance.oracle.sparkql import FieldType
 from contacts_conformance.providers.spark import equals

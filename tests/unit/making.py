@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.contract import Field
-from contacts_conformance.http.client import Client, Request
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Request
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.model import Exchange, Fact, Judgement, Level, Outcome, Requirement, Source, Traffic, Verdict
 from contacts_conformance.target import ANONYMOUS, Identity, Limits, Secret, Target, Timeouts

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from urllib.parse import quote
 
 from contacts_conformance.errors import NotOffered, NotVerified, SetUpFailed
-from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Identifying, Page
 from contacts_conformance.target import Identity

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Record
 
 if TYPE_CHECKING:

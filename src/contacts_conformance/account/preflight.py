@@ -7,7 +7,7 @@ from dataclasses import replace
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.http.client import Request
+from contacts_conformance.http.messages import Request
 from contacts_conformance.target import Identity
 
 

@@ -40,7 +40,7 @@ from contacts_conformance.account.contacts import Cohort, seed
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, Operation, resolve, samples
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query
 
 GeneratedCase: TypeAlias = "Case[Any]"

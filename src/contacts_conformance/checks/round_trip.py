@@ -10,7 +10,7 @@ from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Json, Record
 

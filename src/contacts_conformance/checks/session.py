@@ -21,7 +21,8 @@ from contacts_conformance.account.journal import Journal
 from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
-from contacts_conformance.http.client import READS, Answer, Client, Request
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.recording import Recorder
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Fact, Traffic

@@ -7,7 +7,7 @@ import json
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified, SetUpFailed
-from contacts_conformance.http.client import Request
+from contacts_conformance.http.messages import Request
 from contacts_conformance.model import Json
 
 

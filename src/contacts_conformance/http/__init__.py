@@ -1,5 +1,6 @@
-"""Everything that reaches a target: one client, with its pace, its journal and its evidence."""
+"""Everything that reaches a target: one client, with its pace and its evidence."""
 
-from contacts_conformance.http.client import Answer, Client, Request
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Answer, Request
 
 __all__ = ["Answer", "Client", "Request"]

@@ -2,136 +2,31 @@
 
 from __future__ import annotations
 
-import json
-import re
 import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import quote
 
 import httpx
 
-from contacts_conformance.errors import BudgetSpent, NotVerified, Throttled, Unanswered, Unreachable
+from contacts_conformance.errors import NotVerified, Throttled, Unanswered, Unreachable
 from contacts_conformance.http import bodies
 from contacts_conformance.http.deadline import Deadline
+from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signing
-from contacts_conformance.model import Exchange, Json, Query
+from contacts_conformance.model import Exchange
 from contacts_conformance.target import Identity, Target
 
-READS = frozenset({"GET", "HEAD", "OPTIONS"})
 _ATTEMPTS = 4
 _SILENCES = 3
 _THROTTLES = 3
-_DEEPEST = 100
 _MOST_HEADERS = 200
 _LONGEST_HEADER = 4_000
-_BRACKETS = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+"', re.DOTALL)
-
-
-class NotJson:
-    """What a body is that is no JSON."""
-
-    def __repr__(self) -> str:
-        return "no JSON"
-
-
-NOT_JSON = NotJson()
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request to the target.
-
-    `path` lies below the base URL; `query` is sent in its order, its names and values percent-encoded but for the
-    characters in `plain`; `json` is sent as JSON, `content` as it is. `legal` is false where the request breaks the
-    contract on purpose. `headers` are laid over those that every request carries. `opens` names the role that the
-    request opens a session for, `about` the contact that it changes where its path does not say so.
-    """
-
-    method: str
-    path: str
-    identity: Identity
-    query: Query = ()
-    json: Json = None
-    content: bytes | None = None
-    headers: Mapping[str, str] | None = None
-    operation: str = ""
-    legal: bool = True
-    plain: str = ""
-    essential: bool = False
-    about: str = ""
-    opens: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What came back, without secrets."""
-
-    status: int
-    headers: httpx.Headers
-    content: bytes
-    exchange: Exchange
-    request: httpx.Request
-
-    @property
-    def succeeded(self) -> bool:
-        """Whether the status is 2xx."""
-        return 200 <= self.status < 300
-
-    @property
-    def redirects(self) -> bool:
-        """Whether the status is 3xx."""
-        return 300 <= self.status < 400
-
-    @property
-    def refused(self) -> bool:
-        """Whether the status is 4xx."""
-        return 400 <= self.status < 500
-
-    @property
-    def json(self) -> Json:
-        """The body as JSON, or `NOT_JSON`."""
-        return parse(self.content)
-
-    def __repr__(self) -> str:
-        shown = self.exchange
-        body = f" with {cut(shown.request_body, 200)}" if shown.request_body else ""
-        return f"{shown.method} {shown.url}{body} as {shown.identity} → {self.status} {cut(shown.response_body, 300)!r}"
-
-
-def parse(content: bytes) -> Json:
-    """The JSON that the bytes hold, or `NOT_JSON`.
-
-    That is also said of JSON that nobody can work with: deeper than 100 levels, or with numbers of 4,300 digits.
-    """
-    if content.count(b"[") + content.count(b"{") > _DEEPEST and _depth(content) > _DEEPEST:
-        return NOT_JSON
-    try:
-        return json.loads(content, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return NOT_JSON
-
-
-def _depth(content: bytes) -> int:
-    """How deep arrays and objects are nested, at most; what stands in strings does not count."""
-    deepest = depth = 0
-    for mark in _BRACKETS.findall(content):
-        if mark in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in b"]}":
-            depth -= 1
-    return deepest
-
-
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is no JSON")
 
 
 Observer = Callable[[Request, Answer], None]
@@ -237,7 +132,7 @@ class Client:
     def _signed(self, request: Request) -> Request:
         if self._sessions is None:
             return request
-        return self._sessions.signed(request, _path(request), _content(request) or b"")
+        return self._sessions.signed(request, request.sent_path, request.sent_body or b"")
 
     def _wait(self, request: Request, answer: Answer, attempt: int) -> float | None:
         retry_after = answer.headers.get("retry-after")
@@ -295,7 +190,7 @@ class Client:
         return Unanswered(f"{exchange.method} {exchange.url}: no answer: {exchange.error}")
 
     def _build(self, request: Request, wire: _Wire) -> httpx.Request:
-        url = self.target.base_url + _path(request)
+        url = self.target.base_url + request.sent_path
         if request.query:
             plain = request.plain
             pairs = (
@@ -311,7 +206,7 @@ class Client:
             ]
         )
         laid_over = [self.target.headers, self._authorize(request.identity)]
-        content = _content(request)
+        content = request.sent_body
         if content is not None:
             laid_over.append({"Content-Type": "application/json"})
         for some in (*laid_over, request.headers or {}):
@@ -422,18 +317,6 @@ def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
     return httpx.Headers([(n.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for n, v in pairs])
 
 
-def _path(request: Request) -> str:
-    """The path as it is sent."""
-    return quote(request.path, safe="/%:@!$&'()*+,;=~-._", errors="replace")
-
-
-def _content(request: Request) -> bytes | None:
-    """The body as it is sent."""
-    if request.content is not None or request.json is None:
-        return request.content
-    return json.dumps(request.json, ensure_ascii=False).encode("utf-8", "replace")
-
-
 def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
     """The headers of an answer, as many and as long as evidence can carry."""
     return [(cut(n, _LONGEST_HEADER), cut(v, _LONGEST_HEADER)) for n, v in headers.multi_items()[:_MOST_HEADERS]]
@@ -441,6 +324,3 @@ def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
 
 def _title(name: str) -> str:
     return "-".join(part.capitalize() for part in name.split("-"))
-
-
-__all__ = ["NOT_JSON", "Answer", "BudgetSpent", "Client", "Request", "parse"]

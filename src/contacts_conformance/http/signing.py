@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from typing import Protocol, runtime_checkable
 
 from contacts_conformance.errors import NotVerified
+from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Query
 from contacts_conformance.target import Identity
-
-if TYPE_CHECKING:
-    from contacts_conformance.http.client import Answer, Request
 
 
 @runtime_checkable

@@ -12,7 +12,7 @@ from typing import Protocol, cast, runtime_checkable
 
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import UsageError
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.target import Identity, IdentityKeys, Target
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Record
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contacts_conformance.contract import Field, samples
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import httpx
 
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Exchange
 
 

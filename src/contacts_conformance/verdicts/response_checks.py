@@ -13,7 +13,7 @@ import jsonschema
 from contacts_conformance.contract import Answer as Documented
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.contract.register import Register
-from contacts_conformance.http.client import NOT_JSON, Answer
+from contacts_conformance.http.messages import NOT_JSON, Answer
 from contacts_conformance.model import Fact, Json, Outcome
 
 EVERY_EXCHANGE = "every exchange"

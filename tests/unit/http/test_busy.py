@@ -5,7 +5,8 @@ from email.utils import format_datetime
 import pytest
 
 from contacts_conformance.errors import Throttled
-from contacts_conformance.http.client import Client, Request
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Request
 from contacts_conformance.model import Exchange
 
 from ...miniatures import Call, hostile, respond, serving

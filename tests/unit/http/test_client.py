@@ -4,7 +4,8 @@ from collections.abc import Callable
 import pytest
 
 from contacts_conformance.errors import BudgetSpent, NotVerified, Unanswered, Unreachable
-from contacts_conformance.http.client import Answer, Client, Request
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Limits, Timeouts, Tls
 

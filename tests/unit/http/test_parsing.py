@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts_conformance.http.client import NOT_JSON, parse
+from contacts_conformance.http.messages import NOT_JSON, parse
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(['[[[{"', '\\"[', "]}"]),

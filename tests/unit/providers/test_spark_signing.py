@@ -6,7 +6,8 @@ from contextlib import contextmanager
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
-from contacts_conformance.http.client import Client, Request
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Request
 from contacts_conformance.http.recording import Recorder
 from contacts_conformance.providers.spark import PROVIDER
 from contacts_conformance.providers.sparkapi import signature

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.contract import register
-from contacts_conformance.http.client import Answer
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.verdicts import response_checks
 
 from ..making import an_exchange

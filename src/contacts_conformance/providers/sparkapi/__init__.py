@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 
 from contacts_conformance.contract import Field, samples
-from contacts_conformance.http.client import NOT_JSON, Answer, Request, parse
+from contacts_conformance.http.messages import NOT_JSON, Answer, Request, parse
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page

@@ -1,0 +1,131 @@
+"""A request, its answer, and the JSON in a body."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
+
+import httpx
+
+from contacts_conformance.http.recording import cut
+from contacts_conformance.model import Exchange, Json, Query
+from contacts_conformance.target import Identity
+
+READS = frozenset({"GET", "HEAD", "OPTIONS"})
+_DEEPEST = 100
+_BRACKETS = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+"', re.DOTALL)
+
+
+class NotJson:
+    """What a body is that is no JSON."""
+
+    def __repr__(self) -> str:
+        return "no JSON"
+
+
+NOT_JSON = NotJson()
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to the target.
+
+    `path` lies below the base URL; `query` is sent in its order, its names and values percent-encoded but for the
+    characters in `plain`; `json` is sent as JSON, `content` as it is. `legal` is false where the request breaks the
+    contract on purpose. `headers` are laid over those that every request carries. `opens` names the role that the
+    request opens a session for, `about` the contact that it changes where its path does not say so.
+    """
+
+    method: str
+    path: str
+    identity: Identity
+    query: Query = ()
+    json: Json = None
+    content: bytes | None = None
+    headers: Mapping[str, str] | None = None
+    operation: str = ""
+    legal: bool = True
+    plain: str = ""
+    essential: bool = False
+    about: str = ""
+    opens: str = ""
+
+    @property
+    def sent_path(self) -> str:
+        """The path as it is sent."""
+        return quote(self.path, safe="/%:@!$&'()*+,;=~-._", errors="replace")
+
+    @property
+    def sent_body(self) -> bytes | None:
+        """The body as it is sent; None where there is none."""
+        if self.content is not None or self.json is None:
+            return self.content
+        return json.dumps(self.json, ensure_ascii=False).encode("utf-8", "replace")
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What came back, without secrets."""
+
+    status: int
+    headers: httpx.Headers
+    content: bytes
+    exchange: Exchange
+    request: httpx.Request
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the status is 2xx."""
+        return 200 <= self.status < 300
+
+    @property
+    def redirects(self) -> bool:
+        """Whether the status is 3xx."""
+        return 300 <= self.status < 400
+
+    @property
+    def refused(self) -> bool:
+        """Whether the status is 4xx."""
+        return 400 <= self.status < 500
+
+    @property
+    def json(self) -> Json:
+        """The body as JSON, or `NOT_JSON`."""
+        return parse(self.content)
+
+    def __repr__(self) -> str:
+        shown = self.exchange
+        body = f" with {cut(shown.request_body, 200)}" if shown.request_body else ""
+        return f"{shown.method} {shown.url}{body} as {shown.identity} → {self.status} {cut(shown.response_body, 300)!r}"
+
+
+def parse(content: bytes) -> Json:
+    """The JSON that the bytes hold, or `NOT_JSON`.
+
+    That is also said of JSON that nobody can work with: deeper than 100 levels, or with numbers of 4,300 digits.
+    """
+    if content.count(b"[") + content.count(b"{") > _DEEPEST and _depth(content) > _DEEPEST:
+        return NOT_JSON
+    try:
+        return json.loads(content, parse_constant=_no_constant)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _depth(content: bytes) -> int:
+    """How deep arrays and objects are nested, at most; what stands in strings does not count."""
+    deepest = depth = 0
+    for mark in _BRACKETS.findall(content):
+        if mark in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif mark in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON")
