@@ -4,13 +4,14 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Operation
+from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.target import ANONYMOUS, Secret
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 
 def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Contact, **options: Any) -> Answer:
@@ -47,7 +48,7 @@ def _judge(judge: Judge, operation: Operation, aspect: str, answer: Answer) -> N
         assert answer.status == 401 or answer.succeeded, answer
 
 
-@each(operation="secured_operations")
+@each(operation=Contract.secured_operations)
 @requirement("operation.{operation}.no-token", "auth.status", "auth.no-effect")
 def test_a_call_without_a_token_is_refused(
     operation: Operation, session: Session, contacts: Contacts, judge: Judge
@@ -65,7 +66,7 @@ def test_a_call_without_a_token_is_refused(
             assert found == before, f"{answer!r}, and then {after!r}"
 
 
-@each(operation="secured_operations")
+@each(operation=Contract.secured_operations)
 @requirement("operation.{operation}.wrong-token", "auth.status")
 def test_a_call_with_a_wrong_token_is_refused(
     operation: Operation, session: Session, contacts: Contacts, judge: Judge

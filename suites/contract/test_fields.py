@@ -2,15 +2,16 @@
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts import response_checks
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 
-@each(field="create_round_trip_fields")
+@each(field=Contract.create_round_trip_fields)
 @requirement("field.{field}.create")
 def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge: Judge) -> None:
     trial = round_trip.of(round_trip.created_whole(session), field)
@@ -19,7 +20,7 @@ def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge:
     assert trial.kept, trial
 
 
-@each(field="change_round_trip_fields")
+@each(field=Contract.change_round_trip_fields)
 @requirement("field.{field}.change")
 def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge: Judge) -> None:
     def change_everything() -> round_trip.Trials:
@@ -32,7 +33,7 @@ def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge:
     assert trial.kept, trial
 
 
-@each(field="answered_fields")
+@each(field=Contract.answered_fields)
 @requirement("field.{field}.type")
 def test_a_field_has_its_type_wherever_it_is_answered(
     field: Field, session: Session, contract: Contract, judge: Judge
@@ -57,7 +58,7 @@ def test_a_field_has_its_type_wherever_it_is_answered(
     assert not problems, "; ".join(problems)
 
 
-@each(field="optional_fields")
+@each(field=Contract.optional_fields)
 @requirement("field.{field}.optional")
 def test_a_contact_is_created_without_an_optional_field(field: Field, session: Session, contacts: Contacts) -> None:
     whole = contacts.complete({})
@@ -73,7 +74,7 @@ def test_a_contact_is_created_without_an_optional_field(field: Field, session: S
     assert answer.succeeded, f"without {field}: {answer!r}"
 
 
-@each(field="required_fields")
+@each(field=Contract.required_fields)
 @requirement("field.{field}.required")
 def test_a_contact_without_a_required_field_is_refused(field: Field, session: Session, contacts: Contacts) -> None:
     rest = {n: v for n, v in contacts.complete({}).items() if n != field.name}
@@ -113,7 +114,7 @@ def _readable(session: Session, field: Field, sent: Json, answer: Answer) -> Rec
     return session.provider.record(answer) or {}
 
 
-@each(field="read_only_fields")
+@each(field=Contract.read_only_fields)
 @requirement("field.{field}.read-only")
 def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session, contacts: Contacts) -> None:
     sent = session.provider.wrong_value(field, session.target)

@@ -2,9 +2,10 @@
 
 from contacts_conformance.checks import fuzzing
 from contacts_conformance.checks.fuzzing import Finding, Generator
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
 COVERAGE = {"list": 4, "create": 3, "change": 4, "read": 1, "remove": 0}
@@ -19,7 +20,7 @@ def _judge(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
             assert not problems, f"{len(problems)} generated requests; the first: {problems[0]}"
 
 
-@each(operation="generated_operations")
+@each(operation=Contract.generated_operations)
 @requirement(*(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_generated_requests_are_carried_out(operation: Operation, session: Session, judge: Judge) -> None:
     generator: Generator = session.once("generator", lambda: Generator(session))
@@ -29,7 +30,7 @@ def test_generated_requests_are_carried_out(operation: Operation, session: Sessi
     _judge(judge, operation, findings)
 
 
-@each(operation="generated_operations")
+@each(operation=Contract.generated_operations)
 @requirement(*(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_generated_sequences_are_carried_out(
     operation: Operation, session: Session, contract: Contract, judge: Judge

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract import Contract, Field, samples
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 LONGEST_EMAIL = 254
 """Characters of the longest e-mail address that there is (RFC 5321, 4.5.3.1.3, without the angle brackets)."""
@@ -39,7 +40,7 @@ def _texts(session: Session, beyond: int, *, strict: bool = True) -> dict[str, s
     }
 
 
-@each(field="limited_fields")
+@each(field=Contract.limited_fields)
 @requirement("field.{field}.max-length")
 def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge: Judge) -> None:
     if field.either:
@@ -56,7 +57,7 @@ def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge
             assert trial.kept or (trial.answer.refused and _wants_shape(session, field)), trial
 
 
-@each(field="limited_fields")
+@each(field=Contract.limited_fields)
 @requirement("field.{field}.max-length")
 def test_a_text_of_the_limit_is_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
     changed = session.once("limit by a change", lambda: round_trip.changed(session, {}, _texts(session, 0)))
@@ -138,7 +139,7 @@ def _above(session: Session, send: Callable[[Session, Mapping[str, str]], dict[s
     return found
 
 
-@each(field="limited_fields")
+@each(field=Contract.limited_fields)
 @requirement("field.{field}.max-length", "field.{field}.no-silent-cut")
 def test_a_text_above_the_limit_is_not_kept_whole(field: Field, session: Session, judge: Judge) -> None:
     found = session.once("above the limit", lambda: _above(session, _above_on_creation))
@@ -151,7 +152,7 @@ def test_a_text_above_the_limit_is_not_kept_whole(field: Field, session: Session
         assert not above.answer.succeeded, f"cut in silence: {above.answer!r}"
 
 
-@each(field="limited_fields")
+@each(field=Contract.limited_fields)
 @requirement("field.{field}.max-length")
 def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
     found = session.once("above the limit by a change", lambda: _above_by_changes(session))

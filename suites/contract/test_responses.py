@@ -2,11 +2,12 @@
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.http import Answer
 from contacts_conformance.verdicts import response_checks
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 ASPECTS = ("no-server-error", "status", "content-type", "body")
 
@@ -35,7 +36,7 @@ def test_a_contact_with_no_more_than_is_required_is_created(session: Session, co
     assert answer.succeeded, answer
 
 
-@each(operation="contact_operations")
+@each(operation=Contract.contact_operations)
 @requirement("operation.{operation}.accepts", *(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_a_plain_request_is_carried_out_and_answered_as_documented(
     operation: Operation, session: Session, contract: Contract, contacts: Contacts, judge: Judge

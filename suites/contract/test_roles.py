@@ -2,11 +2,12 @@
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Operation
+from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 REFUSALS = (403, 405)
 
@@ -89,7 +90,7 @@ def _try(session: Session, contacts: Contacts, operation: Operation, contact: Co
             return contacts.send(kind, legal=False)
 
 
-@each(call="granted_roles")
+@each(call=Contract.granted_roles)
 @requirement("role.{call}")
 def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> None:
     role, name = call
@@ -99,7 +100,7 @@ def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> Non
     assert answer.succeeded, answer
 
 
-@each(call="denied_roles")
+@each(call=Contract.denied_roles)
 @requirement("role.{call}", "role.status")
 def test_a_role_does_not_do_what_it_may_not(
     call: tuple[str, str], session: Session, contacts: Contacts, judge: Judge

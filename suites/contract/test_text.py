@@ -7,9 +7,10 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 PLAIN = {
     "apostrophe": "O'Brien",

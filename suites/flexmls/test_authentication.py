@@ -1,7 +1,7 @@
 """Signed sessions: what is added, and paths with blanks."""
 
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.verdicts.outcomes import requirement
 
 from ..sparkapi import asking
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import PAGE_SIZE, Contact, Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
 from contacts_conformance.providers.sparkapi import envelope
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

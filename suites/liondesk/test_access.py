@@ -4,9 +4,10 @@ import pytest
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 
 def _assigned(session: Session) -> Contact:

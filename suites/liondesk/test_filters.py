@@ -14,13 +14,13 @@ from hypothesis import strategies as st
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
 from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, samples
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.oracle import operators
 from contacts_conformance.oracle.operators import Condition
-from contacts_conformance.verdicts.outcomes import each, requirement
 
 SIZE = 8
 
@@ -99,19 +99,19 @@ def ask(session: Session, conditions: Iterable[Condition], **options: Any) -> No
     judge_list(session, about, conditions, answer)
 
 
-@each(field="text_fields")
+@each(field=Contract.text_fields)
 @requirement("filter.eq")
 def test_equality_leaves_what_has_the_value(field: Field, session: Session) -> None:
     ask(session, [Condition(field.name, "$eq", (_values(field)[0],))])
 
 
-@each(field="text_fields")
+@each(field=Contract.text_fields)
 @requirement("filter.ne")
 def test_inequality_leaves_what_has_another_value(field: Field, session: Session) -> None:
     ask(session, [Condition(field.name, "$ne", (_values(field)[0],))])
 
 
-@each(field="text_fields")
+@each(field=Contract.text_fields)
 @requirement("filter.in")
 def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Session) -> None:
     _, _, shorter, _, other = _values(field)
@@ -119,7 +119,7 @@ def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Sess
     ask(session, [Condition(field.name, "$in", (shorter, other))])
 
 
-@each(field="text_fields")
+@each(field=Contract.text_fields)
 @requirement("filter.nin")
 def test_exclusion_leaves_what_has_none_of_the_values(field: Field, session: Session) -> None:
     one, *_, other = _values(field)

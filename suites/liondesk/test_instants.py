@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.oracle import instants, operators
 from contacts_conformance.oracle.operators import Condition
-from contacts_conformance.verdicts.outcomes import requirement
 
 CREATED = (
     "2016-12-25T10:00:00",

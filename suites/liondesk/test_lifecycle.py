@@ -8,9 +8,9 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.verdicts.outcomes import requirement
 
 SEQUENCES, STEPS = 2, 10
 NAMES = ("first_name", "last_name", "spouse_name")

@@ -4,9 +4,10 @@ from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Record
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 
 def _same(session: Session, before: Record, after: Record, *but: str) -> dict[str, tuple[object, object]]:

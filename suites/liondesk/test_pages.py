@@ -5,12 +5,12 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Query, Record
 from contacts_conformance.oracle import instants, operators, order
 from contacts_conformance.providers import Page
-from contacts_conformance.verdicts.outcomes import each, requirement
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
@@ -89,13 +89,13 @@ def _rows(about: Cohort, keys: order.Keys) -> list[str]:
     return about.contacts.ids(order.ordered(session.contract, about.records, keys))
 
 
-@each(field="sortable_fields")
+@each(field=Contract.sortable_fields)
 @requirement("sort.ascending")
 def test_a_list_goes_upwards(field: Field, session: Session) -> None:
     _sorted(session, field, 1)
 
 
-@each(field="sortable_fields")
+@each(field=Contract.sortable_fields)
 @requirement("sort.descending")
 def test_a_list_goes_downwards(field: Field, session: Session) -> None:
     _sorted(session, field, -1)

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.oracle import instants
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 PAST = "2017-03-04T05:06:07.000Z"
 CLOCKS_DIFFER = timedelta(hours=1)

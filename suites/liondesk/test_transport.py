@@ -1,9 +1,9 @@
 """The address and the errors."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Request
-from contacts_conformance.verdicts.outcomes import requirement
 
 
 @requirement("transport.double-slash")

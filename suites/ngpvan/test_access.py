@@ -3,13 +3,14 @@
 from collections.abc import Mapping
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import PROVIDER
 from contacts_conformance.target import ANONYMOUS
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 

@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http import Answer
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 
@@ -70,7 +71,7 @@ def test_the_name_of_its_type_is_enough(session: Session, judge: Judge, kind: st
         assert answer.succeeded, answer
 
 
-@each(field="optional_fields")
+@each(field=Contract.optional_fields)
 @requirement("field.{field}.optional")
 def test_no_other_key_is_needed(field: Field, session: Session) -> None:
     for kind in NAMED:

@@ -9,6 +9,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered
@@ -16,7 +17,7 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 
@@ -60,7 +61,7 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
     return found
 
 
-@each(field="create_fields")
+@each(field=Contract.create_fields)
 @requirement("field.{field}.create")
 def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
     name = submitting.key_of(contacts, field)
@@ -81,7 +82,7 @@ def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Conta
             assert session.provider.same(field, trial.sent, read), f"{name} was sent as {trial.sent!r}, reads {read!r}"
 
 
-@each(field="exclusive_fields")
+@each(field=Contract.exclusive_fields)
 @requirement("field.{field}.exclusive")
 def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
     form = next(f for f in FORMS if f not in field.forms)

@@ -1,10 +1,10 @@
 """The preferences: one object, of which no property is needed, and which touches nothing else."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.verdicts.outcomes import requirement
 
 from . import submitting
 

@@ -5,10 +5,11 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 

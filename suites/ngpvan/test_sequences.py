@@ -7,11 +7,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.oracle.merging import Merging
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 

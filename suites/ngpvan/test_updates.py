@@ -3,9 +3,9 @@
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.verdicts.outcomes import requirement
 
 
 @requirement("update.answers-the-contact")

@@ -1,8 +1,8 @@
 """Credentials: the two words before a token, and signed changes."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.verdicts.outcomes import requirement
 
 from ..sparkapi import asking
 

@@ -1,9 +1,10 @@
 """Envelopes: what success and failure look like, and what names a contact."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

@@ -6,13 +6,14 @@ import pytest
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.contacts import Contact
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import resolve
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

@@ -2,11 +2,12 @@
 
 import pytest
 
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
 from contacts_conformance.providers.spark import equals
 from contacts_conformance.providers.sparkapi import code_of, envelope
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
 

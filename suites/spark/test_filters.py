@@ -9,6 +9,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Cohort
 from contacts_conformance.checks import seeded
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
@@ -16,7 +17,7 @@ from contacts_conformance.oracle import instants
 from contacts_conformance.oracle.sparkql import FieldType, strategies
 from contacts_conformance.providers.spark import equals, literal
 from contacts_conformance.providers.sparkapi import envelope, when
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
 

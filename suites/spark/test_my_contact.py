@@ -8,11 +8,12 @@ import pytest
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

@@ -4,11 +4,12 @@ from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers.sparkapi import code_of, results, when
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

@@ -5,11 +5,11 @@ Three attributes are asked for at once, each with the value of another contact; 
 
 from contacts_conformance.account.contacts import Cohort
 from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Json
 from contacts_conformance.providers.spark import literal
-from contacts_conformance.verdicts.outcomes import each, requirement
 
 from ..sparkapi import asking, filtering
 
@@ -63,7 +63,7 @@ def _condition(session: Session, field: Field) -> str:
     return f"{field} Eq {literal(str(values[0]))}"
 
 
-@each(field="searchable_fields")
+@each(field=Contract.searchable_fields)
 @requirement("field.{field}.searchable")
 def test_an_attribute_is_filtered_on(field: Field, session: Session) -> None:
     fields = _fields(session.contract)

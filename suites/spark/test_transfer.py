@@ -5,13 +5,14 @@ from contextlib import contextmanager, suppress
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers.spark import equals
 from contacts_conformance.providers.sparkapi import code_of
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

@@ -4,12 +4,13 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import shares
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
 from contacts_conformance.providers.spark import equals
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Operation
+from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.http import Answer, Request
 from contacts_conformance.providers.sparkapi import code_of
 from contacts_conformance.target import ANONYMOUS
-from contacts_conformance.verdicts.outcomes import Judge, each, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
 
@@ -35,7 +36,7 @@ def test_an_expired_token_is_refused_as_expired(session: Session) -> None:
     assert (answer.status, code_of(answer)) == (401, 1020), answer
 
 
-@each(operation="other_operations")
+@each(operation=Contract.other_operations)
 @requirement("operation.{operation}.no-token", "operation.{operation}.wrong-token")
 def test_the_other_operations_are_refused_to_nobody(operation: Operation, session: Session, judge: Judge) -> None:
     for aspect, headers in (("no-token", None), ("wrong-token", session.provider.wrong_authorization())):

@@ -1,10 +1,11 @@
 """Envelopes: how one contact is answered, and methods that are not there."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.providers.sparkapi import code_of, envelope
-from contacts_conformance.verdicts.outcomes import Judge, requirement
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
 

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from functools import cache, cached_property
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from contacts_conformance.contract import resources
+from contacts_conformance.contract.elements import Answer, Field, Operation
+from contacts_conformance.contract.groups import Groups, form_name
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
 
@@ -20,116 +22,14 @@ WRITES = frozenset({"create", "change"})
 _SECTIONS_OF_ANSWERS = "read"
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One attribute of a contact, as the contract describes it.
-
-    `writeable` holds the kinds of operation (`create`, `change`) that take it, `required` those that demand it;
-    `max_length` counts characters. `known` names an entry of the target file that gives it a legal value, `shape`
-    the shape of a text that a careful caller sends (`email`, `phone`, `date`, or nothing). `forms` names the
-    alternatives of a contact that have it, where the contract knows several and not all of them do. `shown_as` is the
-    name under which answers show it, `within` another list that has to hold all its values. `fixed` says that what a
-    caller sends has no effect, `advised` that a careful caller sends it although it is not required, and `searchable`
-    that filters take it. `either` holds groups of legal values, of which a service may take one group alone;
-    `members` what the entries of a list of objects may have. `grows` says that a service may add values of its own to
-    the list on creation.
-    """
-
-    name: str
-    kind: str
-    section: str
-    max_length: int | None = None
-    shape: str = ""
-    known: str = ""
-    writeable: frozenset[str] = frozenset()
-    required: frozenset[str] = frozenset()
-    answered: bool = True
-    write_only: bool = False
-    level: Level = Level.MUST
-    enum: tuple[Any, ...] = ()
-    forms: frozenset[str] = frozenset()
-    shown_as: str = ""
-    within: str = ""
-    fixed: bool = True
-    advised: bool = False
-    searchable: bool = False
-    either: tuple[tuple[Any, ...], ...] = ()
-    members: frozenset[str] = frozenset()
-    grows: bool = False
-
-    def __str__(self) -> str:
-        return self.name
-
-    @property
-    def is_text(self) -> bool:
-        """Whether it takes any text."""
-        return self.kind == "text"
-
-    @property
-    def is_limited(self) -> bool:
-        """Whether the contract limits its length."""
-        return self.max_length is not None
-
-    @property
-    def reads_back(self) -> bool:
-        """Whether a value that was written shows in answers."""
-        return (self.answered or self.shown_as != self.name) and not self.write_only
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """One documented answer of an operation: the schema of its JSON body, if it has one."""
-
-    status: str
-    schema: Mapping[str, Any] | None
-    body_level: Level = Level.MUST
-    body_optional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One method of one path.
-
-    `aliases` are paths that a service may have in its stead (`x-also-at`). An `optional` one is not documented by
-    the page, and asked only of a target that says that it has it (`x-optional`).
-    """
-
-    id: str
-    kind: str
-    method: str
-    path: str
-    section: str
-    answers: tuple[Answer, ...]
-    secured: bool = True
-    aliases: tuple[str, ...] = ()
-    optional: bool = False
-    raw: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-
-    def __str__(self) -> str:
-        return self.id
-
-    def answer(self, status: int) -> Answer | None:
-        """What the contract says of this status: by its number, or by its class (`4XX`)."""
-        by_status = {a.status.upper(): a for a in self.answers}
-        return by_status.get(str(status)) or by_status.get(f"{status // 100}XX")
-
-    @property
-    def success(self) -> tuple[Answer, ...]:
-        """The documented answers that say that the operation was carried out."""
-        return tuple(a for a in self.answers if a.status.startswith("2"))
-
-
 @dataclass(frozen=True)
-class Contract:
+class Contract(Groups):
     """What one provider's OpenAPI document promises."""
 
     provider: str
     title: str
     page: str
-    document: Mapping[str, Any]
     digest: str
-    operations: tuple[Operation, ...]
-    fields: tuple[Field, ...]
 
     def operation(self, kind: str) -> Operation:
         """The operation that does this to contacts: `create`, `read`, `change`, `remove`, `list`, ….
@@ -141,9 +41,10 @@ class Contract:
                 return operation
         raise KeyError(f"{self.provider} has no operation of the kind {kind!r}")
 
-    def has(self, kind: str) -> bool:
-        """Whether there is an operation that does this to contacts."""
-        return any(o.kind == kind for o in self.operations)
+    @property
+    def list_by_mark(self) -> Operation | None:
+        """The operation that lists the contacts with the mark in its path, or None."""
+        return next((o for o in self.operations if o.lists == "marked"), None)
 
     def field(self, name: str) -> Field:
         """The attribute of this name; KeyError where the contract has none."""
@@ -168,97 +69,6 @@ class Contract:
         """A contact without what the contract does not know, in the entries of lists either: that may change."""
         return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
 
-    # The groups of fields and operations that checks are made for, by the name that `each` gives.
-
-    @cached_property
-    def answered_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if f.answered)
-
-    @cached_property
-    def limited_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if f.is_limited and f.reads_back)
-
-    @cached_property
-    def create_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if "create" in f.writeable)
-
-    @cached_property
-    def change_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if "change" in f.writeable)
-
-    @cached_property
-    def optional_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.create_fields if "create" not in f.required)
-
-    @cached_property
-    def required_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.create_fields if "create" in f.required)
-
-    @cached_property
-    def read_only_fields(self) -> tuple[Field, ...]:
-        kinds = ("text", "id", "instant")
-        return tuple(f for f in self.fields if f.answered and not f.writeable and f.fixed and f.kind in kinds)
-
-    @cached_property
-    def searchable_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.fields if f.searchable)
-
-    @cached_property
-    def create_round_trip_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.create_fields if f.reads_back)
-
-    @cached_property
-    def change_round_trip_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.change_fields if f.reads_back)
-
-    @cached_property
-    def text_fields(self) -> tuple[Field, ...]:
-        return tuple(f for f in self.create_fields if f.is_text and f.reads_back)
-
-    @cached_property
-    def sortable_fields(self) -> tuple[Field, ...]:
-        return (*self.text_fields, *(f for f in self.create_round_trip_fields if f.kind == "instant"))
-
-    @cached_property
-    def contact_operations(self) -> tuple[Operation, ...]:
-        kinds = ("list", "create", "read", "change", "remove")
-        return tuple(o for o in self.operations if o.kind in kinds)
-
-    @cached_property
-    def generated_operations(self) -> tuple[Operation, ...]:
-        """Those that cases are generated for: none where what is created could not be removed again."""
-        return self.contact_operations if self.has("remove") else ()
-
-    @cached_property
-    def exclusive_fields(self) -> tuple[Field, ...]:
-        """The fields that only some forms of a contact have."""
-        return tuple(f for f in self.create_fields if f.forms)
-
-    @cached_property
-    def forms(self) -> tuple[str, ...]:
-        """The alternatives of a contact, in the order of the document; none where all contacts are alike."""
-        schema = self.document["components"]["schemas"][self.document["x-records"]["create"]]
-        return tuple(_form(member) for member in schema.get("oneOf", ()))
-
-    @cached_property
-    def secured_operations(self) -> tuple[Operation, ...]:
-        return tuple(o for o in self.contact_operations if o.secured)
-
-    @cached_property
-    def other_operations(self) -> tuple[Operation, ...]:
-        """Those that need credentials, beside the ones on contacts that contracts have in common."""
-        return tuple(o for o in self.operations if o.secured and o not in self.contact_operations)
-
-    @cached_property
-    def granted_roles(self) -> tuple[tuple[str, str], ...]:
-        """Role and operation of every call that the page grants (`x-roles` of an operation)."""
-        return tuple((role, o.id) for o in self.operations for role, may in o.raw.get("x-roles", {}).items() if may)
-
-    @cached_property
-    def denied_roles(self) -> tuple[tuple[str, str], ...]:
-        """Role and operation of every call that the page denies (`x-roles` of an operation)."""
-        return tuple((role, o.id) for o in self.operations for role, may in o.raw.get("x-roles", {}).items() if not may)
-
     def roles_at(self, path: str) -> tuple[str, ...]:
         """The roles that may call something at a path; none where the contract tells no roles apart."""
         operations = [o for o in self.operations if o.path == path]
@@ -272,15 +82,6 @@ class Contract:
             and len(template.split("/")) == len(segments)
             and all(t.startswith("{") or t == s for t, s in zip(template.split("/"), segments, strict=True))
             for m, template in self.refused_methods
-        )
-
-    @cached_property
-    def refused_methods(self) -> tuple[tuple[str, str], ...]:
-        """Method and path of every call that the page promises to refuse with 405 (`x-refuses` of a path)."""
-        return tuple(
-            (method.upper(), path)
-            for path, item in self.document["paths"].items()
-            for method in item.get("x-refuses", ())
         )
 
 
@@ -350,6 +151,9 @@ def _operations(document: Mapping[str, Any]) -> list[Operation]:
                     secured=bool(security),
                     aliases=tuple(raw.get("x-also-at", ())),
                     optional=bool(raw.get("x-optional")),
+                    lists=raw.get("x-lists", "all" if raw["x-kind"] == "list" else ""),
+                    own_record=bool(raw.get("x-own-record")),
+                    opens_session=bool(raw.get("x-opens-session")),
                     raw=raw,
                 )
             )
@@ -448,16 +252,12 @@ def _whole(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[st
 
 def _forms(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """The alternatives that have a property, for each that not all of them have."""
-    members = {_form(m): resolve(document, m)["properties"] for m in schema.get("oneOf", ())}
+    members = {form_name(m): resolve(document, m)["properties"] for m in schema.get("oneOf", ())}
     found: dict[str, set[str]] = {}
     for form, properties in members.items():
         for name in properties:
             found.setdefault(name, set()).add(form)
     return {name: frozenset(forms) for name, forms in found.items() if len(forms) < len(members)}
-
-
-def _form(member: Mapping[str, Any]) -> str:
-    return str(member["$ref"].rpartition("/")[2])
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

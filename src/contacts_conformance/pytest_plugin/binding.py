@@ -8,13 +8,17 @@ from typing import Any
 
 import pytest
 
+from contacts_conformance.checks import marks
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
 
 
 def group(contract: Contract, name: str) -> list[Any]:
-    """The members of a group of the contract that checks are made for."""
-    members = getattr(contract, name)
+    """The members of a group of the contract that checks are made for.
+
+    Raises a UsageError of pytest where there is no such group.
+    """
+    members = getattr(contract, marks.group_name(name))
     return list(members)
 
 

@@ -2,30 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any, TypeVar
 
 import hypothesis.errors
-import pytest
 
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.model import Fact, Outcome
-
-_Check = TypeVar("_Check", bound=Callable[..., Any])
-
-
-def requirement(*ids: str) -> Callable[[_Check], _Check]:
-    """Binds a check to the requirements that it judges, by id without the provider.
-
-    `{name}` in an id stands for the check's parameter of that name.
-    """
-    return pytest.mark.requirement(*ids)
-
-
-def each(**parameters: str) -> Callable[[_Check], _Check]:
-    """Makes a check for each member of a group of the contract: `each(field="limited_fields")`."""
-    return pytest.mark.each(**parameters)
 
 
 class Judge:

@@ -82,12 +82,3 @@ def test_what_a_check_did_not_judge_shares_its_fate() -> None:
         ("liondesk.a.two", Outcome.BROKEN),
     ]
     assert [(f.outcome, f.message) for f in well] == [(Outcome.HELD, "")]
-
-
-def test_the_marks_of_a_check_are_those_of_pytest() -> None:
-    @outcomes.each(field="limited_fields")
-    @outcomes.requirement("field.{field}.type", "other")
-    def check() -> None: ...
-
-    marks = {m.name: (m.args, m.kwargs) for m in check.pytestmark}  # type: ignore[attr-defined]  # what pytest adds
-    assert marks == {"requirement": (("field.{field}.type", "other"), {}), "each": ((), {"field": "limited_fields"})}

@@ -1,0 +1,42 @@
+"""The marks by which a check says what it judges, and for which members of the contract it is made."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from typing import Any, TypeAlias, TypeVar
+
+import pytest
+
+from contacts_conformance.contract.groups import Groups
+
+_Check = TypeVar("_Check", bound=Callable[..., Any])
+
+Group: TypeAlias = "cached_property[tuple[Any, ...]] | Callable[[Groups], tuple[Any, ...]]"
+"""A group of the contract, as the class has it: `Contract.limited_fields`; mypy takes it for a function."""
+
+
+def requirement(*ids: str) -> Callable[[_Check], _Check]:
+    """Binds a check to the requirements that it judges, by id without the provider.
+
+    `{name}` in an id stands for the check's parameter of that name.
+    """
+    return pytest.mark.requirement(*ids)
+
+
+def each(**parameters: Group | str) -> Callable[[_Check], _Check]:
+    """Makes a check for each member of a group of the contract: `each(field=Contract.limited_fields)`.
+
+    A group may also be given by its name. Raises a UsageError of pytest where there is no such group.
+    """
+    return pytest.mark.each(**{parameter: group_name(group) for parameter, group in parameters.items()})
+
+
+def group_name(group: Group | str) -> str:
+    """The name of a group of the contract; a UsageError of pytest where there is no such group."""
+    if not isinstance(group, str):
+        group = group.attrname if isinstance(group, cached_property) and group.attrname else repr(group)
+    if not isinstance(getattr(Groups, group, None), cached_property):
+        known = ", ".join(sorted(n for n, v in vars(Groups).items() if isinstance(v, cached_property)))
+        raise pytest.UsageError(f"the contract has no group {group!r}; it has {known}")
+    return group
