@@ -38,7 +38,7 @@ def _change(session: Session, contact: Contact) -> dict[str, Any]:
 
 def _as_it_is(contacts: Contacts, contact: Contact) -> Record | None:
     """The documented attributes of the contact, where it can be read."""
-    return contacts.session.contract.documented(contacts.read(contact)) if contacts.offers("read") else None
+    return contacts.account.contract.documented(contacts.read(contact)) if contacts.offers("read") else None
 
 
 def _judge(judge: Judge, operation: Operation, aspect: str, answer: Answer) -> None:

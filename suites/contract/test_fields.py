@@ -3,7 +3,7 @@
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.marks import each, requirement
-from contacts_conformance.checks.session import Session
+from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
@@ -84,6 +84,10 @@ def test_a_contact_without_a_required_field_is_refused(field: Field, session: Se
     assert answer.refused, answer
 
 
+_CHANGED_IN_VAIN = Slot[tuple[Contact, Record]]("for read-only fields")
+"""A contact that takes changes of read-only fields, and how it read after the last one."""
+
+
 def _as_it_is(contacts: Contacts) -> tuple[Contact, Record]:
     contact = contacts.create()
     return contact, contacts.read(contact)
@@ -128,10 +132,10 @@ def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session,
 
     if not contacts.offers("change"):
         return
-    contact, before = session.shared.pop("for read-only fields", None) or _as_it_is(contacts)
+    contact, before = session.take(_CHANGED_IN_VAIN) or _as_it_is(contacts)
     answer = contacts.send_change(contact.id, {field.name: sent}, legal=False)
     after = _readable(session, field, sent, contacts.send_read(contact.id)) if answer.succeeded else before
-    session.shared["for read-only fields"] = (contact, after)
+    session.keep(_CHANGED_IN_VAIN, (contact, after))
     read = after.get(field.name)
     moved = field.kind == "instant" and not session.provider.same(field, sent, read)
     assert moved or read == before.get(field.name), (

@@ -100,7 +100,7 @@ def _above_by_changes(session: Session) -> dict[str, _Above]:
         return found
     contacts = session.contacts()
     mark = len(session.recorder)
-    stored = contacts.read(contacts.spare())
+    stored = contacts.read(session.spare())
     shown = tuple(e.id for e in session.recorder.since(mark))
     return {
         name: replace(above, stored=stored.get(name), exchanges=(*above.exchanges, *shown))
@@ -112,7 +112,7 @@ def _above_by_changes(session: Session) -> dict[str, _Above]:
 
 def _above_by_a_change(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
-    contact = contacts.spare()
+    contact = session.spare()
     mark = len(session.recorder)
     answer = contacts.send_change(contact.id, texts, legal=False)
     stored = contacts.read(contact) if answer.succeeded else {}

@@ -1,6 +1,6 @@
 """Methods that the page promises to refuse. Where it is silent nothing is sent: some servers act on every record."""
 
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import refused_methods
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract
@@ -9,6 +9,6 @@ from contacts_conformance.contract import Contract
 @each(call=Contract.refused_methods)
 @requirement("method.{call}")
 def test_a_method_that_the_page_excludes_is_answered_405(call: tuple[str, str], session: Session) -> None:
-    answer = round_trip.excluded(session, *call)
+    answer = refused_methods.excluded(session, *call)
 
     assert answer.status == 405, answer

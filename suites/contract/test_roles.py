@@ -3,7 +3,7 @@
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.marks import each, requirement
-from contacts_conformance.checks.session import Session
+from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
@@ -29,25 +29,29 @@ def _own(contacts: Contacts) -> str:
     return shown[0]
 
 
+def _created_by(contacts: Contacts) -> Slot[Contact]:
+    """Where a contact that the identity created is at hand for the checks of changes and removals."""
+    return Slot(f"created by {contacts.identity}")
+
+
 def _created(session: Session, contacts: Contacts) -> Answer:
     """The answer to a creation; what was created is at hand for the checks of changes and removals."""
     values, marks = contacts.complete({}), contacts.marks()
     answer = contacts.send_create(values, marks=marks)
     contact = session.provider.created_id(answer) if answer.succeeded else None
     if contact is not None:
-        session.shared[f"created by {contacts.identity}"] = Contact(contact, values, marks)
+        session.keep(_created_by(contacts), Contact(contact, values, marks))
     return answer
 
 
 def _by(session: Session, contacts: Contacts) -> Contact:
     """A contact that the identity created, taken from what is at hand."""
-    found: Contact | None = session.shared.pop(f"created by {contacts.identity}", None)
-    return found or contacts.create()
+    return session.take(_created_by(contacts)) or contacts.create()
 
 
 def _changed(session: Session, contacts: Contacts) -> Answer:
     contact = _by(session, contacts)
-    session.shared[f"created by {contacts.identity}"] = contact
+    session.keep(_created_by(contacts), contact)
     return contacts.send_change(contact.id, _text(session))
 
 

@@ -1,7 +1,7 @@
 """Envelopes: what success and failure look like, and that refused methods change nothing."""
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import refused_methods
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.verdicts.outcomes import Judge
@@ -42,7 +42,7 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, judge: 
 @requirement("method.no-effect")
 def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: Contacts) -> None:
     calls = asking.refused_calls(session)
-    contact = session.once(round_trip.FOR_EXCLUDED_METHODS, contacts.create)
+    contact = session.once(refused_methods.FOR_EXCLUDED_METHODS, contacts.create)
 
     answer = contacts.send_read(contact.id)
 

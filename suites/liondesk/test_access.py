@@ -28,18 +28,18 @@ def _found(contacts: Contacts, contact: Contact) -> list[str]:
     if not find:
         raise NotVerified(f"contact {contact.id} has no last name, e-mail or company to find it by")
     if contact.marks:
-        return contacts.ids(contacts.list(contacts.session.provider.mark_filter(find)).records)
+        return contacts.ids(contacts.list(contacts.account.provider.mark_filter(find)).records)
     return [contact.id] if contact.id in contacts.ids(contacts.marked(find)) else []
 
 
 def _changes(contacts: Contacts, contact: Contact, judge: Judge, row: str) -> None:
-    text = f"changed {contacts.session.mark()}"
+    text = f"changed {contacts.account.mark()}"
     before = contacts.read(contact)
 
     answer = contacts.send_change(contact.id, {"first_name": text})
 
     after = contacts.send_read(contact.id)
-    read = contacts.session.provider.record(after) or {}
+    read = contacts.account.provider.record(after) or {}
     with judge(row):
         assert answer.succeeded, answer
         assert after.succeeded, f"{answer!r}, and then {after!r}"
@@ -245,7 +245,7 @@ def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, 
         contact = session.provider.created_id(answer) if answer.succeeded else None
         assert contact is not None, answer
     else:
-        contact = contacts.spare().id
+        contact = session.spare().id
         answer = contacts.send_change(contact, values)
         assert answer.succeeded, answer
 
@@ -264,7 +264,7 @@ def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: 
         answer = contacts.send_create(contacts.complete(values), legal=False)
         contact = session.provider.created_id(answer) if answer.succeeded else None
     else:
-        contact = contacts.spare().id
+        contact = session.spare().id
         answer = contacts.send_change(contact, values, legal=False)
 
     if contact is not None:
@@ -275,7 +275,7 @@ def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: 
 @requirement("team.id-as-text")
 def test_the_id_of_the_assigned_user_may_be_text(session: Session, contacts: Contacts, judge: Judge) -> None:
     member = session.target.known_id("teammate")
-    contact = contacts.spare()
+    contact = session.spare()
 
     answer = contacts.send_change(contact.id, {"assigned_user_id": member})
 

@@ -85,7 +85,7 @@ def _sorted(session: Session, field: Field, direction: int) -> None:
 
 
 def _rows(about: Cohort, keys: order.Keys) -> list[str]:
-    session = about.contacts.session
+    session = about.contacts.account
     return about.contacts.ids(order.ordered(session.contract, about.records, keys))
 
 

@@ -17,7 +17,7 @@ def _given(session: Session, contacts: Contacts, name: str, way: str) -> Record:
         contact = session.provider.created_id(answer) if answer.succeeded else None
         assert contact is not None, answer
     else:
-        contact = contacts.spare().id
+        contact = session.spare().id
         answer = contacts.send_change(contact, values)
         assert answer.succeeded, answer
     return contacts.read(contact)

@@ -30,8 +30,8 @@ def as_new(contacts: Contacts, attempt: Callable[[str], Answer]) -> Answer:
 
     Where it is 200, somebody may have been there by chance; so it is made once more, with another mark.
     """
-    answer = attempt(contacts.session.mark())
-    return attempt(contacts.session.mark()) if answer.status == 200 else answer
+    answer = attempt(contacts.account.mark())
+    return attempt(contacts.account.mark()) if answer.status == 200 else answer
 
 
 def id_in(answer: Answer) -> str:
@@ -44,7 +44,7 @@ def id_in(answer: Answer) -> str:
 
 def known(contacts: Contacts, name: str) -> Json:
     """What the target file knows under a name, a number if it is one; NotOffered where it knows nothing."""
-    found = contacts.session.target.known.get(name)
+    found = contacts.account.target.known.get(name)
     if found is None:
         raise NotOffered(f"the target file gives no {name} (key {name} in the table [known])")
     return int(found) if found.isdecimal() and str(int(found)) == found else found
@@ -52,7 +52,7 @@ def known(contacts: Contacts, name: str) -> Json:
 
 def preferences(contacts: Contacts) -> str:
     """The name of the preferences on this target; NotOffered where the target file gives none."""
-    found = contacts.session.target.settings.get("preferences")
+    found = contacts.account.target.settings.get("preferences")
     if found is None:
         raise NotOffered("the target file does not name the preferences (key preferences in the table [settings])")
     return found
@@ -76,7 +76,7 @@ def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
             return [{**ids, "value": known(contacts, "disclosure_value")}]
         case "communicationPreferences":
             return {str(known(contacts, "preference")): known(contacts, "preference_value")}
-    return contacts.session.provider.sample(field, contacts.session.number())
+    return contacts.account.provider.sample(field, contacts.account.number())
 
 
 def key_of(contacts: Contacts, field: Field) -> str:

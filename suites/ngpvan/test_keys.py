@@ -40,15 +40,15 @@ def _whoever(kind: str, mark: str) -> Body:
 
 
 def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record | None, tuple[str, ...]]:
-    start = len(contacts.session.recorder)
+    start = len(contacts.account.recorder)
     answer = submitting.submit(contacts, body, legal=legal)
     record = contacts.read(submitting.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
-    return answer, record, tuple(e.id for e in contacts.session.recorder.since(start))
+    return answer, record, tuple(e.id for e in contacts.account.recorder.since(start))
 
 
 def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: bool) -> dict[str, _Trial]:
     """One contact with all these keys; where that is refused, one contact for each."""
-    mark = contacts.session.mark()
+    mark = contacts.account.mark()
     body = _whoever(kind, mark)
     extra = {n: v for n, v in submitting.values_of(contacts, more, mark).items() if n not in body}
     together = _try(contacts, {**body, **extra}, legal=legal)
@@ -56,7 +56,7 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
     if together[0].succeeded:
         return found
     for name, value in (extra if not legal else {**extra, **body}).items():
-        mark = contacts.session.mark()
+        mark = contacts.account.mark()
         found[name] = _Trial(value, *_try(contacts, {**_whoever(kind, mark), name: value}, legal=legal))
     return found
 
@@ -102,7 +102,7 @@ def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, con
 
 
 def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
-    mark = contacts.session.mark()
+    mark = contacts.account.mark()
     names = {**ngpvan.person(mark), **ngpvan.organization(mark)}
     values = {
         **submitting.values_of(contacts, fields, mark),
@@ -113,7 +113,7 @@ def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[s
     if together[0].succeeded:
         return {n: _Trial(v, *together) for n, v in values.items()}
     return {
-        n: _Trial(v, *_try(contacts, {**_whoever(kind, contacts.session.mark()), n: v}, legal=False))
+        n: _Trial(v, *_try(contacts, {**_whoever(kind, contacts.account.mark()), n: v}, legal=False))
         for n, v in values.items()
     }
 
@@ -200,12 +200,12 @@ def test_the_printed_example_is_taken(session: Session, contract: Contract, cont
 
 def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) -> Body:
     """The collections with ids in them, with ids that the target file gives; empty where it gives none."""
-    contract = contacts.session.contract
+    contract = contacts.account.contract
     found: Body = {}
     for name in ("externalLinks", "contactCodes", "disclosureFields"):
         values = submitting.values_of(contacts, (contract.field(name),), mark)
         found[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
-    lists = contacts.session.target.known.get("email_list")
+    lists = contacts.account.target.known.get("email_list")
     applied = [{"emailListId": round_trip.as_id(lists)}] if lists else []
     email = {**printed["emails"][0], **ngpvan.email(mark)}
     return {**found, "emails": [{k: v for k, v in {**email, "appliedEmailLists": applied}.items() if v != []}]}

@@ -94,7 +94,7 @@ def test_the_same_data_is_one_contact_whatever_came_between(session: Session, co
 @requirement("merge.distinct")
 def test_contacts_that_share_nothing_are_different_ones(contacts: Contacts) -> None:
     def distinct(mark: str) -> Answer:
-        others = [ngpvan.person(contacts.session.mark()), ngpvan.organization(contacts.session.mark())]
+        others = [ngpvan.person(contacts.account.mark()), ngpvan.organization(contacts.account.mark())]
         found = {submitting.id_in(submitting.submit(contacts, other)) for other in others}
         answer = submitting.submit(contacts, _richer(ngpvan.person(mark), mark))
         found.add(submitting.id_in(answer))
@@ -186,7 +186,7 @@ def _with_every_key(contacts: Contacts, least: Body, mark: str) -> tuple[Body, A
     """A contact with every key but occupation, or only with the plain ones where that is refused."""
     emails = [*least["emails"], {**ngpvan.email(mark, "WORK"), "doNotEmail": True}]
     form = least["type"].title()
-    fields = tuple(f for f in contacts.session.contract.create_fields if not f.forms or form in f.forms)
+    fields = tuple(f for f in contacts.account.contract.create_fields if not f.forms or form in f.forms)
     values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n != "occupation"}
     whole, plain = {**values, **least, "emails": emails}, {**_richer(least, mark), "emails": emails}
     answer = submitting.submit(contacts, whole, legal=False)

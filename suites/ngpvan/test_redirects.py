@@ -27,9 +27,9 @@ class _Redirected:
 
 
 def _redirected(contacts: Contacts, mark: str) -> _Redirected:
-    named = contacts.create(**ngpvan.person(contacts.session.mark()))
-    contacts.create(**ngpvan.person(contacts.session.mark()))
-    before = contacts.session.contract.documented(contacts.read(named)) if contacts.offers("read") else None
+    named = contacts.create(**ngpvan.person(contacts.account.mark()))
+    contacts.create(**ngpvan.person(contacts.account.mark()))
+    before = contacts.account.contract.documented(contacts.read(named)) if contacts.offers("read") else None
     body = {**ngpvan.person(mark), "occupation": "Redirected"}
     answer = submitting.submit(contacts, {"contactId": named.id, **body}, legal=False)
     return _Redirected(named.id, body, answer, before)
@@ -37,7 +37,7 @@ def _redirected(contacts: Contacts, mark: str) -> _Redirected:
 
 @requirement("redirect.answered", "redirect.status", "redirect.location")
 def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contacts, judge: Judge) -> None:
-    redirected = _redirected(contacts, contacts.session.mark())
+    redirected = _redirected(contacts, contacts.account.mark())
     answer = redirected.answer
 
     with judge("redirect.answered"):
@@ -64,5 +64,5 @@ def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
     assert answer.status == 201, f"{redirected.answer!r}, yet the same data without contactId: {answer!r}"
     assert submitting.id_in(answer) != redirected.contact, answer
     if redirected.before is not None:
-        after = contacts.session.contract.documented(contacts.read(redirected.contact))
+        after = contacts.account.contract.documented(contacts.read(redirected.contact))
         assert after == redirected.before, f"{redirected.answer!r}, yet the contact was changed: {after}"

@@ -54,7 +54,7 @@ def test_a_contact_that_does_not_exist_is_not_read(session: Session, contacts: C
 
 def _one_of_two(contacts: Contacts) -> tuple[dict[str, Any], str]:
     """What a contact was created with, and its id; another one was created after it."""
-    body = ngpvan.person(contacts.session.mark())
+    body = ngpvan.person(contacts.account.mark())
     contact = contacts.create(**body)
-    contacts.create(**ngpvan.person(contacts.session.mark()))
+    contacts.create(**ngpvan.person(contacts.account.mark()))
     return body, contact.id

@@ -21,13 +21,13 @@ def _longest_tag(contract: Contract) -> int:
     return int(resolve(contract.document, field)["items"]["maxLength"])
 
 
-def _forged(contacts: Contacts, values: dict[str, Json]) -> list[Record]:
+def _forged(session: Session, contacts: Contacts, values: dict[str, Json]) -> list[Record]:
     """What reads after values that nobody may set were sent: on creation, where that was taken, and in a change."""
     read = []
     created = contacts.send_create(contacts.complete(values), legal=False)
     if created.succeeded:
-        read.append(contacts.read(contacts.session.provider.created_id(created) or "?"))
-    contact = contacts.spare()
+        read.append(contacts.read(contacts.account.provider.created_id(created) or "?"))
+    contact = session.spare()
     contacts.send_change(contact.id, values, legal=False)
     return [*read, contacts.read(contact)]
 
@@ -41,17 +41,17 @@ def _has(shown: object, text: str) -> bool:
 
 def _note_shows(contacts: Contacts, contact: str, text: str) -> bool:
     for query in ((("_select", "Note"),), (("_expand", "Notes"),), ()):
-        record = contacts.session.provider.record(contacts.send_read(contact, query=query)) or {}
+        record = contacts.account.provider.record(contacts.send_read(contact, query=query)) or {}
         if _has([record.get("Note"), record.get("Notes")], text):
             return True
     return False
 
 
 @requirement("field.InvalidEmails.read-only")
-def test_invalid_addresses_are_not_set_by_callers(contacts: Contacts) -> None:
+def test_invalid_addresses_are_not_set_by_callers(session: Session, contacts: Contacts) -> None:
     wrong_value = "forged@example.com"
 
-    for record in _forged(contacts, {"InvalidEmails": [wrong_value]}):
+    for record in _forged(session, contacts, {"InvalidEmails": [wrong_value]}):
         assert wrong_value not in (record.get("InvalidEmails") or ()), f"{wrong_value} was sent, and {record!r} came"
 
 
@@ -61,15 +61,15 @@ def test_what_expansions_show_is_not_set_by_callers(contacts: Contacts) -> None:
     contact = contacts.create()
     query = (("_expand", "VowActive,NewsFeedSummary"),)
     created = contacts.send_create(contacts.complete(values), legal=False)
-    before = contacts.session.provider.record(contacts.send_read(contact.id, query=query)) or {}
+    before = contacts.account.provider.record(contacts.send_read(contact.id, query=query)) or {}
 
     answer = contacts.send_change(contact.id, values, legal=False)
 
-    after = contacts.session.provider.record(contacts.send_read(contact.id, query=query)) or {}
+    after = contacts.account.provider.record(contacts.send_read(contact.id, query=query)) or {}
     seen = [(answer, after)]
     if created.succeeded:
-        new = contacts.session.provider.created_id(created) or "?"
-        seen.append((created, contacts.session.provider.record(contacts.send_read(new, query=query)) or {}))
+        new = contacts.account.provider.created_id(created) or "?"
+        seen.append((created, contacts.account.provider.record(contacts.send_read(new, query=query)) or {}))
     for sent, record in seen:
         for name in ("VowActive", "NewsFeedSummary", "UnreadListingEventCount"):
             assert record.get(name) == before.get(name), f"{sent!r} made {record.get(name)!r} of {name}"
@@ -116,7 +116,7 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     refused = contacts.send_change(contact.id, {"Note": above}, legal=False)
     short = "Met at the fair."
     created = contacts.send_create(contacts.complete({"Note": short}))
-    second = contacts.session.provider.created_id(created) if created.succeeded else None
+    second = contacts.account.provider.created_id(created) if created.succeeded else None
     short_shows = second is not None and _note_shows(contacts, second, short)
 
     with judge("field.Note.max-length"):
@@ -156,7 +156,7 @@ def test_notifications_go_to_secondary_addresses_alone(contacts: Contacts) -> No
 
     created = contacts.send_create(contacts.complete({**both, "AdditionalNotificationEmails": [outside]}), legal=False)
     if created.succeeded:
-        outside_of(contacts.read(contacts.session.provider.created_id(created) or "?"), created)
+        outside_of(contacts.read(contacts.account.provider.created_id(created) or "?"), created)
     contact = contacts.create(**both)
     read = contacts.read(contact).get("AdditionalNotificationEmails")
     assert sorted(read or ()) == sorted([mine, other]), f"{both!r} was sent, and {read!r} came"

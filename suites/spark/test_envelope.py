@@ -21,7 +21,7 @@ def test_success_is_said_where_something_was_carried_out(contacts: Contacts) -> 
     created = contacts.send_create(contacts.complete({}), marks=marks)
 
     _succeeds(created)
-    contact = contacts.session.provider.created_id(created)
+    contact = contacts.account.provider.created_id(created)
     assert contact is not None, f"no path of the new contact is answered: {created!r}"
     _succeeds(contacts.send_read(contact))
     _succeeds(contacts.send_marked(marks))

@@ -37,7 +37,7 @@ def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = Tru
 
 def _read(contacts: Contacts) -> Record:
     answer = contacts.send("my-read")
-    record = contacts.session.provider.record(answer)
+    record = contacts.account.provider.record(answer)
     if record is None:
         raise NotVerified(f"the own contact was to be read: {answer!r}")
     return record

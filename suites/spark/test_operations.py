@@ -81,7 +81,7 @@ def test_notify_is_taken_and_not_answered(contacts: Contacts, judge: Judge) -> N
     with judge("create.notify-hidden"):
         if not answer.succeeded:
             raise NotVerified(f"no contact was created with Notify: {answer!r}")
-        contact = contacts.session.provider.created_id(answer) or "?"
+        contact = contacts.account.provider.created_id(answer) or "?"
         record = contacts.read(contact)
         assert "Notify" not in record, f"Notify reads {record['Notify']!r}"
 

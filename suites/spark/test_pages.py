@@ -219,7 +219,7 @@ def test_a_selection_answers_what_is_selected(session: Session, judge: Judge) ->
             assert not more, f"{selected} were selected, {more} came as well"
             assert record.get("GivenName"), f"{selected} were selected, {record!r} came"
     with judge("select.keeps-id"):
-        assert all(about.contacts.session.provider.id_of(r) for r in records), f"there is no Id: {listed!r}"
+        assert all(about.contacts.account.provider.id_of(r) for r in records), f"there is no Id: {listed!r}"
     with judge("select.on-read"):
         shown = session.provider.record(read)
         assert shown is not None, read

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from contacts_conformance.account.contacts import Contact, Contacts, unlike
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import refused_methods
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.errors import NotOffered, NotVerified
@@ -130,7 +130,7 @@ def refused_calls(session: Session) -> Mapping[str, Answer]:
     """The answers to every method that the page excludes, by method and path."""
 
     return {
-        f"{method} {path}": round_trip.excluded(session, method, path)
+        f"{method} {path}": refused_methods.excluded(session, method, path)
         for method, path in session.contract.refused_methods
         if session.role_at(path) in session.target.identities
     }
@@ -206,7 +206,7 @@ def listed(contacts: Contacts, marks: Mapping[str, str], query: Query = (), *, e
 
     def complete() -> bool:
         seen.append(contacts.send_marked(marks, query))
-        page = contacts.session.provider.page(seen[-1]) if seen[-1].succeeded else None
+        page = contacts.account.provider.page(seen[-1]) if seen[-1].succeeded else None
         return page is not None and len(page.records) >= expected
 
     contacts.eventually(complete)
@@ -215,14 +215,14 @@ def listed(contacts: Contacts, marks: Mapping[str, str], query: Query = (), *, e
 
 def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
     """Waits until the list shows so many contacts with these marks, as long as the target's lists may lag."""
-    if contacts.session.target.limits.patience:
+    if contacts.account.target.limits.patience:
         contacts.eventually(lambda: len(contacts.marked(marks)) >= count)
 
 
 def read_back(contacts: Contacts, marks: Mapping[str, str], created: Sequence[Contact]) -> list[Record]:
     """These contacts as they read, in their order: by one list, and one by one where that does not show all of them."""
     settled(contacts, marks, len(created))
-    listed = {contacts.session.provider.id_of(r): r for r in contacts.marked(marks)}
+    listed = {contacts.account.provider.id_of(r): r for r in contacts.marked(marks)}
     return [_whole(contacts, listed.get(c.id), c) for c in created]
 
 

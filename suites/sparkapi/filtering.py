@@ -63,7 +63,7 @@ def ask(about: Cohort, text: str, *, legal: bool = True) -> Answer:
 
 def judge(about: Cohort, text: str) -> None:
     """Asserts that a filter finds of the cohort what the oracle finds, and nothing else."""
-    session = about.contacts.session
+    session = about.contacts.account
     own = [r for r in about.records if r is not None]
     expected = set(about.contacts.ids(sparkql.matching(fields(session.contract), own, text)))
     answer = ask(about, text)

@@ -4,44 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import TYPE_CHECKING
 
-from contacts_conformance.account import ownership
+from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import PAGE_SIZE, Contacts
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.recording import cut
-
-if TYPE_CHECKING:
-    from contacts_conformance.checks.session import Session
+from contacts_conformance.model import Traffic
 
 _FAILURES = 3
 """So many requests without a usable answer in a row end the removal: the next ones would fare no better."""
 
 
-def tidy(session: Session) -> list[str]:
-    """Removes whatever the session's journal says was created and not removed; what could not be done, in words.
+def tidy(account: Account) -> list[str]:
+    """Removes whatever the account's journal says was created and not removed; what could not be done, in words.
 
     What was submitted and never confirmed is looked for by its marks. A record is taken for the run's own only where
     it carries a mark with the run's tag, or, under the id that its creation was answered with, what was sent.
     """
-    broom = _Broom(session)
-    if session.contract.has("remove"):
+    broom = _Broom(account)
+    if account.contract.has("remove"):
         broom.prove()
     broom.settle()
-    if session.contract.has("remove"):
+    if account.contract.has("remove"):
         broom.remove()
         broom.look_back()
     broom.tell()
     return broom.notes
 
 
+def clean_up(account: Account) -> Traffic:
+    """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
+    notes = [*account.notes, *tidy(account)]
+    journal, client = account.journal, account.client
+    left = tuple(dict.fromkeys(c.id for c in journal.standing))
+    created = len({c.id for c in journal.creations if c.id})
+    if left and not account.contract.has("remove"):
+        notes.append(f"{len(left)} contacts stay: the contract documents no way to remove one")
+    traffic = Traffic(
+        requests=client.pace.sent,
+        created=created,
+        removed=created - len(left),
+        left=left,
+        throttled=client.throttled,
+        unanswered=client.unanswered,
+        notes=tuple(notes),
+    )
+    journal.close()
+    client.close()
+    return traffic
+
+
 class _Broom:
-    def __init__(self, session: Session) -> None:
+    def __init__(self, account: Account) -> None:
         self.notes: list[str] = []
-        self._session = session
-        self._journal = session.journal
-        self._tag = session.tag
+        self._account = account
+        self._journal = account.journal
+        self._tag = account.tag
         self._failures = 0
         self._doubts: dict[str, str] = {}
         """Why contacts, by their ids, are not surely the run's own."""
@@ -69,7 +88,7 @@ class _Broom:
             marks = self._marks(creation)
             if not marks:
                 markless += 1
-            elif not self._session.contract.has("list"):
+            elif not self._account.contract.has("list"):
                 self.notes.append(
                     f"a contact with {_words(marks)} was submitted and never confirmed; there is no list to find it in"
                 )
@@ -117,17 +136,17 @@ class _Broom:
 
     @property
     def _tired(self) -> bool:
-        return self._failures >= (1 if self._session.client.is_unreachable else _FAILURES)
+        return self._failures >= (1 if self._account.client.is_unreachable else _FAILURES)
 
     def _marks(self, creation: Creation) -> dict[str, str]:
         return {k: v for k, v in creation.find.items() if self._tag in v}
 
     def _contacts(self, role: str) -> Contacts:
-        return Contacts(self._session, self._session.target.identity(role))
+        return Contacts(self._account, self._account.target.identity(role))
 
     def _chunks(self, creations: Sequence[Creation]) -> Iterator[list[Creation]]:
         """Creations that one list can show: marked in the same attribute, by the same identity."""
-        if not self._session.contract.has("list"):
+        if not self._account.contract.has("list"):
             return
         marked = [c for c in creations if self._marks(c)]
         for _, group in groupby(sorted(marked, key=self._place), self._place):
@@ -142,7 +161,7 @@ class _Broom:
         """Those of a chunk that a list of them shows; every answer tells whose the contacts on it are."""
         role, name = self._place(chunk[0])
         values = list(dict.fromkeys(self._marks(c)[name] for c in chunk))
-        provider = self._session.provider
+        provider = self._account.provider
         query = provider.any_of(name, values) if len(values) > 1 else provider.mark_filter({name: values[0]})
         try:
             contacts = self._contacts(role)
@@ -162,13 +181,13 @@ class _Broom:
         except (NotVerified, NotOffered):
             self._failures += 1
             return False
-        record = self._session.provider.record(answer) if answer.succeeded else None
-        return record is not None and ownership.carries_mark(self._session, record, creation)
+        record = self._account.provider.record(answer) if answer.succeeded else None
+        return record is not None and self._account.ownership.carries_mark(record, creation)
 
     def _look_for(self, creation: Creation, marks: Mapping[str, str]) -> None:
         try:
             contacts = self._contacts(creation.identity)
-            found = [self._session.provider.id_of(r) for r in contacts.marked(marks)]
+            found = [self._account.provider.id_of(r) for r in contacts.marked(marks)]
         except (NotVerified, NotOffered) as failure:
             self._failures += 1
             self.notes.append(f"whether a contact with {_words(marks)} exists could not be found out: {failure}")
@@ -183,7 +202,7 @@ class _Broom:
 
     def _prove(self, creation: Creation) -> None:
         try:
-            ownership.assure(self._session, creation.id, essential=True)
+            self._account.ownership.assure(creation.id, essential=True)
             self._failures = 0
         except (NotVerified, NotOffered) as failure:
             if creation.open:
@@ -200,7 +219,7 @@ class _Broom:
             if creation.state == "removed" and answer.succeeded:
                 return
             marks = self._marks(creation)
-            if marks and self._session.contract.has("list"):
+            if marks and self._account.contract.has("list"):
                 self._hunt(contacts, marks)
             if creation.state != "removed":
                 self.notes.append(f"contact {creation.id} could not be removed: {answer!r}")
@@ -212,7 +231,7 @@ class _Broom:
         """Removes what carries these marks although it is not known under the id that it was created with."""
         try:
             for record in contacts.marked(marks):
-                contact = self._session.provider.id_of(record)
+                contact = self._account.provider.id_of(record)
                 if contact and not self._journal.owns(contact):
                     self._journal.created(self._journal.intend(contacts.identity.role, marks), contact)
                     answer = contacts.send_remove(contact, essential=True)

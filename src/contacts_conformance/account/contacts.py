@@ -6,26 +6,20 @@ others prepare or read back, and raise SetUpFailed where the answer does not do 
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import quote
+from typing import Any, TypeAlias
 
-from contacts_conformance.errors import NotOffered, NotVerified, SetUpFailed
-from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.account.account import Account
+from contacts_conformance.account.paths import fill
+from contacts_conformance.errors import NotVerified, SetUpFailed
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Identifying, Page
 from contacts_conformance.target import Identity
 
-if TYPE_CHECKING:
-    from contacts_conformance.checks.session import Session
-
 PAGE_SIZE = 10
 """Contacts on a page that no server may refuse: the default of the pages."""
-
-LISTS = frozenset({"list", "tagged"})
-"""Operations whose answers may lag behind writes."""
 
 _MOST_PAGES = 10
 
@@ -45,11 +39,11 @@ class Contact:
 class Contacts:
     """Contacts through the eyes of one identity."""
 
-    def __init__(self, session: Session, identity: Identity) -> None:
-        self.session = session
+    def __init__(self, account: Account, identity: Identity) -> None:
+        self.account = account
         self.identity = identity
-        self._provider = session.provider
-        self._contract = session.contract
+        self._provider = account.provider
+        self._contract = account.contract
 
     # Acts
 
@@ -58,27 +52,11 @@ class Contacts:
 
         NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
         """
-        if not self.offers(kind):
-            raise NotOffered(
-                f"the target file does not say that there is an operation to {kind} contacts (offers.also)"
-                if self._contract.has(kind)
-                else f"the contract has no operation to {kind} contacts"
-            )
-        operation = self._contract.operation(kind)
-        path = self.session.path(operation)
-        contact = _segment(contact)
-        if "{" in path:
-            path = path[: path.index("{")] + contact + path[path.index("}") + 1 :]
-        options.setdefault("identity", self.identity)
-        if kind in LISTS:
-            self.session.wait_for_lists()
-        return self.session.client.send(Request(operation.method, path, operation=operation.id, **options))
+        return self.account.send(kind, options.pop("identity", self.identity), contact, **options)
 
     def offers(self, kind: str) -> bool:
         """Whether the target has an operation of this kind."""
-        if not self._contract.has(kind):
-            return False
-        return not self._contract.operation(kind).optional or kind in self.session.target.offers.also
+        return self.account.offers(kind)
 
     def send_create(
         self,
@@ -93,11 +71,11 @@ class Contacts:
         """
         if marks is None:
             marks = self.marks(without=values)
-        journal = self.session.journal
+        journal = self.account.journal
         find = dict(marks) or {k: v for k, v in values.items() if isinstance(v, str) and v}
         if "json" not in options and "content" not in options:
             options["json"] = self._provider.body("create", {**values, **marks})
-        mark = len(self.session.recorder)
+        mark = len(self.account.recorder)
         try:
             creation = journal.intend(self.identity.role, find)
         except OSError as error:
@@ -105,7 +83,7 @@ class Contacts:
         try:
             answer = self.send("create", **options)
         except NotVerified:
-            if all(e.status == 429 for e in self.session.recorder.since(mark)):
+            if all(e.status == 429 for e in self.account.recorder.since(mark)):
                 journal.refused(creation)  # it was never sent, or turned away each time
             raise
         created = self._provider.created_id(answer) if answer.succeeded else None
@@ -128,7 +106,7 @@ class Contacts:
         """Removes a contact; the journal notes it where the answer says that it is gone."""
         answer = self.send("remove", contact, **options)
         if answer.succeeded or answer.status in (404, 410):
-            self.session.journal.removed(contact)
+            self.account.journal.removed(contact)
         return answer
 
     def send_list(self, query: Query = (), **options: Any) -> Answer:
@@ -138,15 +116,16 @@ class Contacts:
     def send_marked(self, marks: Mapping[str, str], query: Query = (), **options: Any) -> Answer:
         """Asks for the contacts that carry these marks: by a filter, or at the path of the mark where there is none."""
         mark_filter = self._provider.mark_filter(marks)
-        if marks and not mark_filter and self.offers("tagged"):
-            return self.send("tagged", next(iter(marks.values())), query=query, **options)
+        by_mark = self._contract.list_by_mark
+        if marks and not mark_filter and by_mark is not None and self.offers(by_mark.kind):
+            return self.send(by_mark.kind, next(iter(marks.values())), query=query, **options)
         return self.send_list((*mark_filter, *query), **options)
 
     def path_of(self, contact: Contact, template: str) -> str:
         """The path of a contact, or that of its mark, where the template is that of the marked ones."""
-        marked = self.offers("tagged") and template == self._contract.operation("tagged").path
-        segment = _segment(next(iter(contact.marks.values())) if marked else contact.id)
-        return template[: template.index("{")] + segment + template[template.index("}") + 1 :]
+        by_mark = self._contract.list_by_mark
+        marked = by_mark is not None and self.offers(by_mark.kind) and template == by_mark.path
+        return fill(template, next(iter(contact.marks.values())) if marked else contact.id)
 
     # Set-up and reading back
 
@@ -154,15 +133,15 @@ class Contacts:
         """A mark of its own, in the first attribute for marks that is not among these."""
         taken = set(without)
         name = next((m for m in self._provider.markers if m not in taken), None)
-        return {name: self.session.mark()} if name else {}
+        return {name: self.account.mark()} if name else {}
 
     def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
         """The values, and legal ones for whatever else is required, or advised, to create a contact."""
         needed = (f for f in self._contract.create_fields if f.advised or "create" in f.required)
         missing = (f for f in needed if f.name not in values)
-        whole = {**{f.name: self._provider.sample(f, self.session.number()) for f in missing}, **values}
+        whole = {**{f.name: self._provider.sample(f, self.account.number()) for f in missing}, **values}
         if isinstance(self._provider, Identifying):
-            whole = {**self._provider.identification(whole, self.session.mark()), **whole}
+            whole = {**self._provider.identification(whole, self.account.mark()), **whole}
         return whole
 
     def create(self, marks: Mapping[str, str] | None = None, **values: Json) -> Contact:
@@ -174,11 +153,6 @@ class Contacts:
         if contact is None:
             raise SetUpFailed(f"a contact was to be created: {answer!r}")
         return Contact(contact, values, marks)
-
-    def spare(self) -> Contact:
-        """A contact for checks that only change something: whatever else it holds is of no matter to them."""
-        found: Contact = self.session.once("spare", self.session.contacts().create)
-        return found
 
     def read(self, contact: Contact | str) -> Record:
         """The contact as it is now."""
@@ -247,12 +221,7 @@ class Contacts:
 
     def eventually(self, holds: Callable[[], bool]) -> bool:
         """Whether something holds within the time that the target's lists may lag behind."""
-        deadline = time.monotonic() + self.session.target.limits.patience
-        while not holds():
-            if time.monotonic() >= deadline:
-                return False
-            self.session.client.pace.wait(min(0.5, max(0.0, deadline - time.monotonic())))
-        return True
+        return any(holds() for _ in self.account.moments())
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +245,7 @@ class Cohort:
     def narrowed(self, query: Query) -> Query:
         """A query that asks for these contacts only."""
         limited = {n for n, _ in self.limit} & {n for n, _ in query}
-        return (*self.contacts.session.provider.mark_filter(self.marks), *query, *(() if limited else self.limit))
+        return (*self.contacts.account.provider.mark_filter(self.marks), *query, *(() if limited else self.limit))
 
 
 def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:
@@ -291,11 +260,11 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     limit: Query = ()
     if len(rows) <= PAGE_SIZE:
         answer = contacts.send_marked(marks)
-        page = contacts.session.provider.page(answer) if answer.succeeded else None
+        page = contacts.account.provider.page(answer) if answer.succeeded else None
         if page is not None:
             listed = {contacts.ids([r])[0]: r for r in page.records}
             if page.limit is not None and page.limit < len(rows):
-                limit = contacts.session.provider.limiting(PAGE_SIZE)
+                limit = contacts.account.provider.limiting(PAGE_SIZE)
     records = []
     for contact, row in zip(created, rows, strict=True):
         record = listed.get(contact.id)
@@ -304,27 +273,17 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
         wrong = unlike(contacts, record, row)
         if wrong:
             raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
-        texts = {n: v for n, v in row.items() if contacts.session.contract.field(n).is_text and n in record}
+        texts = {n: v for n, v in row.items() if contacts.account.contract.field(n).is_text and n in record}
         records.append({**record, **texts})
     return Cohort(contacts, marks, records, limit)
 
 
 def unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
     """The first attribute of a row, but for times, that a record does not show as it was sent; empty where none is."""
-    session = contacts.session
+    account = contacts.account
     for name, value in row.items():
-        field = session.contract.field(name)
+        field = account.contract.field(name)
         read = record.get(field.shown_as)
-        if field.kind != "instant" and field.reads_back and not session.provider.same(field, value, read):
+        if field.kind != "instant" and field.reads_back and not account.provider.same(field, value, read):
             return name
     return ""
-
-
-def _segment(contact: str) -> str:
-    """An id as one segment of a path, wherever the id came from; SetUpFailed where no path can hold it."""
-    try:
-        if contact not in (".", ".."):
-            return quote(contact, safe="")
-    except UnicodeEncodeError:
-        pass
-    raise SetUpFailed(f"{contact!r} is said to be the id of a contact, and no path can hold it")

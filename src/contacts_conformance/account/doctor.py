@@ -8,8 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from contacts_conformance import contract, providers
+from contacts_conformance.account.account import Account
 from contacts_conformance.account.preflight import preflight
-from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import register
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.model import ExitCode
@@ -109,13 +109,13 @@ def _accepted(provider: str, file: Path) -> Iterator[Line]:
 
 
 def _answers(target: Target) -> dict[str, str]:
-    session = Session(target)
+    account = Account(target)
     try:
-        found = preflight(session)
-        if session.client.is_unreachable:
+        found = preflight(account)
+        if account.client.is_unreachable:
             return {role: f"no answer: {problem}" for role, problem in found.items()}
         return found
     except NotVerified as failure:
         return {"": str(failure)}
     finally:
-        session.client.close()
+        account.client.close()

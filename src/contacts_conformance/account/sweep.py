@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from contacts_conformance.account import journal as journals_
+from contacts_conformance.account.account import Account
 from contacts_conformance.account.cleanup import tidy
 from contacts_conformance.account.journal import Journal
-from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import UsageError
 from contacts_conformance.target import Target
 
@@ -79,35 +79,35 @@ def sweep(target: Target, journals: Path) -> SweepReport:
         return SweepReport(
             problem="the target file does not permit writing (writes = true), so nothing can be removed", clean=False
         )
-    session = Session(target)
+    account = Account(target)
     try:
-        swept = tuple(_sweep(session, path) for path in found)
+        swept = tuple(_sweep(account, path) for path in found)
     finally:
-        session.client.close()
+        account.client.close()
     return SweepReport(swept, clean=all(s.settled or s.foreign for s in swept))
 
 
-def _sweep(session: Session, path: Path) -> Swept:
+def _sweep(account: Account, path: Path) -> Swept:
     try:
         journal = journals_.read(path)
         in_use = journals_.in_use(path)
     except UsageError as error:
         return Swept(path, notes=tuple(line.removeprefix(f"{path}: ") for line in error.lines), touched=False)
     belongs = (journal.header.get("provider"), journal.header.get("base_url"))
-    if belongs != (session.target.provider, session.target.base_url):
+    if belongs != (account.target.provider, account.target.base_url):
         return Swept(
             path, notes=(f"is of another target, {' at '.join(map(str, belongs))}",), touched=False, foreign=True
         )
     if in_use:
         return Swept(path, notes=("its run has not ended; it removes what it created by itself",), touched=False)
-    return _settle(session, journal)
+    return _settle(account, journal)
 
 
-def _settle(session: Session, journal: Journal) -> Swept:
+def _settle(account: Account, journal: Journal) -> Swept:
     assert journal.path is not None
     already = {c.id for c in journal.creations if c.state == "removed"}
-    session.journal, session.tag = journal, journal.header.get("tag") or journal.path.stem
-    notes = tidy(session)
+    account.take_over(journal, journal.header.get("tag") or journal.path.stem)
+    notes = tidy(account)
     removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
     journal.close()

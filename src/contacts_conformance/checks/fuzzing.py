@@ -163,7 +163,7 @@ class Generator:
             case "read":
                 return contacts.send_read(self._cohort().ids[0])
             case "change":
-                return contacts.send_change(contacts.spare().id, body or self._least())
+                return contacts.send_change(self.session.spare().id, body or self._least())
             case _:
                 return contacts.send_remove(contacts.create().id)
 

@@ -7,15 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks.session import Session
+from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Json, Record
-
-FOR_EXCLUDED_METHODS = "for excluded methods"
-"""The name under which a session keeps the contact at whose path excluded methods are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +82,10 @@ def _one_of(session: Session, field: Field) -> Json:
                 return group
         return field.either[-1]
 
-    group: tuple[Json, ...] = session.once(f"the values of {field}", taken)
-    turn = session.shared[f"turn of {field}"] = session.shared.get(f"turn of {field}", -1) + 1
+    group = session.once(f"the values of {field}", taken)
+    turns = Slot[int](f"turn of {field}")
+    turn = session.take(turns) or 0
+    session.keep(turns, turn + 1)
     return group[turn % len(group)]
 
 
@@ -102,8 +101,7 @@ def whole(session: Session) -> dict[str, Json]:
 
 def created_whole(session: Session) -> Trials:
     """What became of a value for everything that can be set on creation; done once in a run."""
-    found: Trials = session.once("created whole", lambda: created(session, whole(session)))
-    return found
+    return session.once("created whole", lambda: created(session, whole(session)))
 
 
 def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str] | None = None) -> Trials:
@@ -144,7 +142,7 @@ def _halved(
     }
 
 
-_UNTOUCHED = "untouched"
+_UNTOUCHED = Slot[tuple[Contact, Record]]("untouched")
 
 
 def untouched(session: Session) -> tuple[Contact, Record]:
@@ -152,7 +150,7 @@ def untouched(session: Session) -> tuple[Contact, Record]:
 
     A check that finds it as it was hands it back with `left_alone`, and the next check takes it again.
     """
-    found: tuple[Contact, Record] | None = session.shared.pop(_UNTOUCHED, None)
+    found = session.take(_UNTOUCHED)
     if found is not None:
         return found
     contacts = session.contacts()
@@ -162,7 +160,7 @@ def untouched(session: Session) -> tuple[Contact, Record]:
 
 def left_alone(session: Session, contact: Contact, record: Record) -> None:
     """Hands back a contact that was not changed."""
-    session.shared[_UNTOUCHED] = (contact, record)
+    session.keep(_UNTOUCHED, (contact, record))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,17 +173,17 @@ class _Attempt:
 
 
 def _create(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, str] | None) -> _Attempt:
-    mark = len(contacts.session.recorder)
+    mark = len(contacts.account.recorder)
     if marks is None and _marked(contacts, sent):
         marks = {}
     answer = contacts.send_create(sent, marks=marks)
-    contact = contacts.session.provider.created_id(answer) if answer.succeeded else None
+    contact = contacts.account.provider.created_id(answer) if answer.succeeded else None
     record = contacts.read(contact) if contact is not None else None
     return _Attempt(answer, record, contact or "", _exchanges(contacts, mark), creates=True)
 
 
 def _change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> _Attempt:
-    mark = len(contacts.session.recorder)
+    mark = len(contacts.account.recorder)
     answer = contacts.send_change(contact, sent)
     record = contacts.read(contact) if answer.succeeded else None
     return _Attempt(answer, record, contact, _exchanges(contacts, mark))
@@ -193,11 +191,11 @@ def _change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> _Atte
 
 def _marked(contacts: Contacts, sent: Mapping[str, Json]) -> bool:
     """Whether a value that is sent anyway names the contact well enough to be found by."""
-    return any(contacts.session.tag in str(v) for v in sent.values()) or not contacts.marks(without=sent)
+    return any(contacts.account.tag in str(v) for v in sent.values()) or not contacts.marks(without=sent)
 
 
 def _exchanges(contacts: Contacts, mark: int) -> tuple[str, ...]:
-    return tuple(e.id for e in contacts.session.recorder.since(mark))
+    return tuple(e.id for e in contacts.account.recorder.since(mark))
 
 
 def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial:
@@ -207,46 +205,6 @@ def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial
         read = [v for v in read if v in value]
     same = attempt.record is not None and session.provider.same(field, value, read)
     return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
-
-
-def excluded(session: Session, method: str, template: str) -> Answer:
-    """The answer to a method that the page excludes at a path, sent once in a run.
-
-    The path of a contact or of a tag is that of a contact which the run created for this, since a server may look for
-    the contact first. NotVerified where there is none, and the path of nobody is answered 404.
-    """
-
-    def ask() -> Answer:
-        caller = session.identity(session.role_at(template))
-        contact = _for_excluded_methods(session) if "{" in template else None
-        if contact is not None:
-            path = session.contacts().path_of(contact, template)
-            body = _with_another_text(session, contact) if method == "PUT" and path.endswith(contact.id) else None
-            request = Request(method, path, caller, json=body, about=contact.id, legal=False)
-            return session.client.send(request)
-        answer = session.client.send(Request(method, session.provider.example_path(template), caller, legal=False))
-        if "{" in template and answer.status == 404:
-            raise NotVerified(f"there is no contact to try it at: {answer!r}")
-        return answer
-
-    found: Answer = session.once(f"{method} {template}", ask)
-    return found
-
-
-def _for_excluded_methods(session: Session) -> Contact | None:
-    """A contact of the run that nothing else is tried with; None where none can be created."""
-    try:
-        found: Contact = session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
-    except NotVerified:
-        return None
-    return found
-
-
-def _with_another_text(session: Session, contact: Contact) -> Json:
-    field = next(f for f in session.contract.create_fields if f.is_text and not (f.known or f.enum or f.shape))
-    return session.provider.body(
-        "create", {**contact.sent, field.name: session.provider.sample(field, session.number())}
-    )
 
 
 def of(trials: Trials, field: Field) -> Trial:

@@ -146,7 +146,7 @@ class Run:
             except OSError as error:
                 raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
             self.session.recorder.bodies = {}
-        preflight(self.session)
+        preflight(self.session.account)
         self._keep_evidence("")
 
     @pytest.hookimpl(optionalhook=True)
@@ -205,7 +205,7 @@ class Run:
                 self._evidence.keep(check, self.session.recorder, self.session.judged)
             except OSError as error:
                 self._evidence, self.session.recorder.bodies = None, None
-                self.session.notes.append(f"the evidence cannot be written any more: {error}")
+                self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
 
     def _conclude(self, session: pytest.Session, target: Target) -> Result:
         circumstances = Circumstances(

@@ -1,0 +1,185 @@
+"""One account on one target: all that reaches it, and what a run owes it."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from contacts_conformance import __version__, contract, providers
+from contacts_conformance.account.guard import WriteGuard
+from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.ownership import Ownership
+from contacts_conformance.account.paths import Paths, fill
+from contacts_conformance.contract import Operation
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.recording import Recorder
+from contacts_conformance.http.signing import Signing
+from contacts_conformance.target import ANONYMOUS, Identity, Target
+
+Observer = Callable[[Operation, Answer], None]
+"""Is told of each answer to a legal request, and of the operation that it belongs to."""
+
+_DOUBTS = 9
+"""So many answers of 401 make the run look whether credentials have ended."""
+
+
+class Account:
+    """What reaches one account on one target, and what the run did with it.
+
+    `tag` marks every contact of the run; `worker` tells the processes of one run apart. Every request goes through
+    `client`, and none that `guard` does not let through. `notes` are what a reader of the reports has to know.
+    """
+
+    journal: Journal
+    tag: str
+    ownership: Ownership
+    guard: WriteGuard
+
+    def __init__(
+        self,
+        target: Target,
+        *,
+        worker: str = "",
+        journal_folder: Path | None = None,
+        observe: Observer = lambda operation, answer: None,
+    ) -> None:
+        self.target = target
+        self.contract = contract.load(target.provider)
+        self.provider = providers.load(target.provider)
+        self.paths = Paths(self.contract, target.settings)
+        self.recorder = Recorder(f"{worker}-" if worker else "")
+        self.notes: list[str] = []
+        self.accepted: Callable[[Identity], bool] = lambda identity: True
+        """Whether the target takes the credentials of an identity that it has just answered 401."""
+        self._tell = observe
+        self._number = 0
+        self._doubted = 0
+        tag = f"cc{secrets.token_hex(4)}"
+        self.take_over(_journal(target, tag, journal_folder), tag)
+        self.client = Client(
+            target,
+            self.provider.authorization,
+            tag=tag,
+            version=__version__,
+            recorder=self.recorder,
+            permit=lambda request: self.guard.check(request),
+            observe=self._observe,
+            signing=self.provider if isinstance(self.provider, Signing) else None,
+        )
+
+    def take_over(self, journal: Journal, tag: str) -> None:
+        """Acts for the run that wrote this journal and marked its contacts with this tag, from here on."""
+        self.journal, self.tag = journal, tag
+        self.ownership = Ownership(self.contract, self.provider, journal, tag, self._reading)
+        self.guard = WriteGuard(self.contract, self.provider, journal, self.target, self.paths, self.ownership)
+
+    # Who acts
+
+    @property
+    def main_role(self) -> str:
+        """The role that acts where nothing else is said: the provider's, or one that may stand in for it."""
+        roles = (self.provider.main_role, *self.provider.keys.stand_ins)
+        return next((r for r in roles if r in self.target.identities), roles[0])
+
+    def role_at(self, path: str) -> str:
+        """The role that a path is asked as: the main role if it may call something there, or one that may."""
+        roles = self.contract.roles_at(path)
+        if not roles or self.main_role in roles:
+            return self.main_role
+        return next((r for r in roles if r in self.target.identities), roles[0])
+
+    def identity(self, role: str) -> Identity:
+        """The identity of a role; NotOffered where the target declares that it does not exist there."""
+        if role == ANONYMOUS.role:
+            return ANONYMOUS
+        roles = self.target.offers.roles
+        if roles is not None and role not in roles:
+            raise NotOffered(f"the target declares that it has no role '{role}' (offers.roles)")
+        return self.target.identity(role)
+
+    # What tells contacts apart
+
+    def number(self) -> int:
+        """A number that this account has not given before; samples and marks are made from it."""
+        self._number += 1
+        return self._number
+
+    def mark(self) -> str:
+        """A text that no other contact carries, in this run or any other."""
+        return f"{self.tag}x{self.number()}"
+
+    # Operations
+
+    def offers(self, kind: str) -> bool:
+        """Whether the target has an operation of this kind."""
+        if not self.contract.has(kind):
+            return False
+        return not self.contract.operation(kind).optional or kind in self.target.offers.also
+
+    def send(self, kind: str, identity: Identity, contact: str = "", **options: Any) -> Answer:
+        """Sends the operation of a kind; `contact` fills the path, the options are those of `Request`.
+
+        NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
+        """
+        if not self.offers(kind):
+            raise NotOffered(
+                f"the target file does not say that there is an operation to {kind} contacts (offers.also)"
+                if self.contract.has(kind)
+                else f"the contract has no operation to {kind} contacts"
+            )
+        operation = self.contract.operation(kind)
+        path = fill(self.paths.of(operation), contact)
+        if operation.lists:
+            self.wait_for_lists()
+        return self.client.send(Request(operation.method, path, identity, operation=operation.id, **options))
+
+    def wait_for_lists(self) -> None:
+        """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
+        lag = self.client.wrote + self.target.limits.patience - time.monotonic()
+        if lag > 0:
+            self.client.pace.wait(lag)
+
+    def moments(self) -> Iterator[None]:
+        """Now, and again every half a second until the time is over that the target's lists may lag behind."""
+        deadline = time.monotonic() + self.target.limits.patience
+        yield
+        while (left := deadline - time.monotonic()) > 0:
+            self.client.pace.wait(min(0.5, left))
+            yield
+
+    def _reading(self, contact: str, role: str, *, essential: bool) -> Iterator[Answer]:
+        identity = self.target.identity(role)
+        for _ in self.moments():
+            yield self.send("read", identity, contact, essential=essential)
+
+    # What the client tells after each request
+
+    def _observe(self, request: Request, answer: Answer) -> None:
+        if request.method == "GET" and answer.succeeded:
+            self.ownership.learn(answer)
+        if answer.status == 401 and self._doubted < _DOUBTS:
+            self._doubted += 1
+            if not self.accepted(request.identity):
+                raise NotVerified(f"the credentials of '{request.identity}' have ended: {answer!r}")
+        operation = self.paths.match(request.method, request.path)
+        if operation is not None:
+            self._tell(operation, answer)
+
+
+def _journal(target: Target, tag: str, folder: Path | None) -> Journal:
+    return Journal(
+        folder / f"{tag}.jsonl" if folder else None,
+        durable=not target.is_loopback,
+        header={
+            "provider": target.provider,
+            "base_url": target.base_url,
+            "tag": tag,
+            "started": datetime.now(UTC).isoformat(timespec="seconds"),
+        },
+    )

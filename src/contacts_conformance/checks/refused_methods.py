@@ -1,0 +1,50 @@
+"""Methods that a page excludes at a path, each tried once in a run, at a contact that nothing else is tried with."""
+
+from __future__ import annotations
+
+from contacts_conformance.account.contacts import Contact
+from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.model import Json
+
+FOR_EXCLUDED_METHODS = "for excluded methods"
+"""The name under which a session makes the contact at whose path excluded methods are tried, once."""
+
+
+def excluded(session: Session, method: str, template: str) -> Answer:
+    """The answer to a method that the page excludes at a path, sent once in a run.
+
+    The path of a contact or of a tag is that of a contact which the run created for this, since a server may look for
+    the contact first. NotVerified where there is none, and the path of nobody is answered 404.
+    """
+
+    def ask() -> Answer:
+        caller = session.identity(session.role_at(template))
+        contact = _contact_of_its_own(session) if "{" in template else None
+        if contact is not None:
+            path = session.contacts().path_of(contact, template)
+            body = _with_another_text(session, contact) if method == "PUT" and path.endswith(contact.id) else None
+            request = Request(method, path, caller, json=body, about=contact.id, legal=False)
+            return session.client.send(request)
+        answer = session.client.send(Request(method, session.provider.example_path(template), caller, legal=False))
+        if "{" in template and answer.status == 404:
+            raise NotVerified(f"there is no contact to try it at: {answer!r}")
+        return answer
+
+    return session.once(f"{method} {template}", ask)
+
+
+def _contact_of_its_own(session: Session) -> Contact | None:
+    """A contact of the run that nothing else is tried with; None where none can be created."""
+    try:
+        return session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
+    except NotVerified:
+        return None
+
+
+def _with_another_text(session: Session, contact: Contact) -> Json:
+    field = next(f for f in session.contract.create_fields if f.is_text and not (f.known or f.enum or f.shape))
+    return session.provider.body(
+        "create", {**contact.sent, field.name: session.provider.sample(field, session.number())}
+    )
