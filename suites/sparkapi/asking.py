@@ -1,4 +1,4 @@
-"""What the checks of both generations of the Spark API ask, and how they read the answers."""
+"""Requests that the checks of spark and flexmls share, and what they read from the responses."""
 
 from __future__ import annotations
 
