@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +68,12 @@ class Contract(Groups):
     def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
         """A contact without what the contract does not know, in the entries of lists either: that may change."""
         return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
+
+    @cached_property
+    def always_answered(self) -> frozenset[str]:
+        """The names of the fields that every answered contact has to have."""
+        schema = self.document["components"]["schemas"].get(self.document["x-records"].get("answer"), {})
+        return frozenset(schema.get("required", ()))
 
     def roles_at(self, path: str) -> tuple[str, ...]:
         """The roles that may call something at a path; none where the contract tells no roles apart."""
