@@ -186,7 +186,7 @@ def _changes(
         yield change(Kind.NEWLY_WARNED, before not in _BAD, _said(other))
     elif after == Verdict.PASS and before in (*_BAD, Verdict.WARN, Verdict.KNOWN_DEVIATION):
         yield change(Kind.FIXED, False)
-    elif after == Verdict.NOT_APPLICABLE and before == Verdict.PASS and not _declared(other["id"], new):
+    elif after == Verdict.NOT_APPLICABLE and before == Verdict.PASS and not _declared(other["id"], old, new):
         yield change(Kind.NO_LONGER_OFFERED, True, _said(other))
     else:
         yield change(Kind.OTHER, False)
@@ -209,10 +209,15 @@ def _other_way(
     )
 
 
-def _declared(requirement: str, report: Mapping[str, Any]) -> bool:
-    """Whether the target of a report declares that it is without a requirement."""
-    prefixes = (p.rstrip(".") for p in report["target"]["offers"]["without"])
-    return any(requirement == p or requirement.startswith(f"{p}.") for p in prefixes)
+def _declared(requirement: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the newer target declares that it is without a requirement, or offers less than the older one did."""
+    before, now = old["target"]["offers"], new["target"]["offers"]
+    prefixes = (p.rstrip(".") for p in now["without"])
+    if any(requirement == p or requirement.startswith(f"{p}.") for p in prefixes):
+        return True
+    if not set(before["also"]) <= set(now["also"]):
+        return True
+    return now["roles"] is not None and (before["roles"] is None or not set(before["roles"]) <= set(now["roles"]))
 
 
 def _check(fact: Mapping[str, Any]) -> str:
