@@ -1,6 +1,7 @@
 """What the architecture promises about the code itself."""
 
 import ast
+import graphlib
 import re
 import statistics
 from collections.abc import Iterator
@@ -28,6 +29,14 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
     return names
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    files = {".".join(p.relative_to(PACKAGE.parent).with_suffix("").parts): p for p in modules(PACKAGE)}
+    own = {n: p for n, p in files.items() if not n.startswith("contacts_conformance.reference.")}
+    graph = {name: {i for i in imported(path) if i in own and i != name} for name, path in own.items()}
+
+    assert list(graphlib.TopologicalSorter(graph).static_order())
 
 
 def test_oracle_and_reference_servers_share_no_code() -> None:

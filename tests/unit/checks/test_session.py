@@ -1,4 +1,4 @@
-"""A session waits for lists that lag."""
+"""What checks share: values that were made once or left behind, and lists that lag."""
 
 import time
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from contextlib import contextmanager
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks.session import Session
+from contacts_conformance.checks.session import Session, Slot
+from contacts_conformance.errors import SetUpFailed
 from contacts_conformance.target import Limits
 
 from ...miniatures import Call, respond, serving
@@ -57,3 +58,24 @@ def test_a_list_that_does_not_lag_waits_for_nothing(seconds: list[float]) -> Non
         contacts.send_list()
 
     assert waits == []
+
+
+def test_a_value_that_is_left_is_taken_once() -> None:
+    session, slot = Session(a_target()), Slot[int]("a number")
+    session.keep(slot, 7)
+
+    assert [session.take(slot), session.take(slot)] == [7, None]
+
+
+def test_what_is_done_once_is_answered_or_raised_again() -> None:
+    session, calls = Session(a_target()), list[str]()
+
+    def make() -> int:
+        calls.append("made")
+        raise SetUpFailed("no contact")
+
+    for _ in range(2):
+        with pytest.raises(SetUpFailed, match="no contact"):
+            session.once("failing", make)
+    assert [session.once("held", lambda: 1), session.once("held", lambda: 2)] == [1, 1]
+    assert calls == ["made"]
