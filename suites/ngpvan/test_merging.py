@@ -247,10 +247,10 @@ def test_each_is_merged_into_the_one_that_it_matches(session: Session, contacts:
     model = Merging()
     bodies = [who(session.mark()) for who in (ngpvan.person, ngpvan.organization, ngpvan.person)]
     for body in bodies:
-        model.learn(body, submitting.id_in(submitting.submit(contacts, body)))
+        model.learn(ngpvan.submission(body), submitting.id_in(submitting.submit(contacts, body)))
 
     for body in reversed(bodies):
-        expected = model.expect(body)
+        expected = model.expect(ngpvan.submission(body))
         answer = submitting.submit(contacts, {**body, "occupation": "Added"})
         contact = submitting.id_in(answer)
         expect.that(
