@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from contacts_conformance.model import Breach
+
 
 class UsageError(Exception):
     """A wrong option, file or value; `lines` say what is wrong and what would be right, one mistake each."""
@@ -13,12 +15,24 @@ class UsageError(Exception):
         super().__init__("\n".join(self.lines))
 
 
+class Broken(AssertionError):  # noqa: N818  (an outcome, not an error)
+    """A promise is broken; `breach` says what was expected, what came instead, and which exchange shows it."""
+
+    def __init__(self, breach: Breach) -> None:
+        self.breach = breach
+        super().__init__(str(breach))
+
+
 class NotVerified(Exception):  # noqa: N818  (an outcome, not an error)
     """A requirement applies, but the run could not judge it."""
 
 
 class NotOffered(Exception):  # noqa: N818  (an outcome, not an error)
     """The target does not offer what the requirement is about."""
+
+
+class NotShown(NotVerified):
+    """What a requirement is about was expected in answers, and no answer showed it."""
 
 
 class SetUpFailed(NotVerified):

@@ -37,12 +37,16 @@ class Verdict(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What one check saw of one requirement, whatever its level."""
+    """What one check saw of one requirement, whatever its level.
+
+    `UNSEEN`: the requirement is about something in answers, and no answer showed it.
+    """
 
     HELD = "held"
     BROKEN = "broken"
     NOT_OFFERED = "not-offered"
     UNVERIFIED = "unverified"
+    UNSEEN = "unseen"
     ERROR = "error"
 
 
@@ -113,10 +117,37 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
+class Breach:
+    """One observed difference between what was promised and what happened.
+
+    `expected` and `got` are for people; values in them are shown as JSON. `exchange` is the id of the exchange that
+    shows the difference; empty where none is known.
+
+    The other members stay the same from run to run and make the fingerprint. `kind` is the kind of failure (`status`,
+    `value`, `contacts`, `order`, …). `subject` names the field, parameter, header or case that it is about; it is
+    empty where it is about the requirement as a whole. `observed` is what was seen: a status, or how a value differs.
+    """
+
+    kind: str
+    expected: str
+    got: str
+    subject: str = ""
+    observed: str = ""
+    exchange: str = ""
+
+    def __str__(self) -> str:
+        about = f"{self.subject}: " if self.subject else ""
+        if not self.expected:
+            return f"{about}{self.got}"
+        return f"{about}expected {self.expected}; got {self.got}"
+
+
+@dataclass(frozen=True, slots=True)
 class Fact:
     """What one check saw of one requirement.
 
-    `check` is the node id of the pytest item, `exchanges` the ids of the exchanges that show it.
+    `check` is the node id of the pytest item, `exchanges` the ids of the exchanges that show it. `breach` says how the
+    requirement is broken, where it is; `message` says in words why the requirement is broken or could not be judged.
     """
 
     requirement: str
@@ -124,6 +155,7 @@ class Fact:
     outcome: Outcome
     message: str = ""
     exchanges: tuple[str, ...] = ()
+    breach: Breach | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,10 @@
 """Fields of the contract: values are stored, read-only fields cannot be set, and optional fields may be left out."""
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts import response_checks
@@ -37,24 +38,30 @@ def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge:
 def test_a_field_has_its_type_wherever_it_is_answered(
     field: Field, session: Session, contract: Contract, judge: Judge
 ) -> None:
-    def seen() -> list[tuple[str, response_checks.Observation]]:
+    def ask() -> tuple[frozenset[str], list[Answer], list[response_checks.Observation]]:
         contacts = session.contacts()
         contact = contacts.create(**round_trip.whole(session))
         shown = [contacts.send_read(contact.id)]
         if session.provider.mark_filter(contact.marks):
             shown.append(contacts.send_list(session.provider.mark_filter(contact.marks)))
-        return [
-            (a.exchange.id, o)
+        seen = [
+            o
             for a, kind in zip(shown, ("read", "list"), strict=False)
             for o in response_checks.observe(contract, session.register, contract.operation(kind), a)
         ]
+        return frozenset(contact.sent) | frozenset(contact.marks), shown, seen
 
-    found = session.once("types", seen)
-    judge.cite(*dict.fromkeys(e for e, _ in found))
+    sent, shown, seen = session.once("types", ask)
+    judge.cite(*(a.exchange.id for a in shown))
 
     row = f"{contract.provider}.field.{field}.type"
-    problems = [o.problem for _, o in found if o.requirement == row and o.problem]
-    assert not problems, "; ".join(problems)
+    about = [o for o in seen if o.requirement == row]
+    for observation in about:
+        expect.as_documented([observation], row)
+    if not about and (field.name in sent or field.name in contract.always_answered):
+        raise NotShown(f"no answer showed {field}")
+    if not about:
+        raise NotOffered(f"no answer showed {field}, which is optional and was not sent")
 
 
 @each(field="optional_fields")

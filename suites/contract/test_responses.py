@@ -1,7 +1,7 @@
 """Operations of the contract: one plain, valid request to each succeeds and returns the documented response."""
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.http import Answer
@@ -32,7 +32,7 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
 def test_a_contact_with_no_more_than_is_required_is_created(session: Session, contacts: Contacts) -> None:
     answer = session.once("bare", lambda: contacts.send_create(contacts.complete({}), marks={}))
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @each(operation="contact_operations")
@@ -43,9 +43,8 @@ def test_a_plain_request_is_carried_out_and_answered_as_documented(
     answer = _ask(session, contacts, operation)
 
     with judge(f"operation.{operation}.accepts"):
-        assert answer.succeeded, answer
-    seen = {o.requirement: o.problem for o in response_checks.observe(contract, session.register, operation, answer)}
+        expect.success(answer)
+    seen = tuple(response_checks.observe(contract, session.register, operation, answer))
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
-            problem = seen.get(f"{contract.provider}.operation.{operation}.{aspect}", "")
-            assert not problem, f"{problem}\n{answer!r}"
+            expect.as_documented(seen, f"{contract.provider}.operation.{operation}.{aspect}")

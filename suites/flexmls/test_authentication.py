@@ -1,4 +1,4 @@
-"""Signed sessions: what is added, and paths with blanks."""
+"""Contacts > Authentication: a signed session creates contacts and reads a path with a space."""
 
 from contacts_conformance.checks.session import Session
 from contacts_conformance.verdicts.outcomes import requirement

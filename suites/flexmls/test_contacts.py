@@ -1,4 +1,7 @@
-"""Adding and reading contacts. Nothing that is added can be removed again, so that checks share what they add."""
+"""Contacts > Retrieve or add contacts, Get info for an individual contact, and Supported Fields: creating and reading.
+
+A contact that was created cannot be removed again, so the checks share the contacts that they create.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Envelopes: what success and failure look like, and that refused methods change nothing."""
+"""Contacts > Contact Response Format: what a success and a failure contain, and that refused methods change nothing."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip

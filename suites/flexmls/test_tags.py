@@ -1,4 +1,4 @@
-"""The contacts of a tag: all of them and no others, page by page, also where the name of the tag holds blanks."""
+"""Contacts > Get contacts by tag: a tag lists all its contacts and no others, in pages, whatever its name contains."""
 
 import contextlib
 from typing import Any

@@ -1,4 +1,4 @@
-"""Attributes with a rule of their own: tags, notes, settings, addresses for notifications, the status of a record."""
+"""Contacts > Contacts Description: fields with a rule of their own, such as Tags, Note, Settings and RecordStatus."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Credentials: the two words before a token, and signed changes."""
+"""Authentication (a page of its own): tokens with either scheme, and writes in a signed session."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session

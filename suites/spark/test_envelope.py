@@ -1,4 +1,4 @@
-"""Envelopes: what success and failure look like, and what names a contact."""
+"""Contacts > GET Response and Standard response format: what a success and a failure contain."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session

@@ -1,4 +1,4 @@
-"""Expansions: what each shows, to whom, in which form, and only where it was asked for."""
+"""Contacts > Expansions: what each one returns, to which roles, and only on request."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Forms of filters: what has to be taken, and what has to be refused."""
+"""Standard search: which forms of a filter are accepted, and which are refused."""
 
 import pytest
 

@@ -1,4 +1,7 @@
-"""Filters, one rule at a time, over people with near misses among them; the oracle says who is to be found."""
+"""Standard search and Contacts > Searching by DisplayName: which contacts each kind of filter finds.
+
+The test contacts include near misses, and the oracle says which contacts a filter must find.
+"""
 
 import itertools
 from collections.abc import Callable

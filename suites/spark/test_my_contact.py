@@ -1,4 +1,7 @@
-"""The signed-in contact: reads itself, changes seventeen attributes and no other, and is set back afterwards."""
+"""Contacts > Current User's Account: signed-in contacts read their own record and change seventeen fields of it.
+
+Each check restores the record afterwards.
+"""
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress

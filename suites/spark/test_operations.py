@@ -1,4 +1,4 @@
-"""Creating, reading, changing and removing one contact, beyond what every contract is asked."""
+"""Contacts > POST Request, and Individual Contact: creating, reading, changing and removing a single contact."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""Lists: limits, pages, the Pagination object, order and selection, over contacts that the run seeded itself."""
+"""Standard search and paging, Standard selection: limits, pages, order and selected fields of a list."""
 
 from typing import Any
 

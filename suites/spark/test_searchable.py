@@ -1,6 +1,7 @@
-"""Every searchable attribute is filtered on: one contact has the value, two others have one that resembles it.
+"""Contacts > Contacts Description, column Searchable: every searchable field can be filtered on.
 
-Three attributes are asked for at once, each with the value of another contact; one by one where that goes wrong.
+One contact has the value of the filter and two others have a similar value. Each filter asks for three fields at once,
+each with the value of another contact. If it finds the wrong contacts, each field is asked for by itself.
 """
 
 from contacts_conformance.account.contacts import Cohort

@@ -1,4 +1,4 @@
-"""Transfers: to whom an agent and an administrator may hand a contact, with what, and what becomes of it."""
+"""Contacts > Contact Transfer: to whom agents and administrators can transfer a contact, and with what effect."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress

@@ -1,4 +1,4 @@
-"""Unconnected contacts: they are listed apart, and a transfer connects them for good."""
+"""Contacts > Unconnected Contacts: they have a list of their own, and a transfer connects them for good."""
 
 import pytest
 

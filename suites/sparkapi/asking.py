@@ -1,4 +1,4 @@
-"""What the checks of both generations of the Spark API ask, and how they read the answers."""
+"""Requests that the checks of spark and flexmls share, and what they read from the responses."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from contacts_conformance.account.contacts import Contact, Contacts, unlike
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.errors import NotOffered, NotVerified
@@ -147,15 +147,12 @@ def judge_plain(session: Session, judge: Judge, answer: Answer, name: str = "ope
     """Judges the rows of an operation by the answer to a plain request."""
     operation = next(o for o in session.contract.operations if o.id == name)
     with judge(f"operation.{name}.accepts"):
-        assert answer.succeeded, answer
+        expect.success(answer)
     provider = session.contract.provider
-    seen = {
-        o.requirement: o.problem for o in response_checks.observe(session.contract, session.register, operation, answer)
-    }
+    seen = tuple(response_checks.observe(session.contract, session.register, operation, answer))
     for aspect in ASPECTS[1:]:
         with judge(f"operation.{name}.{aspect}"):
-            problem = seen.get(f"{provider}.operation.{name}.{aspect}", "")
-            assert not problem, f"{problem}: {answer!r}"
+            expect.as_documented(seen, f"{provider}.operation.{name}.{aspect}")
 
 
 def signed_wrongly(session: Session, identity: Identity) -> Answer:

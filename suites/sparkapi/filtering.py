@@ -1,4 +1,4 @@
-"""Filters in SparkQL that are narrowed to the run's own contacts, and judged by the oracle both ways."""
+"""SparkQL filters that find only the run's own contacts, and their comparison with the oracle."""
 
 from __future__ import annotations
 

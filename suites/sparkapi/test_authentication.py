@@ -1,4 +1,4 @@
-"""Credentials: codes of refusals, expired tokens, signed sessions, and the operations beside those on contacts."""
+"""Authentication (a page of its own): refused and expired tokens, signed sessions, and operations without a token."""
 
 from collections.abc import Mapping
 

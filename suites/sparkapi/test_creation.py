@@ -1,4 +1,4 @@
-"""Submissions that are refused, and by which code."""
+"""Standard error codes: create requests that are refused, and the code of each refusal."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session

@@ -1,4 +1,4 @@
-"""Envelopes: how one contact is answered, and methods that are not there."""
+"""Standard response format: the list of one contact that a read returns, and responses to unsupported methods."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session

@@ -10,8 +10,19 @@ from typing import Any
 from contacts_conformance.contract import Field
 from contacts_conformance.http.client import Client, Request
 from contacts_conformance.http.pace import Pace
-from contacts_conformance.model import Exchange, Fact, Judgement, Level, Outcome, Requirement, Source, Traffic, Verdict
-from contacts_conformance.target import ANONYMOUS, Identity, Limits, Secret, Target, Timeouts
+from contacts_conformance.model import (
+    Breach,
+    Exchange,
+    Fact,
+    Judgement,
+    Level,
+    Outcome,
+    Requirement,
+    Source,
+    Traffic,
+    Verdict,
+)
+from contacts_conformance.target import ANONYMOUS, Identity, Limits, Offers, Secret, Target, Timeouts
 from contacts_conformance.verdicts.result import Result
 
 TOKEN = "s3cr3t/Token+of=the~owner"
@@ -79,6 +90,11 @@ def a_fact(outcome: Outcome = Outcome.HELD, message: str = "", **changes: Any) -
     return replace(Fact("liondesk.a.row", "suites/test_a.py::test_b", outcome, message), **changes)
 
 
+def a_breach(got: str = "it is not", **changes: Any) -> Breach:
+    """A value that came instead of another one."""
+    return replace(Breach("value", "a yes", got, "company", "other text", "1"), **changes)
+
+
 def an_exchange(**changes: Any) -> Exchange:
     """A request that was answered."""
     plain = Exchange(
@@ -104,7 +120,8 @@ def an_exchange(**changes: Any) -> Exchange:
 def a_judgement(verdict: Verdict = Verdict.FAIL, message: str = "it is not", **changes: Any) -> Judgement:
     """The verdict on the promise, with one fact."""
     outcome = Outcome.HELD if verdict is Verdict.PASS else Outcome.BROKEN
-    fact = a_fact(outcome, message, exchanges=("1",))
+    breach = a_breach(message) if outcome is Outcome.BROKEN else None
+    fact = a_fact(outcome, message, exchanges=("1",), breach=breach)
     return replace(Judgement(a_requirement(), verdict, (fact,), message), **changes)
 
 
@@ -118,6 +135,7 @@ def a_result(*judgements: Judgement, **changes: Any) -> Result:
         target="my account",
         base_url="https://api.example.com",
         embedded=False,
+        offers=Offers(),
         command="contacts-conformance run --target my.toml --seed 7",
         seed=7,
         tag="cc01234567",

@@ -21,7 +21,7 @@ from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
 from contacts_conformance.proof.kill_matrix import Proof
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.reference import Reference
-from contacts_conformance.report.failure import again, plain
+from contacts_conformance.report.failure import again, found, plain, telling
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.deviations import State
 from contacts_conformance.verdicts.result import Result
@@ -35,6 +35,7 @@ _COLOURS = {
 }
 _SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_VERIFIED, Verdict.WARN)
 _MOST = 25
+_LONGEST = 500
 
 
 class Watcher:
@@ -130,12 +131,12 @@ class Console:
         requirement = judgement.requirement
         self._print(f"{judgement.verdict}: {requirement.id} ({requirement.level})", style=_COLOURS[judgement.verdict])
         self._print(f"  promised: {requirement.statement} [{requirement.source}]")
-        lines = judgement.reason.strip().splitlines() or [""]
-        self._print(f"  found:    {lines[0][:400]}")
-        if judgement.verdict in (Verdict.FAIL, Verdict.SUITE_ERROR):
-            seen = [e for f in judgement.facts[:1] for x in f.exchanges if (e := result.exchange(x)) is not None]
-            named = [e for e in seen if f"{e.method} {e.url}" in judgement.reason]
-            for exchange in (named or seen)[-1:]:
+        fact = judgement.facts[0] if judgement.facts else None
+        for line in found(fact) if fact is not None else [f"  found:    {judgement.reason}"]:
+            self._print(line.partition("\n")[0][:_LONGEST])
+        if fact is not None and judgement.verdict in (Verdict.FAIL, Verdict.SUITE_ERROR):
+            exchange = telling(fact, result.exchanges)
+            if exchange is not None:
                 self._print("  " + curl(exchange).replace("\n", "\n  "))
             self._print(f"  again:    {again(result.command, requirement.id)}")
 

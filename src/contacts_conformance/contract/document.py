@@ -168,6 +168,12 @@ class Contract:
         """A contact without what the contract does not know, in the entries of lists either: that may change."""
         return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
 
+    @cached_property
+    def always_answered(self) -> frozenset[str]:
+        """The names of the fields that every answered contact has to have."""
+        schema = self.document["components"]["schemas"].get(self.document["x-records"].get("answer"), {})
+        return frozenset(schema.get("required", ()))
+
     # The groups of fields and operations that checks are made for, by the name that `each` gives.
 
     @cached_property

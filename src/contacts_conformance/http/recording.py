@@ -21,6 +21,7 @@ class Recorder:
         self.bodies: dict[str, bytes] | None = None
         """Whole bodies of answers by the ids of their exchanges, until somebody takes them; None where nobody does."""
         self._prefix = prefix
+        self._by_id: dict[str, Exchange] = {}
 
     def next_id(self) -> str:
         """The id of the exchange that is added next."""
@@ -29,6 +30,7 @@ class Recorder:
     def add(self, exchange: Exchange) -> None:
         """Keeps one exchange."""
         self.exchanges.append(exchange)
+        self._by_id[exchange.id] = exchange
 
     def keep(self, name: str, body: bytes) -> None:
         """Keeps the whole body of the answer of an exchange, where somebody takes them."""
@@ -37,6 +39,10 @@ class Recorder:
 
     def __len__(self) -> int:
         return len(self.exchanges)
+
+    def exchange(self, name: str) -> Exchange | None:
+        """The exchange of this id, if it was kept."""
+        return self._by_id.get(name)
 
     def since(self, mark: int) -> tuple[Exchange, ...]:
         """The exchanges after the first `mark`."""

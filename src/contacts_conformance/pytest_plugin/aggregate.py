@@ -35,6 +35,9 @@ class Circumstances:
     strict: bool
     site: str
     complete: bool
+    """Whether every check was asked to run."""
+    whole: bool
+    """Whether every check of each chosen requirement was asked to run."""
     started: datetime
 
 
@@ -52,6 +55,11 @@ class Gathering:
         """The requirements that the collected checks judge."""
         self._facts: list[Fact] = []
         self._exchanges: dict[str, Exchange] = {}
+
+    @property
+    def selected_nothing(self) -> bool:
+        """Whether checks could be collected, and none of them was selected."""
+        return not (self.selected or self.broken or self.interrupted or self.lost)
 
     def take_check(self, packed: Mapping[str, Any]) -> None:
         """Takes over what one check found."""
@@ -85,8 +93,8 @@ class Gathering:
             others=run.others,
             seed=run.seed,
             complete=run.complete,
+            whole=run.whole,
             today=run.started.date(),
-            exchanges=self._exchanges,
         )
         judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, self._facts), situation)
         shown = {x for j in judgements for f in j.facts for x in f.exchanges}
@@ -98,6 +106,7 @@ class Gathering:
             target=run.target.name or run.target.base_url,
             base_url=run.target.base_url,
             embedded=run.target.embedded,
+            offers=run.target.offers,
             command=run.command,
             seed=run.seed,
             tag=run.tag,

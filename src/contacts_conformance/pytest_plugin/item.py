@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
 
 from _pytest.reports import TestReport
@@ -11,26 +12,35 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Fact, Level, Outcome
 from contacts_conformance.pytest_plugin import transport
-from contacts_conformance.verdicts.outcomes import Judge, combine, outcome_of
+from contacts_conformance.verdicts.outcomes import Judge, combine, outcome_of, showing
 
 
 class Check:
     """What is known of one check, from its collection to its end."""
 
-    def __init__(self, provider: str, name: str, bound: tuple[str, ...], register: Register) -> None:
+    def __init__(
+        self, provider: str, name: str, bound: tuple[str, ...], register: Register, *, bare: bool = False
+    ) -> None:
         self.judge = Judge(provider, name)
         self.bound = bound
         self.observed: dict[str, list[Fact]] = {}
         """What the exchanges of the check show by themselves, by requirement."""
+        self._bare = bare
         self._name = name
         self._register = register
         self._mark = 0
         self._failure: BaseException | None = None
+        self._ran = False
 
     def begin(self, session: Session) -> None:
         """Counts the exchanges from here on as the check's own."""
         self._mark = len(session.recorder)
         session.evidence.clear()
+        self.judge.begin()
+
+    def ran(self) -> None:
+        """Remembers that the check was carried out to its end."""
+        self._ran = True
 
     def failed(self, failure: BaseException) -> None:
         """Remembers what ended the check; the first one counts."""
@@ -42,13 +52,26 @@ class Check:
         cited, shared = self.judge.cited, session.shared_exchanges
         own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
         mine = tuple(dict.fromkeys([*(cited or session.evidence), *own]))
-        facts = [
-            Fact(f.requirement, f.check, f.outcome, session.client.redactor.text(f.message), f.exchanges or mine)
-            for f in combine(self.judge.facts, self.bound, self._name, self._failure)
-            if f.requirement in self._register
-        ]
+        bare = self._bare and self._ran
+        found = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
+        facts = [self._complete(f, mine, session) for f in found if f.requirement in self._register]
         facts += [f for kept in self.observed.values() for f in kept]
         return transport.pack_facts(facts, exchanges)
+
+    def _complete(self, fact: Fact, exchanges: tuple[str, ...], session: Session) -> Fact:
+        """The fact with its exchanges, and without secrets."""
+        clean = session.client.redactor.text
+        shown = fact.exchanges or exchanges
+        last = session.recorder.exchange(shown[-1]) if shown else None
+        if last is not None:
+            fact = showing(fact, last.id, last.status)
+        breach = fact.breach
+        if breach is not None:
+            breach = replace(
+                breach, expected=clean(breach.expected), got=clean(breach.got), subject=clean(breach.subject)
+            )
+            shown = shown if breach.exchange in (*shown, "") else (*shown, breach.exchange)
+        return replace(fact, message=clean(fact.message), exchanges=shown, breach=breach)
 
     def present(
         self,

@@ -25,7 +25,7 @@ from contacts_conformance.contract import Contract, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Traffic
-from contacts_conformance.pytest_plugin import binding, opening, transport
+from contacts_conformance.pytest_plugin import bare_assertions, binding, opening, transport
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
 from contacts_conformance.pytest_plugin.item import Check
@@ -183,6 +183,10 @@ class Run:
             self._gathering.take_process(found)
         if self._description is None or self.config.option.collectonly:
             return
+        if self._gathering.selected_nothing:
+            session.exitstatus = ExitCode.WRONG_USE
+            self._tell("no check was selected: -k, -m, --requirement or the paths leave none")
+            return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
         self._gathering.count_losses(folder / "journal" if self.idle and folder else None, self._started)
         self.result = self._conclude(session, self._description)
@@ -198,6 +202,13 @@ class Run:
                 )
                 session.exitstatus = ExitCode.WRONG_USE
 
+    def _tell(self, line: str) -> None:
+        """Writes a line to pytest's terminal, where there is one."""
+        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
+        if terminal is not None:
+            terminal.ensure_newline()
+            terminal.write_line(f"contacts-conformance: {line}")
+
     def _keep_evidence(self, check: str) -> None:
         """Writes down what was sent since the last time, and by which check."""
         if self._evidence is not None and self.session is not None:
@@ -208,6 +219,7 @@ class Run:
                 self.session.notes.append(f"the evidence cannot be written any more: {error}")
 
     def _conclude(self, session: pytest.Session, target: Target) -> Result:
+        stopped = bool(session.shouldstop) or self._gathering.interrupted
         circumstances = Circumstances(
             target=target,
             contract=self._contract,
@@ -219,18 +231,20 @@ class Run:
             tag=self.session.tag if self.session else "",
             strict=self.config.option.fail_on_warn,
             site=self.config.option.site,
-            complete=not self._narrowed() and not session.shouldstop,
+            complete=self._takes_every_check() and not self.config.option.requirement and not stopped,
+            whole=self._takes_every_check() and not stopped,
             started=self._started,
         )
         return self._gathering.conclude(circumstances, time.monotonic() - self._clock)
 
-    def _narrowed(self) -> bool:
+    def _takes_every_check(self) -> bool:
+        """Whether nothing but --requirement leaves checks out."""
         option = self.config.option
         paths = [Path(str(a).partition("::")[0]).resolve() for a in self.config.args]
         suites = resources.suites().resolve()
         folders = {f.resolve() for f in opening.suites_of(self.target_provider)}
         whole = suites in paths or folders <= set(paths)
-        return bool(option.requirement or option.keyword or option.markexpr) or not whole
+        return whole and not (option.keyword or option.markexpr or option.setuponly or option.setupplan)
 
     # Collection
 
@@ -263,7 +277,8 @@ class Run:
             if wanted and not any(binding.below(r, w) for r in bound for w in wanted):
                 dropped.append(item)
                 continue
-            item.stash[_CHECK] = Check(self.target_provider, item.nodeid, bound, self.register)
+            bare = bare_assertions.certain(getattr(item, "function", None))
+            item.stash[_CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, bare=bare)
             self._gathering.selected.update(bound)
             kept.append(item)
         if dropped:
@@ -305,6 +320,8 @@ class Run:
         failure = call.excinfo.value if call.excinfo is not None else None
         if failure is not None:
             check.failed(failure)
+        elif call.when == "call":
+            check.ran()
         if call.when == "teardown":
             report.conformance = check.facts(self.session)  # type: ignore[attr-defined]  # travels with the report
             return report

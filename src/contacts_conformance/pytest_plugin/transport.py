@@ -1,4 +1,4 @@
-"""How what one process knows travels to another, and to a person."""
+"""Serialises facts between pytest-xdist's workers, and formats a failure for the terminal."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from dataclasses import asdict
 from typing import Any
 
 from contacts_conformance.contract.register import Register
-from contacts_conformance.model import Exchange, Fact, Outcome, Traffic
+from contacts_conformance.model import Breach, Exchange, Fact, Outcome, Traffic
 from contacts_conformance.report.failure import describe
-from contacts_conformance.verdicts.outcomes import Judge, message_of
+from contacts_conformance.verdicts.outcomes import Judge, facts_of
 
 
 def pack(traffic: Traffic, unreachable: bool, selected: Sequence[str]) -> dict[str, Any]:
@@ -34,10 +34,14 @@ def pack_facts(facts: Sequence[Fact], exchanges: Sequence[Exchange]) -> dict[str
 
 def unpack_facts(packed: Mapping[str, Any]) -> tuple[list[Fact], list[Exchange]]:
     """The reverse of `pack_facts`."""
-    facts = [
-        Fact(**{**f, "outcome": Outcome(f["outcome"]), "exchanges": tuple(f["exchanges"])}) for f in packed["facts"]
-    ]
-    return facts, [exchange(e) for e in packed["exchanges"]]
+    return [_fact(f) for f in packed["facts"]], [exchange(e) for e in packed["exchanges"]]
+
+
+def _fact(packed: Mapping[str, Any]) -> Fact:
+    breach = Breach(**packed["breach"]) if packed["breach"] else None
+    return Fact(
+        **{**packed, "outcome": Outcome(packed["outcome"]), "exchanges": tuple(packed["exchanges"]), "breach": breach}
+    )
 
 
 def exchange(packed: Mapping[str, Any]) -> Exchange:
@@ -70,7 +74,7 @@ def failure_text(
     broken = list(judge.broken)
     if failure is not None:
         judged = {f.requirement for f in judge.facts}
-        broken += [Fact(r, "", Outcome.BROKEN, message_of(failure)) for r in bound if r not in judged]
+        broken += [f for r in bound if r not in judged for f in facts_of(failure, r, "") if f.outcome is Outcome.BROKEN]
     return describe([(register[f.requirement], f) for f in broken if f.requirement in register], exchanges, said)
 
 

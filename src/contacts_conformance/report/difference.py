@@ -22,6 +22,7 @@ class Kind(StrEnum):
     CHANGED = "changed"
     NEWLY_WARNED = "newly-warned"
     NEWLY_NOT_VERIFIED = "newly-not-verified"
+    NO_LONGER_OFFERED = "no-longer-offered"
     LOST_REQUIREMENT = "lost-requirement"
     LOST_CHECK = "lost-check"
     NEW_REQUIREMENT = "new-requirement"
@@ -34,6 +35,7 @@ TITLES = {
     Kind.CHANGED: "Failing in another way",
     Kind.NEWLY_WARNED: "Newly warned",
     Kind.NEWLY_NOT_VERIFIED: "Newly not verified",
+    Kind.NO_LONGER_OFFERED: "No longer offered",
     Kind.LOST_REQUIREMENT: "Lost requirements",
     Kind.LOST_CHECK: "Lost checks",
     Kind.NEW_REQUIREMENT: "New requirements",
@@ -173,9 +175,7 @@ def _changes(
         return
     if before == after:
         if other["observed"] and one["observed"]:
-            ran = [c["check"] for c in other["checks"] if c["outcome"] in _JUDGED]
-            same_seed = old["run"]["seed"] == new["run"]["seed"]
-            other_way = fingerprints.difference(one["observed"], other["observed"], ran, same_seed=same_seed)
+            other_way = _other_way(one, other, old, new)
             if other_way:
                 yield change(Kind.CHANGED, bool(other_way.new), str(other_way))
     elif after in _BAD:
@@ -186,6 +186,8 @@ def _changes(
         yield change(Kind.NEWLY_WARNED, before not in _BAD, _said(other))
     elif after == Verdict.PASS and before in (*_BAD, Verdict.WARN, Verdict.KNOWN_DEVIATION):
         yield change(Kind.FIXED, False)
+    elif after == Verdict.NOT_APPLICABLE and before == Verdict.PASS and not _declared(other["id"], old, new):
+        yield change(Kind.NO_LONGER_OFFERED, True, _said(other))
     else:
         yield change(Kind.OTHER, False)
     if old["run"]["complete"] and new["run"]["complete"]:
@@ -193,6 +195,29 @@ def _changes(
         for gone in dict.fromkeys(_check(c) for c in one["checks"] if c["outcome"] in _JUDGED):
             if gone not in here and "::" in gone:
                 yield change(Kind.LOST_CHECK, True, check=gone)
+
+
+def _other_way(
+    one: Mapping[str, Any], other: Mapping[str, Any], old: Mapping[str, Any], new: Mapping[str, Any]
+) -> fingerprints.Difference:
+    """In what a requirement fails differently; nothing where one of the reports is of an earlier version."""
+    if any(map(fingerprints.is_earlier, (*one["observed"], *other["observed"]))):
+        return fingerprints.Difference()
+    same_seed = old["run"]["seed"] == new["run"]["seed"]
+    return fingerprints.difference(
+        one["observed"], other["observed"], same_seed=same_seed, whole=new["run"]["complete"]
+    )
+
+
+def _declared(requirement: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
+    """Whether the newer target declares that it is without a requirement, or offers less than the older one did."""
+    before, now = old["target"]["offers"], new["target"]["offers"]
+    prefixes = (p.rstrip(".") for p in now["without"])
+    if any(requirement == p or requirement.startswith(f"{p}.") for p in prefixes):
+        return True
+    if not set(before["also"]) <= set(now["also"]):
+        return True
+    return now["roles"] is not None and (before["roles"] is None or not set(before["roles"]) <= set(now["roles"]))
 
 
 def _check(fact: Mapping[str, Any]) -> str:

@@ -19,22 +19,47 @@ def again(command: str, requirement: str) -> str:
 def describe(facts: Iterable[tuple[Requirement, Fact]], exchanges: Sequence[Exchange], command: str) -> str:
     """The text of a failure, without control characters.
 
-    One paragraph for each requirement, then the last exchanges with a curl line for the very last.
+    One paragraph for each requirement, then the exchanges up to the one that shows the first failure, and the curl line
+    of that one.
     """
     lines: list[str] = []
+    facts = list(facts)
     for requirement, fact in facts:
         lines += [
             f"{requirement.id} ({requirement.level})",
             f"  promised: {requirement.statement} [{requirement.source}]",
             *([f"  judged:   {requirement.judged}"] if requirement.judged else []),
-            f"  found:    {_indented(fact.message)}",
+            *found(fact),
             f"  again:    {again(command, requirement.id)}",
         ]
-    for exchange in exchanges[-LAST_EXCHANGES:]:
+    shown = _up_to_the_telling(exchanges, [f for _, f in facts])
+    for exchange in shown[-LAST_EXCHANGES:]:
         lines += ["", *_lines(exchange)]
-    if exchanges:
-        lines += ["", curl(exchanges[-1])]
+    if shown:
+        lines += ["", curl(shown[-1])]
     return plain("\n".join(lines))
+
+
+def found(fact: Fact) -> list[str]:
+    """The lines that say what a check found: what it expected and what it got, or why it could not judge."""
+    breach = fact.breach
+    if breach is None or not breach.expected:
+        return [f"  found:    {_indented(fact.message)}"]
+    about = f"{breach.subject}: " if breach.subject else ""
+    return [f"  expected: {about}{_indented(breach.expected)}", f"  got:      {_indented(breach.got)}"]
+
+
+def telling(fact: Fact, exchanges: Sequence[Exchange]) -> Exchange | None:
+    """The exchange that shows a failure: the one that the breach names, or else the last one of the check."""
+    named = fact.breach.exchange if fact.breach is not None else ""
+    mine = [e for e in exchanges if e.id in fact.exchanges or e.id == named]
+    return next((e for e in mine if e.id == named), mine[-1] if mine else None)
+
+
+def _up_to_the_telling(exchanges: Sequence[Exchange], facts: Sequence[Fact]) -> Sequence[Exchange]:
+    named = next((f.breach.exchange for f in facts if f.breach is not None and f.breach.exchange), "")
+    place = next((n for n, e in enumerate(exchanges, 1) if e.id == named), len(exchanges))
+    return exchanges[:place]
 
 
 def plain(text: str) -> str:

@@ -6,6 +6,7 @@ from html import escape
 
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
+from contacts_conformance.report import failure
 from contacts_conformance.report.failure import again, plain
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
@@ -67,7 +68,10 @@ def _table(result: Result) -> str:
 def _details(result: Result, judgement: Judgement) -> str:
     requirement = judgement.requirement
     judged = f"<dt>Judged</dt><dd>{_text(requirement.judged)}</dd>" if requirement.judged else ""
-    shown = [result.exchange(e) for e in judgement.facts[0].exchanges[-_EXCHANGES:]] if judgement.facts else []
+    telling = failure.telling(judgement.facts[0], result.exchanges) if judgement.facts else None
+    named = judgement.facts[0].exchanges if judgement.facts else ()
+    last = named.index(telling.id) + 1 if telling is not None and telling.id in named else len(named)
+    shown = [result.exchange(e) for e in named[max(0, last - _EXCHANGES) : last]]
     evidence = "".join(
         f"<pre>{_text(curl(e))}\n\n→ {e.status or 'no answer'} {_text(e.reason)}{_text(e.error)}\n"
         f"{_text(cut(e.response_body, 1_500))}</pre>"

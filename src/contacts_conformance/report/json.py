@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,8 +19,11 @@ from contacts_conformance.verdicts import fingerprints, rules
 from contacts_conformance.verdicts.deviations import Ruling
 from contacts_conformance.verdicts.result import Result
 
-VERSION = 1
-"""Version of the report's schema; it changes where a reader of the old one would go wrong."""
+VERSION = 2
+"""Version of the report's schema; it changes where a reader of the old one would go wrong.
+
+Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
+"""
 
 
 def render(document: dict[str, Any]) -> str:
@@ -29,7 +33,7 @@ def render(document: dict[str, Any]) -> str:
 
 
 def read(path: Path) -> dict[str, Any]:
-    """The report in a file, as plain data.
+    """The report in a file, as plain data of the current version; version 1 is read as well.
 
     Raises UsageError where it cannot be read, is no report, or is one of another version of the schema.
     """
@@ -42,13 +46,30 @@ def read(path: Path) -> dict[str, Any]:
     version = document.get("schema_version") if isinstance(document, dict) else None
     if version is None:
         raise UsageError(f"{path}: is no report.json of contacts-conformance")
-    if version != VERSION:
-        raise UsageError(f"{path}: is a report of schema version {version!r}; this suite reads version {VERSION}")
+    if version not in (1, VERSION):
+        raise UsageError(
+            f"{path}: is a report of schema version {version!r}; this suite reads versions 1 and {VERSION}"
+        )
+    if version == 1:
+        _upgrade(document)
     wrong = next(iter(validator().iter_errors(document)), None)
     if wrong is not None:
         raise UsageError(f"{path}: is no report by the schema: {wrong.json_path}: {wrong.message[:200]}")
     assert isinstance(document, dict)
     return document
+
+
+def _upgrade(document: dict[str, Any]) -> None:
+    """Turns a report of version 1 into one of the current version, in place, as far as it has the form of one."""
+    document["schema_version"] = VERSION
+    if isinstance(document.get("target"), dict):
+        document["target"].setdefault("offers", {"roles": None, "without": [], "also": []})
+    rows = document.get("requirements")
+    for row in rows if isinstance(rows, list) else ():
+        checks = row.get("checks") if isinstance(row, dict) else None
+        for check in checks if isinstance(checks, list) else ():
+            if isinstance(check, dict):
+                check.setdefault("breach", None)
 
 
 @cache
@@ -66,7 +87,12 @@ def to_document(result: Result) -> dict[str, Any]:
         "suite": {"name": "contacts-conformance", "version": result.suite_version},
         "provider": result.provider,
         "spec": {"title": result.title, "sha256": result.spec_digest},
-        "target": {"name": result.target, "base_url": result.base_url, "embedded": result.embedded},
+        "target": {
+            "name": result.target,
+            "base_url": result.base_url,
+            "embedded": result.embedded,
+            "offers": result.offers.model_dump(mode="json"),
+        },
         "run": {
             "tag": result.tag,
             "seed": result.seed,
@@ -111,7 +137,7 @@ def _judgement(result: Result, judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict.value,
         "reason": judgement.reason,
         "again": again(result.command, judgement.requirement.id),
-        "observed": list(fingerprints.of(judgement.facts, {e.id: e for e in result.exchanges})),
+        "observed": list(fingerprints.of(judgement.facts)),
         "checks": [_fact(f) for f in judgement.facts],
     }
 
@@ -137,6 +163,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "outcome": fact.outcome.value,
         "message": fact.message,
         "exchanges": list(fact.exchanges),
+        "breach": asdict(fact.breach) if fact.breach is not None else None,
     }
 
 

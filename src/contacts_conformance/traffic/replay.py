@@ -16,6 +16,7 @@ from contacts_conformance.contract.register import Register
 from contacts_conformance.http.redaction import SENSITIVE, Redactor
 from contacts_conformance.model import ExitCode, Fact, Outcome, Requirement, Traffic
 from contacts_conformance.report import json as report_json
+from contacts_conformance.target import Offers
 from contacts_conformance.traffic import Origin, Seen
 from contacts_conformance.verdicts import response_checks, rules
 from contacts_conformance.verdicts.result import Result
@@ -108,6 +109,7 @@ def rejudge(
         target=origin.target,
         base_url=origin.base_url,
         embedded=origin.embedded,
+        offers=Offers(),
         command=command,
         seed=origin.seed,
         tag=origin.tag,

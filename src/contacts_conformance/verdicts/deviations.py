@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from contacts_conformance.errors import UsageError
-from contacts_conformance.model import Exchange, Judgement, Outcome, Verdict
+from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.verdicts import fingerprints
 
 ACCEPTABLE = (Verdict.FAIL, Verdict.WARN)
@@ -79,15 +79,15 @@ class Situation:
     """What a run was, as far as entries are judged by it.
 
     `ids` are the requirements of the provider, judged or not, and `others` the names of the other providers.
-    `complete` says whether every check was asked to run.
+    `complete` says whether every check was asked to run, `whole` whether every check of each chosen requirement was.
     """
 
     ids: frozenset[str]
     others: frozenset[str]
     seed: int
     complete: bool
+    whole: bool
     today: date
-    exchanges: Mapping[str, Exchange]
 
 
 def load(path: Path) -> Listed:
@@ -236,21 +236,25 @@ def _rule(entry: Deviation, judgement: Judgement | None, situation: Situation) -
             State.EXPIRED,
             f"accepted until {entry.expires}, and it still fails; mend it, or accept it anew: {entry.reason}",
         )
-    ran = [f.check for f in judgement.facts if f.outcome in (Outcome.HELD, Outcome.BROKEN)]
-    found = fingerprints.of(judgement.facts, situation.exchanges)
-    other = fingerprints.difference(entry.observed, found, ran, same_seed=entry.seed == situation.seed)
+    other = _other_way(entry, judgement, situation)
     if other:
         return say(State.CHANGED, f"it fails differently from what was accepted; {other}")
     return say(State.ACCEPTED, f"accepted until {entry.expires}: {entry.reason}")
 
 
+def _other_way(entry: Deviation, judgement: Judgement, situation: Situation) -> fingerprints.Difference:
+    """In what a requirement fails differently from what was accepted."""
+    if any(map(fingerprints.is_earlier, entry.observed)):
+        return fingerprints.difference_from_earlier(entry.observed, judgement.facts)
+    now = fingerprints.of(judgement.facts)
+    return fingerprints.difference(entry.observed, now, same_seed=entry.seed == situation.seed, whole=situation.whole)
+
+
 def _no_failure(entry: Deviation, judgement: Judgement, situation: Situation) -> Ruling:
-    """An entry about what does not fail: out of date, unless what it rests on was not looked at."""
-    checks = {fingerprints.check_of(line) for line in entry.observed}
-    held = {fingerprints.check_of(f.check) for f in judgement.facts if f.outcome is Outcome.HELD}
-    if not situation.complete and not (checks <= held and not all(map(fingerprints.varies, checks))):
-        return Ruling(entry, State.NOT_JUDGED, "not every check that saw it ran, since this run was narrowed")
-    if entry.seed != situation.seed and all(map(fingerprints.varies, checks)):
+    """An entry about a requirement that does not fail: out of date, unless not everything was looked at."""
+    if not situation.whole:
+        return Ruling(entry, State.NOT_JUDGED, "this run was narrowed, so that not every check of it ran")
+    if entry.seed != situation.seed and fingerprints.depends_on_seed(entry.observed):
         return Ruling(
             entry, State.NOT_JUDGED, f"it shows with the seed {entry.seed}, and this run's is {situation.seed}"
         )

@@ -1,16 +1,22 @@
-"""From what a check did to facts: which requirement it bears on, and what it saw of it."""
+"""From what a check did to facts: which requirements it judged, and what it saw of each.
+
+A requirement gets a fact only where an expectation about it was evaluated. A check that ends without one has judged
+nothing, and its requirements stay without a fact.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import hypothesis.errors
 import pytest
 
-from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.model import Fact, Outcome
+from contacts_conformance.errors import Broken, NotOffered, NotShown, NotVerified
+from contacts_conformance.model import Breach, Fact, Outcome
 
 _Check = TypeVar("_Check", bound=Callable[..., Any])
 
@@ -28,36 +34,67 @@ def each(**parameters: str) -> Callable[[_Check], _Check]:
     return pytest.mark.each(**parameters)
 
 
+_evaluated: ContextVar[int] = ContextVar("evaluated", default=0)
+
+_WORST_FIRST = (Outcome.ERROR, Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.UNSEEN, Outcome.NOT_OFFERED)
+
+
+def count_expectation() -> None:
+    """Counts one evaluated expectation; whatever states facts for a check calls this."""
+    _evaluated.set(_evaluated.get() + 1)
+
+
+def expectations() -> int:
+    """How many expectations were evaluated so far in this process."""
+    return _evaluated.get()
+
+
 class Judge:
     """What one check sees, requirement by requirement.
 
-    A check of one requirement just asserts. A check of several says which one an assertion is about:
-    `with judge("auth.status"): assert …`. A broken one does not keep the others from being judged.
+    The expectations of a check are about all requirements that it is bound to. A check of several requirements can
+    say which one an expectation is about: `with judge("auth.status"): expect.status(answer, 401)`. A requirement
+    that is broken does not keep the others from being judged.
     """
 
     def __init__(self, provider: str, check: str) -> None:
         self._provider = provider
         self._check = check
+        self._before = expectations()
+        self._within = 0
         self.facts: list[Fact] = []
         self.cited: list[str] = []
 
+    def begin(self) -> None:
+        """Counts expectations from here on as those of the check."""
+        self._before, self._within = expectations(), 0
+
     @contextmanager
     def __call__(self, requirement: str) -> Iterator[None]:
-        """Judges one requirement (its id without the provider) by the assertions within."""
+        """Judges one requirement (its id without the provider) by the expectations within."""
         name = f"{self._provider}.{requirement}"
+        before = expectations()
         try:
             yield
         except Exception as failure:
-            outcome = outcome_of(failure)
-            if outcome is Outcome.ERROR:
+            found = facts_of(failure, name, self._check)
+            if any(f.outcome is Outcome.ERROR for f in found):
                 raise
-            self.facts.append(Fact(name, self._check, outcome, message_of(failure)))
+            self.facts.extend(found)
         else:
-            self.facts.append(Fact(name, self._check, Outcome.HELD))
+            if expectations() > before:
+                self.facts.append(Fact(name, self._check, Outcome.HELD))
+        finally:
+            self._within += expectations() - before
 
     def cite(self, *exchanges: str) -> None:
         """Names exchanges that show what the check saw, where an earlier check sent them."""
         self.cited.extend(exchanges)
+
+    @property
+    def judged_as_a_whole(self) -> bool:
+        """Whether an expectation was evaluated that is about every requirement of the check."""
+        return expectations() - self._before > self._within
 
     @property
     def broken(self) -> list[Fact]:
@@ -68,34 +105,52 @@ class Judge:
 def outcome_of(failure: BaseException) -> Outcome:
     """What an exception that ended a check says; several at once are as bad as the worst."""
     if isinstance(failure, BaseExceptionGroup):
-        order = [Outcome.ERROR, Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.NOT_OFFERED]
-        return min((outcome_of(f) for f in failure.exceptions), key=order.index)
+        return min((outcome_of(f) for f in failure.exceptions), key=_WORST_FIRST.index)
     if isinstance(failure, NotOffered):
         return Outcome.NOT_OFFERED
-    if isinstance(failure, NotVerified | hypothesis.errors.Flaky):  # the target answers the same in several ways
+    if isinstance(failure, NotShown):
+        return Outcome.UNSEEN
+    if isinstance(failure, NotVerified | hypothesis.errors.Flaky):  # the target answers the same request differently
         return Outcome.UNVERIFIED
     return Outcome.BROKEN if isinstance(failure, AssertionError) else Outcome.ERROR
 
 
-def message_of(failure: BaseException) -> str:
-    """What an exception says, without its traceback.
-
-    Where an assertion has words of its own, what pytest adds (the expression again) is left out.
-    """
+def facts_of(failure: BaseException, requirement: str, check: str) -> list[Fact]:
+    """The facts that an exception yields about a requirement: one, or one for each exception of a group."""
     if isinstance(failure, BaseExceptionGroup):
-        return "\n".join(message_of(f) for f in failure.exceptions)
-    text = str(failure).strip()
-    words, found, _ = text.partition("\nassert ")
-    return (words if found and isinstance(failure, AssertionError) else text) or type(failure).__name__
+        return [fact for each in failure.exceptions for fact in facts_of(each, requirement, check)]
+    outcome = outcome_of(failure)
+    message = str(failure).strip() or type(failure).__name__
+    if outcome is not Outcome.BROKEN:
+        return [Fact(requirement, check, outcome, message)]
+    breach = failure.breach if isinstance(failure, Broken) else Breach("assertion", "", message)
+    return [Fact(requirement, check, outcome, message, breach=breach)]
 
 
-def combine(facts: Sequence[Fact], bound: Sequence[str], check: str, failure: BaseException | None) -> list[Fact]:
+def combine(
+    judge: Judge, bound: Sequence[str], check: str, failure: BaseException | None, *, bare: bool = False
+) -> list[Fact]:
     """The facts of a check that is over.
 
-    Requirements that the check is bound to and did not judge by themselves share the fate of the whole check.
+    Requirements that the check did not judge by themselves share the fate of the whole check, where it has one: a
+    failure that ended it, or expectations that all of its requirements rest on. `bare` says that the check cannot end
+    without having passed an assertion of its own.
     """
-    judged = {f.requirement for f in facts}
-    outcome = outcome_of(failure) if failure is not None else Outcome.HELD
-    message = message_of(failure) if failure is not None else ""
-    rest = [Fact(r, check, outcome, message) for r in bound if r not in judged]
-    return [*facts, *rest]
+    judged = {f.requirement for f in judge.facts}
+    rest = [r for r in bound if r not in judged]
+    if failure is not None:
+        return [*judge.facts, *(fact for r in rest for fact in facts_of(failure, r, check))]
+    held = judge.judged_as_a_whole or bare
+    return [*judge.facts, *(Fact(r, check, Outcome.HELD) for r in rest if held)]
+
+
+def showing(fact: Fact, exchange: str, status: int) -> Fact:
+    """The fact, whose breach names this exchange where it names none.
+
+    What a bare assertion observed is not known; the status of the exchange stands for it.
+    """
+    breach = fact.breach
+    if breach is None or breach.exchange:
+        return fact
+    observed = str(status) if breach.kind == "assertion" else breach.observed
+    return replace(fact, breach=replace(breach, exchange=exchange, observed=observed))

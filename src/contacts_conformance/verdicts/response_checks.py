@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
 
@@ -14,7 +15,8 @@ from contacts_conformance.contract import Answer as Documented
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.contract.register import Register
 from contacts_conformance.http.client import NOT_JSON, Answer
-from contacts_conformance.model import Fact, Json, Outcome
+from contacts_conformance.http.recording import cut
+from contacts_conformance.model import Breach, Fact, Json, Outcome
 
 EVERY_EXCHANGE = "every exchange"
 """The check that a fact names where no single check asked for it."""
@@ -24,35 +26,41 @@ _MOST_BROKEN = 3
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What an answer shows of one requirement; an empty problem means that it held."""
+    """What an answer shows of one requirement: the ways in which it is broken; none where it held."""
 
     requirement: str
-    problem: str = ""
+    breaches: tuple[Breach, ...] = ()
 
 
 def observe(contract: Contract, register: Register, operation: Operation, answer: Answer) -> Iterator[Observation]:
     """What an answer to a legal request of this operation shows, one observation for each requirement that it bears on.
 
-    Problems of single attributes go to the requirement on the type of that field, where the register has one.
+    Problems of single attributes go to the requirement on the type of that field, where the register has one. A field
+    that the answer does not show, or shows as null, yields no observation.
     """
     base = f"{contract.provider}.operation.{operation.id}"
+    shown_by = answer.exchange.id
     server_error = answer.status >= 500 and answer.status != 503
-    yield Observation(f"{base}.no-server-error", f"the answer is {answer.status}" if server_error else "")
+    yield Observation(
+        f"{base}.no-server-error",
+        (_status(answer, "no server error (no 5xx)"),) if server_error else (),
+    )
     if not answer.succeeded:
         return
     documented = operation.answer(answer.status)
     statuses = " or ".join(a.status for a in operation.success)
-    yield Observation(f"{base}.status", "" if documented else f"the answer is {answer.status}, not {statuses}")
+    yield Observation(f"{base}.status", () if documented else (_status(answer, statuses),))
     shape = documented or next((a for a in operation.success if a.schema is not None), None)
     if shape is None or shape.schema is None or (shape.body_optional and not answer.content):
         return
-    yield Observation(f"{base}.content-type", _content_type(answer))
-    problems: dict[str, list[str]] = {f"{base}.body": []}
-    for path, message in _schema_problems(contract, shape, answer):
+    yield Observation(f"{base}.content-type", tuple(_content_type(answer)))
+    rows: dict[str, list[Breach]] = {f"{base}.body": []}
+    rows |= {row: [] for row in _shown_rows(contract, register, answer.json)}
+    for path, breach in _schema_problems(contract, shape, answer):
         row = _row_of(contract, register, path) or f"{base}.body"
-        problems.setdefault(row, []).append(f"{path or 'the body'}: {message}")
-    for row, found in problems.items():
-        yield Observation(row, "; ".join(found[:3]))
+        rows.setdefault(row, []).append(replace(breach, exchange=shown_by))
+    for row, found in rows.items():
+        yield Observation(row, tuple(found[:3]))
 
 
 def collect(
@@ -64,43 +72,107 @@ def collect(
         if seen.requirement not in register:
             continue
         known = kept.setdefault(seen.requirement, [])
-        if not seen.problem and known:
-            continue
-        outcome = Outcome.BROKEN if seen.problem else Outcome.HELD
-        message = f"{seen.problem}\n{answer!r}" if seen.problem else ""
-        if sum(f.outcome is Outcome.BROKEN for f in known) < _MOST_BROKEN:
-            known.append(Fact(seen.requirement, EVERY_EXCHANGE, outcome, message, (answer.exchange.id,)))
+        if not seen.breaches:
+            if not known:
+                known.append(Fact(seen.requirement, EVERY_EXCHANGE, Outcome.HELD, "", (answer.exchange.id,)))
+        elif sum(f.outcome is Outcome.BROKEN for f in known) < _MOST_BROKEN:
+            message = "; ".join(map(str, seen.breaches))
+            known.append(
+                Fact(
+                    seen.requirement,
+                    EVERY_EXCHANGE,
+                    Outcome.BROKEN,
+                    message,
+                    (answer.exchange.id,),
+                    _together(seen.breaches),
+                )
+            )
 
 
-def _content_type(answer: Answer) -> str:
+def _together(breaches: Sequence[Breach]) -> Breach:
+    """Several breaches of one requirement by one answer, as one."""
+    first, *rest = breaches
+    if not rest:
+        return first
+    return replace(
+        first,
+        expected="; ".join(dict.fromkeys(b.expected for b in breaches)),
+        got="; ".join(dict.fromkeys(f"{b.subject}: {b.got}" if b.subject else b.got for b in breaches)),
+        subject=", ".join(dict.fromkeys(b.subject for b in breaches if b.subject)),
+        observed=", ".join(dict.fromkeys(b.observed for b in breaches if b.observed)),
+    )
+
+
+def _status(answer: Answer, expected: str) -> Breach:
+    got = f"{answer.status} {answer.exchange.reason}".rstrip()
+    return Breach("status", expected, got, "", str(answer.status), answer.exchange.id)
+
+
+def _content_type(answer: Answer) -> Iterator[Breach]:
     label = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if label == "application/json" or label.endswith("+json"):
-        return ""
-    return f"the answer is labelled {label!r}, not as application/json" if label else "the answer has no content type"
+    if not (label == "application/json" or label.endswith("+json")):
+        got = label or "no content type"
+        yield Breach("content type", "application/json", got, "Content-Type", label or "missing", answer.exchange.id)
 
 
-def _schema_problems(contract: Contract, shape: Documented, answer: Answer) -> Iterator[tuple[str, str]]:
+def _shown_rows(contract: Contract, register: Register, body: Json) -> set[str]:
+    """The requirements on the types of the fields that a body shows with a value, at whatever depth."""
+    found: set[str] = set()
+    left = [body]
+    while left:
+        node = left.pop()
+        if isinstance(node, dict):
+            names = (f"{contract.provider}.field.{name}.type" for name, value in node.items() if value is not None)
+            found.update(name for name in names if name in register)
+            left += node.values()
+        elif isinstance(node, list):
+            left += node
+    return found
+
+
+def _schema_problems(contract: Contract, shape: Documented, answer: Answer) -> Iterator[tuple[str, Breach]]:
+    """What is wrong with a body by its schema, each with the path of the member that it is about."""
     body = answer.json
     if body is NOT_JSON:
-        yield "", "it is no JSON"
+        yield "", Breach("body", "JSON", cut(repr(answer.content[:80].decode("utf-8", "replace")), 100), "", "no JSON")
         return
     for error in _validator(contract.provider, contract.digest, shape.status, _Frozen(contract, shape)).iter_errors(
         body
     ):
-        yield from _leaves(error)
+        yield _problem(error)
 
 
-def _leaves(error: jsonschema.ValidationError) -> Iterator[tuple[str, str]]:
+def _problem(error: jsonschema.ValidationError) -> tuple[str, Breach]:
     path = ".".join("[]" if isinstance(p, int) else str(p) for p in error.absolute_path)
-    value = repr(error.instance)
-    if error.validator == "type":
-        types: Any = error.validator_value
-        expected = types if isinstance(types, str) else " or ".join(types)
-        yield path, f"{value[:80]} is not of the type {expected}"
-    elif error.validator == "required":
-        yield path, error.message
-    else:
-        yield path, error.message.replace(value, value[:80]) if len(value) > 80 else error.message
+    got = cut(json.dumps(error.instance, ensure_ascii=False, default=str), 80)
+    wanted: Any = error.validator_value
+    present: Any = error.instance
+    match error.validator:
+        case "type":
+            types = wanted if isinstance(wanted, str) else " or ".join(wanted)
+            kind = next((t for t in _TYPES if _is(error.instance, t)), "value")
+            return path, Breach("type", f"a value of type {types}", got, path, kind)
+        case "required":
+            missing = sorted(n for n in wanted if n not in present)
+            return path, Breach(
+                "member",
+                f"the members {', '.join(wanted)}",
+                f"no {', '.join(missing)}",
+                path,
+                f"no {', '.join(missing)}",
+            )
+        case "additionalProperties" | "unevaluatedProperties":
+            return path, Breach("member", "no undocumented members", got, path, "undocumented members")
+        case other:
+            rule = cut(json.dumps(wanted, ensure_ascii=False, default=str), 80)
+            return path, Breach("schema", f"a value that satisfies {other} {rule}", got, path, str(other))
+
+
+_TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
+
+
+def _is(value: Json, kind: str) -> bool:
+    return bool(jsonschema.Draft202012Validator.TYPE_CHECKER.is_type(value, kind))
 
 
 def _row_of(contract: Contract, register: Register, path: str) -> str | None:
@@ -140,8 +212,3 @@ def _plain(node: Any) -> Any:
     if isinstance(node, list):
         return [_plain(v) for v in node]
     return node
-
-
-def fields_of(body: Json) -> frozenset[str]:
-    """The names of the attributes in a body that is an object."""
-    return frozenset(body) if isinstance(body, dict) else frozenset()

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contacts_conformance.model import Exchange, Judgement, Requirement, Traffic, Verdict
+from contacts_conformance.target import Offers
 from contacts_conformance.verdicts.deviations import Ruling
 
 SENTENCES = {
@@ -30,6 +31,8 @@ class Result:
     target: str
     base_url: str
     embedded: bool
+    offers: Offers
+    """What the target declares that it has, and has not."""
     command: str
     seed: int
     tag: str

@@ -6,7 +6,18 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contacts_conformance.model import ExitCode, Fact, Judgement, Level, Outcome, Requirement, Verdict
 
-_WEIGHT = (Outcome.ERROR, Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.HELD, Outcome.NOT_OFFERED)
+_WEIGHT = (
+    Outcome.ERROR,
+    Outcome.BROKEN,
+    Outcome.UNVERIFIED,
+    Outcome.HELD,
+    Outcome.UNSEEN,
+    Outcome.NOT_OFFERED,
+)
+
+
+NOT_JUDGED = "no check judged it"
+"""Why a requirement without any fact is not verified."""
 
 
 def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
@@ -32,9 +43,11 @@ def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
         return _judgement(requirement, Verdict.NOT_VERIFIED, facts)
     if by[Outcome.HELD]:
         return _judgement(requirement, Verdict.PASS, facts)
+    if by[Outcome.UNSEEN]:
+        return _judgement(requirement, Verdict.NOT_VERIFIED, facts)
     if by[Outcome.NOT_OFFERED]:
         return _judgement(requirement, Verdict.NOT_APPLICABLE, facts)
-    return Judgement(requirement, Verdict.NOT_VERIFIED, (), "no check judged it")
+    return Judgement(requirement, Verdict.NOT_VERIFIED, (), NOT_JUDGED)
 
 
 def judge_all(requirements: Iterable[Requirement], facts: Iterable[Fact]) -> tuple[Judgement, ...]:
@@ -56,7 +69,7 @@ def exit_code(
     """The exit code of a run; the worst wins: suite error, unreachable, not conformant, incomplete, conformant.
 
     `broken` says that the suite itself could not run as it should, `outdated` that the list of deviations has entries
-    that must not stay.
+    that must not stay. Without any judgement nothing was verified: the run is incomplete.
     """
     verdicts = {j.verdict for j in judgements}
     if broken or Verdict.SUITE_ERROR in verdicts:
@@ -65,7 +78,7 @@ def exit_code(
         return ExitCode.UNREACHABLE
     if outdated or Verdict.FAIL in verdicts or (strict and Verdict.WARN in verdicts):
         return ExitCode.NOT_CONFORMANT
-    if Verdict.NOT_VERIFIED in verdicts:
+    if Verdict.NOT_VERIFIED in verdicts or not verdicts:
         return ExitCode.INCOMPLETE
     return ExitCode.CONFORMANT
 

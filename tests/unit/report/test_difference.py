@@ -10,8 +10,9 @@ from contacts_conformance.model import Judgement, Level, Outcome, Verdict
 from contacts_conformance.report import comparison, difference
 from contacts_conformance.report.difference import Change, Kind
 from contacts_conformance.report.json import read, to_document
+from contacts_conformance.target import Offers
 
-from ..making import a_fact, a_judgement, a_requirement, a_result
+from ..making import a_breach, a_fact, a_judgement, a_requirement, a_result
 
 
 def report(*judgements: Judgement, **changes: Any) -> dict[str, Any]:
@@ -24,8 +25,41 @@ def changes(old: dict[str, Any], new: dict[str, Any]) -> list[tuple[Kind, bool]]
 
 def judged(verdict: Verdict, *checks: str, message: str = "it is not", **more: Any) -> Judgement:
     outcome = Outcome.HELD if verdict is Verdict.PASS else Outcome.BROKEN
-    facts = tuple(a_fact(outcome, message, check=f"/x/suites/t.py::{c}") for c in checks or ("test_b",))
+    facts = tuple(
+        a_fact(outcome, message, check=f"/x/suites/t.py::{c}", breach=a_breach(subject=c))
+        for c in checks or ("test_b",)
+    )
     return a_judgement(verdict, message, facts=facts, **more)
+
+
+def test_what_passed_and_does_not_apply_any_more_is_worse_unless_the_target_declares_it() -> None:
+    old, new = report(judged(Verdict.PASS)), report(judged(Verdict.NOT_APPLICABLE))
+    declared = report(judged(Verdict.NOT_APPLICABLE), offers=Offers(without=("liondesk.a",)))
+
+    assert changes(old, new) == [(Kind.NO_LONGER_OFFERED, True)]
+    assert changes(old, declared) == [(Kind.OTHER, False)]
+    fewer = report(judged(Verdict.NOT_APPLICABLE), offers=Offers(roles=("owner",)))
+    assert changes(old, fewer) == [(Kind.OTHER, False)]
+    assert changes(fewer | {"requirements": old["requirements"]}, fewer) == [(Kind.NO_LONGER_OFFERED, True)]
+
+
+def test_a_report_of_version_1_is_read(tmp_path: Path) -> None:
+    old = report(judged(Verdict.FAIL))
+    old["schema_version"] = 1
+    del old["target"]["offers"]
+    for check in old["requirements"][0]["checks"]:
+        del check["breach"]
+    file = tmp_path / "old.json"
+    file.write_text(json.dumps(old))
+
+    assert changes(read(file), report(judged(Verdict.PASS))) == [(Kind.FIXED, False)]
+
+
+def test_ways_of_failing_are_not_compared_with_those_of_an_earlier_version() -> None:
+    old = report(judged(Verdict.FAIL))
+    old["requirements"][0]["observed"] = ["test_b → it is not"]
+
+    assert changes(old, report(judged(Verdict.FAIL))) == []
 
 
 SECOND: dict[str, Any] = {"requirement": a_requirement("liondesk.second.row", Level.SHOULD)}
@@ -63,7 +97,8 @@ def test_a_failure_in_a_new_way_is_worse_and_one_way_less_is_not() -> None:
     held = a_fact(Outcome.HELD, check="/x/suites/t.py::test_b")
     better = a_judgement(Verdict.FAIL, facts=(*one.facts, held))
 
-    assert changes(report(one), report(judged(Verdict.FAIL, "test_a", message="otherwise"))) == [(Kind.CHANGED, True)]
+    assert changes(report(one), report(judged(Verdict.FAIL, "test_a", message="in other words"))) == []
+    assert changes(report(one), report(judged(Verdict.FAIL, "test_c")))[0] == (Kind.CHANGED, True)
     assert changes(report(better), report(both)) == [(Kind.CHANGED, True)]
     assert changes(report(both), report(better)) == [(Kind.CHANGED, False)]
 
@@ -137,7 +172,7 @@ def test_two_providers_are_not_compared() -> None:
         (b"[" * 100_000, "is no JSON"),
         (b"[]", r"is no report\.json"),
         (b"{}", r"is no report\.json"),
-        (b'{"schema_version": 0}', "schema version 0; this suite reads version 1"),
+        (b'{"schema_version": 0}', "schema version 0; this suite reads versions 1 and 2"),
         (b'{"schema_version": "2"}', "schema version '2'"),
         (b'{"schema_version": 1}', "is no report by the schema"),
     ],

@@ -18,13 +18,13 @@ from click.testing import CliRunner
 from contacts_conformance import contract
 from contacts_conformance.cli.main import main
 from contacts_conformance.contract import register
-from contacts_conformance.model import Level, Source, Traffic, Verdict
+from contacts_conformance.model import Level, Outcome, Source, Traffic, Verdict
 from contacts_conformance.report import json as report_json
 from contacts_conformance.report import page
 from contacts_conformance.report.page import content, rendering
 from contacts_conformance.report.page.impact import why
 
-from ..making import a_fact, a_judgement, a_requirement, a_result, an_exchange
+from ..making import a_breach, a_fact, a_judgement, a_requirement, a_result, an_exchange
 
 
 def test_the_page_names_verdict_target_suite_spec_seed_and_traffic() -> None:
@@ -45,7 +45,7 @@ def test_the_page_names_verdict_target_suite_spec_seed_and_traffic() -> None:
 def test_a_failure_says_what_was_expected_what_came_and_how_to_see_it_again() -> None:
     text = _text(page.render(_document()))
 
-    told = text[text.index("Expected") : text.index("All evidence of")]
+    told = text[text.index("Promised") : text.index("All evidence of")]
     assert "It is so. (page 003, Fields)" in told
     assert "it is not" in told
     assert why("liondesk.a.row") in told
@@ -70,19 +70,16 @@ def test_without_a_site_nothing_leads_to_one(site: str) -> None:
     assert "In the documentation" not in page.render(document)
 
 
-def test_what_was_sent_is_not_told_twice() -> None:
-    message = "company: 'x'\nassert 1 == 2\n  Use -v to get more diff"
-    sent = "GET http://127.0.0.1:1/contacts?%24limit=1"
-    (card,) = content.cards(_document(a_judgement(message=f"too many: {sent} as owner → 200 {message}")), "fail")
+def test_a_card_tells_what_was_expected_and_got_as_values() -> None:
+    (card,) = content.cards(_document(), "fail")
 
-    assert card.got == "too many"
-    assert card.assertion == "assert 1 == 2"
+    assert (card.expected, card.got) == ("company: a yes", "it is not")
     assert card.answer == "200 OK\n{}"
 
 
-def test_the_exchange_that_a_message_names_is_the_telling_one() -> None:
+def test_the_exchange_that_a_failure_names_is_the_telling_one() -> None:
     exchanges = tuple(an_exchange(id=n, url=f"http://127.0.0.1:1/{n}") for n in ("1", "2", "3"))
-    facts = (a_fact(message="GET http://127.0.0.1:1/2 as owner", exchanges=("1", "2", "3")),)
+    facts = (a_fact(Outcome.BROKEN, exchanges=("1", "2", "3"), breach=a_breach(exchange="2")),)
     (card,) = content.cards(_document(a_judgement(facts=facts), exchanges=exchanges), "fail")
 
     assert "'http://127.0.0.1:1/2'" in card.curl

@@ -1,9 +1,11 @@
 import pytest
 
-from contacts_conformance.errors import NotOffered, NotVerified, SetUpFailed
+from contacts_conformance.errors import Broken, NotOffered, NotShown, NotVerified, SetUpFailed
 from contacts_conformance.model import Outcome
 from contacts_conformance.verdicts import outcomes
 from contacts_conformance.verdicts.outcomes import Judge
+
+from ..making import a_breach, a_fact
 
 
 def _judge() -> Judge:
@@ -13,9 +15,11 @@ def _judge() -> Judge:
 def test_each_requirement_is_judged_by_itself() -> None:
     judge = _judge()
     with judge("a.held"):
-        pass
+        outcomes.count_expectation()
     with judge("a.broken"):
-        raise AssertionError("it is not")
+        raise Broken(a_breach())
+    with judge("a.unseen"):
+        raise NotShown("no answer showed it")
     with judge("a.unverified"):
         raise SetUpFailed("no contact")
     with judge("a.not-offered"):
@@ -23,11 +27,22 @@ def test_each_requirement_is_judged_by_itself() -> None:
 
     assert [(f.requirement, f.outcome, f.message) for f in judge.facts] == [
         ("liondesk.a.held", Outcome.HELD, ""),
-        ("liondesk.a.broken", Outcome.BROKEN, "it is not"),
+        ("liondesk.a.broken", Outcome.BROKEN, "company: expected a yes; got it is not"),
+        ("liondesk.a.unseen", Outcome.UNSEEN, "no answer showed it"),
         ("liondesk.a.unverified", Outcome.UNVERIFIED, "no contact"),
         ("liondesk.a.not-offered", Outcome.NOT_OFFERED, "no such role"),
     ]
-    assert [f.requirement for f in judge.broken] == ["liondesk.a.broken"]
+    assert [(f.requirement, f.breach) for f in judge.broken] == [("liondesk.a.broken", a_breach())]
+
+
+def test_what_no_expectation_judged_gets_no_fact() -> None:
+    judge = _judge()
+    for _ in ():
+        outcomes.count_expectation()
+    with judge("a.row"):
+        pass
+
+    assert outcomes.combine(judge, ["liondesk.a.row", "liondesk.b.row"], "check", None) == []
 
 
 def test_an_error_of_the_suite_ends_the_check() -> None:
@@ -64,24 +79,43 @@ def test_an_exception_says_what_was_seen(failure: BaseException, outcome: Outcom
 
 
 def test_an_exception_speaks_without_its_traceback() -> None:
-    assert outcomes.message_of(AssertionError(" wrong \n")) == "wrong"
-    assert outcomes.message_of(AssertionError()) == "AssertionError"
-    assert outcomes.message_of(ExceptionGroup("two", [AssertionError("one"), NotVerified("other")])) == "one\nother"
+    def messages(failure: BaseException) -> list[str]:
+        return [f.message for f in outcomes.facts_of(failure, "row", "check")]
+
+    assert messages(AssertionError(" wrong \n")) == ["wrong"]
+    assert messages(AssertionError()) == ["AssertionError"]
+    assert messages(ExceptionGroup("two", [AssertionError("one"), NotVerified("other")])) == ["one", "other"]
 
 
-def test_what_a_check_did_not_judge_shares_its_fate() -> None:
+def test_what_a_check_did_not_judge_by_itself_shares_its_fate() -> None:
+    rows = ["liondesk.a.one", "liondesk.a.two"]
     judge = _judge()
     with judge("a.one"):
-        pass
+        outcomes.count_expectation()
+    broken = outcomes.combine(judge, rows, "check", AssertionError("no"))
+    silent = outcomes.combine(judge, rows, "check", None)
+    outcomes.count_expectation()
+    held = outcomes.combine(judge, rows, "check", None)
 
-    facts = outcomes.combine(judge.facts, ["liondesk.a.one", "liondesk.a.two"], "check", AssertionError("no"))
-    well = outcomes.combine([], ["liondesk.a.two"], "check", None)
+    assert [f.outcome for f in broken] == [Outcome.HELD, Outcome.BROKEN]
+    assert [f.requirement for f in silent] == ["liondesk.a.one"]
+    assert [f.outcome for f in held] == [Outcome.HELD, Outcome.HELD]
 
-    assert [(f.requirement, f.outcome) for f in facts] == [
-        ("liondesk.a.one", Outcome.HELD),
-        ("liondesk.a.two", Outcome.BROKEN),
-    ]
-    assert [(f.outcome, f.message) for f in well] == [(Outcome.HELD, "")]
+
+def test_a_check_that_cannot_end_without_its_assertion_has_judged() -> None:
+    facts = outcomes.combine(_judge(), ["liondesk.a.one"], "check", None, bare=True)
+
+    assert [f.outcome for f in facts] == [Outcome.HELD]
+
+
+def test_a_bare_assertion_shows_by_the_status_of_its_exchange() -> None:
+    (fact,) = outcomes.facts_of(AssertionError("no"), "row", "check")
+    shown = outcomes.showing(fact, "7", 404).breach
+
+    assert shown is not None
+    assert (shown.kind, shown.observed, shown.exchange) == ("assertion", "404", "7")
+    named = a_fact(Outcome.BROKEN, breach=a_breach())
+    assert outcomes.showing(named, "7", 404) == named
 
 
 def test_the_marks_of_a_check_are_those_of_pytest() -> None:

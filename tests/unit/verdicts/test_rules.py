@@ -57,7 +57,7 @@ def test_every_row_gets_a_verdict_but_those_that_are_excluded() -> None:
 @pytest.mark.parametrize(
     ("found", "unreachable", "strict", "code"),
     [
-        ([], False, False, ExitCode.CONFORMANT),
+        ([], False, False, ExitCode.INCOMPLETE),
         ([Verdict.PASS, Verdict.WARN, Verdict.NOT_APPLICABLE, Verdict.KNOWN_DEVIATION], False, False, 0),
         ([Verdict.PASS, Verdict.WARN], False, True, ExitCode.NOT_CONFORMANT),
         ([Verdict.NOT_VERIFIED], False, False, ExitCode.INCOMPLETE),

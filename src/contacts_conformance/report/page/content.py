@@ -23,7 +23,6 @@ MOST_CARDS = 60
 """How many failures, and how many warnings, are told in full on top; the rest is told in its rows."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_ASSERTION = re.compile(r"\n(?=assert )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,12 @@ class Card:
     id: str
     level: str
     verdict: str
-    expected: str
+    promise: str
     judged: str
     source: str
+    expected: str
+    """What the check expected; empty where it could not say."""
     got: str
-    assertion: str
-    """What the assertion compared, where it said so."""
     why: str
     curl: str
     """Sends the telling request again; empty where there is none, or where its body is too long to be kept."""
@@ -215,7 +214,8 @@ def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], 
 
 
 def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Card:
-    told, assertion = _halves(row["reason"])
+    breach = row["checks"][0]["breach"] if row["checks"] else None
+    about = f"{breach['subject']}: " if breach and breach["subject"] else ""
     found = telling(row["checks"][0], exchanges) if row["checks"] else None
     curl = shown(found["curl"], 20_000) if found and not is_cut(found["request"]) else ""
     return Card(
@@ -225,8 +225,8 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         shown(row["statement"]),
         shown(row["judged"]),
         shown(f"page {row['source']['page']}, {row['source']['section']}"),
-        shown(_without(found, told), 1_200),
-        shown(assertion, 2_000),
+        shown(f"{about}{breach['expected']}", 1_200) if breach and breach["expected"] else "",
+        shown(breach["got"] if breach else row["reason"], 1_200),
         why(row["id"]),
         curl,
         _answer(found),
@@ -234,22 +234,6 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         shown(row["again"]),
         shown(of_requirement(row["id"], site)) if site else "",
     )
-
-
-def _halves(reason: str) -> tuple[str, str]:
-    """What a check said, and what pytest says of its assertion."""
-    found = _ASSERTION.search(reason)
-    if found is None:
-        return reason, ""
-    return reason[: found.start()], reason[found.end() :].replace("Use -v to get more diff", "").rstrip()
-
-
-def _without(exchange: Mapping[str, Any] | None, told: str) -> str:
-    """What a check said, up to the exchange, which the card shows by itself."""
-    if exchange is None:
-        return told
-    before = told.partition(f"{exchange['request']['method']} {exchange['request']['url']}")[0].rstrip(": \n")
-    return before or told
 
 
 def _answer(exchange: Mapping[str, Any] | None) -> str:

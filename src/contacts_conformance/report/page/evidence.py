@@ -44,10 +44,13 @@ def pack(document: Mapping[str, Any], longest_body: int, site: str = "") -> str:
 
 
 def telling(check: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Mapping[str, Any] | None:
-    """The exchange that a check's message is about: the last one that it names, or else the last one of the check."""
+    """The exchange that shows what a check found: the one that its breach names, or else the last one of the check."""
+    named = check["breach"]["exchange"] if check["breach"] else ""
+    if named in exchanges:
+        found: Mapping[str, Any] = exchanges[named]
+        return found
     mine = [exchanges[name] for name in check["exchanges"] if name in exchanges]
-    named = [e for e in mine if f"{e['request']['method']} {e['request']['url']}" in check["message"]]
-    return next(reversed(named or mine), None)
+    return mine[-1] if mine else None
 
 
 def is_cut(request: Mapping[str, Any]) -> bool:
