@@ -136,16 +136,16 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
             f"{name} stores up to {field.max_length} characters, and no more.",
             "A value of exactly that length is stored in full"
             + (f", or refused because it is not a valid {field.shape}" if field.shape in samples.CLOSED else "")
-            + ". A value one character longer is refused with 4xx or truncated; storing it in full fails, and so does "
+            + ". A value one character longer is refused with 4xx or cut; storing it in full fails, and so does "
             "a 5xx response.",
         )
         yield row(
             "no-silent-cut",
-            f"A value of {name} longer than {field.max_length} characters is refused, not silently truncated.",
-            "The page states the limit, but not what happens above it. Truncating loses data, so it is a warning.",
+            f"A value of {name} longer than {field.max_length} characters is refused, not silently cut.",
+            "The page states the limit, but not what happens above it. A cut value loses data, so it is a warning.",
             Level.SHOULD,
         )
-    for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be updated")):
+    for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be changed")):
         if kind in field.writeable and field.reads_back:
             yield row(aspect, f"{name} {words}.", "", field.level)
         elif kind == "create" and kind in field.writeable and not contract.answered_fields:
