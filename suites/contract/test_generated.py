@@ -1,4 +1,7 @@
-"""Cases that Schemathesis generates from the contract: examples, coverage of its limits, random ones, and sequences."""
+"""Operations of the contract: requests that Schemathesis generates from it.
+
+These are the contract's examples, values at its limits, random values, and sequences of requests.
+"""
 
 from contacts_conformance.checks.fuzzing import Finding, Generator, of_aspect
 from contacts_conformance.checks.session import Session

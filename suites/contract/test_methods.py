@@ -1,4 +1,7 @@
-"""Methods that the page promises to refuse. Where it is silent nothing is sent: some servers act on every record."""
+"""Refused methods of the contract (`x-refuses`): the methods that the page promises to refuse.
+
+Other methods are never sent, because some servers apply them to every record.
+"""
 
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session

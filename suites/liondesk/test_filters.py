@@ -1,7 +1,7 @@
-"""The query language: every operator on every field, judged by an oracle over contacts that the run seeded itself.
+"""Filtering Contacts: equality, inclusion, exclusion and their combinations, on every text field.
 
-Each field of the cohort holds a value, a longer one, a shorter one and others, so that what merely begins or ends
-alike is a near miss. Rows missing and rows too many both fail.
+Each check creates contacts whose values nearly match: longer and shorter ones, and ones that begin or end alike. The
+list must contain every contact that matches and no other.
 """
 
 import random

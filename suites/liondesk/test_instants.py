@@ -1,4 +1,4 @@
-"""Filters on the two times of a contact: comparisons are about instants, however these are written."""
+"""Dates & Times, Comparisons: filters on created_at and modified_at compare times, however a time is written."""
 
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,4 +1,4 @@
-"""Order, limit, skip and total, judged over contacts that the run seeded itself."""
+"""Limiting and Pagination, Sorting: order, limit, skip and total of lists, over contacts that the checks create."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What the checks of this API submit: contacts as they are, and values that the target file has to name."""
+"""Create requests that the checks of NGP VAN share, with the values that they need from the target file."""
 
 from __future__ import annotations
 

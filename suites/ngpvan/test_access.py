@@ -1,4 +1,4 @@
-"""Keys and tenants: how a key is sent, what happens without one, and what another tenant can see."""
+"""Authentication (a page of its own): how to send an API key, requests without a valid key, and other tenants."""
 
 from collections.abc import Mapping
 

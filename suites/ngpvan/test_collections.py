@@ -1,4 +1,4 @@
-"""E-mails, addresses and phones: their shape, and one of each type."""
+"""Contact, table of keys: e-mails, addresses and phones have their documented structure, one of each type."""
 
 from collections.abc import Callable
 from typing import Any

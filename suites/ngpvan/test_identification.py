@@ -1,4 +1,4 @@
-"""What a contact needs: a type, and one of the criteria that identify it."""
+"""Contact, required data and identification criteria: a contact needs a type and one of the criteria."""
 
 from collections.abc import Callable
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every key: it is taken, kept where that can be seen, and has its place and its shape."""
+"""Contact, table of keys: every field is accepted and stored, and belongs to its type of contact."""
 
 import copy
 from collections.abc import Mapping

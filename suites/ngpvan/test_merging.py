@@ -1,4 +1,4 @@
-"""New or merged: what the answer says, who is merged with whom, and what is left of both."""
+"""Contact, paragraph on deduping; Contact Response: which data creates a contact, and which is merged into one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The preferences: one object, of which no property is needed, and which touches nothing else."""
+"""Contact, table of keys: the preferences are one object without required properties, and change nothing else."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect

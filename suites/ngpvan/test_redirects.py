@@ -1,4 +1,4 @@
-"""A contactId in the body of a submission: a redirect to that contact, and nothing else."""
+"""Contact, contactId: a create request that names a contactId is redirected to that contact and changes nothing."""
 
 from dataclasses import dataclass
 from typing import Any

@@ -1,4 +1,4 @@
-"""How refusals look, and bodies that are not JSON."""
+"""Errors (a page of its own); Contact, example: the body of a refused request, and bodies that are not valid JSON."""
 
 import json
 

@@ -1,4 +1,7 @@
-"""Random sequences of related and unrelated people, held against the model of merging."""
+"""Contact, paragraph on deduping: random sequences of related and unrelated people.
+
+Each response is compared with a model that says which data must be merged and which must not.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

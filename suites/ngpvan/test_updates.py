@@ -1,4 +1,4 @@
-"""Updating a contact under its own address, and reading what is not there."""
+"""Contact, contactId: updating a contact at its own path, and reading a contact that does not exist."""
 
 from typing import Any
 
