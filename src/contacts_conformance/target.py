@@ -33,33 +33,33 @@ _DAY = 86_400
 
 
 def _address(url: str) -> str:
-    """An absolute URL of HTTP without query, fragment and credentials."""
-    right = "write https://host/path, without a query"
+    """An absolute HTTP URL without query, fragment and credentials."""
+    right = "write https://host/path without a query"
     try:
         parts = urlsplit(url)
         there = parts.scheme in ("http", "https") and parts.hostname and (parts.port is None or parts.port > 0)
     except ValueError:
         there = False
     if "@" in url.partition("//")[2].partition("/")[0]:
-        raise ValueError(f"credentials do not belong in an address; {right}, and name them in [identities.<role>]")
+        raise ValueError(f"the URL must not contain credentials; {right}, and put them in a table [identities.<role>]")
     if not there or not url.isprintable() or re.search(r"[\s?#]", url):
-        raise ValueError(f"{url!r} is no address; {right}")
+        raise ValueError(f"{url!r} is not an HTTP URL; {right}")
     return url.rstrip("/")
 
 
 def _proxy(url: str) -> str:
-    """The address of a proxy, which may name its user."""
+    """The URL of a proxy, which may contain a user name and a password."""
     if not re.fullmatch(r"https?://[^\s/?#]+/?", url):
-        raise ValueError("it is no address of a proxy; write http://host:port")
+        raise ValueError("not the URL of a proxy; write http://host:port")
     return url
 
 
 def _certificates(path: str) -> str:
-    """A file of certificates in PEM."""
+    """A file with certificates in PEM format."""
     try:
         ssl.create_default_context(cafile=path)
     except ssl.SSLError:
-        raise ValueError(f"{path} holds no certificates in PEM") from None
+        raise ValueError(f"{path} contains no certificates in PEM format; name a file that does") from None
     except OSError as error:
         raise ValueError(f"{path} cannot be read: {error.strerror or error}") from None
     return path
@@ -67,15 +67,15 @@ def _certificates(path: str) -> str:
 
 def _header(value: str) -> str:
     if not value.isprintable():
-        raise ValueError("it holds control characters")
+        raise ValueError("the value contains control characters; remove them")
     return value
 
 
 def _header_name(name: str) -> str:
     if not re.fullmatch(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+", name):
-        raise ValueError("it is no name of a header")
+        raise ValueError("not the name of a header; use letters, digits and hyphens")
     if name.lower() in ("authorization", "proxy-authorization", "cookie"):
-        raise ValueError("credentials belong in a table [identities.<role>]")
+        raise ValueError("credentials do not belong here; put them in a table [identities.<role>]")
     return name
 
 
@@ -86,15 +86,15 @@ class Limits(_Model):
     max_requests: Annotated[int, Field(gt=0)] | None = None
     max_seconds: Annotated[float, Field(gt=0)] = 1800
     max_wait: Annotated[float, Field(ge=0, le=_DAY)] = 60
-    """Longest wait, in seconds, that a `Retry-After` may ask for."""
+    """Longest `Retry-After`, in seconds, that the run waits for."""
     max_body: Annotated[int, Field(gt=0)] = 4_000_000
-    """Longest body of an answer that is read, in bytes."""
+    """Largest response body that the run reads, in bytes."""
     patience: Annotated[float, Field(ge=0, le=_DAY)] = 0
-    """How many seconds lists may lag behind writes."""
+    """How many seconds a list may take to show a write."""
 
 
 class Timeouts(_Model):
-    """Seconds after which a request is given up."""
+    """Seconds after which the client gives up a request."""
 
     connect: Annotated[float, Field(gt=0, le=_DAY)] = 5
     read: Annotated[float, Field(gt=0, le=_DAY)] = 15
@@ -251,14 +251,14 @@ class Target:
         """The identity of this role; NotVerified where the target file has none."""
         found = self.identities.get(role)
         if found is None:
-            raise NotVerified(f"the target has no identity '{role}' (table [identities.{role}])")
+            raise NotVerified(f"the target file has no identity '{role}'; add a table [identities.{role}]")
         return found
 
     def known_id(self, name: str) -> str:
         """The id that the target file gives under this name; NotVerified where it gives none."""
         found = self.known.get(name)
         if found is None:
-            raise NotVerified(f"the target gives no id of '{name}' (key {name} in the table [known])")
+            raise NotVerified(f"the target file gives no id of '{name}'; add the key {name} to the table [known]")
         return found
 
 
@@ -277,7 +277,7 @@ def provider_of(path: Path) -> str:
     if provider not in contracts.providers():
         names = ", ".join(contracts.providers())
         raise UsageError(
-            f"{path}: provider: {provider!r} is none of {names}"
+            f"{path}: provider: {provider!r} is not a provider; write one of {names}"
             if provider
             else f'{path}: provider: missing; write provider = "…", one of {names}'
         )
@@ -294,7 +294,7 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
     identities = {}
     for role, entry in file.identities.items():
         if keys.roles and role not in keys.roles:
-            mistakes.append(f"identities.{role}: no such role; " + _choice(role, keys.roles))
+            mistakes.append(f"identities.{role}: unknown role; " + _choice(role, keys.roles))
             continue
         secrets, attributes = {}, {}
         for key, value in entry.items():
@@ -309,16 +309,18 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
                 mistakes.append(
                     f"identities.{role}.{key}: unknown key; " + _choice(key, keys.secrets | keys.attributes)
                 )
-        mistakes += [f"identities.{role}.{key}: missing" for key in sorted(keys.required - entry.keys())]
+        for key in sorted(keys.required - entry.keys()):
+            place = f"identities.{role}.{key}"
+            mistakes.append(f'{place}: missing; write {key} = "${{{_variable(place)}}}"')
         identities[role] = Identity(role, secrets, attributes)
     mistakes += _unknown("known", file.known, keys.known)
     mistakes += _unknown("settings", file.settings, keys.settings)
     mistakes += _unknown("offers.also", file.offers.also, keys.also)
     for role in file.offers.roles or ():
         if keys.roles and role not in keys.roles:
-            mistakes.append(f"offers.roles: no such role {role!r}; " + _choice(role, keys.roles))
+            mistakes.append(f"offers.roles: unknown role {role!r}; " + _choice(role, keys.roles))
     if not file.identities:
-        mistakes.append("identities: missing; a run needs at least one table [identities.<role>]")
+        mistakes.append("identities: missing; add at least one table [identities.<role>]")
     if mistakes:
         raise UsageError([f"{name}: {_line(m)}" for m in mistakes])
     return Target(
@@ -389,15 +391,24 @@ def _document(path: Path) -> dict[str, Any]:
 def _secret(key: str, value: str, environ: Mapping[str, str]) -> tuple[Secret | None, list[str]]:
     reference = _REFERENCE.fullmatch(value)
     if reference is None:
-        variable = re.sub(r"[^A-Z0-9]+", "_", key.upper().removeprefix("IDENTITIES."))
-        return None, [f'{key}: a secret does not belong in a file; write "${{{variable}}}" and set that variable']
+        variable = _variable(key)
+        return None, [
+            f'{key}: the file must not contain a secret; write "${{{variable}}}" and set the environment variable '
+            f"{variable}"
+        ]
     variable = reference[1]
     found = environ.get(variable)
+    place = f"{key}: the environment variable {variable}"
     if not found:
-        return None, [f"{key}: the environment variable {variable} is {'empty' if found == '' else 'not set'}"]
+        return None, [f"{place} is {'empty' if found == '' else 'not set'}; set it to the secret"]
     if not found.isprintable() or found != found.strip():
-        return None, [f"{key}: the environment variable {variable} holds blanks at its ends or control characters"]
+        return None, [f"{place} begins or ends with a blank, or contains control characters; remove them"]
     return Secret(variable, found), []
+
+
+def _variable(key: str) -> str:
+    """The environment variable to suggest for the secret at this key."""
+    return re.sub(r"[^A-Z0-9]+", "_", key.upper().removeprefix("IDENTITIES."))
 
 
 def _unknown(table: str, entries: Iterable[str], allowed: tuple[str, ...]) -> list[str]:
@@ -409,7 +420,7 @@ def _choice(wrong: str, right: Iterable[str]) -> str:
     close = difflib.get_close_matches(wrong, names, n=1)
     if close:
         return f"did you mean {close[0]}?"
-    return f"there are {', '.join(names)}" if names else "there are none"
+    return f"choose from {', '.join(names)}" if names else "none is allowed here"
 
 
 def _mistakes(error: ValidationError) -> list[str]:
@@ -417,7 +428,7 @@ def _mistakes(error: ValidationError) -> list[str]:
     for each in error.errors():
         key = ".".join(str(p) for p in each["loc"] if p != "[key]")
         if each["type"] == "missing":
-            lines.append(f"{key}: missing")
+            lines.append(f'{key}: missing; write {each["loc"][-1]} = "…"')
         elif each["type"] == "extra_forbidden":
             table = _TABLES.get(str(each["loc"][0])) if len(each["loc"]) > 1 else _File
             names = table.model_fields if table else ()

@@ -1,4 +1,4 @@
-"""Every operation without credentials, and with those of nobody: refused, and without effect."""
+"""Security of the contract: every operation without credentials or with wrong ones is refused and has no effect."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Every field of the contract: what is sent is kept, read-only ones take nothing, optional ones are not demanded."""
+"""Fields of the contract: values are stored, read-only fields cannot be set, and optional fields may be left out."""
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip

@@ -1,7 +1,9 @@
-"""Cases that Schemathesis generates from the contract: examples, coverage of its limits, random ones, and sequences."""
+"""Operations of the contract: requests that Schemathesis generates from it.
 
-from contacts_conformance.checks import fuzzing
-from contacts_conformance.checks.fuzzing import Finding, Generator
+These are the contract's examples, values at its limits, random values, and sequences of requests.
+"""
+
+from contacts_conformance.checks.fuzzing import Finding, Generator, of_aspect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
@@ -16,7 +18,7 @@ SEQUENCES = 2
 def _judge(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
-            problems = fuzzing.of_aspect(findings, operation.id, aspect)
+            problems = of_aspect(findings, operation.id, aspect)
             assert not problems, f"{len(problems)} generated requests; the first: {problems[0]}"
 
 

@@ -1,4 +1,4 @@
-"""Every limited field: a text of the limit is kept whole, one character more is not."""
+"""Length limits of the contract's fields: a text at the limit is stored in full, a longer one is not."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace

@@ -1,4 +1,7 @@
-"""Methods that the page promises to refuse. Where it is silent nothing is sent: some servers act on every record."""
+"""Refused methods of the contract (`x-refuses`): the methods that the page promises to refuse.
+
+Other methods are never sent, because some servers apply them to every record.
+"""
 
 from contacts_conformance.checks import refused_methods
 from contacts_conformance.checks.marks import each, requirement

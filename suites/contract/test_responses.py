@@ -1,4 +1,4 @@
-"""Every operation, asked once in the plainest legal way: it is carried out, and answered as documented."""
+"""Operations of the contract: one plain, valid request to each succeeds and returns the documented response."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip

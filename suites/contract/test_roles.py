@@ -1,4 +1,4 @@
-"""The roles of the contract's `x-roles`: what each may do is carried out, what it may not is refused without effect."""
+"""Roles of the contract (`x-roles`): what a role may do succeeds; what it may not do is refused without effect."""
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip

@@ -1,4 +1,4 @@
-"""Legal but unusual text: it is taken, kept as it was sent, and found again."""
+"""Text fields of the contract: valid but unusual text is accepted, stored as sent, and found by filters."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,7 @@
-"""Who may read, list, change and remove a contact: owner, assigned user, a user it was shared with, others."""
+"""Get One Contact, Remove: who can read, list, update and remove a contact.
+
+Users are the owner, the assigned user, a user with whom the contact is shared, and users without access.
+"""
 
 import pytest
 

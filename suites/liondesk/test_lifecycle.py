@@ -1,4 +1,7 @@
-"""Random sequences of submissions, changes, assignments, shares and removals, held against a plain model."""
+"""Contacts, all sections: random sequences of creating, updating, assigning, sharing and removing contacts.
+
+After each step, what the API returns is compared with a simple model.
+"""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Submitting, reading, changing and removing one contact, and only that one."""
+"""Submit, Update, Get One Contact, Remove: each request affects the one contact that it names, and no other."""
 
 from typing import Any
 

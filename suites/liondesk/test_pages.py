@@ -1,4 +1,4 @@
-"""Order, limit, skip and total, judged over contacts that the run seeded itself."""
+"""Limiting and Pagination, Sorting: order, limit, skip and total of lists, over contacts that the checks create."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -11,6 +11,7 @@ from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Query, Record
 from contacts_conformance.oracle import instants, operators, order
 from contacts_conformance.providers import Page
+from contacts_conformance.providers.liondesk.queries import query_of, spelled
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
@@ -131,8 +132,8 @@ def test_comparisons_of_text_follow_the_alphabet(session: Session, operator: str
     for bound in ("birch", "echo"):
         condition = operators.Condition("last_name", operator, (bound,))
         expected = set(about.contacts.ids(operators.matching(session.contract, about.records, [condition])))
-        found = set(about.contacts.ids(_ask(about, condition.query).records))
-        assert found == expected, f"{condition}: missing {expected - found}, too many {found - expected}"
+        found = set(about.contacts.ids(_ask(about, query_of([condition])).records))
+        assert found == expected, f"{spelled([condition])}: missing {expected - found}, too many {found - expected}"
 
 
 @requirement("page.limit")
@@ -170,18 +171,18 @@ def test_pages_hold_every_contact_once(session: Session) -> None:
 @requirement("filter.with-page")
 def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
     about = _about(session)
-    other = [operators.Condition("spouse_name", "$ne", ("oak",))]
+    other = [operators.Condition("spouse_name", "ne", ("oak",))]
     one = next(str(r["last_name"]) for r in about.records if r["spouse_name"] == "teak")
     either = [
-        operators.Condition("spouse_name", "$in", ("oak", "teak")),
-        operators.Condition("last_name", "$ne", (one,)),
+        operators.Condition("spouse_name", "in", ("oak", "teak")),
+        operators.Condition("last_name", "ne", (one,)),
     ]
     for conditions in (other, either):
         matching = operators.matching(session.contract, about.records, conditions)
         expected = about.contacts.ids(order.ordered(session.contract, matching, [("email", 1)]))
         for skip in (0, 2):
             query = (
-                *operators.query(conditions),
+                *query_of(conditions),
                 ("$limit", "2"),
                 ("$skip", str(skip)),
                 ("$sort[email]", "1"),

@@ -1,4 +1,4 @@
-"""What a contact shows beside its own fields, and that lists show the same."""
+"""Get One Contact, Find All Contacts: hotness, source and arrays of a contact, and the same fields in lists."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The instants that a contact carries."""
+"""Contacts, table of fields: the times of a contact's creation and last edit."""
 
 from datetime import UTC, datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The address and the errors."""
+"""Every example: the URL as the page prints it, and the body of a refused request."""
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.marks import requirement

@@ -1,4 +1,4 @@
-"""What the checks of this API submit: contacts as they are, and values that the target file has to name."""
+"""Create requests that the checks of NGP VAN share, with the values that they need from the target file."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http.messages import Answer
@@ -34,11 +35,23 @@ def as_new(contacts: Contacts, attempt: Callable[[str], Answer]) -> Answer:
     return attempt(contacts.account.mark()) if answer.status == 200 else answer
 
 
+def expect_taken_or_refused(answer: Answer) -> None:
+    """Expects a success (2xx) or a refusal (4xx), and nothing else."""
+    expect.that(
+        answer.succeeded or answer.refused,
+        "a success (2xx) or a refusal (4xx)",
+        f"{answer.status} {answer.exchange.reason}".rstrip(),
+        kind="status",
+        observed=str(answer.status),
+        shown_by=answer,
+    )
+
+
 def id_in(answer: Answer) -> str:
     """The contactId in a success; SetUpFailed where there is none."""
     found = PROVIDER.created_id(answer) if answer.succeeded else None
     if found is None:
-        raise SetUpFailed(f"a contact was to be created or merged into: {answer!r}")
+        raise SetUpFailed(f"Setup failed: submitting a contact returned no contactId: {answer!r}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""E-mails, addresses and phones: their shape, and one of each type."""
+"""Contact, table of keys: e-mails, addresses and phones have their documented structure, one of each type."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
@@ -43,6 +44,33 @@ def _read(contacts: Contacts, answer: Answer, collection: str) -> Json:
     return contacts.read(submitting.id_in(answer)).get(collection)
 
 
+def _expect_kept(contacts: Contacts, answer: Answer, collection: str, sent: list[Body]) -> None:
+    """Reads the contact and expects these entries in the collection; NotOffered where the target reads no contacts."""
+    read = _read(contacts, answer, collection)
+    missing = [entry for entry in sent if not ngpvan.holds([entry], read)]
+    expect.that(
+        not missing,
+        f"entries {expect.shown(sent)}",
+        expect.shown(read),
+        about=collection,
+        observed="missing" if not read else "other entries",
+        shown_by=answer,
+    )
+
+
+def _expect_at_most_one(read: Json, collection: str, kind: str, answer: Answer) -> None:
+    """Expects that a collection holds no two entries of one type."""
+    alike = _of_type(read, kind)
+    expect.that(
+        len(alike) <= 1,
+        f"at most one entry of type {kind}",
+        expect.shown(alike),
+        about=collection,
+        observed="two of one type",
+        shown_by=answer,
+    )
+
+
 @EACH
 @requirement(*(f"{c}.shape" for c in COLLECTIONS))
 def test_an_entry_of_the_printed_shape_is_taken_and_kept(
@@ -55,10 +83,9 @@ def test_an_entry_of_the_printed_shape_is_taken_and_kept(
     answer = submitting.submit(contacts, {**ngpvan.person(session.mark()), collection: [entry]})
 
     with judge(f"{collection}.shape"):
-        assert answer.succeeded, answer
+        expect.success(answer)
     with judge(f"{collection}.shape"):
-        read = _read(contacts, answer, collection)
-        assert ngpvan.holds([entry], read), f"{entry} was sent and reads {read!r}"
+        _expect_kept(contacts, answer, collection, [entry])
 
 
 @requirement("emails.lists")
@@ -70,10 +97,9 @@ def test_an_email_is_put_on_a_list(session: Session, contacts: Contacts, judge: 
     answer = submitting.submit(contacts, {**ngpvan.person(mark), "emails": [email]})
 
     with judge("emails.lists"):
-        assert answer.succeeded, answer
+        expect.success(answer)
     with judge("emails.lists"):
-        read = _read(contacts, answer, "emails")
-        assert ngpvan.holds([email], read), f"{email} was sent and reads {read!r}"
+        _expect_kept(contacts, answer, "emails", [email])
 
 
 @EACH
@@ -95,16 +121,18 @@ def test_two_of_one_type_do_not_both_end_up_on_a_contact(
 
     answer = answers[-1]
     with judge(f"{collection}.one-of-a-type"):
-        assert answer.refused or answer.succeeded, answer
+        submitting.expect_taken_or_refused(answer)
         if answer.refused:
-            assert mended.status == 201, f"refused with two, yet the contact is there: {mended!r}"
+            expect.status(mended, 201, about="the same contact, sent again with one entry")
         else:
-            read = _read(contacts, answer, collection)
-            assert len(_of_type(read, kind)) <= 1, f"{answer!r}: {collection} reads {read!r}"
+            _expect_at_most_one(_read(contacts, answer, collection), collection, kind, answer)
     with judge(f"{collection}.one-of-a-type-visible"):
-        if not answer.refused:
-            assert contacts.offers("read"), f"it was taken, and cannot be read back: {answer!r}"
-            assert len(_of_type(_read(contacts, answer, collection), kind)) <= 1, f"both were kept: {answer!r}"
+        if not contacts.offers("read"):
+            expect.refusal(answer)
+        elif answer.succeeded:
+            _expect_at_most_one(_read(contacts, answer, collection), collection, kind, answer)
+        else:
+            expect.refusal(answer)
 
 
 @EACH
@@ -125,7 +153,7 @@ def test_two_of_one_type_do_not_come_together_by_a_merge(
         first = submitting.submit(contacts, with_one_more())
         second = submitting.submit(contacts, with_one_more())
         read = contacts.read(submitting.id_in(first)).get(collection)
-        assert len(_of_type(read, kind)) <= 1, f"{first!r}, and then {second!r}: {collection} reads {read!r}"
+        _expect_at_most_one(read, collection, kind, second)
 
 
 @EACH
@@ -138,7 +166,6 @@ def test_two_of_different_types_are_fine(session: Session, contacts: Contacts, j
     )
 
     with judge(f"{collection}.two-types"):
-        assert answer.succeeded, answer
+        expect.success(answer)
     with judge(f"{collection}.two-types"):
-        read = _read(contacts, answer, collection)
-        assert ngpvan.holds(two, read), f"{two} was sent and reads {read!r}"
+        _expect_kept(contacts, answer, collection, two)

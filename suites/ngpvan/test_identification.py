@@ -1,4 +1,4 @@
-"""What a contact needs: a type, and one of the criteria that identify it."""
+"""Contact, required data and identification criteria: a contact needs a type and one of the criteria."""
 
 from collections.abc import Callable
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -41,7 +42,7 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
 def test_either_type_is_taken(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
     with judge(f"type.{kind.lower()}"):
         answer = submitting.submit(contacts, _whoever(kind, session.mark()))
-        assert answer.succeeded, answer
+        expect.success(answer)
 
 
 @pytest.mark.parametrize("kind", ["PERSON", "HOUSEHOLD", "INDIVIDUALS", ""], ids=repr)
@@ -49,14 +50,14 @@ def test_either_type_is_taken(session: Session, contacts: Contacts, judge: Judge
 def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: str) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": kind})
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 @requirement("type.unknown")
 def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": None})
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +69,7 @@ def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
 def test_the_name_of_its_type_is_enough(session: Session, judge: Judge, kind: str, row: str) -> None:
     with judge(row):
         _, answer = _by_name(session, kind)
-        assert answer.succeeded, answer
+        expect.success(answer)
 
 
 @each(field=Contract.optional_fields)
@@ -76,7 +77,8 @@ def test_the_name_of_its_type_is_enough(session: Session, judge: Judge, kind: st
 def test_no_other_key_is_needed(field: Field, session: Session) -> None:
     for kind in NAMED:
         body, answer = _by_name(session, kind)
-        assert field.name in body or answer.succeeded, f"without {field}: {answer!r}"
+        if field.name not in body:
+            expect.success(answer, about="without it")
 
 
 @pytest.mark.parametrize("kind", NAMED, ids=str.lower)
@@ -85,9 +87,9 @@ def test_an_email_alone_is_answered_clearly(session: Session, contacts: Contacts
     answer = submitting.submit(contacts, {"type": kind, "emails": [ngpvan.email(session.mark())]})
 
     with judge("identification.email"):
-        assert answer.succeeded or answer.refused, answer
+        submitting.expect_taken_or_refused(answer)
     with judge("identification.email-is-enough"):
-        assert answer.succeeded, f"names are read as mandatory: {answer!r}"
+        expect.success(answer, about="without names")
 
 
 @pytest.mark.parametrize("kind", NAMED, ids=str.lower)
@@ -96,9 +98,9 @@ def test_a_phone_alone_is_answered_clearly(session: Session, contacts: Contacts,
     answer = submitting.submit(contacts, {"type": kind, "phones": [ngpvan.phone(session.mark())]})
 
     with judge("identification.phone"):
-        assert answer.succeeded or answer.refused, answer
+        submitting.expect_taken_or_refused(answer)
     with judge("identification.phone-is-enough"):
-        assert answer.succeeded, f"names are read as mandatory: {answer!r}"
+        expect.success(answer, about="without names")
 
 
 def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
@@ -110,22 +112,22 @@ def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
     names = {k: person[k] for k in ("firstName", "lastName")}
     return {
         "none": [
-            ("type alone", individual),
-            ("type alone", other),
-            ("what is beside", beside),
+            ("anything but a type", individual),
+            ("anything but a type", other),
+            ("names, e-mail and phone", beside),
         ],
-        "first-name-only": [("lastName", first), ("lastName with empty collections", {**first, "emails": []})],
-        "last-name-only": [("firstName", last), ("firstName with empty collections", {**last, "phones": []})],
+        "first-name-only": [("lastName", first), ("a lastName, with an empty collection", {**first, "emails": []})],
+        "last-name-only": [("firstName", last), ("a firstName, with an empty collection", {**last, "phones": []})],
         "no-emails": [("an e-mail", {**individual, "emails": []}), ("an e-mail", {**other, "emails": []})],
         "no-phones": [("a phone", {**individual, "phones": []}), ("a phone", {**other, "phones": []})],
         "blank-names": [
-            ("empty names", {**individual, "firstName": "", "lastName": ""}),
-            ("an empty lastName", {**first, "lastName": ""}),
-            ("blank names", {**individual, "firstName": " ", "lastName": "  "}),
-            ("an empty commonName", {**other, "commonName": ""}),
-            ("a blank commonName", {**other, "commonName": "  "}),
+            ("names that are not empty", {**individual, "firstName": "", "lastName": ""}),
+            ("a lastName that is not empty", {**first, "lastName": ""}),
+            ("names that are not blank", {**individual, "firstName": " ", "lastName": "  "}),
+            ("a commonName that is not empty", {**other, "commonName": ""}),
+            ("a commonName that is not blank", {**other, "commonName": "  "}),
         ],
-        "blank-email": [("an empty address", {**individual, "emails": [{"address": "", "type": "MAIN"}]})],
+        "blank-email": [("an address that is not empty", {**individual, "emails": [{"address": "", "type": "MAIN"}]})],
         "names-of-a-person": [("commonName", {**other, **names})],
         "name-of-an-organization": [("names", {**individual, "commonName": organization["commonName"]})],
     }
@@ -137,7 +139,7 @@ def test_a_near_miss_is_refused(session: Session, contacts: Contacts, judge: Jud
     with judge(f"identification.{miss}"):
         for what, body in _misses(session.mark())[miss]:
             answer = submitting.refusal(contacts, body)
-            assert answer.refused, f"{what}: {answer!r}"
+            expect.refusal(answer, about=f"without {what}")
 
 
 def _without_type(body: Body) -> Body:
@@ -151,8 +153,8 @@ def test_a_contact_without_a_type_is_refused(
 ) -> None:
     answer = submitting.refusal(contacts, _without_type(whoever(session.mark())))
 
-    assert answer.refused, answer
-    assert ngpvan.PROVIDER.created_id(answer) is None, answer
+    expect.refusal(answer)
+    expect.absent(ngpvan.PROVIDER.created_id(answer), "contactId", answer)
 
 
 @requirement("refused.creates-nothing")
@@ -165,4 +167,4 @@ def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts) -> None:
 
     answer = submitting.as_new(contacts, mended)
 
-    assert answer.status == 201, f"refused before, yet {answer!r}"
+    expect.status(answer, 201, about="the same contact, sent again with a type")

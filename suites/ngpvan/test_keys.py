@@ -1,4 +1,4 @@
-"""Every key: it is taken, kept where that can be seen, and has its place and its shape."""
+"""Contact, table of keys: every field is accepted and stored, and belongs to its type of contact."""
 
 import copy
 from collections.abc import Mapping
@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -74,12 +74,19 @@ def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Conta
         trial = session.once(f"{kind} whole", lambda k=kind, m=mine: _tried(contacts, k, m, legal=True))[name]  # type: ignore[misc]  # bound now
         judge.cite(*trial.exchanges)
         with judge(f"field.{field}.create"):
-            assert trial.answer.succeeded, trial.answer
+            expect.success(trial.answer, about=name)
         with judge(f"field.{field}.create"):
             if trial.record is None:
                 raise NotOffered("whether it was kept is seen only where the target reads contacts")
             read = trial.record.get(name)
-            assert session.provider.same(field, trial.sent, read), f"{name} was sent as {trial.sent!r}, reads {read!r}"
+            expect.that(
+                session.provider.same(field, trial.sent, read),
+                expect.shown(trial.sent),
+                expect.shown(read),
+                about=name,
+                observed=expect.difference(read, trial.sent),
+                shown_by=trial.exchanges[-1],
+            )
 
 
 @each(field=Contract.exclusive_fields)
@@ -96,9 +103,9 @@ def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, con
     if trial.answer.succeeded:
         if trial.record is None:
             raise NotOffered("it was taken, and whether it was kept is seen only where the target reads contacts")
-        assert trial.record.get(field.name) in (None, ""), f"{trial.answer!r}: reads {trial.record.get(field.name)!r}"
+        expect.absent(trial.record.get(field.name), field.name, trial.answer)
     else:
-        assert trial.answer.refused, trial.answer
+        expect.refusal(trial.answer)
 
 
 def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
@@ -128,36 +135,36 @@ def test_unusual_text_is_kept(session: Session, contacts: Contacts, text: str) -
     if answer.refused:
         raise NotOffered(f"such a text is not taken: {answer!r}")
     read = contacts.read(submitting.id_in(answer))
-    found = {n: read.get(n) for n in ("nickName", "employer")}
-    assert found == dict.fromkeys(found, text), f"{text!r} was sent, and reads {found}"
+    for name in ("nickName", "employer"):
+        expect.equal(read.get(name), text, name, answer)
 
 
 @requirement("text.no-structures")
 def test_a_structure_is_no_text(session: Session, contract: Contract, contacts: Contacts) -> None:
     texts = [f for f in contract.create_fields if f.is_text and not f.enum]
-    taken = []
+    answers: dict[str, Answer] = {}
 
     for field in texts:
         kind = FORMS[next(iter(field.forms), "Individual")]
         for value in ({"value": "x"}, ["x"]):
             answer = submitting.refusal(contacts, {**_whoever(kind, session.mark()), field.name: value})
-            if not answer.refused:
-                taken.append(answer)
+            answers[f"{field} as {expect.json_type(value)}"] = answer
 
-    assert not taken, f"{len(taken)} were not refused; the first: {taken[0]!r}"
+    for what, answer in answers.items():
+        expect.refusal(answer, about=what)
 
 
 @requirement("collection.no-object")
 def test_an_object_is_no_collection(session: Session, contract: Contract, contacts: Contacts) -> None:
-    taken = []
+    answers: dict[str, Answer] = {}
 
     for field in (f for f in contract.create_fields if f.kind == "list"):
         for value in ({"type": "MAIN"}, "x"):
             answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), field.name: value})
-            if not answer.refused:
-                taken.append(answer)
+            answers[f"{field} as {expect.json_type(value)}"] = answer
 
-    assert not taken, f"{len(taken)} were not refused; the first: {taken[0]!r}"
+    for what, answer in answers.items():
+        expect.refusal(answer, about=what)
 
 
 @requirement("prefix.unknown-not-stored", "prefix.unknown-refused")
@@ -167,13 +174,13 @@ def test_a_prefix_that_is_not_available_is_not_stored(session: Session, contacts
     answer, record, _ = _try(contacts, {**ngpvan.person(session.mark()), "prefix": prefix}, legal=False)
 
     with judge("prefix.unknown-refused"):
-        assert answer.refused, answer
+        expect.refusal(answer)
     with judge("prefix.unknown-not-stored"):
-        assert answer.refused or answer.succeeded, answer
+        submitting.expect_taken_or_refused(answer)
         if answer.succeeded:
             if record is None:
                 raise NotOffered("it was taken, and whether it was stored is seen only where the target reads contacts")
-            assert record.get("prefix") != prefix, f"{answer!r}: reads {record.get('prefix')!r}"
+            expect.different(record.get("prefix"), prefix, "prefix", answer)
 
 
 @pytest.mark.parametrize("url", ["ada.byron", "/ada.byron", "facebook.com/ada"])
@@ -181,7 +188,7 @@ def test_a_prefix_that_is_not_available_is_not_stored(session: Session, contacts
 def test_a_profile_that_is_no_whole_url_is_refused(session: Session, contacts: Contacts, url: str) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "facebookProfileUrl": url})
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 @requirement("example")
@@ -195,7 +202,7 @@ def test_the_printed_example_is_taken(session: Session, contract: Contract, cont
 
     answer = submitting.submit(contacts, {k: v for k, v in example.items() if v})
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) -> Body:

@@ -1,4 +1,4 @@
-"""New or merged: what the answer says, who is merged with whom, and what is left of both."""
+"""Contact, paragraph on deduping; Contact Response: which data creates a contact, and which is merged into one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
@@ -34,7 +35,7 @@ def _richer(body: Body, mark: str) -> Body:
 def test_a_contact_that_matches_none_is_answered_201(contacts: Contacts, whoever: Callable[[str], Body]) -> None:
     answer = submitting.as_new(contacts, lambda mark: submitting.submit(contacts, whoever(mark)))
 
-    assert answer.status == 201, answer
+    expect.status(answer, 201)
 
 
 @EITHER
@@ -50,18 +51,18 @@ def test_the_same_name_and_email_is_the_same_contact(
 
     with judge("answer.contact-id"):
         for answer in (first, second):
-            assert answer.succeeded, answer
-            assert ngpvan.PROVIDER.created_id(answer) is not None, answer
+            expect.success(answer)
+            expect.present(ngpvan.PROVIDER.created_id(answer), "contactId", answer)
     with judge("answer.contact-id-text"):
         for answer in (first, second):
             contact = (ngpvan.PROVIDER.record(answer) or {}).get("contactId")
-            assert isinstance(contact, str), answer
-            assert contact, answer
+            expect.of_type(contact, "string", about="contactId", shown_by=answer)
+            expect.present(contact, "contactId", answer)
     with judge("merge.same-name-and-email"):
-        assert submitting.id_in(second) == submitting.id_in(first), f"{first!r}, and then {second!r}"
+        expect.equal(submitting.id_in(second), submitting.id_in(first), "contactId", second)
     with judge("answer.merged"):
         for answer in (second, third):
-            assert answer.status == 200, f"{first!r}, and then {answer!r}"
+            expect.status(answer, 200)
 
 
 @EITHER
@@ -76,34 +77,41 @@ def test_the_same_data_twice_is_one_contact(
     second = submitting.submit(contacts, body)
 
     with judge("merge.same-data"):
-        assert submitting.id_in(second) == submitting.id_in(first), f"{first!r}, and then {second!r}"
+        expect.equal(submitting.id_in(second), submitting.id_in(first), "contactId", second)
     with judge("answer.repeated"):
-        assert second.status == 200, f"{first!r}, and then {second!r}"
+        expect.status(second, 200)
 
 
 @requirement("merge.same-data")
 def test_the_same_data_is_one_contact_whatever_came_between(session: Session, contacts: Contacts) -> None:
     bodies = [ngpvan.person(session.mark()) for _ in range(2)]
-    first, between = (submitting.id_in(submitting.submit(contacts, b)) for b in bodies)
+    first, _ = (submitting.id_in(submitting.submit(contacts, b)) for b in bodies)
 
     again = submitting.submit(contacts, bodies[0])
 
-    assert submitting.id_in(again) == first, f"{first} came first, {between} between, and then {again!r}"
+    expect.equal(submitting.id_in(again), first, "contactId", again)
 
 
 @requirement("merge.distinct")
 def test_contacts_that_share_nothing_are_different_ones(contacts: Contacts) -> None:
     def distinct(mark: str) -> Answer:
         others = [ngpvan.person(contacts.account.mark()), ngpvan.organization(contacts.account.mark())]
-        found = {submitting.id_in(submitting.submit(contacts, other)) for other in others}
+        ids = [submitting.id_in(submitting.submit(contacts, other)) for other in others]
         answer = submitting.submit(contacts, _richer(ngpvan.person(mark), mark))
-        found.add(submitting.id_in(answer))
-        assert len(found) == 3, f"three contacts that share nothing have the ids {found}"
+        ids.append(submitting.id_in(answer))
+        expect.that(
+            len(set(ids)) == len(ids),
+            "three different ids for three contacts that share nothing",
+            expect.shown(ids),
+            about="contactId",
+            observed="same id",
+            shown_by=answer,
+        )
         return answer
 
     answer = submitting.as_new(contacts, distinct)
 
-    assert answer.status == 201, answer
+    expect.status(answer, 201)
 
 
 @requirement("merge.distinct")
@@ -122,18 +130,21 @@ def test_people_with_one_thing_in_common_are_different_ones(session: Session, co
         else:
             other["emails"][0]["address"] = f"{local}@{mark}.example.com"
         answer = submitting.submit(contacts, other)
-        assert submitting.id_in(answer) != first, f"merged for a common {thing}: {answer!r}"
+        expect.different(submitting.id_in(answer), first, f"contactId, with a common {thing}", answer)
 
 
-def _missing(session: Session, record: Record, *bodies: Body) -> dict[str, tuple[object, object]]:
-    """What of these bodies does not read back: the key, what was sent and what is read."""
-    contract = session.contract
-    return {
-        name: (value, record.get(name))
-        for body in bodies
-        for name, value in body.items()
-        if not session.provider.same(contract.field(name), value, record.get(name))
-    }
+def _expect_added(session: Session, record: Record, body: Body, answer: Answer) -> None:
+    """Expects that a contact reads with everything that a body sent."""
+    for name, value in body.items():
+        read = record.get(name)
+        expect.that(
+            session.provider.same(session.contract.field(name), value, read),
+            expect.shown(value),
+            expect.shown(read),
+            about=name,
+            observed=expect.difference(read, value),
+            shown_by=answer,
+        )
 
 
 @requirement("merge.adds")
@@ -144,8 +155,7 @@ def test_matching_data_is_added(session: Session, contacts: Contacts) -> None:
 
     answer = submitting.submit(contacts, richer)
 
-    missing = _missing(session, contacts.read(contact), richer)
-    assert not missing, f"{answer!r} did not add (sent, read): {missing}"
+    _expect_added(session, contacts.read(contact), richer, answer)
 
 
 @dataclass(frozen=True)
@@ -214,7 +224,14 @@ def test_what_matching_data_leaves_out_is_kept(session: Session, whoever: Callab
         (merged.more[0], 1, merged.answers[1], 2),
     ):
         lost = _lost(session, body, merged.records[start], merged.records[end])
-        assert not lost, f"{answer!r} lost (sent, read): {lost}"
+        expect.that(
+            not lost,
+            "; ".join(f"{name} keeps {expect.shown(part)}" for name, (part, _) in lost.items()),
+            "; ".join(f"{name} is {expect.shown(read)}" for name, (_, read) in lost.items()),
+            about=", ".join(sorted(lost)),
+            observed="lost",
+            shown_by=answer,
+        )
 
 
 @EITHER
@@ -223,8 +240,7 @@ def test_a_second_entry_of_a_collection_is_added(session: Session, whoever: Call
     merged = _merged(session, whoever)
 
     for body, answer, record in zip(merged.more, merged.answers, merged.records[1:], strict=True):
-        missing = _missing(session, record, body)
-        assert not missing, f"{answer!r} did not add (sent, read): {missing}"
+        _expect_added(session, record, body, answer)
 
 
 @requirement("merge.same-name-and-email")
@@ -232,9 +248,17 @@ def test_each_is_merged_into_the_one_that_it_matches(session: Session, contacts:
     model = Merging()
     bodies = [who(session.mark()) for who in (ngpvan.person, ngpvan.organization, ngpvan.person)]
     for body in bodies:
-        model.learn(body, submitting.id_in(submitting.submit(contacts, body)))
+        model.learn(ngpvan.submission(body), submitting.id_in(submitting.submit(contacts, body)))
 
     for body in reversed(bodies):
-        expected = model.expect(body)
+        expected = model.expect(ngpvan.submission(body))
         answer = submitting.submit(contacts, {**body, "occupation": "Added"})
-        assert submitting.id_in(answer) in expected.among, f"expected {sorted(expected.among)}: {answer!r}"
+        contact = submitting.id_in(answer)
+        expect.that(
+            contact in expected.among,
+            f"one of the contacts {expect.shown(sorted(expected.among))}",
+            expect.shown(contact),
+            about="contactId",
+            observed="other contact",
+            shown_by=answer,
+        )

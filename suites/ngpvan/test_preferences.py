@@ -1,6 +1,7 @@
-"""The preferences: one object, of which no property is needed, and which touches nothing else."""
+"""Contact, table of keys: the preferences are one object without required properties, and change nothing else."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Record
@@ -13,14 +14,14 @@ from . import submitting
 def test_an_empty_object_is_taken(session: Session, contacts: Contacts) -> None:
     answer = submitting.submit(contacts, {**ngpvan.person(session.mark()), submitting.preferences(contacts): {}})
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("preferences.one-object")
 def test_a_list_is_refused(session: Session, contacts: Contacts) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), submitting.preferences(contacts): [{}]})
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 @requirement("preferences.no-override")
@@ -36,10 +37,18 @@ def test_setting_them_leaves_emails_phones_and_addresses(session: Session, conta
         contacts, {**ngpvan.person(mark), "emails": emails, submitting.preferences(contacts): preference}
     )
 
-    assert answer.succeeded, answer
+    expect.success(answer)
     after = _own(session, contacts.read(contact))
-    same = ngpvan.holds(before, after) and ngpvan.holds(after, before)
-    assert same, f"{answer!r} changed {before} to {after}"
+    for name in before:
+        same = ngpvan.holds(before[name], after[name], name) and ngpvan.holds(after[name], before[name], name)
+        expect.that(
+            same,
+            f"the same as before, {expect.shown(before[name])}",
+            expect.shown(after[name]),
+            about=name,
+            kind="changed",
+            shown_by=answer,
+        )
 
 
 def _own(session: Session, record: Record) -> Record:

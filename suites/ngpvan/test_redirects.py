@@ -1,11 +1,13 @@
-"""A contactId in the body of a submission: a redirect to that contact, and nothing else."""
+"""Contact, contactId: a create request that names a contactId is redirected to that contact and changes nothing."""
 
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
@@ -41,13 +43,22 @@ def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contact
     answer = redirected.answer
 
     with judge("redirect.answered"):
-        assert answer.status in SAME_INTENT, answer
+        expect.status(answer, *SAME_INTENT)
     with judge("redirect.status"):
-        assert answer.status == 301 or answer.status not in SAME_INTENT, answer
+        if answer.status not in SAME_INTENT:
+            raise NotOffered(f"the request is not redirected: {answer!r}")
+        expect.status(answer, 301)
     with judge("redirect.location"):
         location = answer.headers.get("location", "")
         path = [unquote(s) for s in urlsplit(location).path.rstrip("/").split("/")]
-        assert path[-2:] == ["contacts", redirected.contact], f"Location: {location!r}, not {redirected.contact}"
+        expect.that(
+            path[-2:] == ["contacts", redirected.contact],
+            f"a path that ends in /contacts/{redirected.contact}",
+            location or "no Location",
+            about="Location",
+            observed="missing" if not location else "other path",
+            shown_by=answer,
+        )
 
 
 @requirement("redirect.no-write")
@@ -61,8 +72,8 @@ def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
     answer = submitting.as_new(contacts, submitted_again)
 
     redirected = seen[-1]
-    assert answer.status == 201, f"{redirected.answer!r}, yet the same data without contactId: {answer!r}"
-    assert submitting.id_in(answer) != redirected.contact, answer
+    expect.status(answer, 201, about="the same data, sent again without contactId")
+    expect.different(submitting.id_in(answer), redirected.contact, "contactId", answer)
     if redirected.before is not None:
         after = contacts.account.contract.documented(contacts.read(redirected.contact))
-        assert after == redirected.before, f"{redirected.answer!r}, yet the contact was changed: {after}"
+        expect.unchanged(redirected.before, after, shown_by=redirected.answer)

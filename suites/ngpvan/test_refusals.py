@@ -1,8 +1,9 @@
-"""How refusals look, and bodies that are not JSON."""
+"""Errors (a page of its own); Contact, example: the body of a refused request, and bodies that are not valid JSON."""
 
 import json
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
@@ -27,14 +28,22 @@ def test_a_refusal_explains_itself(session: Session, contacts: Contacts, judge: 
 
     errors = _errors(answer)
     with judge("error.body"):
-        assert errors, answer
+        expect.present(errors, "errors", answer)
         for error in errors:
-            assert isinstance(error, dict), answer
-            assert isinstance(error.get("code"), str) and error["code"], answer  # noqa: PT018  (one statement)
-            assert isinstance(error.get("text"), str) and error["text"], answer  # noqa: PT018  (one statement)
+            expect.of_type(error, "object", about="errors[]", shown_by=answer)
+            for name in ("code", "text"):
+                expect.of_type(error.get(name), "string", about=f"errors[].{name}", shown_by=answer)
+                expect.present(error.get(name), f"errors[].{name}", answer)
     with judge("error.names-the-key"):
         named = [p for e in errors if isinstance(e, dict) for p in e.get("properties") or ()]
-        assert "type" in named, answer
+        expect.that(
+            "type" in named,
+            'an error whose properties name "type"',
+            expect.shown(named),
+            about="errors[].properties",
+            observed="missing",
+            shown_by=answer,
+        )
 
 
 @requirement("json.malformed", "json.malformed-creates-nothing")
@@ -50,6 +59,6 @@ def test_a_body_that_is_no_json_creates_nothing(contacts: Contacts, judge: Judge
     whole = submitting.as_new(contacts, broken_first)
 
     with judge("json.malformed"):
-        assert answers[-1].refused, answers[-1]
+        expect.refusal(answers[-1])
     with judge("json.malformed-creates-nothing"):
-        assert whole.status == 201, f"{answers[-1]!r}, yet the contact is there: {whole!r}"
+        expect.status(whole, 201, about="the same contact, sent again as whole JSON")

@@ -1,5 +1,10 @@
-"""Random sequences of related and unrelated people, held against the model of merging."""
+"""Contact, paragraph on deduping: random sequences of related and unrelated people.
 
+Each response is compared with a model that says which data must be merged and which must not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import hypothesis
@@ -7,10 +12,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.oracle.merging import Merging
+from contacts_conformance.http import Answer
+from contacts_conformance.oracle.merging import Expectation, Merging
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -20,6 +27,33 @@ SEQUENCES, STEPS = 4, 8
 Body = dict[str, Any]
 
 
+@dataclass(frozen=True)
+class Problem:
+    """A submission that became another contact than the model allows: what was expected, and what came."""
+
+    expected: str
+    contact: str
+    answer: Answer
+
+
+def _problem(expected: Expectation, contact: str, answer: Answer) -> Problem:
+    said = "a new contact" if expected.must_be_new else f"one of the contacts {expect.shown(sorted(expected.among))}"
+    return Problem(said, contact, answer)
+
+
+def _expect_none(problems: Sequence[Problem]) -> None:
+    """Expects that no submission became another contact than the model allows; a failure shows the first one."""
+    first = problems[0] if problems else None
+    expect.that(
+        first is None,
+        first.expected if first else "",
+        f"{expect.shown(first.contact)} (and {len(problems) - 1} more)" if first else "",
+        about="contactId",
+        observed="other contact",
+        shown_by=first.answer if first else None,
+    )
+
+
 class Submissions(RuleBasedStateMachine):
     """What was submitted, and what a fair reading says became of it.
 
@@ -27,8 +61,8 @@ class Submissions(RuleBasedStateMachine):
     """
 
     session: Session
-    split: list[str]
-    joined: list[str]
+    split: list[Problem]
+    joined: list[Problem]
 
     def __init__(self) -> None:
         super().__init__()
@@ -37,13 +71,12 @@ class Submissions(RuleBasedStateMachine):
         self.sent: list[tuple[str, Body]] = []
 
     def submit(self, mark: str, body: Body) -> None:
-        expected = self.model.expect(body)
+        expected = self.model.expect(ngpvan.submission(body))
         answer = submitting.submit(self.contacts, body)
         contact = submitting.id_in(answer)
         if not expected.allows(contact, self.model.known):
-            said = "has to be a new contact" if expected.must_be_new else f"has to be among {sorted(expected.among)}"
-            (self.split if expected.must_merge else self.joined).append(f"{said}: {answer!r}")
-        self.model.learn(body, contact)
+            (self.split if expected.must_merge else self.joined).append(_problem(expected, contact, answer))
+        self.model.learn(ngpvan.submission(body), contact)
         self.sent.append((mark, body))
 
     def pick(self, data: st.DataObject) -> tuple[str, Body]:
@@ -85,7 +118,7 @@ class Submissions(RuleBasedStateMachine):
 
 @requirement("merge.any-order-one", "merge.any-order-two")
 def test_people_in_any_order_are_one_or_two_as_they_should(session: Session, judge: Judge) -> None:
-    problems: dict[str, list[str]] = {"split": [], "joined": []}
+    problems: dict[str, list[Problem]] = {"split": [], "joined": []}
     machine = hypothesis.seed(session.seed)(
         type("SubmissionsOfThisRun", (Submissions,), {"session": session, **problems})
     )
@@ -108,7 +141,7 @@ def test_people_in_any_order_are_one_or_two_as_they_should(session: Session, jud
 
     for row, found in (("one", problems["split"]), ("two", problems["joined"])):
         with judge(f"merge.any-order-{row}"):
-            assert not found, f"{len(found)} submissions; the first {found[0]}"
+            _expect_none(found)
             if failed is not None:
                 raise failed
 
@@ -116,7 +149,7 @@ def test_people_in_any_order_are_one_or_two_as_they_should(session: Session, jud
 @requirement("merge.any-order-one", "merge.any-order-two")
 def test_people_who_come_again_and_again_stay_who_they_are(session: Session, contacts: Contacts, judge: Judge) -> None:
     model = Merging()
-    problems: dict[bool, list[str]] = {True: [], False: []}
+    problems: dict[bool, list[Problem]] = {True: [], False: []}
     marks = [session.mark() for _ in range(4)]
     ada, alan, firm, late = (
         who(m) for who, m in zip((ngpvan.person, ngpvan.person, ngpvan.organization, ngpvan.person), marks, strict=True)
@@ -134,12 +167,13 @@ def test_people_who_come_again_and_again_stay_who_they_are(session: Session, con
     ]
 
     for body in (ada, alan, firm, *again):
-        expected = model.expect(body)
+        expected = model.expect(ngpvan.submission(body))
         answer = submitting.submit(contacts, body)
-        if not expected.allows(submitting.id_in(answer), model.known):
-            problems[expected.must_merge].append(f"{expected}: {answer!r}")
-        model.learn(body, submitting.id_in(answer))
+        contact = submitting.id_in(answer)
+        if not expected.allows(contact, model.known):
+            problems[expected.must_merge].append(_problem(expected, contact, answer))
+        model.learn(ngpvan.submission(body), contact)
 
     for row, found in (("one", problems[True]), ("two", problems[False])):
         with judge(f"merge.any-order-{row}"):
-            assert not found, f"{len(found)} submissions; the first {found[0]}"
+            _expect_none(found)

@@ -1,8 +1,9 @@
-"""Updating a contact under its own address, and reading what is not there."""
+"""Contact, contactId: updating a contact at its own path, and reading a contact that does not exist."""
 
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.providers import ngpvan
@@ -14,9 +15,9 @@ def test_an_update_answers_the_contact_that_it_was_sent_to(session: Session, con
 
     answer = contacts.send_change(contact, {**body, "occupation": "Updated"})
 
-    assert answer.succeeded, answer
+    expect.success(answer)
     if answer.content:
-        assert ngpvan.PROVIDER.created_id(answer) == contact, f"sent to {contact}: {answer!r}"
+        expect.equal(ngpvan.PROVIDER.created_id(answer), contact, "contactId", answer)
 
 
 @requirement("update.stores")
@@ -26,8 +27,8 @@ def test_an_update_is_stored(contacts: Contacts) -> None:
     answer = contacts.send_change(contact, {**body, "occupation": "Updated", "nickName": "Newer"})
 
     read = contacts.read(contact)
-    found = {k: read.get(k) for k in ("occupation", "nickName")}
-    assert found == {"occupation": "Updated", "nickName": "Newer"}, f"{answer!r}, and then {found}"
+    for name, value in {"occupation": "Updated", "nickName": "Newer"}.items():
+        expect.equal(read.get(name), value, name, answer)
 
 
 @requirement("update.only-that-contact")
@@ -40,7 +41,8 @@ def test_an_update_leaves_the_neighbours(session: Session, contacts: Contacts) -
     answer = contacts.send_change(contact, {**body, "occupation": "Updated"})
 
     read = [session.contract.documented(contacts.read(c)) for c in (before, after)]
-    assert read == known, f"{answer!r} changed a neighbour: {known} became {read}"
+    for place, one, other in zip(("created before", "created after"), known, read, strict=True):
+        expect.unchanged(one, other, about=f"the contact {place}", shown_by=answer)
 
 
 @requirement("read.unknown")
@@ -49,7 +51,7 @@ def test_a_contact_that_does_not_exist_is_not_read(session: Session, contacts: C
 
     answer = contacts.send_read(path, legal=False)
 
-    assert not answer.succeeded, answer
+    expect.no_success(answer)
 
 
 def _one_of_two(contacts: Contacts) -> tuple[dict[str, Any], str]:

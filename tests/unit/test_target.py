@@ -9,6 +9,8 @@ from contacts_conformance import target as targets
 from contacts_conformance.errors import NotVerified, UsageError
 from contacts_conformance.target import IdentityKeys, Secret
 
+LITERAL = 'the file must not contain a secret; write "${OWNER_TOKEN}" and set the environment variable OWNER_TOKEN'
+UNPRINTABLE = "begins or ends with a blank, or contains control characters; remove them"
 KEYS = IdentityKeys(
     secrets=frozenset({"token"}),
     attributes=frozenset({"user_id"}),
@@ -97,9 +99,9 @@ def test_what_the_file_does_not_give_is_not_verified(tmp_path: Path) -> None:
     target = _load(WHOLE, tmp_path)
 
     assert target.known_id("teammate") == "2"
-    with pytest.raises(NotVerified, match=r"no id of 'outsider' \(key outsider in the table \[known\]\)"):
+    with pytest.raises(NotVerified, match=r"no id of 'outsider'; add the key outsider to the table \[known\]"):
         target.known_id("outsider")
-    with pytest.raises(NotVerified, match=r"no identity 'outsider' \(table \[identities\.outsider\]\)"):
+    with pytest.raises(NotVerified, match=r"no identity 'outsider'; add a table \[identities\.outsider\]"):
         target.identity("outsider")
 
 
@@ -122,7 +124,7 @@ def test_it_knows_servers_of_this_machine(url: str, loopback: bool, tmp_path: Pa
     ("text", "line"),
     [
         (_with('nme = "x"'), "nme: unknown key; did you mean name?"),
-        (_with("zzz = 1"), "zzz: unknown key; there are "),
+        (_with("zzz = 1"), "zzz: unknown key; choose from "),
         (_with("max_requets = 5", "limits"), "limits.max_requets: unknown key; did you mean max_requests?"),
         (_with("totall = 5", "timeouts"), "timeouts.totall: unknown key; did you mean total?"),
         (_with("max_requests = 0", "limits"), "limits.max_requests: input should be greater than 0, not 0"),
@@ -138,16 +140,16 @@ def test_it_knows_servers_of_this_machine(url: str, loopback: bool, tmp_path: Pa
         (_with("headers = 5"), "headers: input should be a valid dictionary"),
         (_with('path = "no-slash"', "share"), "share.path: string should match pattern '^/', not 'no-slash'"),
         (_with('teammat = "3"', "known"), "known.teammat: unknown key; did you mean teammate?"),
-        (_with('place = "3"', "settings"), "settings.place: unknown key; there are site"),
-        (WHOLE.replace('["owner"]', '["ownr"]'), "offers.roles: no such role 'ownr'; did you mean owner?"),
-        (WHOLE + '[identities.onwer]\ntoken = "${OWNER_TOKEN}"', "identities.onwer: no such role; did you mean owner?"),
+        (_with('place = "3"', "settings"), "settings.place: unknown key; choose from site"),
+        (WHOLE.replace('["owner"]', '["ownr"]'), "offers.roles: unknown role 'ownr'; did you mean owner?"),
+        (WHOLE + '[identities.onwer]\ntoken = "${OWNER_TOKEN}"', "identities.onwer: unknown role; did you mean owner?"),
         (
             _with('tokn = "${OWNER_TOKEN}"', "identities.owner"),
             "identities.owner.tokn: unknown key; did you mean token?",
         ),
         (_with("user_name = 5", "identities.owner"), "identities.owner.user_name: input should be a valid string"),
-        (WHOLE + "[identities.outsider]", "identities.outsider.token: missing"),
-        (WHOLE.replace('base_url = "https://api.example.com/v1/"', ""), "base_url: missing"),
+        (WHOLE + "[identities.outsider]", 'identities.outsider.token: missing; write token = "${OUTSIDER_TOKEN}"'),
+        (WHOLE.replace('base_url = "https://api.example.com/v1/"', ""), 'base_url: missing; write base_url = "…"'),
     ],
 )
 def test_each_mistake_gets_a_line_that_names_the_key_and_what_is_wrong(text: str, line: str, tmp_path: Path) -> None:
@@ -159,13 +161,13 @@ def test_each_mistake_gets_a_line_that_names_the_key_and_what_is_wrong(text: str
 @pytest.mark.parametrize(
     ("value", "line"),
     [
-        ("s3cr3t-token", 'a secret does not belong in a file; write "${OWNER_TOKEN}" and set that variable'),
-        ("$OWNER_TOKEN", 'a secret does not belong in a file; write "${OWNER_TOKEN}" and set that variable'),
-        ("Bearer ${OWNER_TOKEN}", 'a secret does not belong in a file; write "${OWNER_TOKEN}" and set that variable'),
-        ("${MISSING}", "the environment variable MISSING is not set"),
-        ("${EMPTY}", "the environment variable EMPTY is empty"),
-        ("${BLANK}", "the environment variable BLANK holds blanks at its ends or control characters"),
-        ("${BELL}", "the environment variable BELL holds blanks at its ends or control characters"),
+        ("s3cr3t-token", LITERAL),
+        ("$OWNER_TOKEN", LITERAL),
+        ("Bearer ${OWNER_TOKEN}", LITERAL),
+        ("${MISSING}", "the environment variable MISSING is not set; set it to the secret"),
+        ("${EMPTY}", "the environment variable EMPTY is empty; set it to the secret"),
+        ("${BLANK}", f"the environment variable BLANK {UNPRINTABLE}"),
+        ("${BELL}", f"the environment variable BELL {UNPRINTABLE}"),
     ],
 )
 def test_secrets_come_from_the_environment(value: str, line: str, tmp_path: Path) -> None:
@@ -220,9 +222,12 @@ def test_an_address_that_is_none_is_a_mistake(url: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("headers", "line"),
     [
-        ('{Authorization = "x"}', "headers.Authorization: credentials belong in a table [identities.<role>]"),
-        ('{"X Y" = "1"}', "headers.X Y: it is no name of a header"),
-        ('{"X-A" = "a\\nb"}', "headers.X-A: it holds control characters"),
+        (
+            '{Authorization = "x"}',
+            "headers.Authorization: credentials do not belong here; put them in a table [identities.<role>]",
+        ),
+        ('{"X Y" = "1"}', "headers.X Y: not the name of a header; use letters, digits and hyphens"),
+        ('{"X-A" = "a\\nb"}', "headers.X-A: the value contains control characters; remove them"),
     ],
 )
 def test_headers_have_to_be_headers(headers: str, line: str, tmp_path: Path) -> None:
@@ -248,7 +253,7 @@ def test_certificates_have_to_be_there(tmp_path: Path) -> None:
     (wrong,) = _lines(_with(f'ca_file = "{tmp_path}/no.pem"', "tls"), tmp_path)
 
     assert missing == f"tls.ca_file: {tmp_path}/none.pem cannot be read: No such file or directory"
-    assert wrong == f"tls.ca_file: {tmp_path}/no.pem holds no certificates in PEM"
+    assert wrong == f"tls.ca_file: {tmp_path}/no.pem contains no certificates in PEM format; name a file that does"
 
 
 def test_all_mistakes_are_told_at_once(tmp_path: Path) -> None:
@@ -268,7 +273,7 @@ def test_several_wrong_types_are_told_at_once(tmp_path: Path) -> None:
 def test_a_run_needs_an_identity(tmp_path: Path) -> None:
     text = WHOLE.replace('[identities.owner]\ntoken = "${OWNER_TOKEN}"\nuser_id = "1"\n', "")
 
-    assert _lines(text, tmp_path) == ["identities: missing; a run needs at least one table [identities.<role>]"]
+    assert _lines(text, tmp_path) == ["identities: missing; add at least one table [identities.<role>]"]
 
 
 @pytest.mark.parametrize(
@@ -299,8 +304,8 @@ def test_a_file_that_is_not_there_is_wrong_use(tmp_path: Path) -> None:
     ("text", "line"),
     [
         ("", 'provider: missing; write provider = "…", one of '),
-        ('provider = "lion"', "provider: 'lion' is none of "),
-        ("provider = [1]", "provider: [1] is none of "),
+        ('provider = "lion"', "provider: 'lion' is not a provider; write one of "),
+        ("provider = [1]", "provider: [1] is not a provider; write one of "),
     ],
 )
 def test_a_file_says_whom_it_is_for(text: str, line: str, tmp_path: Path) -> None:

@@ -53,6 +53,10 @@ class Contract(Groups):
                 return each
         raise KeyError(f"{self.provider} has no field {name!r}")
 
+    def find_field(self, name: str) -> Field | None:
+        """The attribute of this name, or None."""
+        return next((f for f in self.fields if f.name == name), None)
+
     def match(self, method: str, path: str) -> Operation | None:
         """The operation that a method and a path (below the base URL) belong to; literal paths win."""
         segments = [s for s in path.split("/") if s]

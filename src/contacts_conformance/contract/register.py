@@ -16,14 +16,15 @@ from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Requirement, Source
 
 _KINDS = {
-    "text": "a text",
-    "id": "an id (a number or a text)",
-    "instant": "a text",
+    "text": "a string",
+    "id": "a number or a string",
+    "instant": "a string",
     "number": "a number",
     "flag": "true or false",
     "list": "an array",
     "object": "an object",
 }
+_ACCEPTED = "The request succeeds. If the target supports reading contacts, the value reads back, too."
 
 
 class Register:
@@ -95,7 +96,7 @@ def from_contract(contract: Contract) -> Iterator[Requirement]:
         yield Requirement(
             f"{contract.provider}.method.{method}{path.replace('/', '.').replace('{', '').replace('}', '')}",
             Level.MUST,
-            f"{method} {path} is answered 405.",
+            f"{method} {path} returns 405.",
             Source(contract.page, contract.document["paths"][path].get("x-section", "")),
         )
 
@@ -103,15 +104,15 @@ def from_contract(contract: Contract) -> Iterator[Requirement]:
 def _of_roles(contract: Contract) -> Iterator[Requirement]:
     by_id = {o.id: o for o in contract.operations}
     for words, judged, calls in (
-        ("may", "Any 2xx passes.", contract.granted_roles),
-        ("may not", "Any 4xx passes, if it has no effect.", contract.denied_roles),
+        ("can", "Any 2xx response passes.", contract.granted_roles),
+        ("cannot", "Any 4xx response passes, as long as the request has no effect.", contract.denied_roles),
     ):
         for role, name in calls:
             operation = by_id[name]
             yield Requirement(
                 f"{contract.provider}.role.{role}.{name}",
                 Level.MUST,
-                f"The role {role} {words} {operation.method} {operation.path}.",
+                f"The role {role} {words} call {operation.method} {operation.path}.",
                 Source(contract.page, operation.section),
                 judged,
             )
@@ -125,44 +126,50 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
     name = field.name
     if field.answered:
         yield row(
-            "type", f"In answers {name} is {_KINDS[field.kind]}.", "Null and left out pass, where nothing is set."
+            "type",
+            f"In responses, {name} is {_KINDS[field.kind]}.",
+            "If the field has no value, it may be null or left out.",
         )
     if field.is_limited:
         yield row(
             "max-length",
-            f"{name} holds {field.max_length} characters, and no more.",
-            "A text of that length is kept whole"
-            + (f" or refused, if it has not the shape of a {field.shape}" if field.shape in samples.CLOSED else "")
-            + "; one character more is refused with 4xx or cut. Kept whole, or answered 5xx, it fails.",
+            f"{name} stores up to {field.max_length} characters, and no more.",
+            "A value of exactly that length is stored in full"
+            + (f", or refused because it is not a valid {field.shape}" if field.shape in samples.CLOSED else "")
+            + ". A value one character longer is refused with 4xx or cut; storing it in full fails, and so does "
+            "a 5xx response.",
         )
         yield row(
             "no-silent-cut",
-            f"A value of {name} above {field.max_length} characters is refused, not cut in silence.",
-            "The page states the limit, but not what happens above it; a cut loses data, hence a warning.",
+            f"A value of {name} longer than {field.max_length} characters is refused, not silently cut.",
+            "The page states the limit, but not what happens above it. A cut value loses data, so it is a warning.",
             Level.SHOULD,
         )
     for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be changed")):
         if kind in field.writeable and field.reads_back:
             yield row(aspect, f"{name} {words}.", "", field.level)
         elif kind == "create" and kind in field.writeable and not contract.answered_fields:
-            yield row(aspect, f"{name} {words}.", "It is taken; where the target reads contacts, it is kept, too.")
+            yield row(aspect, f"{name} {words}.", _ACCEPTED)
     if "create" in field.required:
-        yield row("required", f"A contact without {name} is refused.", "Any 4xx passes.")
+        yield row("required", f"A contact without {name} is refused.", "Any 4xx response passes.")
     elif "create" in field.writeable:
         yield row("optional", f"A contact can be created without {name}.")
     if field.forms and field.writeable:
         forms = " and ".join(f for f in contract.forms if f in field.forms)
         yield row(
             "exclusive",
-            f"{name} belongs to contacts of the form {forms} alone.",
-            "Sent for another, it is refused, or does not read back.",
+            f"Only a contact of type {forms} can have {name}.",
+            "A request that sends it for another type is refused, or the value does not read back.",
             Level.SHOULD,
         )
     if field in contract.read_only_fields:
-        yield row("read-only", f"A value that is sent for {name} has no effect.", "A refusal passes too.")
+        yield row("read-only", f"A value sent for {name} has no effect.", "Refusing the request passes too.")
     if field.searchable:
         yield row(
-            "searchable", f"Contacts can be filtered by {name}.", "Over seeded contacts and near misses, both ways."
+            "searchable",
+            f"Contacts can be filtered by {name}.",
+            "The check creates contacts that match and contacts that nearly match. The filter must return all the "
+            "former and none of the latter.",
         )
 
 
@@ -173,22 +180,22 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirem
 
     call = f"{operation.method} {operation.path}"
     statuses = " or ".join(a.status for a in operation.success)
-    yield row("accepts", f"{call} carries out a request that keeps to the contract.", "Generated requests, too.")
+    yield row("accepts", f"Every valid {call} request succeeds.", "This includes generated requests.")
     yield row(
         "no-server-error",
-        f"{call} does not answer a request that keeps to the contract with 5xx.",
-        "429, and 503 where a wait mends it, are never judged.",
+        f"{call} never responds to a valid request with 5xx.",
+        "429 is never judged, and neither is a 503 that goes away after a wait.",
     )
-    yield row("status", f"{call} answers success with {statuses}.", "Another 2xx is a warning.", Level.SHOULD)
+    yield row("status", f"A successful {call} returns {statuses}.", "Any other 2xx status is a warning.", Level.SHOULD)
     described = [a for a in operation.success if a.schema is not None]
     if described:
-        yield row("content-type", f"{call} labels its answer as JSON.", "", Level.SHOULD)
+        yield row("content-type", f"The response to {call} has a JSON content type.", "", Level.SHOULD)
         weakest = max((a.body_level for a in described), key=list(Level).index)
         yield row(
-            "body", f"{call} answers with the documented JSON.", "Attributes that nobody documents pass.", weakest
+            "body", f"The response to {call} has the documented JSON.", "Undocumented fields are allowed.", weakest
         )
     if operation.secured:
-        judged = "401, 403 and every other answer but 2xx and 5xx pass."
+        judged = "401, 403 and any other status except 2xx and 5xx pass."
         yield row("no-token", f"{call} without a token is refused.", judged)
         yield row("wrong-token", f"{call} with a wrong token is refused.", judged)
 

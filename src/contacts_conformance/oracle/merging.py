@@ -6,11 +6,34 @@ a contact is that contact, and data that shares nothing with any contact is a ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Any
 
-_NAMES = ("firstName", "lastName", "commonName")
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """What a submission tells of a contact: its whole name, or None, every part of a name, e-mails, and phones.
+
+    An e-mail is its type and its address.
+    """
+
+    name: tuple[str, ...] | None
+    parts_of_names: tuple[str, ...] = ()
+    emails: tuple[tuple[str, str], ...] = ()
+    phones: tuple[str, ...] = ()
+
+    @property
+    def addresses(self) -> frozenset[str]:
+        """The addresses of its e-mails, in lower case."""
+        return frozenset(address.casefold() for _, address in self.emails)
+
+    @property
+    def traits(self) -> frozenset[tuple[str, str]]:
+        """Everything by which somebody could take two contacts for one."""
+        names = {("name", part.casefold()) for part in self.parts_of_names}
+        emails = {("email", address) for address in self.addresses}
+        phones = {("phone", "".join(c for c in number if c.isdecimal())[-10:]) for number in self.phones}
+        return frozenset(names | emails | phones)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,21 +70,21 @@ class _Contact:
     emails: dict[str, str | None] = field(default_factory=dict)
     traits: set[tuple[str, str]] = field(default_factory=set)
 
-    def learn(self, body: Mapping[str, Any]) -> None:
-        if name_of(body) != self.name:
+    def learn(self, submission: Submission) -> None:
+        if submission.name != self.name:
             self.name = None
-        mentioned = {e["type"] for e in body.get("emails", ())}
+        mentioned = {kind for kind, _ in submission.emails}
         if mentioned and self.traits:
             self.emails |= dict.fromkeys(self.emails.keys() - mentioned)
-        for each in body.get("emails", ()):
-            address = each["address"].casefold()
-            self.emails[each["type"]] = address if self.emails.get(each["type"], address) == address else None
-        self.traits |= traits_of(body)
+        for kind, written in submission.emails:
+            address = written.casefold()
+            self.emails[kind] = address if self.emails.get(kind, address) == address else None
+        self.traits |= submission.traits
 
-    def is_named(self, body: Mapping[str, Any]) -> bool:
-        """Whether the body has the name and an e-mail that the contact certainly has."""
-        addresses = {e["address"].casefold() for e in body.get("emails", ())}
-        return self.name is not None and self.name == name_of(body) and bool(addresses & set(self.emails.values()))
+    def is_named(self, submission: Submission) -> bool:
+        """Whether the submission has the name and an e-mail that the contact certainly has."""
+        known = set(self.emails.values())
+        return self.name is not None and self.name == submission.name and bool(submission.addresses & known)
 
 
 class Merging:
@@ -75,34 +98,18 @@ class Merging:
         """The ids of all contacts."""
         return frozenset(self._contacts)
 
-    def expect(self, body: Mapping[str, Any]) -> Expectation:
-        """What a submission of this body may become.
+    def expect(self, submission: Submission) -> Expectation:
+        """What a submission may become.
 
         Where several contacts share something with it, any of them will do, as long as one has to.
         """
-        sharing = {i for i, c in self._contacts.items() if c.traits & traits_of(body)}
-        certain = any(self._contacts[i].is_named(body) for i in sharing)
+        traits = submission.traits
+        sharing = {i for i, c in self._contacts.items() if c.traits & traits}
+        certain = any(self._contacts[i].is_named(submission) for i in sharing)
         return Expectation(frozenset(sharing), new=not certain)
 
-    def learn(self, body: Mapping[str, Any], contact: str) -> None:
+    def learn(self, submission: Submission, contact: str) -> None:
         """Takes over that a submission became this contact."""
         if contact not in self._contacts:
-            self._contacts[contact] = _Contact(name_of(body))
-        self._contacts[contact].learn(body)
-
-
-def name_of(body: Mapping[str, Any]) -> tuple[str, ...] | None:
-    """The type and the whole name in a body; None where it has no whole name."""
-    parts = {
-        "INDIVIDUAL": (body.get("firstName"), body.get("lastName")),
-        "ORGANIZATION": (body.get("commonName"),),
-    }.get(str(body.get("type")), (None,))
-    return (str(body["type"]), *map(str, parts)) if all(parts) else None
-
-
-def traits_of(body: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """Everything in a body by which somebody could take two contacts for one."""
-    names = {("name", str(body[n]).casefold()) for n in _NAMES if body.get(n)}
-    emails = {("email", e["address"].casefold()) for e in body.get("emails", ())}
-    phones = {("phone", "".join(c for c in p["number"] if c.isdecimal())[-10:]) for p in body.get("phones", ())}
-    return frozenset(names | emails | phones)
+            self._contacts[contact] = _Contact(submission.name)
+        self._contacts[contact].learn(submission)

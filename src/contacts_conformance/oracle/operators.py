@@ -1,4 +1,7 @@
-"""Filters of the kind `field[$operator]=value`, judged over a list of contacts."""
+"""Conditions on fields, judged over a list of contacts.
+
+How a provider writes them as a query is not known here.
+"""
 
 from __future__ import annotations
 
@@ -9,39 +12,26 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.model import Query, Record
+from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
 
 COMPARISONS: dict[str, Callable[[Any, Any], bool]] = {
-    "$lt": operator.lt,
-    "$lte": operator.le,
-    "$gt": operator.gt,
-    "$gte": operator.ge,
+    "lt": operator.lt,
+    "lte": operator.le,
+    "gt": operator.gt,
+    "gte": operator.ge,
 }
-LISTS = ("$in", "$nin")
+EQUAL = "eq"
+LISTS = ("in", "nin")
 
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """One condition on one field; `$eq` stands for plain equality, and only `$in` and `$nin` have several values."""
+    """One condition on one field: the name of an operator, and a value; only `in` and `nin` have several."""
 
     field: str
     operator: str
     values: tuple[str, ...]
-
-    @property
-    def query(self) -> Query:
-        """The parameters that say so."""
-        name = self.field if self.operator == "$eq" else f"{self.field}[{self.operator}]"
-        return tuple((name, value) for value in self.values)
-
-    def __str__(self) -> str:
-        return "&".join(f"{n}={v}" for n, v in self.query)
-
-
-def query(conditions: Iterable[Condition]) -> Query:
-    """The parameters that state all of the conditions."""
-    return tuple(pair for c in conditions for pair in c.query)
 
 
 def matching(contract: Contract, records: Sequence[Record], conditions: Iterable[Condition]) -> list[Record]:
@@ -58,13 +48,13 @@ def holds(field: Field, value: object, condition: Condition) -> bool:
     mine = key(field, value)
     others = [key(field, v) for v in condition.values]
     match condition.operator:
-        case "$eq":
+        case "eq":
             return bool(mine == others[0])
-        case "$ne":
+        case "ne":
             return bool(mine != others[0])
-        case "$in":
+        case "in":
             return mine in others
-        case "$nin":
+        case "nin":
             return mine not in others
         case _:
             return COMPARISONS[condition.operator](mine, others[0])

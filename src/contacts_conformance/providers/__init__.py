@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast, runtime_checkable
 
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
@@ -97,6 +97,30 @@ class Provider(Protocol):
 
     def same(self, field: Field, sent: Json, read: Json) -> bool:
         """Whether a value that was read is the one that was sent."""
+        ...
+
+
+@runtime_checkable
+class QueryShaping(Protocol):
+    """A provider whose lists take parameters that are not legal with every value that fits their schema.
+
+    Generated queries use those parameters as it says. Parameters that the contract marks with `x-self-contained` need
+    no shaping; a provider that has only such, or for which no cases are generated, leaves this out.
+    """
+
+    paging_parameters: frozenset[str]
+    """Those that limit a list and skip a part of it: every run generates them."""
+
+    def may_generate(self, contract: Contract, name: str) -> bool:
+        """Whether the provider's page leaves no doubt about what a parameter does, paging left aside."""
+        ...
+
+    def exclude_each_other(self, one: str, other: str) -> bool:
+        """Whether no query may have both parameters."""
+        ...
+
+    def fair_value(self, contract: Contract, name: str, value: str) -> str:
+        """A legal value for a parameter, made from a generated one; the same for the same."""
         ...
 
 

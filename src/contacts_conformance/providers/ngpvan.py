@@ -10,6 +10,7 @@ from typing import Any
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query
+from contacts_conformance.oracle.merging import Submission
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts
 from contacts_conformance.target import Identity, IdentityKeys, Target
@@ -146,6 +147,19 @@ def digits(number: object) -> str:
     """The ten digits of a telephone number, however it is written; a country code of North America is left out."""
     found = "".join(c for c in str(number) if c.isdecimal())
     return found[1:] if len(found) == 11 and found.startswith("1") else found
+
+
+def submission(body: Mapping[str, Any]) -> Submission:
+    """What a body tells of the contact that it submits; a name is whole with all that its type has of one."""
+    names = {n: str(body[n]) for n in ("firstName", "lastName", "commonName") if body.get(n)}
+    parts = {INDIVIDUAL: ("firstName", "lastName"), ORGANIZATION: ("commonName",)}.get(str(body.get("type")), ())
+    whole = bool(parts) and all(n in names for n in parts)
+    return Submission(
+        name=(str(body["type"]), *(names[n] for n in parts)) if whole else None,
+        parts_of_names=tuple(names.values()),
+        emails=tuple((e["type"], e["address"]) for e in body.get("emails", ())),
+        phones=tuple(p["number"] for p in body.get("phones", ())),
+    )
 
 
 # People, organizations and what belongs to them. A mark makes names, addresses and numbers that no other mark makes;

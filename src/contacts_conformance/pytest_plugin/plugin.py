@@ -279,11 +279,14 @@ class Run:
                 continue
             bare = bare_assertions.certain(getattr(item, "function", None))
             item.stash[_CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, bare=bare)
-            self._gathering.selected.update(bound)
             kept.append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Notes what is left once every plugin has taken out what nobody asked for."""
+        self._gathering.selected.update(r for item in session.items for r in self.bound(item))
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges."""

@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.oracle.merging import traits_of
 from contacts_conformance.providers import ngpvan
 
 MARKS = [f"{tag}x{number}" for tag in ("cc00000001", "cc00000002") for number in range(1, 200)]
@@ -13,7 +12,7 @@ MARKS = [f"{tag}x{number}" for tag in ("cc00000001", "cc00000002") for number in
 
 def test_no_two_marks_share_anything() -> None:
     bodies = [who(m) for m in MARKS for who in (ngpvan.person, ngpvan.organization)]
-    traits = [t for body in bodies for t in traits_of(body) if t[0] == "name"]
+    traits = [t for body in bodies for t in ngpvan.submission(body).traits if t[0] == "name"]
 
     assert len(traits) == len(set(traits))
     assert len({ngpvan.email(m, k)["address"] for m in MARKS for k in ("MAIN", "WORK")}) == 2 * len(MARKS)

@@ -110,15 +110,15 @@ def test_fields_have_kinds(write: Write) -> None:
     statements = {r.id: r.statement for r in write(PLAIN)}
 
     for name, words in {
-        "id": "an id (a number or a text)",
-        "name": "a text",
-        "born": "a text",
+        "id": "a number or a string",
+        "name": "a string",
+        "born": "a string",
         "vip": "true or false",
         "size": "a number",
         "tags": "an array",
         "home": "an object",
     }.items():
-        assert statements[f"tiny.field.{name}.type"] == f"In answers {name} is {words}."
+        assert statements[f"tiny.field.{name}.type"] == f"In responses, {name} is {words}."
 
 
 def test_a_row_of_the_spec_can_be_refined(write: Write) -> None:
@@ -126,7 +126,7 @@ def test_a_row_of_the_spec_can_be_refined(write: Write) -> None:
 
     row = rows["tiny.field.name.type"]
     assert (row.level, row.excluded) == (Level.SHOULD, "Nobody can see that.")
-    assert row.statement == "In answers name is a text."
+    assert row.statement == "In responses, name is a string."
     assert row not in rows.tested()
 
 

@@ -112,7 +112,7 @@ def test_a_requirement_says_all_that_the_register_checks_and_faults_say(files: M
     text = article(files, "liondesk.filter.lte")
 
     assert "MUST" in text
-    assert "leaves the contacts" in text
+    assert "returns the contacts" in text
     assert "Comparisons" in text
     assert "suites/liondesk/" in text
     assert "lte-excludes-its-bound" in text

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.model import Json, Query
+from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts
+from contacts_conformance.providers.liondesk.queries import ListQueries
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
 
-class LionDesk(BareContacts):
+class LionDesk(ListQueries, BareContacts):
     """How LionDesk's contacts API speaks."""
 
     name = "liondesk"
@@ -46,18 +47,6 @@ class LionDesk(BareContacts):
             return None
         records = tuple(r for r in body["data"] if isinstance(r, dict))
         return Page(records, *(_count(body.get(k)) for k in ("total", "limit", "skip")))
-
-    def mark_filter(self, marks: Mapping[str, str]) -> Query:
-        """Equality with every mark."""
-        return tuple(marks.items())
-
-    def any_of(self, name: str, values: Sequence[str]) -> Query:
-        """`$in`, repeated."""
-        return tuple((f"{name}[$in]", value) for value in values)
-
-    def limiting(self, limit: int, skip: int = 0) -> Query:
-        """`$limit`, and `$skip` where it is not 0."""
-        return (("$limit", str(limit)), *((("$skip", str(skip)),) if skip else ()))
 
     def sample(self, field: Field, number: int) -> Any:
         """A text by the field's shape; for times an instant of 2016 or 2017, or for the last edit of 2018 or 2019."""

@@ -1,0 +1,178 @@
+"""Generates the cases of a session by Schemathesis, and sends them turned towards the run's own contacts."""
+
+from __future__ import annotations
+
+import contextlib
+import copy
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, TypeAlias
+
+import httpx
+import hypothesis
+import schemathesis
+from hypothesis.errors import FlakyStrategyDefinition
+from schemathesis import GenerationMode
+from schemathesis.core.result import Ok
+from schemathesis.generation.drivers import CoverageGenerator
+from schemathesis.generation.feedback import NO_FEEDBACK
+from schemathesis.generation.hypothesis.examples import generate_one
+from schemathesis.generation.overrides import Override
+from schemathesis.schemas import APIOperation, BaseSchema
+
+from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks.fuzzing import bodies
+from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase, as_httpx, judge
+from contacts_conformance.checks.fuzzing.queries import ListQueries
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Operation
+from contacts_conformance.http.messages import Answer
+
+GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
+
+_STEPS = 5
+"""The most requests of one sequence."""
+
+
+@dataclass
+class Generator:
+    """Generates the cases of one session."""
+
+    session: Session
+    schema: BaseSchema = field(init=False)
+
+    def __post_init__(self) -> None:
+        config = schemathesis.Config.from_dict(
+            {
+                "seed": self.session.seed,
+                "base-url": self.session.target.base_url,
+                "generation": {"allow-x00": False},
+                "cache": {"enabled": False},
+                "checks": {"response_schema_conformance": {"validate-formats": False}},
+                # what earlier answers taught must not steer: times and marks in them differ from run to run
+                "phases": {"coverage": {"unexpected-methods": []}, "stateful": {"link-calibration": False}},
+            }
+        )
+        self.schema = schemathesis.openapi.from_dict(self._document(), config=config)
+
+    def operations(self) -> Iterator[tuple[Operation, GeneratedOperation]]:
+        """The operations on contacts, as the contract and as Schemathesis know them."""
+        by_place = {(o.method, o.path): o for o in self.session.contract.contact_operations}
+        for result in self.schema.get_all_operations():
+            if not isinstance(result, Ok):
+                continue
+            found = result.ok()
+            operation = by_place.get((found.method.upper(), found.path))
+            if operation is not None:
+                yield operation, found
+
+    def run(self, operation: Operation, *, coverage: int, fuzzing: int) -> list[Finding]:
+        """Sends the examples, so many coverage cases and so many random ones; what was wrong with the answers."""
+        theirs = next(o for mine, o in self.operations() if mine is operation)
+        findings: list[Finding] = []
+        for case in [*self._examples(theirs), *self._coverage(theirs, coverage)]:
+            findings += self.send(operation, case)
+        if fuzzing:
+            self._fuzz(theirs, fuzzing, lambda case: findings.extend(self.send(operation, case)))
+        return findings
+
+    def sequences(self, scenarios: int) -> list[Finding]:
+        """Follows the contract's links in so many random sequences; what was wrong with the answers."""
+        by_label = {theirs.label: mine for mine, theirs in self.operations()}
+        generator, findings = self, list[Finding]()
+        machine: Any = self.schema.as_state_machine()
+
+        @hypothesis.seed(self.session.seed)
+        class Machine(machine):  # type: ignore[misc]  # made at run time
+            def call(self, case: GeneratedCase, **_: Any) -> httpx.Response:
+                mine = by_label[case.operation.label]
+                answer = generator.ask(mine, case)
+                findings.extend(judge(mine, case, answer))
+                return schemathesis.Response.from_any(as_httpx(answer))  # type: ignore[return-value]  # what links read
+
+            def validate_response(self, *_: Any, **__: Any) -> None:
+                """Judged as it was called: a failure must not end the sequence."""
+
+        settings = hypothesis.settings(_generated(scenarios), stateful_step_count=_STEPS)
+        # the server's state decides what can follow a step; what was found until Hypothesis notices stands
+        with contextlib.suppress(FlakyStrategyDefinition):
+            Machine.run(settings=settings)
+        return findings
+
+    # One case
+
+    def send(self, operation: Operation, case: GeneratedCase) -> list[Finding]:
+        """Sends one case; what was wrong with the answer."""
+        return judge(operation, case, self.ask(operation, case))
+
+    def ask(self, operation: Operation, case: GeneratedCase) -> Answer:
+        """Sends a case, turned towards the run's own contacts."""
+        contacts = self.session.contacts()
+        body = bodies.fair(self.session, operation, case.body)
+        match operation.kind:
+            case "create":
+                return contacts.send_create(contacts.complete(body))
+            case "list":
+                about = self._cohort()
+                return contacts.send_list(about.narrowed(self._queries.fair(case.query or {})))
+            case "read":
+                return contacts.send_read(self._cohort().ids[0])
+            case "change":
+                return contacts.send_change(self.session.spare().id, body or bodies.least_change(self.session))
+            case _:
+                return contacts.send_remove(contacts.create().id)
+
+    @cached_property
+    def _queries(self) -> ListQueries:
+        return ListQueries(self.session.contract, self.session.provider)
+
+    def _cohort(self) -> Cohort:
+        found: Cohort = self.session.once("generated cohort", lambda: seed(self.session.contacts(), [{}, {}]))
+        return found
+
+    # Generation
+
+    def _examples(self, operation: GeneratedOperation) -> Iterator[GeneratedCase]:
+        for strategy in operation.get_strategies_from_examples():
+            yield generate_one(strategy)
+
+    def _coverage(self, operation: GeneratedOperation, count: int) -> list[GeneratedCase]:
+        cases = CoverageGenerator(
+            operation=operation,
+            generation_modes=[GenerationMode.POSITIVE],
+            generation_config=self.schema.config.generation_for(operation=operation, phase="coverage"),
+            auth_storage=None,
+            override=Override(),
+            feedback=NO_FEEDBACK,
+        )
+        found = list(cases)
+        return self.session.random(f"coverage {operation.label}").sample(found, min(count, len(found)))
+
+    def _fuzz(self, operation: GeneratedOperation, count: int, send: Callable[[GeneratedCase], None]) -> None:
+        @_generated(count)
+        @hypothesis.seed(self.session.seed)
+        @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
+        def test(case: GeneratedCase) -> None:
+            send(case)
+
+        test()
+
+    def _document(self) -> dict[str, Any]:
+        """The contract, with as many of the list's parameters as one run generates."""
+        document: dict[str, Any] = copy.deepcopy(dict(self.session.contract.document))
+        listing = self.session.contract.operation("list")
+        raw = document["paths"][listing.path][listing.method.lower()]
+        raw["parameters"] = copy.deepcopy(self._queries.chosen(self.session.random("parameters")))
+        return document
+
+
+def _generated(examples: int) -> hypothesis.settings:
+    """So many examples, none of them shrunk or kept: every request costs the target's time."""
+    return hypothesis.settings(
+        max_examples=examples,
+        phases=[hypothesis.Phase.generate],
+        deadline=None,
+        database=None,
+        suppress_health_check=list(hypothesis.HealthCheck),
+    )
