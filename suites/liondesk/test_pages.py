@@ -86,8 +86,8 @@ def _sorted(session: Session, field: Field, direction: int) -> None:
 
 
 def _rows(about: Cohort, keys: order.Keys) -> list[str]:
-    session = about.contacts.account
-    return about.contacts.ids(order.ordered(session.contract, about.records, keys))
+    account = about.contacts.account
+    return about.contacts.ids(order.ordered(account.contract, about.records, keys))
 
 
 @each(field=Contract.sortable_fields)

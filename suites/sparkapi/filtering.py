@@ -63,12 +63,12 @@ def ask(about: Cohort, text: str, *, legal: bool = True) -> Answer:
 
 def judge(about: Cohort, text: str) -> None:
     """Asserts that a filter finds of the cohort what the oracle finds, and nothing else."""
-    session = about.contacts.account
+    account = about.contacts.account
     own = [r for r in about.records if r is not None]
-    expected = set(about.contacts.ids(sparkql.matching(fields(session.contract), own, text)))
+    expected = set(about.contacts.ids(sparkql.matching(fields(account.contract), own, text)))
     answer = ask(about, text)
     assert answer.succeeded, answer
-    page = session.provider.page(answer)
+    page = account.provider.page(answer)
     assert page is not None, answer
     found = about.contacts.ids(page.records)
     names = {i: r.get("DisplayName") for i, r in zip(about.ids, about.records, strict=True)}
