@@ -1,0 +1,25 @@
+"""Where a run goes: one server and account under test, as its TOML file describes it."""
+
+from contacts_conformance.target.environment import in_actions_environment, step_summary
+from contacts_conformance.target.file import embedded, load, parse, provider_of
+from contacts_conformance.target.tables import Limits, Offers, Share, Timeouts, Tls
+from contacts_conformance.target.values import ANONYMOUS, Identity, IdentityKeys, Secret, Target
+
+__all__ = [
+    "ANONYMOUS",
+    "Identity",
+    "IdentityKeys",
+    "Limits",
+    "Offers",
+    "Secret",
+    "Share",
+    "Target",
+    "Timeouts",
+    "Tls",
+    "embedded",
+    "in_actions_environment",
+    "load",
+    "parse",
+    "provider_of",
+    "step_summary",
+]
