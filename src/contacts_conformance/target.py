@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from contacts_conformance import contract as contracts
+from contacts_conformance.contract import packages
 from contacts_conformance.errors import NotVerified, UsageError
 
 _REFERENCE = re.compile(r"^\$\{([A-Za-z_][A-Za-z0-9_]*)\}$")
@@ -274,6 +275,8 @@ def load(path: Path, keys: IdentityKeys, environ: Mapping[str, str] | None = Non
 def provider_of(path: Path) -> str:
     """Which provider a target file is for; UsageError where it does not say so or cannot be read."""
     provider = _document(path).get("provider")
+    if isinstance(provider, str) and provider in packages.mistakes():
+        raise UsageError(f"{path}: {packages.mistakes()[provider]}")
     if provider not in contracts.providers():
         names = ", ".join(contracts.providers())
         raise UsageError(
@@ -348,7 +351,10 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
 
 def embedded(document: Mapping[str, Any], base_url: str, keys: IdentityKeys) -> Target:
     """The target of an embedded reference server: its identities stand in the clear, since they guard nothing."""
-    file = _File.model_validate({**document, "base_url": base_url})
+    try:
+        file = _File.model_validate({**document, "base_url": base_url})
+    except ValidationError as error:
+        raise UsageError([f"TARGET of the reference server: {line}" for line in _mistakes(error)]) from None
     identities = {
         role: Identity(
             role,

@@ -10,11 +10,11 @@ from contacts_conformance.http.client import Answer
 from contacts_conformance.model import Json, Query
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
-from contacts_conformance.providers.bare import BareContacts
-from contacts_conformance.target import Identity, IdentityKeys, Target
+from contacts_conformance.providers.bare import BareContacts, BearerToken
+from contacts_conformance.target import IdentityKeys, Target
 
 
-class LionDesk(BareContacts):
+class LionDesk(BearerToken, BareContacts):
     """How LionDesk's contacts API speaks."""
 
     name = "liondesk"
@@ -29,15 +29,6 @@ class LionDesk(BareContacts):
         known=("teammate", "outsider", "hotness", "source"),
         required=frozenset({"token"}),
     )
-
-    def authorization(self, identity: Identity) -> Mapping[str, str]:
-        """A bearer token."""
-        token = identity.secrets.get("token")
-        return {"Authorization": f"Bearer {token.value}"} if token else {}
-
-    def wrong_authorization(self) -> Mapping[str, str]:
-        """A bearer token of the length that the vendor's have."""
-        return {"Authorization": "Bearer " + "0" * 40}
 
     def page(self, answer: Answer) -> Page | None:
         """The page object, as far as it is one."""
