@@ -30,13 +30,14 @@ def chosen(names: Sequence[str], *, served: bool = False) -> Choice:
     """
     if names:
         for name in names:
-            packages.find(name)
+            _load(name)
+            if served:
+                reference.load(name)
         return Choice(tuple(dict.fromkeys(names)))
     usable, lines = [], list(packages.mistakes().values())
     for name in contract.providers():
         try:
-            register.load(name)
-            providers.load(name)
+            _load(name)
             if served and not reference.exists(name):
                 click.echo(f"note: {name} has no reference server, so it is left out", err=True)
                 continue
@@ -61,4 +62,10 @@ def judged(names: Sequence[str], file: Path | None) -> Choice:
     stated = target.provider_of(file)
     if any(n != stated for n in names):
         raise UsageError(f"{file} is for {stated}, not for {', '.join(n for n in names if n != stated)}")
-    return Choice((stated,))
+    return chosen([stated])
+
+
+def _load(name: str) -> None:
+    """Raises UsageError where a provider's documents or module cannot be used."""
+    register.load(name)
+    providers.load(name)

@@ -129,6 +129,8 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Starts the embedded server, if there is one, and looks whether the target is there."""
+        if self.config.option.collectonly and self.config.option.target is None:
+            return  # there are checks even where there is no server
         try:
             self._description = self._server.open(start=not self.idle)
             file = self.config.option.deviations or self._description.deviations
