@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import importlib
 import shutil
+import sys
 from pathlib import Path
+
+from contacts_conformance import contract
+from contacts_conformance.contract import packages, register
+from contacts_conformance.pytest_plugin import collect
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "book"
 
@@ -29,3 +35,12 @@ def edit(file: Path, old: str, new: str) -> None:
     text = file.read_text(encoding="utf-8")
     assert old in text, f"{file} has no {old!r}"
     file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def forget() -> None:
+    """Forgets what was read of packages that are, or were, on the path."""
+    for cached in (packages._announced, contract.load, register.load, collect.checks):
+        cached.cache_clear()
+    for name in [n for n in sys.modules if n.partition(".")[0] == "example_book"]:
+        del sys.modules[name]
+    importlib.invalidate_caches()

@@ -71,7 +71,7 @@ def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), varia
     unknown = set(names) - {c.name for c in known}
     if unknown:
         raise UsageError(
-            [f"{provider} has no fault or variant {n!r}; `prove {provider} --list` names them" for n in sorted(unknown)]
+            [f"{provider} has no fault or variant {n!r}; `serve {provider} --list` names them" for n in sorted(unknown)]
         )
     return tuple(c for c in known if not names or c.name in names)
 

@@ -1,6 +1,5 @@
 """Providers that packages announce: which are taken, and the one line that says why one is not."""
 
-import importlib
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,19 +10,11 @@ from contacts_conformance import contract, providers, reference
 from contacts_conformance.contract import packages, register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.proof import kill_matrix
-from contacts_conformance.pytest_plugin import collect, opening
+from contacts_conformance.pytest_plugin import opening
 
-from ...miniatures.packages import announce, edit, install_book
+from ...miniatures.packages import announce, edit, forget, install_book
 
 SHIPPED = ("flexmls", "liondesk", "ngpvan", "spark")
-
-
-def forget() -> None:
-    for cached in (packages._announced, contract.load, register.load, collect.checks):
-        cached.cache_clear()
-    for name in [n for n in sys.modules if n.partition(".")[0] == "example_book"]:
-        del sys.modules[name]
-    importlib.invalidate_caches()
 
 
 @pytest.fixture

@@ -261,7 +261,7 @@ def _of_fields(contract: Contract) -> Catalogue:
         reply = await forward(call)
         if call.has(field, "change") and reply.succeeded:
             call.memory[call.path] = call.body[field]
-        seen = call.kind == "read" and call.path in call.memory
+        seen = call.kind == "read" and reply.succeeded and call.path in call.memory
         return replace(reply, body={**reply.body, field: call.memory[call.path]}) if seen else reply
 
     return made
