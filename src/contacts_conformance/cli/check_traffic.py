@@ -6,9 +6,8 @@ from pathlib import Path
 
 import click
 
-from contacts_conformance import contract
 from contacts_conformance.cli.passive import show
-from contacts_conformance.errors import UsageError
+from contacts_conformance.contract import packages
 from contacts_conformance.traffic import capture, replay
 
 
@@ -25,8 +24,7 @@ def command(har: Path, provider: str, base_url: str, strict: bool, listed: bool,
     Only answers to requests that keep to the contract are judged. Credentials in the file are passed over and never
     shown. Exit codes: 0 all that the answers show holds, 1 it does not, 2 wrong use or no HAR, 3 they show nothing.
     """
-    if provider not in contract.providers():
-        raise UsageError(f"no provider {provider!r}; there are {', '.join(contract.providers())}")
+    packages.find(provider)
     held = capture.read(har, provider, base_url)
     found = replay.rejudge(
         held.origin,

@@ -7,10 +7,9 @@ from pathlib import Path
 
 import click
 
-from contacts_conformance import contract
+from contacts_conformance.cli.choice import chosen
 from contacts_conformance.documentation import rows, site
 from contacts_conformance.errors import UsageError
-from contacts_conformance.model import ExitCode
 
 
 @click.command("docs")
@@ -34,10 +33,8 @@ def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix
 
     It needs no network, neither to be built nor to be read, and opens from the file system.
     """
-    names = tuple(dict.fromkeys(providers)) or contract.providers()
-    for name in names:
-        if name not in contract.providers():
-            raise UsageError(f"no provider {name!r}; there are {', '.join(contract.providers())}")
+    choice = chosen(providers)
+    names = choice.names
     found = {}
     for path in reports:
         read = rows.report(path)
@@ -48,4 +45,4 @@ def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix
     files = site.build(names, found, [p for p in proofs if p.provider in names])
     site.write(files, out)
     click.echo(f"{len(files)} files; open {out / 'index.html'}")
-    return ExitCode.CONFORMANT
+    return choice.code

@@ -15,10 +15,11 @@ from contacts_conformance import providers as provider_modules
 from contacts_conformance.account import doctor, sweep
 from contacts_conformance.cli import check_traffic, docs, rejudge
 from contacts_conformance.cli.accept import accept_command
+from contacts_conformance.cli.choice import chosen, judged
 from contacts_conformance.cli.compare import compare_command
 from contacts_conformance.cli.console import Console
 from contacts_conformance.cli.page import page_command
-from contacts_conformance.contract import register
+from contacts_conformance.contract import packages, register
 from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Requirement
@@ -112,7 +113,8 @@ def run_command(
     variant: str | None,
 ) -> int:
     """Judge PROVIDERS (all of them, if none is named): their reference servers, or the target of a file."""
-    names = _chosen(providers, file)
+    choice = judged(providers, file)
+    names = choice.names
     for prefix in requirement:
         if not any(register.load(n).below(prefix) for n in names):
             near = _near(prefix, [r.id for n in names for r in register.load(n)])
@@ -127,7 +129,7 @@ def run_command(
         deviations.load(accepted)
     for name in names:
         (reports / name).mkdir(parents=True, exist_ok=True)
-    codes = []
+    codes = [choice.code]
     results = []
     found: dict[Path, dict[str, Any] | None] = {}
     console = Console()
@@ -169,11 +171,11 @@ def run_command(
 @click.argument("prefix", default="")
 def list_command(prefix: str) -> int:
     """List the requirements, all or those below PREFIX."""
-    found = _below(prefix)
-    for each in found:
+    choice = chosen([prefix.partition(".")[0]] if prefix else [])
+    for each in _below(prefix, choice.names):
         excluded = f" (excluded: {each.excluded})" if each.excluded else ""
         click.echo(f"{each.id}  {each.level}  {each.statement}{excluded}")
-    return ExitCode.CONFORMANT
+    return choice.code
 
 
 @main.command("show")
@@ -181,12 +183,12 @@ def list_command(prefix: str) -> int:
 def show_command(requirement: str) -> int:
     """Show one REQUIREMENT: its text, source, checks and faults."""
     provider = requirement.partition(".")[0]
-    if provider not in contract.providers() or requirement not in register.load(provider):
-        known = provider in contract.providers()
-        near = _near(requirement, [r.id for r in register.load(provider)]) if known else ""
+    known = register.load(provider) if provider in {*contract.providers(), *packages.mistakes()} else None
+    if known is None or requirement not in known:
+        near = _near(requirement, [r.id for r in known]) if known else ""
         where = f"list {provider}" if known else "list"
         raise UsageError(f"no requirement {requirement!r}; {near}`contacts-conformance {where}` names those there are")
-    Console().requirement(register.load(provider)[requirement], collect.judging(requirement), _faults_of(requirement))
+    Console().requirement(known[requirement], collect.judging(requirement), _faults_of(requirement))
     return ExitCode.CONFORMANT
 
 
@@ -199,7 +201,6 @@ def show_command(requirement: str) -> int:
 @click.option("--list", "names", is_flag=True, help="List the faults and variants, and serve nothing.")
 def serve_command(provider: str, port: int, fault: str | None, variant: str | None, foreign: int, names: bool) -> int:
     """Serve PROVIDER's reference server on this machine."""
-    _known(provider)
     server = reference.load(provider)
     if names:
         Console().names(server)
@@ -242,13 +243,14 @@ def prove_command(
     providers: Sequence[str], reports: Path, name: tuple[str, ...], full: bool, variants: bool, processes: int
 ) -> int:
     """Prove the checks: each fault of PROVIDERS' reference servers is caught, each variant passes."""
-    names = _chosen(providers, None)
+    choice = chosen(providers, served=True)
+    names = choice.names
     cases = [c for p in names for c in kill_matrix.cases(p, full=full, names=name, variants=variants)]
     console = Console()
     with console.counting(len(cases)) as step:
         proofs = kill_matrix.prove(cases, processes=processes, watch=step)
     kill_matrix.write(proofs, reports)
-    return console.proved(proofs, reports)
+    return rules.worst([choice.code, console.proved(proofs, reports)])
 
 
 main.add_command(accept_command)
@@ -261,27 +263,8 @@ main.add_command(docs.command)
 main.add_command(rejudge.command)
 
 
-def _chosen(providers: Sequence[str], file: Path | None) -> tuple[str, ...]:
-    for name in providers:
-        _known(name)
-    if file is None:
-        return tuple(providers) or contract.providers()
-    stated = target.provider_of(file)
-    if any(p != stated for p in providers):
-        raise UsageError(f"{file} is for {stated}, not for {', '.join(p for p in providers if p != stated)}")
-    return (stated,)
-
-
-def _known(provider: str) -> None:
-    if provider not in contract.providers():
-        raise UsageError(f"no provider {provider!r}; there are {', '.join(contract.providers())}")
-
-
-def _below(prefix: str) -> tuple[Requirement, ...]:
+def _below(prefix: str, names: Sequence[str]) -> tuple[Requirement, ...]:
     provider = prefix.partition(".")[0]
-    names = contract.providers() if not prefix else (provider,)
-    if prefix:
-        _known(provider)
     found = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
     if not found:
         near = _near(prefix, [r.id for r in register.load(provider)])
@@ -299,8 +282,8 @@ def _near(name: str, ids: Sequence[str]) -> str:
 
 
 def _faults_of(requirement: str) -> list[str]:
-    server = reference.load(requirement.partition(".")[0])
-    return [f"{n}: {f.sentence}" for n, f in server.FAULTS.items() if f.breaks == requirement]
+    faults = reference.faults(requirement.partition(".")[0])
+    return [f"{n}: {f.sentence}" for n, f in faults.items() if f.breaks == requirement]
 
 
 def _target(file: Path | None) -> Target:

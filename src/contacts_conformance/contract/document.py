@@ -11,13 +11,11 @@ from typing import Any
 
 import yaml
 
-from contacts_conformance.contract import resources
+from contacts_conformance.contract import packages, validity
 from contacts_conformance.contract.elements import Answer, Field, Operation
 from contacts_conformance.contract.groups import Groups, form_name
-from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
 
-METHODS = ("get", "post", "put", "patch", "delete")
 WRITES = frozenset({"create", "change"})
 _SECTIONS_OF_ANSWERS = "read"
 
@@ -97,29 +95,34 @@ class Contract(Groups):
 
 @cache
 def load(provider: str) -> Contract:
-    """The contract of a provider, from `specs/<provider>/openapi.yaml`.
+    """The contract of a provider, from its `openapi.yaml`.
 
-    Raises UsageError where there is no such provider.
+    Raises UsageError where there is no such provider, or where the document lacks what a contract is read from.
     """
-    path = resources.specs() / provider / "openapi.yaml"
-    if not path.is_file():
-        raise UsageError(f"no provider {provider!r}; there are {', '.join(providers())}")
-    return read(provider, path.read_bytes())
+    package = packages.find(provider)
+    text = (package.documents / "openapi.yaml").read_bytes()
+    name = f"{package.label}/openapi.yaml"
+    document = validity.parse(text, name)
+    validity.check_spec(document, name)
+    return _contract(provider, text, document)
 
 
 def providers() -> tuple[str, ...]:
     """The names of the providers that there is a contract for, in alphabetical order."""
-    return tuple(sorted(p.parent.name for p in resources.specs().glob("*/openapi.yaml")))
+    return packages.names()
 
 
 def provider_path(provider: str) -> Path:
-    """The folder that holds a provider's contract."""
-    return resources.specs() / provider
+    """The folder that holds a provider's contract; UsageError where there is no such provider."""
+    return packages.find(provider).documents
 
 
 def read(provider: str, text: bytes) -> Contract:
     """The contract that an OpenAPI document in YAML describes."""
-    document = yaml.safe_load(text)
+    return _contract(provider, text, yaml.safe_load(text))
+
+
+def _contract(provider: str, text: bytes, document: Mapping[str, Any]) -> Contract:
     return Contract(
         provider=provider,
         title=document["info"]["title"],
@@ -144,7 +147,7 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
 def _operations(document: Mapping[str, Any]) -> list[Operation]:
     found = []
     for path, item in document["paths"].items():
-        for method in METHODS:
+        for method in validity.METHODS:
             if method not in item:
                 continue
             raw = item[method]

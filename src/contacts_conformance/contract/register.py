@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
-import jsonschema
-import yaml
-
 from contacts_conformance import contract as contracts
-from contacts_conformance.contract import Contract, Field, Operation, resources, samples
+from contacts_conformance.contract import Contract, Field, Operation, packages, samples, validity
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Requirement, Source
 
@@ -68,18 +64,15 @@ def load(provider: str) -> Register:
     Raises UsageError where there is no such provider, or where its `requirements.yaml` is not of the published schema.
     """
     contract = contracts.load(provider)
-    path = contracts.provider_path(provider) / "requirements.yaml"
-    try:
-        document = yaml.safe_load(path.read_bytes())
-    except yaml.YAMLError as error:
-        raise UsageError(f"specs/{provider}/requirements.yaml: is not YAML: {' '.join(str(error).split())}") from None
-    _validate(document, f"specs/{provider}/requirements.yaml")
+    package = packages.find(provider)
+    name = f"{package.label}/requirements.yaml"
+    document = validity.parse((package.documents / "requirements.yaml").read_bytes(), name)
+    validity.validate(document, "requirements.schema.json", name)
+    _check_names(document, provider, name)
     refined = {row["id"]: row for row in document.get("refined", ())}
     derived = [_refine(row, refined.pop(row.id, None)) for row in from_contract(contract)]
     if refined:
-        raise UsageError(
-            f"specs/{provider}/requirements.yaml refines {', '.join(refined)}, which the spec does not yield"
-        )
+        raise UsageError(f"{name} refines {', '.join(refined)}, which the spec does not yield")
     page = document["page"]["number"]
     return Register(provider, (*(_row(r, page) for r in document["requirements"]), *derived))
 
@@ -224,8 +217,14 @@ def _refine(row: Requirement, changes: Mapping[str, Any] | None) -> Requirement:
     )
 
 
-def _validate(document: object, name: str) -> None:
-    schema = json.loads((resources.specs() / "schemas" / "requirements.schema.json").read_text(encoding="utf-8"))
-    errors = sorted(jsonschema.Draft202012Validator(schema).iter_errors(document), key=lambda e: list(map(str, e.path)))
-    if errors:
-        raise UsageError([f"{name}: {'.'.join(map(str, e.path)) or 'the file'}: {e.message}" for e in errors])
+def _check_names(document: Mapping[str, Any], provider: str, name: str) -> None:
+    """Raises UsageError where the register is another provider's, as a whole or in a row."""
+    mistakes = []
+    if document["provider"] != provider:
+        mistakes.append(f"{name}: provider: it is {document['provider']!r}, and the provider's name is {provider!r}")
+    for part in ("requirements", "refined"):
+        for number, row in enumerate(document.get(part, ())):
+            if not row["id"].startswith(f"{provider}."):
+                mistakes.append(f"{name}: {part}.{number}.id: {row['id']!r} does not begin with '{provider}.'")
+    if mistakes:
+        raise UsageError(mistakes)

@@ -116,7 +116,7 @@ def _by_requirement(checks: Mapping[str, Iterable[str]]) -> Mapping[str, Sequenc
 
 def _faults(provider: str) -> Mapping[str, Sequence[tuple[str, Fault]]]:
     found: dict[str, list[tuple[str, Fault]]] = {}
-    for name, fault in reference.load(provider).FAULTS.items():
+    for name, fault in reference.faults(provider).items():
         found.setdefault(fault.breaks, []).append((name, fault))
     return found
 

@@ -15,7 +15,6 @@ from pydantic import TypeAdapter, ValidationError
 from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
 from contacts_conformance.contract import register as registers
-from contacts_conformance.contract import resources
 from contacts_conformance.documentation import renderer, rows, sidebyside
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.errors import UsageError
@@ -33,7 +32,7 @@ def build(
     reports = reports or {}
     found = {path: text.encode() for path, text in _pages(providers, reports, proofs)}
     for provider in providers:
-        document = (resources.specs() / provider / "openapi.yaml").read_bytes()
+        document = (contracts.provider_path(provider) / "openapi.yaml").read_bytes()
         found[links.of_document(provider)] = document
         spec = json.dumps(contracts.load(provider).document, default=str, ensure_ascii=True)
         found[f"assets/{provider}.js"] = f"window.CONTRACT = {spec};\n".encode()

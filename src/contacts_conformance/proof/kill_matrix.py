@@ -52,15 +52,26 @@ class Case:
 def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), variants: bool = True) -> tuple[Case, ...]:
     """The faults and variants of a provider, or those of these names.
 
-    Raises UsageError where a name is none of them.
+    Raises UsageError where a name is none of them, where a fault breaks no requirement that is tested, or where the
+    checks cannot be collected.
     """
     server = reference.load(provider)
+    tested = {r.id for r in register.load(provider).tested()}
+    wrong = [n for n, f in server.FAULTS.items() if f.breaks not in tested]
+    if wrong:
+        raise UsageError(
+            [
+                f"{provider}: the fault {n} breaks {server.FAULTS[n].breaks}, which is no tested requirement"
+                for n in wrong
+            ]
+        )
+    collect.checks(provider)
     known = [Case(provider, "fault", n, full) for n in server.FAULTS]
     known += [Case(provider, "variant", n, True) for n in server.VARIANTS] if variants or names else []
     unknown = set(names) - {c.name for c in known}
     if unknown:
         raise UsageError(
-            [f"{provider} has no fault or variant {n!r}; `prove {provider} --list` names them" for n in sorted(unknown)]
+            [f"{provider} has no fault or variant {n!r}; `serve {provider} --list` names them" for n in sorted(unknown)]
         )
     return tuple(c for c in known if not names or c.name in names)
 

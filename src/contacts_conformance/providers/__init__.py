@@ -1,16 +1,17 @@
 """What the harness has to know of a provider, and cannot read in its contract: one module for each.
 
-A provider's module has an object `PROVIDER`; it is found by the module's name alone.
+A provider's module has an object `PROVIDER`. The four that ship are modules of this package; that of an announced
+provider is the module `provider` of the package that announces it.
 """
 
 from __future__ import annotations
 
-import importlib
+import inspect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast, runtime_checkable
 
-from contacts_conformance.contract import Contract, Field
+from contacts_conformance.contract import Contract, Field, packages, resources
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
@@ -134,9 +135,30 @@ class Identifying(Protocol):
 
 
 def load(name: str) -> Provider:
-    """The provider of this name; UsageError where there is none."""
-    try:
-        module = importlib.import_module(f"{__name__}.{name}")
-    except ModuleNotFoundError:
-        raise UsageError(f"no provider {name!r}") from None
-    return cast(Provider, module.PROVIDER)
+    """The provider of this name.
+
+    Raises UsageError where there is none, where its module cannot be imported, or where its `PROVIDER` lacks something.
+    """
+    package = packages.find(name)
+    found = getattr(package.load(package.module), "PROVIDER", None)
+    mistake = _mistake(found, name)
+    if mistake:
+        raise UsageError(f"provider {name!r}: {package.module} {mistake}")
+    return cast(Provider, found)
+
+
+def _mistake(found: object, name: str) -> str:
+    """What is wrong with an object that has to be the provider of this name; empty where nothing is."""
+    if found is None:
+        return "has no object PROVIDER"
+    members = {*inspect.get_annotations(Provider), *(n for n in vars(Provider) if not n.startswith("_"))}
+    lacking = sorted(n for n in members if not hasattr(found, n))
+    if lacking:
+        return f"has a PROVIDER without {', '.join(lacking)}"
+    provider = cast(Provider, found)
+    if provider.name != name:
+        return f"has a PROVIDER whose name is {provider.name!r}"
+    if not isinstance(provider.keys, IdentityKeys):
+        return "has a PROVIDER whose keys are no IdentityKeys"
+    unknown = [s for s in provider.suites if not (resources.suites() / s).is_dir()]
+    return f"has a PROVIDER that shares suites that there are not: {', '.join(unknown)}" if unknown else ""

@@ -1,4 +1,4 @@
-"""What providers share whose bodies are contacts by themselves, without an envelope."""
+"""What plain providers share: bodies that are contacts by themselves, without an envelope, and bearer tokens."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.target import Identity
 
 
 class BareContacts:
@@ -37,3 +38,16 @@ class BareContacts:
         """The id of the contact in the answer."""
         record = self.record(answer)
         return self.id_of(record) if record is not None else None
+
+
+class BearerToken:
+    """Credentials that are one bearer token, which the target file has under the key `token`."""
+
+    def authorization(self, identity: Identity) -> Mapping[str, str]:
+        """The token of an identity; nothing where it has none."""
+        token = identity.secrets.get("token")
+        return {"Authorization": f"Bearer {token.value}"} if token else {}
+
+    def wrong_authorization(self) -> Mapping[str, str]:
+        """A token that nobody has."""
+        return {"Authorization": "Bearer " + "0" * 40}

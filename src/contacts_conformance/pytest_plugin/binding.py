@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.checks import marks
-from contacts_conformance.contract import Contract
+from contacts_conformance.contract import Contract, resources
 from contacts_conformance.contract.register import Register
 
 
@@ -44,7 +44,7 @@ def bind(item: pytest.Item, provider: str, register: Register, operations: Mappi
     values = {**operations, **{k: name(v) for k, v in _parameters(item).items()}}
     full = tuple(f"{provider}.{i.format_map(_Known(values))}" for i in ids)
     known = tuple(i for i in full if i in register)
-    if len(known) < len(full) and "contract" not in item.path.parts:
+    if len(known) < len(full) and not item.path.is_relative_to(resources.suites() / "contract"):
         raise pytest.UsageError(
             f"{item.nodeid} names {', '.join(sorted(set(full) - set(known)))}, which is no requirement"
         )

@@ -9,14 +9,21 @@ from functools import cache
 
 import pytest
 
+from contacts_conformance.errors import UsageError
 from contacts_conformance.pytest_plugin.runner import Order, arguments, start
 
 
 class _Collector:
-    """Notes the requirements of every collected check."""
+    """Notes the requirements of every collected check, and which files of checks cannot be read."""
 
     def __init__(self) -> None:
         self.bound: dict[str, tuple[str, ...]] = {}
+        self.failed: list[str] = []
+
+    def pytest_collectreport(self, report: pytest.CollectReport) -> None:
+        if report.failed:
+            lines = str(report.longrepr).strip().splitlines() or [""]
+            self.failed.append(f"{report.nodeid} cannot be collected: {lines[-1].removeprefix('E').strip()}")
 
     @pytest.hookimpl(trylast=True)
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -27,10 +34,18 @@ class _Collector:
 
 @cache
 def checks(provider: str) -> Mapping[str, tuple[str, ...]]:
-    """Every check of a provider: node id to the ids of the requirements that it judges."""
+    """Every check of a provider: node id to the ids of the requirements that it judges.
+
+    Raises UsageError where the checks cannot be collected: one that names no requirement, or none that there is, or a
+    file that cannot be imported.
+    """
     collector = _Collector()
-    with contextlib.redirect_stdout(io.StringIO()):
-        start([*arguments(Order(provider)), "--collect-only"], [collector])
+    said = io.StringIO()
+    with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
+        code = start([*arguments(Order(provider)), "--collect-only"], [collector])
+    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
+        lines = [line.removeprefix("ERROR: ") for line in said.getvalue().splitlines() if line.startswith("ERROR: ")]
+        raise UsageError(collector.failed or lines or f"the checks of {provider} cannot be collected")
     return collector.bound
 
 

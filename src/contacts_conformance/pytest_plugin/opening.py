@@ -6,7 +6,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from contacts_conformance import contract, providers, reference, target
-from contacts_conformance.contract import Contract, register, resources
+from contacts_conformance.contract import Contract, packages, register, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.reference.kit.serving import serving
@@ -20,9 +20,7 @@ def provider_of(name: str | None, file: Path | None) -> str:
         if name is not None and name != stated:
             raise UsageError(f"{file} is for {stated}, not for {name}")
         return stated
-    if name not in names():
-        raise UsageError(f"no provider {name!r}; there are {', '.join(names())}")
-    return name
+    return packages.find(name or "").name
 
 
 def names() -> tuple[str, ...]:
@@ -41,8 +39,10 @@ def register_of(provider: str) -> Register:
 
 
 def suites_of(provider: str) -> tuple[Path, ...]:
-    """The folders of checks that judge a provider: those that it shares, and its own."""
-    return tuple(resources.suites() / name for name in (*providers.load(provider).suites, provider))
+    """The folders of checks that judge a provider: those that it shares, and its own, if it has any."""
+    own = packages.find(provider).suites
+    shared = tuple(resources.suites() / name for name in providers.load(provider).suites)
+    return (*shared, own) if own.is_dir() else shared
 
 
 class Embedding:

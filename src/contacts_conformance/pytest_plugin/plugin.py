@@ -21,7 +21,7 @@ from contacts_conformance import report
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.preflight import preflight
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Contract, resources
+from contacts_conformance.contract import Contract, packages, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Traffic
@@ -65,6 +65,7 @@ def pytest_configure(config: pytest.Config) -> None:
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
         config.stash[_RUN] = run
+        run.add_own_suites()
         config.pluginmanager.register(run, "contacts-conformance-run")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
@@ -82,13 +83,17 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not collection_path.is_relative_to(suites):
         return None
     if run is None:
-        if any(Path(str(a).partition("::")[0]).resolve().is_relative_to(suites.resolve()) for a in config.args):
+        if any(p.is_relative_to(suites.resolve()) for p in _paths(config)):
             raise pytest.UsageError(
                 "say what to judge: --provider NAME for a reference server, --target FILE for your own"
             )
         return True  # pytest asks about neighbours of what it collects, too
-    folders = opening.suites_of(run.target_provider)
-    return None if collection_path == suites or any(collection_path.is_relative_to(f) for f in folders) else True
+    return None if collection_path == suites or any(collection_path.is_relative_to(f) for f in run.folders) else True
+
+
+def _paths(config: pytest.Config) -> list[Path]:
+    """The files and folders that pytest was asked to collect."""
+    return [Path(str(a).partition("::")[0]).resolve() for a in config.args]
 
 
 class Run:
@@ -102,9 +107,12 @@ class Run:
         spread = self.worker is None and bool(getattr(config.option, "numprocesses", None))
         self.idle: bool = spread or config.option.collectonly
         """Whether this process runs no check itself."""
+        self.folders = opening.suites_of(self.target_provider)
+        """The folders of the checks that judge the target."""
         self.register: Register = opening.register_of(self.target_provider)
         self.session: Session | None = None
         self.result: Result | None = None
+        self._package = packages.find(self.target_provider)
         self._contract = opening.contract_of(self.target_provider)
         self._gathering = Gathering()
         self._started = datetime.now(UTC)
@@ -121,6 +129,8 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Starts the embedded server, if there is one, and looks whether the target is there."""
+        if self.config.option.collectonly and self.config.option.target is None:
+            return  # there are checks even where there is no server
         try:
             self._description = self._server.open(start=not self.idle)
             file = self.config.option.deviations or self._description.deviations
@@ -240,13 +250,33 @@ class Run:
     def _takes_every_check(self) -> bool:
         """Whether nothing but --requirement leaves checks out."""
         option = self.config.option
-        paths = [Path(str(a).partition("::")[0]).resolve() for a in self.config.args]
-        suites = resources.suites().resolve()
-        folders = {f.resolve() for f in opening.suites_of(self.target_provider)}
-        whole = suites in paths or folders <= set(paths)
+        paths = set(_paths(self.config))
+        below = resources.suites().resolve()
+        folders = {f.resolve() for f in self.folders}
+        # the one folder of all suites stands for those in it; an announced provider's own folder is elsewhere
+        whole = {f for f in folders if not (below in paths and f.is_relative_to(below))} <= paths
         return whole and not (option.keyword or option.markexpr or option.setuponly or option.setupplan)
 
     # Collection
+
+    def add_own_suites(self) -> None:
+        """Lets `pytest suites` collect the provider's own checks, too, where an installed package has them elsewhere.
+
+        The workers of a spread run get the arguments of the process that started them, with this one among them.
+        """
+        suites = resources.suites().resolve()
+        paths = _paths(self.config)
+        elsewhere = [f for f in self.folders if not f.resolve().is_relative_to(suites)]
+        if suites in paths:
+            self.config.args += [str(f) for f in elsewhere if f.resolve() not in paths]
+
+    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
+        """Names the provider's own checks by their package, wherever it is installed: node ids are in reports."""
+        node_id = self._package.node_id(module_path)
+        if node_id is None:
+            return None
+        module: pytest.Module = pytest.Module.from_parent(parent, path=module_path, nodeid=node_id)
+        return module
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a file of checks that cannot be read: the run is then worth nothing."""
@@ -289,8 +319,9 @@ class Run:
         self._gathering.selected.update(r for item in session.items for r in self.bound(item))
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
-        """The ids of the requirements that a collected check judges."""
-        return item.stash[_CHECK].bound
+        """The ids of the requirements that a collected check judges; none where binding it has failed."""
+        check = item.stash.get(_CHECK, None)
+        return check.bound if check is not None else ()
 
     # One check
 

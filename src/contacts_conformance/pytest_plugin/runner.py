@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.contract import resources
+from contacts_conformance.contract import packages, resources
 from contacts_conformance.model import ExitCode
 from contacts_conformance.pytest_plugin import opening
 from contacts_conformance.verdicts.result import Result
@@ -83,7 +83,7 @@ def arguments(order: Order) -> list[str]:
     """The arguments of pytest; its configuration, plugins and environment of the moment play no part."""
     suites = resources.suites()
     whole = [str(folder) for folder in opening.suites_of(order.provider)]
-    words = [str(suites.parent / f) for f in order.files] or whole
+    words = [str(packages.find(order.provider).file(f)) for f in order.files] or whole
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
     words += ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]

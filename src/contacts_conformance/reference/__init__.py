@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Protocol, cast
 
 from starlette.applications import Starlette
 
-from contacts_conformance import contract
+from contacts_conformance.contract import packages
 from contacts_conformance.errors import UsageError
 from contacts_conformance.reference.kit.faults import Fault, Variant
 from contacts_conformance.reference.kit.serving import serve_forever, serving
 
-__all__ = ["Fault", "Reference", "Variant", "load", "serve_forever", "serving"]
+__all__ = ["Fault", "Reference", "Variant", "exists", "faults", "load", "serve_forever", "serving"]
 
 
 class Application(Protocol):
@@ -45,14 +44,23 @@ class Reference(Protocol):
 def load(provider: str) -> Reference:
     """The reference server of a provider.
 
-    Raises UsageError where there is no such provider, or where it has no reference server.
+    Raises UsageError where there is no such provider, where it has no reference server, or where that cannot be used.
     """
-    if provider not in contract.providers():
-        raise UsageError(f"no provider {provider!r}; there are {', '.join(contract.providers())}")
-    name = f"{__name__}.{provider}"
-    try:
-        return cast(Reference, importlib.import_module(name))
-    except ModuleNotFoundError as error:
-        if error.name != name:
-            raise
-        raise UsageError(f"{provider} has no reference server") from None
+    package = packages.find(provider)
+    if package.reference is None:
+        raise UsageError(f"provider {provider!r} has no reference server; judge your own server with --target FILE")
+    module = package.load(package.reference)
+    lacking = [n for n in ("FAULTS", "VARIANTS", "TARGET", "application") if not hasattr(module, n)]
+    if lacking:
+        raise UsageError(f"provider {provider!r}: {package.reference} lacks {', '.join(lacking)}")
+    return cast(Reference, module)
+
+
+def exists(provider: str) -> bool:
+    """Whether a provider has a reference server; UsageError where there is no such provider."""
+    return packages.find(provider).reference is not None
+
+
+def faults(provider: str) -> Mapping[str, Fault]:
+    """The faults of a provider's reference server, by their names; none where it has no server."""
+    return load(provider).FAULTS if exists(provider) else {}

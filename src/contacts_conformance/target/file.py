@@ -12,6 +12,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from contacts_conformance import contract as contracts
+from contacts_conformance.contract import packages
 from contacts_conformance.errors import UsageError
 from contacts_conformance.target import environment
 from contacts_conformance.target.tables import TABLES, TargetFile
@@ -32,6 +33,8 @@ def load(path: Path, keys: IdentityKeys, environ: Mapping[str, str] | None = Non
 def provider_of(path: Path) -> str:
     """Which provider a target file is for; UsageError where it does not say so or cannot be read."""
     provider = _document(path).get("provider")
+    if isinstance(provider, str) and provider in packages.mistakes():
+        raise UsageError(f"{path}: {packages.mistakes()[provider]}")
     if provider not in contracts.providers():
         names = ", ".join(contracts.providers())
         raise UsageError(
@@ -108,7 +111,10 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
 
 def embedded(document: Mapping[str, Any], base_url: str, keys: IdentityKeys) -> Target:
     """The target of an embedded reference server: its identities stand in the clear, since they guard nothing."""
-    file = TargetFile.model_validate({**document, "base_url": base_url})
+    try:
+        file = TargetFile.model_validate({**document, "base_url": base_url})
+    except ValidationError as error:
+        raise UsageError([f"TARGET of the reference server: {line}" for line in _mistakes(error)]) from None
     identities = {
         role: Identity(
             role,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.contract import Field, samples
@@ -10,12 +9,12 @@ from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
-from contacts_conformance.providers.bare import BareContacts
+from contacts_conformance.providers.bare import BareContacts, BearerToken
 from contacts_conformance.providers.liondesk.queries import ListQueries
-from contacts_conformance.target import Identity, IdentityKeys, Target
+from contacts_conformance.target import IdentityKeys, Target
 
 
-class LionDesk(ListQueries, BareContacts):
+class LionDesk(ListQueries, BearerToken, BareContacts):
     """How LionDesk's contacts API speaks."""
 
     name = "liondesk"
@@ -30,15 +29,6 @@ class LionDesk(ListQueries, BareContacts):
         known=("teammate", "outsider", "hotness", "source"),
         required=frozenset({"token"}),
     )
-
-    def authorization(self, identity: Identity) -> Mapping[str, str]:
-        """A bearer token."""
-        token = identity.secrets.get("token")
-        return {"Authorization": f"Bearer {token.value}"} if token else {}
-
-    def wrong_authorization(self) -> Mapping[str, str]:
-        """A bearer token of the length that the vendor's have."""
-        return {"Authorization": "Bearer " + "0" * 40}
 
     def page(self, answer: Answer) -> Page | None:
         """The page object, as far as it is one."""

@@ -1,0 +1,59 @@
+"""Lists: filters by equality, and pages. Every check seeds entries of its own and asks for these alone."""
+
+from contacts_conformance.account.contacts import Contacts, seed
+from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.contract import Contract, Field
+
+
+@each(field=Contract.searchable_fields)
+@requirement("field.{field}.searchable")
+def test_a_filter_finds_the_entries_with_the_value_and_no_others(field: Field, contacts: Contacts) -> None:
+    text = "ann@example.com" if field.shape == "email" else "Ann Arbor"
+    near_misses = (text.upper(), f"Jo{text}", f"{text}s", text[:-1])
+    cohort = seed(contacts, [{field.name: value} for value in (text, text, *near_misses)])
+
+    answer = contacts.send_list(cohort.narrowed(((field.name, text),)))
+
+    assert answer.succeeded, answer
+    assert set(contacts.ids(contacts.page(answer).records)) == set(cohort.ids[:2]), answer
+
+
+@requirement("filter.any-of")
+def test_a_repeated_parameter_finds_the_entries_with_any_of_the_values(contacts: Contacts) -> None:
+    cohort = seed(contacts, [{"name": "Ada"}, {"name": "Grace"}, {"name": "Emmy"}])
+
+    answer = contacts.send_list(cohort.narrowed((("name", "Ada"), ("name", "Grace"))))
+
+    assert answer.succeeded, answer
+    assert set(contacts.ids(contacts.page(answer).records)) == set(cohort.ids[:2]), answer
+
+
+@requirement("page.walk")
+def test_pages_hold_every_entry_once_the_oldest_first(contacts: Contacts) -> None:
+    cohort = seed(contacts, [{"name": name} for name in ("Emmy", "Ada", "Grace", "Mary", "Sofia")])
+
+    answers = [contacts.send_list(cohort.narrowed((("limit", "2"), ("skip", skip)))) for skip in ("0", "2", "4")]
+
+    assert all(answer.succeeded for answer in answers), answers
+    pages = [contacts.ids(contacts.page(answer).records) for answer in answers]
+    assert pages == [cohort.ids[:2], cohort.ids[2:4], cohort.ids[4:]], answers
+
+
+@requirement("page.total")
+def test_the_total_counts_the_entries_of_all_pages(contacts: Contacts) -> None:
+    cohort = seed(contacts, [{"name": "Ada"}, {"name": "Grace"}, {"name": "Emmy"}])
+
+    answer = contacts.send_list(cohort.narrowed((("limit", "2"),)))
+
+    assert answer.succeeded, answer
+    assert contacts.page(answer).total == 3, answer
+
+
+@requirement("remove.gone")
+def test_a_removed_entry_is_answered_404(contacts: Contacts) -> None:
+    entry = contacts.create()
+    contacts.remove(entry)
+
+    answer = contacts.send_read(entry.id)
+
+    assert answer.status == 404, answer
