@@ -11,7 +11,7 @@ from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES, SETTAB
 from contacts_conformance.reference.flexmls.faults import lists
 from contacts_conformance.reference.flexmls.operations import API
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.sparkapi.context import Call
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults import access, answers, fields, pages, texts
 from contacts_conformance.reference.sparkapi.faults import contacts as shared_contacts
@@ -36,7 +36,7 @@ _KEPT = tuple(name for name in SETTABLE if name != "Notify")
 # Creation
 
 
-@fault(breaks="flexmls.create.several", at="start", each={"place": ("first", "last")})
+@fault(breaks="flexmls.create.several", at=Hooks.start, each={"place": ("first", "last")})
 def one_of_several_is_added(call: Call, *, place: str) -> Call:
     """Of several contacts in the array the {place} is added."""
     if call.operation == "createContact" and b'"Contacts"' in call.body:
@@ -46,7 +46,7 @@ def one_of_several_is_added(call: Call, *, place: str) -> Call:
     return call
 
 
-@fault(breaks="flexmls.create.array-needed", at="start")
+@fault(breaks="flexmls.create.array-needed", at=Hooks.start)
 def results_are_taken_for_contacts(call: Call) -> Call:
     """An addition takes an array of the name Results."""
     if call.operation == "createContact":
@@ -54,19 +54,19 @@ def results_are_taken_for_contacts(call: Call) -> Call:
     return call
 
 
-@fault(breaks="flexmls.create.tag-shown-as-tags", at="shown")
+@fault(breaks="flexmls.create.tag-shown-as-tags", at=Hooks.shown)
 def tags_are_shown_as_tag(contact: dict[str, Any]) -> dict[str, Any]:
     """Tags are answered under the name Tag."""
     return {("Tag" if k == "Tags" else k): v for k, v in contact.items()}
 
 
-@fault(breaks="flexmls.create.tag-shown-as-tags", at="shown")
+@fault(breaks="flexmls.create.tag-shown-as-tags", at=Hooks.shown)
 def tags_are_one_text(contact: dict[str, Any]) -> dict[str, Any]:
     """Tags are answered as one text with commas."""
     return contact | {"Tags": ",".join(contact["Tags"])} if "Tags" in contact else contact
 
 
-@fault(breaks="flexmls.create.unsettable", at="sent")
+@fault(breaks="flexmls.create.unsettable", at=Hooks.sent)
 def unsettable_field_fails(sent: dict[str, Any]) -> dict[str, Any]:
     """A field that is not supported on POST is answered 500."""
     if any(name in ATTRIBUTES and not ATTRIBUTES[name].writeable for name in sent):
@@ -77,25 +77,25 @@ def unsettable_field_fails(sent: dict[str, Any]) -> dict[str, Any]:
 # Envelopes, and methods that are not there
 
 
-@fault(breaks="flexmls.envelope.failure-of-a-read", at="answer")
+@fault(breaks="flexmls.envelope.failure-of-a-read", at=Hooks.answer)
 def failed_read_has_no_envelope(answer: Answer, call: Call) -> Answer:
     """A read that fails is answered with a text."""
-    return replace(answer, raw='{"error": "no"}') if call.method == "GET" and answer.status >= 400 else answer
+    return replace(answer, text='{"error": "no"}') if call.method == "GET" and answer.status >= 400 else answer
 
 
-@fault(breaks="flexmls.envelope.failure-of-a-read", at="answer", each={"status": ("401", "404")})
+@fault(breaks="flexmls.envelope.failure-of-a-read", at=Hooks.answer, each={"status": ("401", "404")})
 def failed_read_comes_with_200(answer: Answer, call: Call, *, status: str) -> Answer:
     """A read that should be answered {status} is answered 200 with Success false."""
     return replace(answer, status=200) if call.method == "GET" and answer.status == int(status) else answer
 
 
-@fault(breaks="flexmls.envelope.failure-of-a-read", at="answer", each={"status": ("401", "404")})
+@fault(breaks="flexmls.envelope.failure-of-a-read", at=Hooks.answer, each={"status": ("401", "404")})
 def failed_read_says_success(answer: Answer, call: Call, *, status: str) -> Answer:
     """A read that is answered {status} says Success true."""
     return with_d(answer, Success=True) if call.method == "GET" and answer.status == int(status) else answer
 
 
-@fault(breaks="flexmls.method.no-effect", at="refusal")
+@fault(breaks="flexmls.method.no-effect", at=Hooks.refusal)
 def refused_delete_removes(refusal: Refusal, call: Call) -> Refusal:
     """DELETE is answered 405, and the contact is gone."""
     if refusal.status == 405 and call.method == "DELETE" and call.store.row(call.contact):
@@ -104,7 +104,7 @@ def refused_delete_removes(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
-@fault(breaks="flexmls.method.no-effect", at="refusal")
+@fault(breaks="flexmls.method.no-effect", at=Hooks.refusal)
 def refused_put_writes(refusal: Refusal, call: Call) -> Refusal:
     """PUT is answered 405, and the contact has another name."""
     if refusal.status == 405 and call.method == "PUT" and call.store.row(call.contact):
@@ -113,7 +113,7 @@ def refused_put_writes(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
-@fault(breaks="flexmls.method.no-effect", at="refusal")
+@fault(breaks="flexmls.method.no-effect", at=Hooks.refusal)
 def refused_delete_empties_a_tag(refusal: Refusal, call: Call) -> Refusal:
     """DELETE at a tag is answered 405, and nobody bears the tag any more."""
     if refusal.status == 405 and call.method == "DELETE" and call.tag:
@@ -128,7 +128,7 @@ def refused_delete_empties_a_tag(refusal: Refusal, call: Call) -> Refusal:
 # Notify
 
 
-@fault(breaks="flexmls.notify.taken", at="sent")
+@fault(breaks="flexmls.notify.taken", at=Hooks.sent)
 def notify_is_refused(sent: dict[str, Any]) -> dict[str, Any]:
     """A contact with Notify is refused."""
     if "Notify" in sent:
@@ -136,19 +136,21 @@ def notify_is_refused(sent: dict[str, Any]) -> dict[str, Any]:
     return sent
 
 
-@fault(breaks="flexmls.notify.hidden", at="answer")
+@fault(breaks="flexmls.notify.hidden", at=Hooks.answer)
 def notify_is_shown(answer: Answer) -> Answer:
     """Every contact is answered with Notify."""
     return with_results(answer, lambda r: {**r, "Notify": False})
 
 
-@fault(breaks="flexmls.notify.hidden", at="answer", each={"operation": ("listContacts", "listTagged", "readMyContact")})
+@fault(
+    breaks="flexmls.notify.hidden", at=Hooks.answer, each={"operation": ("listContacts", "listTagged", "readMyContact")}
+)
 def notify_is_shown_by(answer: Answer, call: Call, *, operation: str) -> Answer:
     """Notify is answered by {operation} alone."""
     return with_results(answer, lambda r: {**r, "Notify": False}) if call.operation == operation else answer
 
 
-@fault(breaks="flexmls.notify.hidden", at="answer")
+@fault(breaks="flexmls.notify.hidden", at=Hooks.answer)
 def notify_is_shown_where_it_was_sent(answer: Answer, call: Call) -> Answer:
     """A contact that was sent with Notify is read with it."""
     if call.operation == "createContact" and succeeded(answer):
@@ -163,7 +165,7 @@ def notify_is_shown_where_it_was_sent(answer: Answer, call: Call) -> Answer:
 # Addresses
 
 
-@fault(breaks="flexmls.text.no-line-feed", at="shown")
+@fault(breaks="flexmls.text.no-line-feed", at=Hooks.shown)
 def line_feed_ends_every_address(contact: dict[str, Any]) -> dict[str, Any]:
     """An address of one line ends with a line feed."""
     street = contact.get("HomeStreetAddress")
@@ -173,7 +175,7 @@ def line_feed_ends_every_address(contact: dict[str, Any]) -> dict[str, Any]:
 # The own record
 
 
-@fault(breaks="flexmls.role.idx.readMyContact", at="answer")
+@fault(breaks="flexmls.role.idx.readMyContact", at=Hooks.answer)
 def idx_reads_somebody_else(answer: Answer, call: Call) -> Answer:
     """A key with IDX permission is shown the client's contact as its own."""
     asked = call.operation == "readMyContact" and getattr(call.key, "role", "") == "IDX"
@@ -181,7 +183,7 @@ def idx_reads_somebody_else(answer: Answer, call: Call) -> Answer:
     return success([shown]) if asked else answer
 
 
-@fault(breaks="flexmls.my.own", at="start")
+@fault(breaks="flexmls.my.own", at=Hooks.start)
 def own_record_is_the_newest(call: Call) -> Call:
     """Whoever is signed in reads the newest contact of the agent."""
     if call.operation == "readMyContact":
@@ -191,13 +193,13 @@ def own_record_is_the_newest(call: Call) -> Call:
     return call
 
 
-@fault(breaks="flexmls.my.own", at="answer")
+@fault(breaks="flexmls.my.own", at=Hooks.answer)
 def own_record_comes_with_others(answer: Answer, call: Call) -> Answer:
     """Whoever is signed in reads another contact beside the own record."""
     if call.operation != "readMyContact" or not answer.results:
         return answer
     other = {"Id": "1", "ResourceUri": "/v1/contacts/1", "DisplayName": "Somebody Else"}
-    return replace(answer, d={**answer.d, "Results": [*answer.results, other]})
+    return replace(answer, body={**answer.body, "Results": [*answer.results, other]})
 
 
 FAULTS = Catalogue(

@@ -6,8 +6,8 @@ from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.faults import (
     access,
     answers,
+    attributes,
     bounds,
-    fields,
     filters,
     lifecycle,
     pages,
@@ -18,7 +18,7 @@ from contacts_conformance.reference.liondesk.faults import (
 )
 
 FAULTS = Catalogue(
-    fields.FAULTS,
+    attributes.FAULTS,
     access.FAULTS,
     security.FAULTS,
     lifecycle.FAULTS,
