@@ -6,10 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
-from urllib.parse import unquote_plus
 
 from sqlalchemy import ColumnElement
 
+from contacts_conformance.reference.kit import query_strings
+from contacts_conformance.reference.kit.query_strings import Pairs
 from contacts_conformance.reference.liondesk import instants
 from contacts_conformance.reference.liondesk.fields import STORED
 from contacts_conformance.reference.liondesk.options import Options
@@ -17,7 +18,6 @@ from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import Row
 
 Value: TypeAlias = int | str
-Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 LISTS = ("$in", "$nin")
 OPERATORS = ("$eq", "$ne", *LISTS, "$lt", "$lte", "$gt", "$gte")
@@ -66,17 +66,11 @@ class Page:
 
 
 def pairs(query_string: str) -> Pairs:
-    """The parameters in the order in which they were sent, decoded."""
-    found = []
-    for part in query_string.split("&"):
-        name, _, value = part.partition("=")
-        try:
-            decoded = (unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict"))
-        except UnicodeDecodeError:
-            raise Refusal(400, "The query is not UTF-8") from None
-        if part:
-            found.append(decoded)
-    return tuple(found)
+    """The parameters in the order in which they were sent, decoded; Refusal if one of them is not UTF-8."""
+    try:
+        return query_strings.pairs(query_string)
+    except UnicodeDecodeError:
+        raise Refusal(400, "The query is not UTF-8") from None
 
 
 def read(parameters: Pairs, options: Options) -> Query:

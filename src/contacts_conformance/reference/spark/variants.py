@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from contacts_conformance.reference.kit.options import Variant, by_name
+from contacts_conformance.reference.sparkapi import variants
 from contacts_conformance.reference.sparkapi.options import Options
 
 VARIANTS = by_name(
+    *variants.of_both(Options),
     # contacts
-    Variant("ids-are-no-digits", "Ids hold letters and a dash.", Options(ids="letters")),
     Variant("ids-of-24-digits", "Ids are as long as those of the older service.", Options(ids="24 digits")),
-    Variant("unset-is-null", "Attributes that are not set are answered null.", Options(unset="null")),
-    Variant("unset-is-empty", "Texts that are not set are answered empty.", Options(unset="empty")),
     Variant("whole-seconds", "Instants have whole seconds and end in Z.", Options(notation="seconds-z")),
     Variant("instants-with-offset", "Instants are written with the offset -05:00.", Options(notation="seconds-offset")),
     Variant("instants-are-bare", "Instants have whole seconds and no zone.", Options(notation="bare")),
@@ -19,7 +18,6 @@ VARIANTS = by_name(
         "Instants are those of another zone than UTC, and do not say so.",
         Options(notation="bare-local"),
     ),
-    Variant("extra-attributes", "Answers hold attributes that nobody documents.", Options(extra="some")),
     Variant("note-when-asked", "Note is shown only where it is selected or expanded.", Options(notes="when asked")),
     Variant(
         "lists-are-brief",
@@ -35,9 +33,7 @@ VARIANTS = by_name(
         "Administrators transfer others' contacts, and do nothing else with them.",
         Options(administrators="transfer"),
     ),
-    Variant("own-path", "The signed-in contact has the path of its own service.", Options(my_uri="my")),
     # what is sent
-    Variant("over-long-is-cut", "A text above its limit is cut to it.", Options(over_long="cut")),
     Variant("limits-count-bytes", "Limits count bytes.", Options(counted="bytes")),
     Variant("read-only-is-refused", "Attributes that are not writeable are refused.", Options(read_only="refused")),
     Variant("unknown-is-refused", "Attributes that nobody documents are refused.", Options(unknown_members="refused")),
@@ -47,8 +43,6 @@ VARIANTS = by_name(
         Options(forbidden="ignored"),
     ),
     Variant("array-is-refused", "A creation with an array of contacts is refused.", Options(other_shape="refused")),
-    Variant("duplicates-are-taken", "The same name and address may be submitted twice.", Options(duplicates="taken")),
-    Variant("duplicate-is-400", "A contact that is there already is answered 400.", Options(duplicate=400)),
     Variant("tags-are-added", "A new contact gets a tag of the service's own.", Options(added_tags=("API Lead",))),
     Variant(
         "no-subset-is-pruned", "Addresses outside SecondaryEmails are left out in silence.", Options(no_subset="pruned")
@@ -68,16 +62,12 @@ VARIANTS = by_name(
         "A filter loses its unknown attributes, and says so.",
         Options(unknown_field="dropped"),
     ),
-    Variant("large-limit-is-cut", "A limit above 25 is taken for 25.", Options(large_limit="cut")),
     Variant("no-page-past-the-end", "A page past the end is answered 404.", Options(past_the_end="refused")),
-    Variant("zero-limit-is-refused", "A limit of 0 is refused.", Options(zero_limit="refused")),
     Variant(
         "unknown-names-are-refused",
         "Names that mean nothing are refused wherever names are listed.",
         Options(unknown_names="refused"),
     ),
-    Variant("count-without-results", "_pagination=count leaves Results out.", Options(counting="missing")),
-    Variant("newest-first", "Lists begin with the newest contact.", Options(order="newest first")),
     Variant(
         "flat-summaries", "What an expansion shows stands beside the contact's attributes.", Options(headings="flat")
     ),
@@ -97,28 +87,16 @@ VARIANTS = by_name(
         "A contact that does not exist is 404 for every method.",
         Options(methods="after the contact"),
     ),
-    Variant("created-is-200", "A creation is answered 200.", Options(created=200)),
-    Variant("created-without-id", "The answer to a creation holds the path alone.", Options(created_id="hidden")),
     Variant(
         "success-with-results",
         "A success with nothing to show has empty Results.",
         Options(empty_success="empty results"),
     ),
-    Variant("role-is-405", "What a role may not do is answered 405 with code 1018.", Options(no_access=(405, 1018))),
     Variant(
         "read-only-key-is-403", "A write by a role that only reads is answered 403.", Options(no_writing=(403, 1500))
     ),
     Variant(
         "out-of-scope-is-400", "A transfer that is not allowed is answered 400.", Options(out_of_scope=(400, 1053))
     ),
-    Variant("required-is-1053", "What is missing is answered with code 1053.", Options(missing=(400, 1053))),
-    Variant("requests-have-ids", "Every answer has the header X-Request-Id.", Options(request_ids=True)),
-    Variant(
-        "charset-is-stated",
-        "The content type states the character set.",
-        Options(media_type="application/json; charset=utf-8"),
-    ),
     # sessions and load
-    Variant("sessions-are-short", "A session has to be renewed after fifteen calls.", Options(session_calls=15)),
-    Variant("busy-now-and-then", "Every fortieth request is answered 429.", Options(busy_every=40)),
 )

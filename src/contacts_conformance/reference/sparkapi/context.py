@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement
 from contacts_conformance.reference.kit import hooks
 from contacts_conformance.reference.kit.context import RequestContext
 from contacts_conformance.reference.kit.hooks import Hook
+from contacts_conformance.reference.kit.query_strings import Pairs
 from contacts_conformance.reference.sparkapi.attributes import Attributes
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.grammar import Comparison, Reading
@@ -18,8 +19,6 @@ from contacts_conformance.reference.sparkapi.options import Options
 from contacts_conformance.reference.sparkapi.store import Row, Store, Tables
 from contacts_conformance.reference.sparkapi.users import Directory, Key, Role
 from contacts_conformance.reference.sparkapi.window import Page, Window
-
-Pairs: TypeAlias = tuple[tuple[str, str], ...]
 
 
 @dataclass(slots=True, kw_only=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import itertools
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,12 +24,17 @@ ACTIVE_DAYS = 30
 def where(group: Group, call: Call) -> ColumnElement[bool]:
     """The SQL of a group: Not binds tighter than And, And tighter than Or."""
     parts = [(before, _part(part, call)) for before, part in group.parts]
+    return call.hooks.combined(joined(parts), parts, call)
+
+
+def joined(parts: Sequence[tuple[str, ColumnElement[bool]]]) -> ColumnElement[bool]:
+    """The SQL of conditions, each with the word before it: `and`, `or`, `not`, or none."""
     choices: list[list[ColumnElement[bool]]] = [[]]
     for before, clause in parts:
         if before == "or":
             choices.append([])
         choices[-1].append(not_(clause) if before == "not" else clause)
-    return call.hooks.combined(or_(*(and_(*each) for each in choices)), parts, call)
+    return or_(*(and_(*each) for each in choices))
 
 
 def _part(part: Comparison | Group, call: Call) -> ColumnElement[bool]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from typing import Any
-from urllib.parse import unquote_plus
 
 from sqlalchemy import ColumnElement, UnaryExpression
 
+from contacts_conformance.reference.kit import query_strings
+from contacts_conformance.reference.kit.query_strings import Pairs
 from contacts_conformance.reference.sparkapi import filters, grammar
-from contacts_conformance.reference.sparkapi.context import Call, Pairs
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.store import Row
 from contacts_conformance.reference.sparkapi.window import DEFAULT_LIMIT, LARGEST_LIMIT, Page, Window
@@ -19,15 +20,11 @@ _LAST_PAGE, _LARGEST_SKIP = 100_000, 2_500_000
 
 
 def pairs(query_string: str) -> Pairs:
-    """The parameters in the order in which they were sent, decoded."""
-    found = []
-    for part in filter(None, query_string.split("&")):
-        name, _, value = part.partition("=")
-        try:
-            found.append((unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")))
-        except UnicodeDecodeError:
-            raise Refusal(400, 1053, "The query is not UTF-8") from None
-    return tuple(found)
+    """The parameters in the order in which they were sent, decoded; Refusal (1053) if one of them is not UTF-8."""
+    try:
+        return query_strings.pairs(query_string)
+    except UnicodeDecodeError:
+        raise Refusal(400, 1053, "The query is not UTF-8") from None
 
 
 def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:

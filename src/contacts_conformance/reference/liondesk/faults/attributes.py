@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from contacts_conformance.reference.kit import text_faults
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import FIELDS, LIMITED, WRITEABLE, limit
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import Row
-
-FAULTS = Catalogue()
-fault = FAULTS.fault
 
 _ANSWERED = tuple(f.name for f in FIELDS.values() if f.answered)
 _KEPT = tuple(f.name for f in WRITEABLE.values() if f.reads_back)
@@ -20,26 +18,20 @@ _FREELY_SHAPED = tuple(name for name in LIMITED if FIELDS[name].shape != "date")
 _WRONG = {"text": 7, "instant": 1467375131, "id": ["12"], "object": "Pending", "list": {}}
 _READING = ("readContact", "listContacts")
 
+FAULTS = Catalogue(
+    text_faults.of_limits(
+        "liondesk",
+        {name: limit(name) for name in LIMITED},
+        one_too_few=_FREELY_SHAPED,
+        limit=Hooks.limit,
+        text=Hooks.text,
+        sent=Hooks.sent,
+    )
+)
+fault = FAULTS.fault
+
 
 # Limits
-
-
-@fault(breaks="liondesk.field.{field}.max-length", at=Hooks.limit, each={"field": LIMITED})
-def max_length_one_too_many(length: int | None, sent: str, *, field: str) -> int | None:
-    """`{field}` keeps one character more than its limit."""
-    return limit(field) + 1 if sent == field else length
-
-
-@fault(breaks="liondesk.field.{field}.max-length", at=Hooks.limit, each={"field": _FREELY_SHAPED})
-def max_length_one_too_few(length: int | None, sent: str, *, field: str) -> int | None:
-    """`{field}` refuses a text that is as long as its limit."""
-    return limit(field) - 1 if sent == field else length
-
-
-@fault(breaks="liondesk.field.{field}.max-length", at=Hooks.text, each={"field": LIMITED})
-def longest_text_loses_a_character(text: str, sent: str, *, field: str) -> str:
-    """`{field}` loses the last character of a text that is as long as its limit."""
-    return text[:-1] if sent == field and len(text) == limit(field) else text
 
 
 @fault(breaks="liondesk.field.{field}.max-length", at=Hooks.limit, each={"field": ("company", "tags")})
@@ -54,13 +46,6 @@ def over_long_text_fails(length: int | None, sent: str, text: str, *, field: str
 def tags_are_cut_at_255(text: str, sent: str) -> str:
     """`tags` keeps 255 characters, although it takes 508."""
     return text[:255] if sent == "tags" else text
-
-
-@fault(breaks="liondesk.field.{field}.no-silent-cut", at=Hooks.sent, each={"field": LIMITED})
-def cut_in_silence(sent: dict[str, Any], *, field: str) -> dict[str, Any]:
-    """`{field}` is cut to its limit, and the answer says nothing of it."""
-    text = sent.get(field)
-    return sent | {field: text[: limit(field)]} if isinstance(text, str) else sent
 
 
 # Types

@@ -5,13 +5,13 @@ from __future__ import annotations
 import html
 import json
 import re
-import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from contacts_conformance.reference.kit import text_faults
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import TEXTS
@@ -19,17 +19,11 @@ from contacts_conformance.reference.liondesk.query import Condition, Query
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import CONTACTS
 
-FAULTS = Catalogue()
+FAULTS = Catalogue(text_faults.of_storing("liondesk", Hooks.text), text_faults.of_counting("liondesk", Hooks.limit))
 fault = FAULTS.fault
 
 
 # Kept as it was sent
-
-
-@fault(breaks="liondesk.text.round-trip", at=Hooks.text)
-def signs_are_escaped(text: str) -> str:
-    """Texts are stored with `<`, `>` and `&` as HTML writes them."""
-    return html.escape(text, quote=False)
 
 
 @fault(breaks="liondesk.text.round-trip", at=Hooks.text)
@@ -38,28 +32,10 @@ def entities_are_resolved(text: str) -> str:
     return html.unescape(text)
 
 
-@fault(breaks="liondesk.text.code-like", at=Hooks.text)
-def markup_is_stripped(text: str) -> str:
-    """Tags of HTML are taken out of texts."""
-    return re.sub(r"<[^>]*>", "", text)
-
-
-@fault(breaks="liondesk.text.round-trip", at=Hooks.text)
-def quotes_are_doubled(text: str) -> str:
-    """Texts are stored with every apostrophe twice."""
-    return text.replace("'", "''")
-
-
 @fault(breaks="liondesk.text.round-trip", at=Hooks.text)
 def double_quotes_are_escaped(text: str) -> str:
     """Texts are stored with a backslash before every double quote."""
     return text.replace('"', '\\"')
-
-
-@fault(breaks="liondesk.text.round-trip", at=Hooks.text)
-def leading_zeros_are_lost(text: str) -> str:
-    """A text of digits loses its leading zeros."""
-    return text.lstrip("0") or "0" if text.isdecimal() else text
 
 
 @fault(breaks="liondesk.text.round-trip", at=Hooks.text)
@@ -74,28 +50,10 @@ def foreign_letters_become_question_marks(text: str) -> str:
     return re.sub(r"[\x80-\uffff]", "?", text)
 
 
-@fault(breaks="liondesk.text.round-trip", at=Hooks.text)
-def letters_outside_latin_1_become_question_marks(text: str) -> str:
-    """Letters outside Latin-1 are stored as question marks."""
-    return re.sub(r"[\u0100-\uffff]", "?", text)
-
-
-@fault(breaks="liondesk.text.round-trip", at=Hooks.text)
-def accents_are_lost(text: str) -> str:
-    """Letters are stored without their accents."""
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
-
-
 @fault(breaks="liondesk.text.wide-characters", at=Hooks.text)
 def text_ends_before_a_wide_character(text: str) -> str:
     """A text ends where its first character outside the basic plane was."""
     return re.split(r"[\U00010000-\U0010ffff]", text, maxsplit=1)[0]
-
-
-@fault(breaks="liondesk.text.wide-characters", at=Hooks.text)
-def wide_characters_are_replaced(text: str) -> str:
-    """A character outside the basic plane is stored as a replacement character."""
-    return re.sub(r"[\U00010000-\U0010ffff]", "\ufffd", text)
 
 
 @fault(breaks="liondesk.text.wide-characters", at=Hooks.text)
@@ -110,12 +68,6 @@ def wide_character_fails(text: str) -> str:
 def line_breaks_become_blanks(text: str) -> str:
     """A line break inside a text is stored as a blank."""
     return text.replace("\n", " ")
-
-
-@fault(breaks="liondesk.text.wide-characters", at=Hooks.text)
-def tabs_become_blanks(text: str) -> str:
-    """A tab inside a text is stored as a blank."""
-    return text.replace("\t", " ")
 
 
 @fault(breaks="liondesk.text.code-like", at=Hooks.sent)
@@ -149,12 +101,6 @@ def empty_text_becomes_a_word(text: str) -> str:
 
 
 # Counted
-
-
-@fault(breaks="liondesk.text.counts-characters", at=Hooks.limit)
-def limits_count_bytes(length: int | None, _: str, text: str) -> int | None:
-    """Limits count the bytes of a text, not its characters."""
-    return length if length is None else length - (len(text.encode()) - len(text))
 
 
 @fault(breaks="liondesk.text.refused-is-not-stored", at=Hooks.refusal)

@@ -10,8 +10,7 @@ from contacts_conformance.reference.spark import users
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES, PERMITTED
 from contacts_conformance.reference.sparkapi import bodies
 from contacts_conformance.reference.sparkapi.context import Call, Hooks
-from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
-from contacts_conformance.reference.sparkapi.faults.answers import with_d
+from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.store import Row
 
 FAULTS = Catalogue()
@@ -29,15 +28,6 @@ def everybody_is_the_first_client(call: Call) -> Call:
     if call.operation == "readMyContact":
         call.key = replace(call.key, contact=other)
     return call
-
-
-@fault(breaks="spark.my.own", at=Hooks.answer)
-def own_record_comes_with_others(answer: Answer, call: Call) -> Answer:
-    """Whoever is signed in reads another contact beside the own record."""
-    if call.operation != "readMyContact" or not answer.results:
-        return answer
-    other = {"Id": "1", "ResourceUri": "/v1/contacts/1", "DisplayName": "Somebody Else"}
-    return with_d(answer, Results=[*answer.results, other])
 
 
 @fault(breaks="spark.role.{role}.readContact", at=Hooks.allowed, each={"role": ("vow", "portal")})

@@ -9,7 +9,7 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.spark.faults.filters import refused, with_values
+from contacts_conformance.reference.spark.faults.readings import refused, with_values
 from contacts_conformance.reference.sparkapi import filters
 from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import unquote
 
-from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.faults import Catalogue, Register, catalogue
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.users import Key, Role
@@ -17,9 +17,8 @@ def faults(api: Api) -> Catalogue:
     return Catalogue(_of_credentials(api), _of_sessions(api), _of_roles(api))
 
 
-def _of_credentials(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_credentials(fault: Register, api: Api) -> None:
     named = f"{api.provider}.auth"
     writes = {"operation": tuple(o for o in ("createContact", "changeContact", "removeContact") if o in api.documented)}
 
@@ -80,12 +79,9 @@ def _of_credentials(api: Api) -> Catalogue:
         """An expired token is as good as a fresh one."""
         return key if key is None else Key(key.role, key.agent, key.contact)
 
-    return catalogue
 
-
-def _of_sessions(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_sessions(fault: Register, api: Api) -> None:
     named = f"{api.provider}.session"
     writes = [o for o in ("createContact", "changeContact") if o in api.documented]
 
@@ -111,16 +107,13 @@ def _of_sessions(api: Api) -> Catalogue:
             """The path of a signature has its blanks as such."""
             return right and call.path == unquote(call.path)
 
-    return catalogue
-
 
 def _has_token(call: Call) -> bool:
     return "authorization" in call.headers
 
 
-def _of_roles(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_roles(fault: Register, api: Api) -> None:
     roles = [r for r in ROLES if any(k.role == r for k in api.directory.tokens.values())]
     mine = ("readMyContact", "changeMyContact")
     for role in roles:
@@ -168,8 +161,6 @@ def _of_roles(api: Api) -> Catalogue:
         if refusal.code in (1017, 1500) and call.operation in api.documented:
             refusal.status = int(status)
         return refusal
-
-    return catalogue
 
 
 def _is(call: Call, role: str, operation: str) -> bool:

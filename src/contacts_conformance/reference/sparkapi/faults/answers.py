@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
-from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.faults import Catalogue, Register, catalogue
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.store import Row
@@ -53,9 +53,8 @@ def succeeded(answer: Answer) -> bool:
     return 200 <= answer.status < 300
 
 
-def _of_operations(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_operations(fault: Register, api: Api) -> None:
     named = f"{api.provider}.operation.{{operation}}"
     each = {"operation": (SESSION, *(o for o in api.operations if o in api.documented))}
     secured = {"operation": tuple(o for o in each["operation"] if o != SESSION)}
@@ -110,12 +109,9 @@ def _of_operations(api: Api) -> Catalogue:
         unknown = key is None and "authorization" in call.headers
         return able(operation) if unknown and call.operation == operation else key
 
-    return catalogue
 
-
-def _of_envelopes(api: Api, failing: tuple[str, ...]) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_envelopes(fault: Register, api: Api, failing: tuple[str, ...]) -> None:
     named = f"{api.provider}.envelope"
     operations = {"operation": tuple(o for o in api.operations if o in api.documented)}
     statuses = {"status": failing}
@@ -194,12 +190,9 @@ def _of_envelopes(api: Api, failing: tuple[str, ...]) -> Catalogue:
         """ResourceUri ends with a number that is not the Id."""
         return contact | {"ResourceUri": f"/v1/contacts/{row['number']}"}
 
-    return catalogue
 
-
-def _of_methods(api: Api, refused: tuple[str, ...]) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_methods(fault: Register, api: Api, refused: tuple[str, ...]) -> None:
     each = {"call": refused}
 
     @fault(breaks=f"{api.provider}.method.{{call}}", at=Hooks.answer, each=each)
@@ -233,8 +226,6 @@ def _of_methods(api: Api, refused: tuple[str, ...]) -> Catalogue:
         """A method that is not there is answered without the header Allow."""
         refusal.headers = {}
         return refusal
-
-    return catalogue
 
 
 def _json(d: dict[str, Any]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.faults import Catalogue, Register, catalogue
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d, with_results
@@ -14,12 +14,11 @@ from contacts_conformance.reference.sparkapi.store import Row
 
 def faults(api: Api) -> Catalogue:
     """Those of one generation."""
-    return Catalogue(_of_creation(api), _of_bodies(api), _of_reading(api))
+    return Catalogue(_of_creation(api), _of_bodies(api), _of_reading(api), _of_own_record(api))
 
 
-def _of_creation(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_creation(fault: Register, api: Api) -> None:
     named = f"{api.provider}.create"
 
     @fault(breaks=f"{named}.stores", at=Hooks.created)
@@ -69,12 +68,9 @@ def _of_creation(api: Api) -> Catalogue:
             return answer
         return success([{"ResourceUri": "/v1/contacts/0", "Id": "0"}], 201)
 
-    return catalogue
 
-
-def _of_bodies(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_bodies(fault: Register, api: Api) -> None:
     named = f"{api.provider}.create"
 
     @fault(breaks=f"{named}.malformed-body", at=Hooks.refusal)
@@ -119,12 +115,9 @@ def _of_bodies(api: Api) -> Catalogue:
         refusal.status = 422 if "missing" in refusal.message else refusal.status
         return refusal
 
-    return catalogue
 
-
-def _of_reading(api: Api) -> Catalogue:
-    catalogue = Catalogue()
-    fault = catalogue.fault
+@catalogue
+def _of_reading(fault: Register, api: Api) -> None:
     named = f"{api.provider}.read"
 
     @fault(breaks=f"{named}.answers-the-contact", at=Hooks.start)
@@ -158,7 +151,17 @@ def _of_reading(api: Api) -> Catalogue:
         refusal.code = 1000 if refusal.code == 404 else refusal.code
         return refusal
 
-    return catalogue
+
+@catalogue
+def _of_own_record(fault: Register, api: Api) -> None:
+
+    @fault(breaks=f"{api.provider}.my.own", at=Hooks.answer)
+    def own_record_comes_with_others(answer: Answer, call: Call) -> Answer:
+        """Whoever is signed in reads another contact beside the own record."""
+        if call.operation != "readMyContact" or not answer.results:
+            return answer
+        other = {"Id": "1", "ResourceUri": "/v1/contacts/1", "DisplayName": "Somebody Else"}
+        return with_d(answer, Results=[*answer.results, other])
 
 
 def _of_newest(call: Call) -> Call:

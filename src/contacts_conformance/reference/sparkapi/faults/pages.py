@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.faults import Register, catalogue
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d, without
@@ -14,13 +14,12 @@ from contacts_conformance.reference.sparkapi.window import Page, Window
 _LISTS = ("listContacts", "listUnconnected", "listTagged")
 
 
-def of_windows(api: Api, default: str) -> Catalogue:
+@catalogue
+def of_windows(fault: Register, api: Api, default: str) -> None:
     """Pages of a wrong size, and pages that are not next to one another.
 
     `default` is the row on the size without `_limit`.
     """
-    catalogue = Catalogue()
-    fault = catalogue.fault
     named = api.provider
 
     @fault(breaks=f"{named}.{default}", at=Hooks.window)
@@ -68,13 +67,10 @@ def of_windows(api: Api, default: str) -> Catalogue:
         short = page.window.page > 1 and len(page.rows) < page.window.limit
         return replace(page, rows=()) if short else page
 
-    return catalogue
 
-
-def of_numbers(api: Api) -> Catalogue:
+@catalogue
+def of_numbers(fault: Register, api: Api) -> None:
     """The object Pagination, where it does not belong or with wrong numbers."""
-    catalogue = Catalogue()
-    fault = catalogue.fault
     named = f"{api.provider}.pagination"
 
     @fault(breaks=f"{named}.off", at=Hooks.answer)
@@ -120,13 +116,10 @@ def of_numbers(api: Api) -> Catalogue:
         """`_pagination=count` answers TotalRows as a text."""
         return numbers | {"TotalRows": str(numbers["TotalRows"])} if page.window.counting == "count" else numbers
 
-    return catalogue
 
-
-def of_limits(api: Api) -> Catalogue:
+@catalogue
+def of_limits(fault: Register, api: Api) -> None:
     """Limits that are out of range, and pages that are."""
-    catalogue = Catalogue()
-    fault = catalogue.fault
     named = f"{api.provider}.page"
 
     @fault(breaks=f"{named}.above-the-limit", at=Hooks.answer)
@@ -187,5 +180,3 @@ def of_limits(api: Api) -> Catalogue:
     def size_is_that_of_the_page(numbers: dict[str, Any], page: Page) -> dict[str, Any]:
         """PageSize is the number of contacts on the page."""
         return numbers | {"PageSize": len(page.rows)} if page.rows else numbers
-
-    return catalogue
