@@ -69,7 +69,7 @@ class Server(ABC, Generic[_Hooks, _Options]):
         return self.engine
 
     def media_type(self, answer: Answer, content: bytes) -> str | None:
-        """The label of an answer with this content; None if it has no label, as an answer without content."""
+        """The media type of an answer with this content; an answer without content has none."""
         return (answer.media_type or self.options.media_type) if content else None
 
     def close(self) -> None:

@@ -36,7 +36,7 @@ class Call(RequestContext[Store, "Hooks", Options]):
 class Hooks(hooks.Hooks):
     """The hooks of the LionDesk server, in the order in which a request passes them.
 
-    Each takes the value that a fault may change, and what the fault may look at beside it.
+    Each line says what the value of a hook is, and then what else a fault can look at; most can look at the call.
     """
 
     path = Hook[str, []]()
@@ -53,9 +53,9 @@ class Hooks(hooks.Hooks):
     query = Hook[Query, [Call]]()
     """What is asked for, typed."""
     condition = Hook[ColumnElement[bool], [Condition]]()
-    """The SQL of one condition."""
+    """The SQL of one condition; then the condition."""
     where = Hook[list[ColumnElement[bool]], [Query, Call]]()
-    """The SQL of all conditions, each of which has to hold."""
+    """The SQL of all conditions, each of which has to hold; then the query."""
     visible = Hook[ColumnElement[bool], [Call]]()
     """The SQL that says which contacts a list may show."""
     page = Hook[Page, [Call]]()
@@ -64,35 +64,35 @@ class Hooks(hooks.Hooks):
     # one contact
 
     sees = Hook[bool, [Row | None, Call]]()
-    """Whether the caller may see the contact."""
+    """Whether the caller may see the contact; then the contact, if there is one."""
     may_remove = Hook[bool, [Row, Call]]()
-    """Whether the caller may remove the contact, which he may see."""
+    """Whether the caller may remove a contact that the caller may see; then the contact."""
 
     # bodies
 
     sent = Hook[dict[str, Any], [Call]]()
     """The JSON object of a body, unchecked."""
     limit = Hook[int | None, [str, str, Call]]()
-    """The most characters that this text may have."""
+    """The most characters that a text may have; then its field, and the text."""
     text = Hook[str, [str, Call]]()
-    """A text that is short enough and about to be stored."""
+    """A text that is short enough and about to be stored; then its field."""
     in_team = Hook[bool, [int, Call]]()
-    """Whether a user whom a contact is to be assigned to belongs to the caller's team."""
+    """Whether the user to whom a contact is assigned belongs to the caller's team; then the user."""
     inserted = Hook[dict[str, Any], [Call]]()
     """The values of a new contact."""
     updated = Hook[dict[str, Any], [Row, Call]]()
-    """The values that a change gives the contact that was `row`."""
+    """The values that a change gives a contact; then the contact as it was."""
 
     # afterwards
 
     created = Hook[int, [Call]]()
     """The id of the contact that was just created, and is about to be answered."""
     changed = Hook[int, [Row, Call]]()
-    """The id of the contact that was `row`, was just changed, and is about to be answered."""
+    """The id of the contact that was just changed and is about to be answered; then the contact as it was."""
     removed = Hook[Row, [Call]]()
     """The contact that was just removed, and is about to be answered."""
     shown = Hook[dict[str, Any], [Row, Call]]()
-    """One contact as the answer shows it."""
+    """One contact as the answer shows it; then the contact as it is stored."""
     refusal = Hook[Refusal, [Call]]()
     """A refusal that is about to be answered."""
     answer = Hook[Answer, [Call]]()

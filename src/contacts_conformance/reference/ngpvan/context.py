@@ -40,7 +40,7 @@ class Call(RequestContext[Store, "Hooks", Options]):
 class Hooks(hooks.Hooks):
     """The hooks of the NGP VAN server, in the order in which a request passes them.
 
-    Each takes the value that a fault may change, and what the fault may look at beside it.
+    Each line says what the value of a hook is, and then what else a fault can look at; most can look at the call.
     """
 
     tenant = Hook[Tenant | None, [Call]]()
@@ -54,25 +54,25 @@ class Hooks(hooks.Hooks):
     named = Hook[str | None, [Call]]()
     """The contactId that the body of a submission names, if it names one."""
     keys = Hook[frozenset[str], [str, Call]]()
-    """The keys that a contact of a type can have."""
+    """The keys that a contact of a type can have; then the type."""
     prefixes = Hook[frozenset[str], [Call]]()
     """The prefixes that the tenant has."""
     beside = Hook[bool, [Entry, str, Call]]()
-    """Whether an entry may stand beside another one that has its slot: in one `body`, or after a `merge`."""
+    """Whether an entry may stand beside another one of its slot; then the entry, and where: `body` or `merge`."""
     problems = Hook[list[Problem], [Call]]()
     """What is wrong with the body."""
     values = Hook[Values, [Call]]()
     """What the body gives a contact."""
     match = Hook[int | None, [Values, Call]]()
-    """The number of the contact that a submission closely matches."""
+    """The number of the contact that a submission closely matches, if there is one; then what was submitted."""
     inserted = Hook[Values, [Call]]()
     """What a new contact gets."""
     merged = Hook[Values, [Row, Call]]()
-    """What the contact that was `row` gets by a merge or an update."""
+    """What a contact gets by a merge or an update; then the contact as it was."""
     shown = Hook[dict[str, Any], [Row, Call]]()
-    """A contact as it is read."""
+    """A contact as it is read; then the contact as it is stored."""
     location = Hook[str, [str, Call]]()
-    """Where a redirect leads."""
+    """Where a redirect leads; then the contactId that the submission names."""
     refusal = Hook[Refusal, [Call]]()
     """A refusal that is about to be answered."""
     answer = Hook[Answer, [Call]]()

@@ -57,10 +57,10 @@ Operation: TypeAlias = Callable[[Call], Answer]
 
 @dataclass(frozen=True)
 class Api:
-    """One generation: its attributes, its paths with what each method does there, and who may do it.
+    """One generation: its attributes, its paths with their operations, and who may carry them out.
 
-    `methods` maps a path below the version to its operations by method; `roles` an operation to the roles that may
-    carry it out; `refused` says how the others are turned away, with an HTTP status and a code.
+    `methods` maps a path below the version to its operations by method, and `roles` an operation to the roles that may
+    carry it out.
     """
 
     provider: str
@@ -83,11 +83,11 @@ class Api:
 class Hooks(hooks.Hooks):
     """The hooks of both generations, in the order in which a request passes them.
 
-    Each takes the value that a fault may change, and what the fault may look at beside it.
+    Each line says what the value of a hook is, and then what else a fault can look at; most can look at the call.
     """
 
     path = Hook[str, []]()
-    """The path of a request, decoded."""
+    """The path of a request as it was sent, before it is decoded."""
     key = Hook[Key | None, [Call]]()
     """What the caller may act as; None where the credentials are missing or wrong."""
     signed = Hook[bool, [Call]]()
@@ -108,7 +108,7 @@ class Hooks(hooks.Hooks):
     condition = Hook[ColumnElement[bool], [Comparison, Call]]()
     """The SQL of one comparison."""
     combined = Hook[ColumnElement[bool], [list[tuple[str, ColumnElement[bool]]], Call]]()
-    """The SQL of a group, made of that of its parts."""
+    """The SQL of a group; then its parts, each with the word before it and its SQL."""
     visible = Hook[ColumnElement[bool], [Call]]()
     """The SQL that says which contacts a list may show."""
     order = Hook[list[tuple[str, int]], [Call]]()
@@ -116,44 +116,44 @@ class Hooks(hooks.Hooks):
     page = Hook[Page, [Call]]()
     """The rows of a page and its numbers."""
     pagination = Hook[dict[str, Any], [Page, Call]]()
-    """The numbers of a page as they are answered."""
+    """The numbers of a page as they are answered; then the page."""
 
     # one contact
 
     sees = Hook[bool, [Row | None, Call]]()
-    """Whether the caller may reach the contact."""
+    """Whether the caller may reach the contact; then the contact, if there is one."""
     in_scope = Hook[bool, [Row, str, Call]]()
-    """Whether the caller may transfer the contact to this owner."""
+    """Whether the caller may transfer the contact; then the contact, and the id of its next owner."""
 
     # bodies
 
     sent = Hook[dict[str, Any], [Call]]()
     """The attributes of a contact as they were sent, unchecked."""
     limit = Hook[int | None, [str, str, Call]]()
-    """The most characters that this text may have."""
+    """The most characters that a text may have; then its attribute, and the text."""
     text = Hook[str, [str, Call]]()
-    """A text that is short enough and about to be stored."""
+    """A text that is short enough and about to be stored; then its attribute."""
     inserted = Hook[dict[str, Any], [Call]]()
     """The values of a new contact."""
     permitted = Hook[bool, [str, Call]]()
-    """Whether an attribute may be changed at /my/contact."""
+    """Whether an attribute may be changed at /my/contact; then the attribute."""
     updated = Hook[dict[str, Any], [Row, Call]]()
-    """The values that a change, a transfer included, gives the contact that was `row`."""
+    """The values that a change or a transfer gives a contact; then the contact as it was."""
 
     # afterwards
 
     created = Hook[str, [Call]]()
     """The id of the contact that was just created, and is about to be answered."""
     changed = Hook[str, [Row, Call]]()
-    """The id of the contact that was `row` and was just changed."""
+    """The id of the contact that was just changed; then the contact as it was."""
     removed = Hook[Row, [Call]]()
     """The contact that was just removed."""
     expanded = Hook[list[str], [Row, Call]]()
-    """The expansions that a contact is shown with."""
+    """The expansions that a contact is shown with; then the contact."""
     expansion = Hook[dict[str, Any], [str, Row, Call]]()
-    """The members that an expansion adds to a contact."""
+    """The members that an expansion adds to a contact; then the expansion and the contact."""
     shown = Hook[dict[str, Any], [Row, Call]]()
-    """One contact as the answer shows it."""
+    """One contact as the answer shows it; then the contact as it is stored."""
     refusal = Hook[Refusal, [Call]]()
     """A refusal that is about to be answered."""
     answer = Hook[Answer, [Call]]()

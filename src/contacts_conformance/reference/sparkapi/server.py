@@ -57,14 +57,16 @@ class Server(server.Server[Hooks, Options]):
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> answers.Answer:
         call = self._call(request, body, connection)
         try:
-            answer = self._carry_out(call)
+            answer, keep = self._carry_out(call), True
         except Refusal as refusal:
             answer = self.hooks.refusal(refusal, call).answer()
-            if not call.keeps:
-                connection.rollback()
+            keep = call.keeps
             if self.options.failures == "bare" and call.operation != "createContact":
                 answer = replace(answer, text="", media_type="text/plain")
-        return self.hooks.answer(answer, call)
+        answer = self.hooks.answer(answer, call)
+        if not keep:
+            connection.rollback()
+        return answer
 
     def busy(self) -> answers.Answer:
         return Refusal(429, 1550, "Too many calls", headers={"retry-after": "0"}).answer()
@@ -74,7 +76,7 @@ class Server(server.Server[Hooks, Options]):
         return answers.Answer(error.status_code, text=error.detail, media_type="text/plain", headers=headers)
 
     def media_type(self, answer: answers.Answer, content: bytes) -> str:
-        """The label of an answer; one without content has a label as well."""
+        """The media type of an answer, which an answer without content has as well."""
         return answer.media_type or self.options.media_type
 
     def _carry_out(self, call: Call) -> Answer:
