@@ -7,6 +7,7 @@ from typing import Any, Generic, TypeVar
 
 from contacts_conformance.reference.kit.hooks import Hooks
 from contacts_conformance.reference.kit.options import Options
+from contacts_conformance.reference.kit.server import Server
 
 _Store = TypeVar("_Store")
 _Hooks = TypeVar("_Hooks", bound=Hooks)
@@ -17,14 +18,26 @@ _Options = TypeVar("_Options", bound=Options)
 class RequestContext(Generic[_Store, _Hooks, _Options]):
     """One request: what was sent, and what the server answers it from.
 
-    `operation` is the id of the operation in the contract, `contact` the id in the path (empty if there is none), and
-    `memory` a dictionary that outlives the request: the server and a fault keep in it what they need later.
+    `operation` is the id of the operation in the contract, and `contact` the id in the path, empty if there is none.
     """
 
+    server: Server[_Hooks, _Options]
     operation: str
     contact: str
     body: bytes
     store: _Store
-    hooks: _Hooks
-    options: _Options
-    memory: dict[str, Any]
+
+    @property
+    def hooks(self) -> _Hooks:
+        """The hooks of the server."""
+        return self.server.hooks
+
+    @property
+    def options(self) -> _Options:
+        """The options of the server."""
+        return self.server.options
+
+    @property
+    def memory(self) -> dict[str, Any]:
+        """What the server and a fault remember from one request to the next."""
+        return self.server.memory

@@ -60,16 +60,14 @@ class Server(server.Server[Hooks, Options]):
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> Answer:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")
         call = Call(
+            server=self,
             operation=operation,
             token=token.strip() if scheme.lower() == "bearer" else "",
             contact=request.path_params.get("contact", ""),
             query_string=request.scope["query_string"].decode("latin-1"),
             body=body,
             store=Store(connection),
-            hooks=self.hooks,
-            options=self.options,
             now=lambda: instants.of(self.clock()),
-            memory=self.memory,
         )
         try:
             answer = self._carry_out(call)

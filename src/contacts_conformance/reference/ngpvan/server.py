@@ -38,6 +38,7 @@ class Server(server.Server[Hooks, Options]):
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> answers.Answer:
         scheme, user, key = _credentials(request)
         call = Call(
+            server=self,
             operation=operation,
             base_url=str(request.base_url).rstrip("/"),
             scheme=scheme,
@@ -46,9 +47,6 @@ class Server(server.Server[Hooks, Options]):
             contact=request.path_params.get("contact", ""),
             body=body,
             store=Store(connection),
-            hooks=self.hooks,
-            options=self.options,
-            memory=self.memory,
         )
         try:
             answer = self._carry_out(call)

@@ -129,6 +129,7 @@ class Server(server.Server[Hooks, Options]):
         method = "GET" if request.method == "HEAD" else request.method
         braces = {} if found is None else found[1]
         return Call(
+            server=self,
             api=self.api,
             operation="" if found is None else self.api.methods[found[0]].get(method, ""),
             method=method,
@@ -139,8 +140,5 @@ class Server(server.Server[Hooks, Options]):
             headers=request.headers,
             body=body,
             store=self._store(connection),
-            hooks=self.hooks,
-            options=self.options,
             now=self.now,
-            memory=self.memory,
         )
