@@ -1,4 +1,4 @@
-"""Named ways in which a conformant server may answer differently."""
+"""Variants: named ways in which a server may answer differently and still be conformant."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""People for contacts that lie in an account before any test begins."""
+"""People of whom a server makes the contacts that an account holds before any test begins."""
 
 from __future__ import annotations
 

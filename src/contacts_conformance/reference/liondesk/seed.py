@@ -1,4 +1,4 @@
-"""Contacts that lie in an account before any test begins; the same ones each time."""
+"""Contacts that an account holds before any test begins; they are the same each time."""
 
 from __future__ import annotations
 

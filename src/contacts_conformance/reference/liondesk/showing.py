@@ -22,13 +22,13 @@ _NODE = 2**48 - 1
 
 
 def page(page: Page, call: Call) -> dict[str, Any]:
-    """A page as it is answered."""
+    """A page, as an answer shows it."""
     data = [contact(row, call) for row in page.rows]
     return {"total": page.total, "limit": page.limit, "skip": page.skip, "data": data}
 
 
 def refusal(refusal: Refusal, options: Options) -> Answer:
-    """A refusal as it is answered."""
+    """The answer that tells a refusal."""
     body = refusal.body()
     answer = Answer(refusal.status, body, headers=refusal.headers)
     match options.errors:
@@ -43,7 +43,7 @@ def refusal(refusal: Refusal, options: Options) -> Answer:
 
 
 def contact(row: Row, call: Call) -> dict[str, Any]:
-    """A contact as it is answered."""
+    """A contact, as an answer shows it."""
     options = call.options
     shown: dict[str, Any] = {"id": shown_id(row["id"], options)}
     for name, stored in STORED.items():
@@ -65,7 +65,7 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
 
 
 def shown_id(number: int, options: Options) -> int | str:
-    """The id of a contact as it is answered."""
+    """The id of a contact, as an answer shows it."""
     if options.ids == "uuids":
         return str(uuid.UUID(int=_UUIDS | number))
     return str(number) if options.ids == "digits" else number

@@ -1,4 +1,4 @@
-"""The contacts in a database: SQLite in memory, one connection, questions answered with SQL."""
+"""The tables of the database, and what is asked of them with SQL."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SHARES = sa.Table(
 
 
 def database(first_id: int = 1) -> sa.Engine:
-    """A fresh, empty database that may be used from any thread, by one at a time; ids begin with the given one."""
+    """A new, empty database, whose first id is the given one; any thread may use it, one thread at a time."""
     engine = store.open_database(_METADATA, _add_collation)
     if first_id > 1:
         with engine.begin() as connection:

@@ -44,7 +44,7 @@ def redirect(named: str, call: Call) -> Answer:
 
 
 def refusal(refusal: Refusal, options: Options) -> Answer:
-    """A refusal as it is answered."""
+    """The answer that tells a refusal."""
     errors = refusal.errors()
     match options.errors:
         case "bare":
@@ -90,7 +90,7 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
 
 
 def shown_id(number: int, options: Options) -> str | int:
-    """The id of a contact as it is answered."""
+    """The id of a contact, as an answer shows it."""
     if options.ids == "numbers":
         return 100_000_000 + number
     if options.ids == "uuids":

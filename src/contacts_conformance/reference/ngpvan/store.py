@@ -1,4 +1,4 @@
-"""The contacts of all tenants in a database: SQLite in memory, one connection, likeness found with SQL."""
+"""The tables of the database, and what is asked of them with SQL, such as which contacts are alike."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ class Values:
 
 
 def database() -> sa.Engine:
-    """A fresh, empty database that may be used from any thread, by one at a time."""
+    """A new, empty database that any thread may use, one thread at a time."""
     return store.open_database(_METADATA)
 
 

@@ -1,4 +1,4 @@
-"""What the server does with a call."""
+"""The operations of the server."""
 
 from __future__ import annotations
 

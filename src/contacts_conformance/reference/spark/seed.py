@@ -1,4 +1,4 @@
-"""What lies in an account before any test begins; the same each time."""
+"""What an account holds before any test begins; it is the same each time."""
 
 from __future__ import annotations
 

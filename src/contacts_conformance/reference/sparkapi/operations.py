@@ -1,4 +1,4 @@
-"""What both generations do with a contact: list, read, create, change, remove."""
+"""Operations that both generations have: list, read, create, change and remove contacts."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Contacts as answers show them."""
+"""How answers show contacts."""
 
 from __future__ import annotations
 

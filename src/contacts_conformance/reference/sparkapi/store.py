@@ -1,4 +1,4 @@
-"""The contacts in a database: SQLite in memory, one connection, questions answered with SQL."""
+"""The tables of the database, and what is asked of them with SQL."""
 
 from __future__ import annotations
 

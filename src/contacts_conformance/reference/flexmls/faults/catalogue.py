@@ -1,4 +1,4 @@
-"""Every fault of the server: those that both generations can have, and those of this one alone."""
+"""All faults of the server: those that both generations can have, and those of this one."""
 
 from __future__ import annotations
 
@@ -32,4 +32,4 @@ _PROMISES = catalogue.Promises(
 )
 
 FAULTS = Catalogue(catalogue.of(API, _PROMISES), contacts.FAULTS, lists.FAULTS)
-"""By their names."""
+"""All of them, by their names."""

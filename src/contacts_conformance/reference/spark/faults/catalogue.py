@@ -1,4 +1,4 @@
-"""Every fault of the server, from wherever it is written down."""
+"""All faults of the server."""
 
 from __future__ import annotations
 
@@ -75,4 +75,4 @@ FAULTS = Catalogue(
     values.FAULTS,
     patterns.FAULTS,
 )
-"""By their names."""
+"""All of them, by their names."""

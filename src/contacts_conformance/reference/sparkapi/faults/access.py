@@ -13,7 +13,7 @@ ROLES: tuple[Role, ...] = ("Private", "IDX", "Public", "VOW", "Portal")
 
 
 def faults(api: Api) -> Catalogue:
-    """Those of one generation."""
+    """The faults of credentials, sessions and roles of a generation."""
     return Catalogue(_of_credentials(api), _of_sessions(api), _of_roles(api))
 
 

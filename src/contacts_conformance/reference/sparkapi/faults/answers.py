@@ -17,7 +17,7 @@ SESSION = "openSession"
 
 
 def faults(api: Api, refused: Iterable[str], failing: Iterable[str]) -> Catalogue:
-    """Those of one generation.
+    """The faults of whole answers of a generation.
 
     `refused` names the methods that its page refuses, as in `PUT.v1.contacts`; `failing` the statuses of failures
     whose envelope it demands.

@@ -13,7 +13,7 @@ from contacts_conformance.reference.sparkapi.store import Row
 
 
 def faults(api: Api) -> Catalogue:
-    """Those of one generation."""
+    """The faults of making and reading contacts of a generation."""
     return Catalogue(_of_creation(api), _of_bodies(api), _of_reading(api), _of_own_record(api))
 
 

@@ -12,7 +12,7 @@ from contacts_conformance.reference.sparkapi.envelope import Refusal
 
 
 def faults(api: Api) -> Catalogue:
-    """Those of one generation."""
+    """The faults of texts of a generation."""
     return Catalogue(
         text_faults.of_storing(api.provider, Hooks.text),
         text_faults.of_counting(api.provider, Hooks.limit),
