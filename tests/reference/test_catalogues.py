@@ -1,10 +1,11 @@
-"""The faults and variants of every provider: what they break, where they act, and what they are named.
+"""The faults and variants of every provider: what they break, where they act, and what they are called.
 
 That each fault shows, and that no variant is accused, is for the kill matrix to prove.
 """
 
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +14,13 @@ from contacts_conformance import contract, reference
 from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
-from contacts_conformance.reference.kit.faults import Fault, Points
-from contacts_conformance.reference.liondesk.hooks import Points as LionDesk
-from contacts_conformance.reference.ngpvan.hooks import Points as NgpVan
-from contacts_conformance.reference.sparkapi.hooks import Points as SparkApi
+from contacts_conformance.reference.kit.hooks import Fault, Hooks
+from contacts_conformance.reference.liondesk.context import Hooks as LionDesk
+from contacts_conformance.reference.ngpvan.context import Hooks as NgpVan
+from contacts_conformance.reference.sparkapi.context import Hooks as SparkApi
 
 PROVIDERS = contract.providers()
-POINTS: Mapping[str, type[Points]] = {
+HOOKS: Mapping[str, type[Hooks]] = {
     "flexmls": SparkApi,
     "liondesk": LionDesk,
     "ngpvan": NgpVan,
@@ -43,17 +44,17 @@ def test_every_binding_requirement_has_a_fault(provider: str) -> None:
 
 
 @each
-def test_every_fault_breaks_a_tested_requirement_at_a_point_that_there_is(provider: str) -> None:
+def test_every_fault_breaks_a_tested_requirement_at_a_hook_of_its_server(provider: str) -> None:
     tested = {r.id for r in register.load(provider).tested()}
 
     assert {f.breaks for f in _faults(provider).values()} - tested == set()
-    assert {f.at for f in _faults(provider).values()} <= POINTS[provider].names()
+    assert {f.at for f in _faults(provider).values()} <= set(HOOKS[provider].declared())
 
 
-def test_every_point_has_a_fault() -> None:
-    for points in set(POINTS.values()):
-        used = {f.at for p, mine in POINTS.items() if mine is points for f in _faults(p).values()}
-        assert points.names() - used == set()
+def test_every_hook_has_a_fault() -> None:
+    for hooks in set(HOOKS.values()):
+        used = {f.at for p, mine in HOOKS.items() if mine is hooks for f in _faults(p).values()}
+        assert set(hooks.declared()) - used == set()
 
 
 @each
@@ -78,7 +79,7 @@ def test_there_are_enough(provider: str) -> None:
 @each
 def test_every_variant_differs_from_the_server_and_from_the_others(provider: str) -> None:
     variants = reference.load(provider).VARIANTS
-    told = [repr((v.manners, v.target)) for v in variants.values()]
+    told = [repr((v.options, v.target)) for v in variants.values()]
 
     assert len(set(told)) == len(variants)
     for name in variants:
@@ -93,3 +94,10 @@ def test_an_unknown_name_brings_up_the_closest(provider: str, kind: str) -> None
 
     with pytest.raises(UsageError, match=rf"no {kind} '{known}x'; did you mean .*{known}"):
         server.application(fault=f"{known}x") if kind == "fault" else server.application(variant=f"{known}x")
+
+
+@pytest.mark.parametrize("server", [*PROVIDERS, "sparkapi"])
+def test_no_module_of_faults_has_the_name_of_a_module_of_its_server(server: str) -> None:
+    folder = Path(reference.__file__).parent / server
+
+    assert {p.name for p in (folder / "faults").glob("*.py")} & {p.name for p in folder.glob("*.py")} == {"__init__.py"}

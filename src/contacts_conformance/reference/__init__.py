@@ -10,7 +10,8 @@ from starlette.applications import Starlette
 
 from contacts_conformance.contract import packages
 from contacts_conformance.errors import UsageError
-from contacts_conformance.reference.kit.faults import Fault, Variant
+from contacts_conformance.reference.kit.hooks import Fault
+from contacts_conformance.reference.kit.options import Variant
 from contacts_conformance.reference.kit.serving import serve_forever, serving
 
 __all__ = ["Fault", "Reference", "Variant", "exists", "faults", "load", "serve_forever", "serving"]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from contacts_conformance.reference import flexmls
 
-from ..spark.world import Client, Clock
+from ..clients import Clock, authorized
+from ..spark.world import Client
 
 
 class World:
@@ -17,7 +18,7 @@ class World:
         self.portal = self.of("portal")
 
     def of(self, role: str, word: str = "Bearer") -> Client:
-        return Client(self.app, f"{word} {flexmls.TARGET['identities'][role]['token']}")
+        return Client(self.app, authorized(f"{word} {flexmls.TARGET['identities'][role]['token']}"))
 
     def add(self, **values: object) -> str:
         """The path of a new contact, whose addition has to succeed."""

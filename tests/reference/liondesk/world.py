@@ -2,53 +2,25 @@
 
 from __future__ import annotations
 
-import asyncio
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
 from starlette.types import Receive, Scope, Send
 
 from contacts_conformance.reference import liondesk
 
-START = datetime(2024, 2, 29, 12, 0, 0, 250_000, tzinfo=UTC)
+from .. import clients
+from ..clients import Clock, authorized
 
 
-class Clock:
-    """A clock that goes only when it is told to."""
-
-    def __init__(self) -> None:
-        self.now = START
-
-    def __call__(self) -> datetime:
-        return self.now
-
-    def go(self, seconds: float) -> None:
-        self.now += timedelta(seconds=seconds)
-
-
-class Client:
-    """Sends requests to an application, one after the other."""
-
-    def __init__(self, app: Starlette, authorization: str | None) -> None:
-        self._app = app
-        self._headers = {} if authorization is None else {"Authorization": authorization}
-
-    def request(self, method: str, url: str, **options: Any) -> httpx.Response:
-        return asyncio.run(self._request(method, url, **options))
-
-    def get(self, url: str, **options: Any) -> httpx.Response:
-        return self.request("GET", url, **options)
+class Client(clients.Client):
+    """Sends requests of one user."""
 
     def post(self, url: str, **options: Any) -> httpx.Response:
         return self.request("POST", url, **options)
 
     def patch(self, url: str, **options: Any) -> httpx.Response:
         return self.request("PATCH", url, **options)
-
-    def delete(self, url: str, **options: Any) -> httpx.Response:
-        return self.request("DELETE", url, **options)
 
     def create(self, **values: Any) -> dict[str, Any]:
         """The answer to a submission, which has to succeed."""
@@ -63,17 +35,11 @@ class Client:
         async def app(scope: Scope, receive: Receive, send: Send) -> None:
             await self._app({**scope, "query_string": query.encode()}, receive, send)
 
-        return asyncio.run(self._request("GET", "/contacts", app=app))
+        return self.request("GET", "/contacts", app=app)
 
     def over(self, base_url: str, path: str) -> httpx.Response:
         """The answer to a GET that is sent over a socket."""
         return httpx.get(base_url + path, headers=self._headers)
-
-    async def _request(self, method: str, url: str, **options: Any) -> httpx.Response:
-        headers = self._headers | options.pop("headers", {})
-        transport = httpx.ASGITransport(options.pop("app", self._app))
-        async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
-            return await client.request(method, url, headers=headers, **options)
 
 
 class World:
@@ -89,4 +55,4 @@ class World:
         self.outsider = self.client(f"Bearer {tokens['outsider']}")
 
     def client(self, authorization: str | None = None) -> Client:
-        return Client(self.app, authorization)
+        return Client(self.app, authorized(authorization))

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import base64
 from collections.abc import Mapping
 from typing import Any
 
 import httpx
-from starlette.applications import Starlette
 
 from contacts_conformance.reference import ngpvan
+
+from .. import clients
 
 ADA: dict[str, Any] = {
     "type": "INDIVIDUAL",
@@ -31,15 +31,8 @@ def basic(key: str, user: str = "apiuser") -> dict[str, str]:
     return {"Authorization": "Basic " + base64.b64encode(f"{user}:{key}".encode()).decode()}
 
 
-class Client:
-    """Sends requests to an application, one after the other."""
-
-    def __init__(self, app: Starlette, headers: Mapping[str, str]) -> None:
-        self._app = app
-        self._headers = dict(headers)
-
-    def request(self, method: str, path: str, **options: Any) -> httpx.Response:
-        return asyncio.run(self.ask(method, path, **options))
+class Client(clients.Client):
+    """Sends requests with one key."""
 
     def post(self, body: Any, path: str = "/contacts") -> httpx.Response:
         return self.request("POST", path, json=body)
@@ -56,11 +49,6 @@ class Client:
         assert answer.status_code == 200, answer.text
         found: dict[str, Any] = answer.json()
         return found
-
-    async def ask(self, method: str, path: str, **options: Any) -> httpx.Response:
-        transport = httpx.ASGITransport(self._app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://server") as client:
-            return await client.request(method, path, headers=self._headers, **options)
 
 
 class World:

@@ -5,24 +5,21 @@ Beyond the contacts page it has signed sessions and paging, from neighbouring pa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from starlette.applications import Starlette
-
 from contacts_conformance.reference.flexmls import users
-from contacts_conformance.reference.flexmls.faults import catalogue
+from contacts_conformance.reference.flexmls.faults.catalogue import FAULTS
 from contacts_conformance.reference.flexmls.operations import API
+from contacts_conformance.reference.flexmls.options import Options
 from contacts_conformance.reference.flexmls.seed import TAGGED, plant
-from contacts_conformance.reference.flexmls.variants import MANNERS, VARIANTS
-from contacts_conformance.reference.kit.faults import Fault, choose
-from contacts_conformance.reference.sparkapi import server
-from contacts_conformance.reference.sparkapi.hooks import Points
+from contacts_conformance.reference.flexmls.variants import VARIANTS
+from contacts_conformance.reference.kit.application import Application
+from contacts_conformance.reference.sparkapi.context import Hooks
+from contacts_conformance.reference.sparkapi.server import Server
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
-
-FAULTS: Mapping[str, Fault] = catalogue.FAULTS
 
 TARGET: Mapping[str, Any] = {
     "provider": "flexmls",
@@ -38,18 +35,6 @@ TARGET: Mapping[str, Any] = {
     "known": {"tagged": TAGGED},
 }
 
-
-def application(
-    *,
-    fault: str | None = None,
-    variant: str | None = None,
-    clock: Callable[[], datetime] | None = None,
-    foreign: int = 0,
-) -> Starlette:
-    """A fresh server whose account holds only two contacts, and `foreign` ones that belong to nobody's test.
-
-    `clock` gives the time, with its zone. Raises UsageError for an unknown fault or variant.
-    """
-    points = Points(None if fault is None else choose("fault", fault, FAULTS))
-    manners = MANNERS if variant is None else choose("variant", variant, VARIANTS).manners
-    return server.application(API, points, manners, clock, lambda store, now: plant(store, now, foreign))
+application = Application(
+    faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=partial(Server, API, plant)
+)

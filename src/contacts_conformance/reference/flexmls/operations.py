@@ -1,4 +1,4 @@
-"""What the server does with a call."""
+"""The operations of the server."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ def list_tagged(call: Call) -> Answer:
     """One page of the caller's contacts that bear the tag in the path."""
     _plain(call)
     answer = operations.tagged(call)
-    if call.manners.unknown_tag == "404" and not answer.results:
+    if call.options.unknown_tag == "404" and not answer.results:
         raise Refusal(404, 404, "Nobody bears this tag")
     return answer
 
 
 def create_contact(call: Call) -> Answer:
     """New contacts of the caller: all that were sent, or none."""
-    return success([operations.stored(_own(_renamed(c), call), call) for c in _contacts(call)], call.manners.created)
+    return success([operations.stored(_own(_renamed(c), call), call) for c in _contacts(call)], call.options.created)
 
 
 def read_contact(call: Call) -> Answer:
@@ -83,7 +83,7 @@ API = Api(
 def _contacts(call: Call) -> list[dict[str, Any]]:
     d = bodies.envelope(call)
     if "Contacts" not in d:
-        if call.manners.other_shape == "refused":
+        if call.options.other_shape == "refused":
             raise Refusal(400, 1050, "D has no array Contacts")
         return [d]
     contacts = d["Contacts"]
@@ -93,24 +93,24 @@ def _contacts(call: Call) -> list[dict[str, Any]]:
 
 
 def _plain(call: Call) -> None:
-    if call.manners.parameters == "refused" and any(name not in _SIGNING for name, _ in call.parameters):
+    if call.options.parameters == "refused" and any(name not in _SIGNING for name, _ in call.parameters):
         raise Refusal(400, 1040, "This service takes no parameters")
 
 
 def _own(sent: dict[str, Any], call: Call) -> dict[str, Any]:
     """What was sent, in the server's own manner of writing; Refusal where it is not what the server wants."""
-    manners = call.manners
-    if manners.email == "needed" and not sent.get("PrimaryEmail"):
+    options = call.options
+    if options.email == "needed" and not sent.get("PrimaryEmail"):
         raise Refusal(400, 1050, "PrimaryEmail is missing", {"PrimaryEmail": "is required"})
-    if manners.home == "checked":
+    if options.home == "checked":
         wrong = [n for n, shape in _HOME.items() if sent.get(n) and not re.fullmatch(shape, str(sent[n]))]
         if wrong:
             raise Refusal(400, 1053, "The home is nowhere", dict.fromkeys(wrong, "is none"))
-    if manners.phones == "written anew" and isinstance(sent.get("PrimaryPhoneNumber"), str):
+    if options.phones == "written anew" and isinstance(sent.get("PrimaryPhoneNumber"), str):
         sent["PrimaryPhoneNumber"] = _PHONE.sub(r"(\1) \2-\3", sent["PrimaryPhoneNumber"])
-    if manners.own_tag:
-        sent["Tags"] = [manners.own_tag, *(sent.get("Tags") or ())]
-    if manners.tag_letters == "lower case":
+    if options.own_tag:
+        sent["Tags"] = [options.own_tag, *(sent.get("Tags") or ())]
+    if options.tag_letters == "lower case":
         sent["Tags"] = [t.lower() if isinstance(t, str) else t for t in sent.get("Tags") or ()]
     return sent
 

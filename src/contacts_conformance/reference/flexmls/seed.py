@@ -1,4 +1,4 @@
-"""What lies in an account before any test begins; the same each time."""
+"""What an account holds before any test begins; it is the same each time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Any
 
 from contacts_conformance.reference.flexmls import users
 from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES
+from contacts_conformance.reference.kit.seed import Person, person
 from contacts_conformance.reference.sparkapi.store import Store
 
 TAGGED = "Web Leads"
-_FIRST = ("Ada", "Alan", "Barbara", "Clara", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
-_LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 _UNWRITTEN = ("Id", "OwnerId", "RecordStatus")
 
 
@@ -19,16 +18,19 @@ def plant(store: Store, now: int, foreign: int) -> None:
     for contact, name in ((users.CLIENT, "Peter Portal"), ("", "Walter Whole")):
         _add(store, {**_whole(name), **({"Id": contact} if contact else {})}, now)
     for index in range(foreign):
-        first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
+        someone = person(index)
         tags = ([], [TAGGED], ["Hot Prospects"])[index % 3]
         owner = users.OTHER.id if index % 5 == 4 else users.AGENT.id
-        email = f"{first}.{last}.{index}@example.com".lower()
-        _add(store, {"OwnerId": owner, "DisplayName": f"{first} {last}", "PrimaryEmail": email, "Tags": tags}, now)
+        _add(store, {"OwnerId": owner, **_named(someone), "Tags": tags}, now)
 
 
 def _add(store: Store, values: dict[str, Any], now: int) -> None:
     stamps = {"CreatedTimestamp": now, "ModificationTimestamp": now}
     store.add({"OwnerId": users.AGENT.id, "RecordStatus": "Connected", **stamps, **values})
+
+
+def _named(someone: Person) -> dict[str, Any]:
+    return {"DisplayName": f"{someone.first} {someone.last}", "PrimaryEmail": someone.email}
 
 
 def _whole(name: str) -> dict[str, Any]:

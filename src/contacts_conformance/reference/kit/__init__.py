@@ -1,1 +1,1 @@
-"""What the reference servers share: faults, variants, and serving."""
+"""What the reference servers share; nothing in here knows a provider."""

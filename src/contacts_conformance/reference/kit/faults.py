@@ -1,54 +1,33 @@
-"""Faults and variants of reference servers: their values, and the catalogue that collects a provider's faults.
-
-A server hands every value that a fault may change to a *point*, by name. Without a fault a point gives the value back
-as it is; with one, the point that the fault names lets the fault change it. Nothing here knows a provider.
-"""
+"""Collects the faults of a provider, and the functions that make them."""
 
 from __future__ import annotations
 
-import difflib
+import functools
 import inspect
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any, Generic, TypeVar
+from typing import Any, Concatenate, ParamSpec, Protocol, TypeVar
 
-from contacts_conformance.errors import UsageError
+from contacts_conformance.reference.kit.hooks import Fault, Hook
 
 _Act = TypeVar("_Act", bound=Callable[..., Any])
-_Manners = TypeVar("_Manners")
-_Value = TypeVar("_Value")
+_Parameters = ParamSpec("_Parameters")
 
 
-@dataclass(frozen=True, slots=True)
-class Fault:
-    """One deliberate breach of one requirement.
+class Register(Protocol):
+    """The decorator that makes faults of functions; see `Catalogue.fault`."""
 
-    `breaks` is the id of the requirement, `at` the point of the server at which it acts, and `act` what it makes of
-    the value there; `act` takes the value and whatever else the point hands out.
-    """
-
-    name: str
-    breaks: str
-    sentence: str
-    at: str
-    act: Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Variant(Generic[_Manners]):
-    """A way of answering that is conformant, but differs where the page is silent."""
-
-    name: str
-    sentence: str
-    manners: _Manners
-    target: Mapping[str, Any] = field(default_factory=dict)
-    """What the target file says of such a server, beside what it says of every one."""
+    def __call__(
+        self, *, breaks: str, at: Hook[Any, ...], each: Mapping[str, Iterable[str]] | None = None
+    ) -> Callable[[_Act], _Act]: ...
 
 
 class Catalogue(Mapping[str, Fault]):
-    """Faults by their names, in the order in which they were written down."""
+    """Faults by their names, in the order in which they were added.
+
+    Made of other catalogues, it holds the faults of all of them. Raises ValueError if a name occurs twice.
+    """
 
     def __init__(self, *parts: Catalogue) -> None:
         self._faults: dict[str, Fault] = {}
@@ -65,12 +44,14 @@ class Catalogue(Mapping[str, Fault]):
     def __len__(self) -> int:
         return len(self._faults)
 
-    def fault(self, *, breaks: str, at: str, each: Mapping[str, Iterable[str]] | None = None) -> Callable[[_Act], _Act]:
-        """Registers a function as a fault named like it, described by the first line of its docstring.
+    def fault(
+        self, *, breaks: str, at: Hook[Any, ...], each: Mapping[str, Iterable[str]] | None = None
+    ) -> Callable[[_Act], _Act]:
+        """Adds a fault that is named after the decorated function and described by its docstring's first line.
 
-        `each` makes one fault for every combination of its values: they are filled into `breaks` and the sentence,
-        end the name, and reach the function by keyword. The function may take fewer positional arguments than its
-        point hands out. Raises ValueError for a name that is taken.
+        `each` adds one fault for every combination of its values: they are filled into `breaks` and the description,
+        are appended to the name, and reach the function by keyword. The function may take fewer positional arguments
+        than the hook has. Raises ValueError if the name is taken.
         """
         choices = {key: tuple(values) for key, values in (each or {}).items()}
 
@@ -98,35 +79,21 @@ class Catalogue(Mapping[str, Fault]):
         self._faults[fault.name] = fault
 
 
-class Points:
-    """The points of one server, with at most one fault at one of them."""
+def catalogue(
+    declare: Callable[Concatenate[Register, _Parameters], None],
+) -> Callable[_Parameters, Catalogue]:
+    """Decorates a function that declares faults; the result returns the catalogue of these faults.
 
-    def __init__(self, fault: Fault | None = None) -> None:
-        self._fault = fault
-
-    def _pass(self, point: str, value: _Value, *context: object) -> _Value:
-        """The value as the fault makes it, if it acts at this point; otherwise the value itself."""
-        if self._fault is None or self._fault.at != point:
-            return value
-        changed: _Value = self._fault.act(value, *context)
-        return changed
-
-    @classmethod
-    def names(cls) -> frozenset[str]:
-        """The points that there are."""
-        return frozenset(n for n, _ in inspect.getmembers(cls, inspect.isfunction) if not n.startswith("_"))
-
-
-def choose(kind: str, name: str, there_are: Mapping[str, _Value]) -> _Value:
-    """The fault or variant of this name.
-
-    Raises UsageError that names the closest ones where there is none.
+    The decorated function gets the decorator `fault` as its first argument.
     """
-    if name in there_are:
-        return there_are[name]
-    close = difflib.get_close_matches(name, there_are, n=3, cutoff=0.5)
-    hint = f"did you mean {', '.join(close)}?" if close else f"there are {len(there_are)}, and none is like it"
-    raise UsageError(f"no {kind} {name!r}; {hint}")
+
+    @functools.wraps(declare)
+    def collect(*values: _Parameters.args, **named: _Parameters.kwargs) -> Catalogue:
+        faults = Catalogue()
+        declare(faults.fault, *values, **named)
+        return faults
+
+    return collect
 
 
 def _bound(function: Callable[..., Any], given: Mapping[str, str]) -> Callable[..., Any]:

@@ -6,24 +6,15 @@ shares a contact with a member of one's team, since the page speaks of sharing b
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
 
-from starlette.applications import Starlette
-from starlette.exceptions import HTTPException
-from starlette.middleware import Middleware
-from starlette.middleware.gzip import GZipMiddleware
-
-from contacts_conformance.reference.kit.faults import choose
+from contacts_conformance.reference.kit.application import Application
 from contacts_conformance.reference.liondesk import users
+from contacts_conformance.reference.liondesk.context import Hooks
 from contacts_conformance.reference.liondesk.faults.catalogue import FAULTS
-from contacts_conformance.reference.liondesk.hooks import Points
-from contacts_conformance.reference.liondesk.options import Manners
-from contacts_conformance.reference.liondesk.seed import plant
-from contacts_conformance.reference.liondesk.server import Server, Slashes
-from contacts_conformance.reference.liondesk.store import database
+from contacts_conformance.reference.liondesk.options import Options
+from contacts_conformance.reference.liondesk.server import Server
 from contacts_conformance.reference.liondesk.variants import VARIANTS
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
@@ -44,27 +35,4 @@ TARGET: Mapping[str, Any] = {
     "share": {"method": "POST", "path": "/contacts/{contact}/shares", "body": {"user_id": "{user}"}},
 }
 
-
-def application(
-    *,
-    fault: str | None = None,
-    variant: str | None = None,
-    clock: Callable[[], datetime] | None = None,
-    foreign: int = 0,
-) -> Starlette:
-    """A fresh server with an empty database, but for `foreign` contacts that belong to nobody's test.
-
-    `clock` gives the time, with its zone. Raises UsageError for an unknown fault or variant.
-    """
-    points = Points(None if fault is None else choose("fault", fault, FAULTS))
-    manners = Manners() if variant is None else choose("variant", variant, VARIANTS).manners
-    engine = database(manners.first_id)
-    plant(engine, foreign)
-    server = Server(engine, points, manners, clock or (lambda: datetime.now(UTC)))
-    middleware = [Middleware(Slashes, points, manners)]
-    if manners.compressed:
-        middleware.insert(0, Middleware(GZipMiddleware, minimum_size=1))
-    app = Starlette(routes=server.routes(), middleware=middleware, exception_handlers={HTTPException: server.not_there})
-    app.router.redirect_slashes = False
-    weakref.finalize(app, server.close)
-    return app
+application = Application(faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=Server)

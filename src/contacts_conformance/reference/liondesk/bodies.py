@@ -6,16 +6,14 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from contacts_conformance.contract import Field
 from contacts_conformance.reference.liondesk import instants, users
+from contacts_conformance.reference.liondesk.context import Call
 from contacts_conformance.reference.liondesk.fields import FIELDS, WRITEABLE
 from contacts_conformance.reference.liondesk.lookups import LOOKUPS
 from contacts_conformance.reference.liondesk.refusals import Refusal
-
-if TYPE_CHECKING:
-    from contacts_conformance.reference.liondesk.context import Call
 
 _SHAPES = {
     "email": re.compile(r"(?=.{1,254}$)[^@\s]+@[^@\s]+"),
@@ -33,7 +31,7 @@ def parsed(body: bytes, call: Call) -> dict[str, Any]:
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):
-        raise Refusal(call.manners.malformed, "The body is not JSON") from None
+        raise Refusal(call.options.malformed, "The body is not JSON") from None
     if not isinstance(sent, dict):
         raise Refusal(400, "The body is not a JSON object")
     return sent
@@ -56,12 +54,12 @@ def checked(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
                 if stored is not _KEPT:
                     values[name] = stored
         elif name in FIELDS:
-            if call.manners.read_only == "refused":
+            if call.options.read_only == "refused":
                 errors[name] = "cannot be written"
-        elif call.manners.unknown_members == "refused":
+        elif call.options.unknown_members == "refused":
             errors[name] = "unknown"
     if errors:
-        raise Refusal(call.manners.invalid, "validation failed", errors)
+        raise Refusal(call.options.invalid, "validation failed", errors)
     return values
 
 
@@ -76,14 +74,14 @@ def _value(field: Field, value: Any, call: Call) -> Any:
 
 
 def _instant(field: Field, text: str, call: Call) -> Any:
-    if not text or getattr(call.manners, field.name) == "the server's":
+    if not text or getattr(call.options, field.name) == "the server's":
         return _KEPT
-    instant = instants.parsed(text, midnight=call.manners.bare_date)
+    instant = instants.parsed(text, midnight=call.options.bare_date)
     if instant is None or not instants.is_shown(instant):
         raise ValueError("not a date and time in ISO 8601")
-    if call.manners.future_times == "refused" and instant > call.now():
+    if call.options.future_times == "refused" and instant > call.now():
         raise ValueError("lies in the future")
-    return instant - instant % instants.step(call.manners.notation)
+    return instant - instant % instants.step(call.options.notation)
 
 
 def _id(field: Field, value: Any, call: Call) -> Any:
@@ -93,9 +91,9 @@ def _id(field: Field, value: Any, call: Call) -> Any:
         raise ValueError("not an id")
     number = int(value)
     if field.name == "assigned_user_id":
-        if call.points.in_team(number in users.team(call.user), number, call):
+        if call.hooks.in_team(number in users.team(call.user), number, call):
             return number
-        if call.manners.outsider_assigned == "ignored":
+        if call.options.outsider_assigned == "ignored":
             return _KEPT
         raise ValueError("belongs to none of your teams")
     if number not in LOOKUPS[field.name.removesuffix("_id")]:
@@ -104,28 +102,28 @@ def _id(field: Field, value: Any, call: Call) -> Any:
 
 
 def _text(field: Field, text: str, call: Call) -> str:
-    manners = call.manners
+    options = call.options
     try:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("not a text") from None
-    if manners.wide_characters == "refused" and any(ord(c) > 0xFFFF for c in text):
+    if options.wide_characters == "refused" and any(ord(c) > 0xFFFF for c in text):
         raise ValueError("holds a character that cannot be stored")
-    if manners.blanks == "trimmed":
+    if options.blanks == "trimmed":
         text = text.strip()
-    if manners.empty_text == "refused" and not text:
+    if options.empty_text == "refused" and not text:
         raise ValueError("may not be empty")
-    if manners.letters == "composed":
+    if options.letters == "composed":
         text = unicodedata.normalize("NFC", text)
-    if manners.shapes == "strict" and text and field.shape and not _SHAPES[field.shape].fullmatch(text):
+    if options.shapes == "strict" and text and field.shape and not _SHAPES[field.shape].fullmatch(text):
         raise ValueError(f"not of the shape of a {field.shape}")
-    limit = call.points.limit(field.max_length or manners.own_limit, field.name, text, call)
+    limit = call.hooks.limit(field.max_length or options.own_limit, field.name, text, call)
     if limit is not None and _size(text, call) > limit:
-        if manners.over_long == "refused":
+        if options.over_long == "refused":
             raise ValueError(f"longer than {limit} characters")
         text = text[:limit]
-    return call.points.text(text, field.name, call)
+    return call.hooks.text(text, field.name, call)
 
 
 def _size(text: str, call: Call) -> int:
-    return len(text.encode()) if call.manners.counted == "bytes" else len(text)
+    return len(text.encode()) if call.options.counted == "bytes" else len(text)

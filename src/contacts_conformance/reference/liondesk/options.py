@@ -1,16 +1,17 @@
-"""Every choice that the page leaves open, and named ways of making them differently."""
+"""The options of the server: every choice that the page leaves open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from contacts_conformance.reference.kit import options
 from contacts_conformance.reference.liondesk.fields import default_page
 from contacts_conformance.reference.liondesk.instants import Notation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Options(options.Options):
     """How a server answers where the page is silent; the defaults are those of the reference server."""
 
     # ids and attributes
@@ -78,12 +79,4 @@ class Manners:
     removed_again: Literal["unknown", "no content"] = "unknown"
     errors: Literal["feathers", "plain", "html", "empty"] = "feathers"
 
-    # transport
     media_type: str = "application/json; charset=utf-8"
-    connection: Literal["kept", "closed"] = "kept"
-    length: Literal["stated", "chunked"] = "stated"
-    compressed: bool = False
-    delay: float = 0.0
-    """Seconds by which every answer is late."""
-    busy_every: int = 0
-    """Every so many requests, one is answered 429."""

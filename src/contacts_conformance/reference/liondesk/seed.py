@@ -1,4 +1,4 @@
-"""Contacts that lie in an account before any test begins; the same ones each time."""
+"""Contacts that an account holds before any test begins; they are the same each time."""
 
 from __future__ import annotations
 
@@ -6,11 +6,10 @@ from typing import Any
 
 from sqlalchemy import Engine
 
+from contacts_conformance.reference.kit.seed import person
 from contacts_conformance.reference.liondesk import instants, users
 from contacts_conformance.reference.liondesk.store import Store
 
-_FIRST = ("Ada", "Alan", "Barbara", "Emmy", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
-_LAST = ("Byron", "Turing", "Liskov", "Noether", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 _COMPANIES = ("Analytical Engines", "Exampleton Realty", "Harbour & Hill", "Lakeside Homes", None)
 _TAGS = ("Buyer", "Seller", "Pending", None)
 _BEGIN = instants.parsed("2016-07-01T12:12:11Z") or 0
@@ -28,16 +27,16 @@ def plant(engine: Engine, number: int) -> None:
 
 
 def _contact(index: int) -> dict[str, Any]:
-    first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
+    someone = person(index)
     created = _BEGIN + index * 37 * _HOUR
     outside = index % 5 == 4
     return {
         "owner_user_id": users.OUTSIDER if outside else users.OWNER,
         "assigned_user_id": users.ASSIGNEE if index % 4 == 1 and not outside else None,
-        "first_name": first,
-        "last_name": last,
-        "email": f"{first}.{last}.{index}@example.com".lower(),
-        "mobile_phone": f"202-555-01{index % 100:02}",
+        "first_name": someone.first,
+        "last_name": someone.last,
+        "email": someone.email,
+        "mobile_phone": someone.phone,
         "company": _COMPANIES[index % len(_COMPANIES)],
         "birthday": f"19{50 + index % 50}-{1 + index % 12:02}-{1 + index % 28:02}",
         "tags": _TAGS[index % len(_TAGS)],

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlsplit
 
 from contacts_conformance.reference.ngpvan import fields
+from contacts_conformance.reference.ngpvan.context import Call
 from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, KEYS, PREFERENCES, TEXTS, TYPED
 from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Values
-
-if TYPE_CHECKING:
-    from contacts_conformance.reference.ngpvan.context import Call
 
 _JSON = {"string": str, "boolean": bool, "integer": int, "array": list}
 
@@ -24,12 +22,12 @@ def parsed(call: Call) -> dict[str, Any]:
     Raises Refusal where it is not JSON, or no object.
     """
     try:
-        sent = json.loads(call.points.body(call.body, call))
+        sent = json.loads(call.hooks.body(call.body, call))
     except (ValueError, RecursionError):
-        raise Refusal(call.manners.malformed, "The body is not JSON", "INVALID_JSON") from None
+        raise Refusal(call.options.malformed, "The body is not JSON", "INVALID_JSON") from None
     if not isinstance(sent, dict):
-        raise Refusal(call.manners.invalid, "The body is not a JSON object", "INVALID_JSON")
-    return call.points.sent(sent, call)
+        raise Refusal(call.options.invalid, "The body is not a JSON object", "INVALID_JSON")
+    return call.hooks.sent(sent, call)
 
 
 def checked(sent: Mapping[str, Any], call: Call) -> Values:
@@ -37,23 +35,23 @@ def checked(sent: Mapping[str, Any], call: Call) -> Values:
 
     Raises Refusal that says what is wrong, problem by problem.
     """
-    problems = call.points.problems(list(_problems(sent, call)), call)
+    problems = call.hooks.problems(list(_problems(sent, call)), call)
     if problems:
-        raise Refusal(call.manners.invalid, "The contact is not valid", problems=tuple(problems))
-    return call.points.values(values(sent, call), call)
+        raise Refusal(call.options.invalid, "The contact is not valid", problems=tuple(problems))
+    return call.hooks.values(values(sent, call), call)
 
 
 def _problems(sent: Mapping[str, Any], call: Call) -> Iterator[Problem]:
     is_update = call.operation == "updateContact"
     kind = sent.get("type")
-    if kind not in KEYS and not (is_update and call.manners.update_needs == "nothing" and kind is None):
+    if kind not in KEYS and not (is_update and call.options.update_needs == "nothing" and kind is None):
         yield Problem("type", "type", "'type' has to be INDIVIDUAL or ORGANIZATION")
     for name, value in sent.items():
         if value is None or name in ("type", "contactId"):
             continue
         yield from _of_key(name, value, call)
         is_foreign = kind in KEYS and name in fields.FIELDS and name not in _own(str(kind), call)
-        if is_foreign and call.manners.exclusive == "refused":
+        if is_foreign and call.options.exclusive == "refused":
             yield Problem("exclusive", name, f"'{name}' does not belong to the type {kind}")
     if not is_update:
         yield from _identification(sent, call)
@@ -70,17 +68,17 @@ def _of_key(name: str, value: Any, call: Call) -> Iterator[Problem]:
     elif name == PREFERENCES:
         if not isinstance(value, dict):
             yield Problem("preferences", name, f"'{name}' has to be an object")
-    elif call.manners.unknown_members == "refused":
+    elif call.options.unknown_members == "refused":
         yield Problem("unknown", name, f"'{name}' is unknown")
 
 
 def _of_text(name: str, value: Any, call: Call) -> Iterator[Problem]:
-    longest = call.manners.largest_text
+    longest = call.options.largest_text
     if not isinstance(value, str):
         yield Problem("text", name, f"'{name}' has to be a text")
     elif longest is not None and len(value) > longest:
         yield Problem("text", name, f"'{name}' is longer than {longest} characters")
-    elif name == "prefix" and value not in _prefixes(call) and call.manners.bad_prefix == "refused":
+    elif name == "prefix" and value not in _prefixes(call) and call.options.bad_prefix == "refused":
         yield Problem("prefix", name, f"'{name}' is none of the available prefixes")
     elif name == "facebookProfileUrl" and value and not _is_profile(value, call):
         yield Problem("url", name, f"'{name}' has to be a fully qualified URL")
@@ -105,8 +103,8 @@ def _of_collection(name: str, entries: list[Any], call: Call) -> Iterator[Proble
             kind = entry.get("type")
             if kind is not None and kind not in fields.types(name):
                 yield Problem("entry", f"{path}.type", f"'{kind}' is no type")
-            is_second = kind in used and not call.points.beside(False, entry_of(name, entry), "body", call)
-            if is_second and call.manners.same_type == "refused":
+            is_second = kind in used and not call.hooks.beside(False, entry_of(name, entry), "body", call)
+            if is_second and call.options.same_type == "refused":
                 yield Problem("one of a type", path, f"there are two of the type {kind}")
             used.add(str(kind))
 
@@ -130,7 +128,7 @@ def _identification(sent: Mapping[str, Any], call: Call) -> Iterator[Problem]:
     reached = any(_filled(sent.get(c), m) for c, m in (("emails", "address"), ("phones", "number")))
     if not named and not reached:
         yield Problem("identification", "type", "a name, an e-mail or a phone is needed")
-    elif not named and call.manners.names == "mandatory":
+    elif not named and call.options.names == "mandatory":
         yield Problem("mandatory names", "type", "the names of the type are needed")
 
 
@@ -157,7 +155,7 @@ def _is_profile(text: str, call: Call) -> bool:
     except ValueError:
         return False
     host = parts.hostname or ""
-    here = call.manners.profiles == "any host" or host.removeprefix("www.") == "facebook.com"
+    here = call.options.profiles == "any host" or host.removeprefix("www.") == "facebook.com"
     return parts.scheme in ("http", "https") and "." in host and here
 
 
@@ -177,15 +175,15 @@ def values(sent: Mapping[str, Any], call: Call) -> Values:
 
 
 def _own(kind: str, call: Call) -> frozenset[str]:
-    return call.points.keys(KEYS[kind], kind, call)
+    return call.hooks.keys(KEYS[kind], kind, call)
 
 
 def _prefixes(call: Call) -> frozenset[str]:
-    return call.points.prefixes(call.tenant.prefixes, call)
+    return call.hooks.prefixes(call.tenant.prefixes, call)
 
 
 def _text(value: Any, call: Call) -> str:
-    return str(value).strip() if call.manners.blanks == "trimmed" else str(value)
+    return str(value).strip() if call.options.blanks == "trimmed" else str(value)
 
 
 def entry_of(collection: str, body: Mapping[str, Any]) -> Entry:

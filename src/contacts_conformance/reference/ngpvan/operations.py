@@ -1,15 +1,13 @@
-"""What each operation of the server does with a call."""
+"""The operations of the server."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from contacts_conformance.reference.ngpvan import answers, bodies
-from contacts_conformance.reference.ngpvan.answers import Answer
-from contacts_conformance.reference.ngpvan.context import Call
+from contacts_conformance.reference.ngpvan import bodies, showing
+from contacts_conformance.reference.ngpvan.context import Answer, Call
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Row, Values
 
@@ -18,29 +16,29 @@ def create_contact(call: Call) -> Answer:
     """A new contact, or a merge into the one that the body closely matches; a redirect where the body names one."""
     call.sent = bodies.parsed(call)
     sent = call.sent.get("contactId")
-    named = call.points.named(None if sent is None else str(sent), call)
+    named = call.hooks.named(None if sent is None else str(sent), call)
     if named is not None:
-        return answers.redirect(named, call)
+        return showing.redirect(named, call)
     values = bodies.checked(call.sent, call)
-    manners = call.manners
+    options = call.options
     found = call.store.like(
-        call.tenant.name, values, alone=sorted(manners.likeness), folded=manners.letters == "folded"
+        call.tenant.name, values, alone=sorted(options.likeness), folded=options.letters == "folded"
     )
-    match = call.points.match(found, values, call)
+    match = call.hooks.match(found, values, call)
     if match is None:
-        number = call.store.add(call.tenant.name, _settled(call.points.inserted(values, call), call))
-        return answers.reference(201, number, call)
+        number = call.store.add(call.tenant.name, _settled(call.hooks.inserted(values, call), call))
+        return showing.reference(201, number, call)
     row = _existing(match, call)
     before = _state(match, call)
     _merge(row, values, call)
     is_same = _state(match, call) == before
-    return answers.reference(manners.repeated if is_same else 200, match, call)
+    return showing.reference(options.repeated if is_same else 200, match, call)
 
 
 def read_contact(call: Call) -> Answer:
     """The contact that the path names."""
     row = _asked(call)
-    return Answer(200, answers.contact(row, call), contact=row["id"])
+    return Answer(200, showing.contact(row, call), contact=row["id"])
 
 
 def update_contact(call: Call) -> Answer:
@@ -49,14 +47,14 @@ def update_contact(call: Call) -> Answer:
     call.sent = bodies.parsed(call)
     values = bodies.checked(call.sent, call)
     if values.type and values.type != row["type"]:
-        raise Refusal(call.manners.invalid, "The type of a contact does not change")
+        raise Refusal(call.options.invalid, "The type of a contact does not change")
     _merge(row, values, call, wins="new")
-    match call.manners.after_update:
+    match call.options.after_update:
         case "contact":
-            return Answer(200, answers.contact(_existing(row["id"], call), call), contact=row["id"])
+            return Answer(200, showing.contact(_existing(row["id"], call), call), contact=row["id"])
         case "nothing":
             return Answer(200, text="", contact=row["id"])
-    return answers.reference(200, row["id"], call)
+    return showing.reference(200, row["id"], call)
 
 
 OPERATIONS: Mapping[str, Callable[[Call], Answer]] = {
@@ -67,15 +65,8 @@ OPERATIONS: Mapping[str, Callable[[Call], Answer]] = {
 """By their ids in the contract."""
 
 
-def encoded(answer: Answer) -> bytes:
-    """The bytes of an answer's body."""
-    if answer.text is not None:
-        return answer.text.encode()
-    return json.dumps(answer.body, ensure_ascii=False, separators=(",", ":")).encode()
-
-
 def _asked(call: Call) -> Row:
-    number = answers.stored_id(call.contact, call.manners)
+    number = showing.stored_id(call.contact, call.options)
     row = call.store.row(number, call.tenant.name) if number < 2**62 else None
     if row is None:
         raise Refusal(404, "There is no such contact")
@@ -100,10 +91,10 @@ def _settled(values: Values, call: Call) -> Values:
     for entry in values.entries:
         key = (entry.collection, entry.slot)
         if key in kept:
-            if call.points.beside(False, entry, "body", call):
+            if call.hooks.beside(False, entry, "body", call):
                 doubles.append(entry)
                 continue
-            if call.manners.same_type == "first stays":
+            if call.options.same_type == "first stays":
                 continue
         kept[key] = entry
     return Values(values.type, values.texts, (*kept.values(), *doubles), values.preferences)
@@ -111,8 +102,8 @@ def _settled(values: Values, call: Call) -> Values:
 
 def _merge(row: Row, values: Values, call: Call, wins: str = "") -> None:
     """Adds the values to a contact; where both have one, the newer or the older wins."""
-    values = call.points.merged(values, row, call)
-    new_wins = (wins or call.manners.wins) == "new"
+    values = call.hooks.merged(values, row, call)
+    new_wins = (wins or call.options.wins) == "new"
     texts = {n: t for n, t in values.texts.items() if new_wins or not row[n]}
     if values.preferences is not None:
         texts["preferences"] = {**(row["preferences"] or {}), **values.preferences}  # type: ignore[assignment]  # JSON
@@ -120,7 +111,7 @@ def _merge(row: Row, values: Values, call: Call, wins: str = "") -> None:
     there = {(e.collection, e.slot): e for e in call.store.entries(row["id"])}
     for entry in _settled(values, call).entries:
         old = there.get((entry.collection, entry.slot))
-        if old is not None and not call.points.beside(False, entry, "merge", call):
+        if old is not None and not call.hooks.beside(False, entry, "merge", call):
             if not new_wins:
                 continue
             call.store.take(row["id"], entry.collection, entry.slot)

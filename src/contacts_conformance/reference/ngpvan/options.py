@@ -1,13 +1,15 @@
-"""Every choice that the page leaves open, and named ways of making them differently."""
+"""The options of the server: every choice that the page leaves open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from contacts_conformance.reference.kit import options
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Options(options.Options):
     """How a server answers where the page is silent; the defaults are those of the reference server."""
 
     # addresses
@@ -61,11 +63,4 @@ class Manners:
     schemes: frozenset[Literal["basic", "header"]] = frozenset({"basic", "header"})
     key_case: Literal["ignored", "matters"] = "ignored"
 
-    # transport
     media_type: str = "application/json; charset=utf-8"
-    compressed: bool = False
-    chunked: bool = False
-    delay: float = 0.0
-    """Seconds by which every answer is late."""
-    busy_every: int = 0
-    """Every so many requests, one is answered 429."""

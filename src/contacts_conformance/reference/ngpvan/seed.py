@@ -1,14 +1,12 @@
-"""Contacts that lie in an account before any test begins; the same ones each time."""
+"""Contacts that an account holds before any test begins; they are the same each time."""
 
 from __future__ import annotations
 
 from sqlalchemy import Engine
 
+from contacts_conformance.reference.kit.seed import person
 from contacts_conformance.reference.ngpvan import bodies, tenants
 from contacts_conformance.reference.ngpvan.store import Store, Values
-
-_FIRST = ("Ada", "Alan", "Barbara", "Clara", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
-_LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 
 
 def plant(engine: Engine, number: int) -> None:
@@ -20,9 +18,9 @@ def plant(engine: Engine, number: int) -> None:
 
 
 def _contact(index: int) -> Values:
-    first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
-    email = bodies.entry_of("emails", {"address": f"{first}.{last}.{index}@example.com".lower(), "type": "MAIN"})
+    someone = person(index)
+    email = bodies.entry_of("emails", {"address": someone.email, "type": "MAIN"})
     if index % 5 == 4:
-        return Values("ORGANIZATION", {"commonName": f"{last} and {first} {index}"}, (email,))
-    phone = bodies.entry_of("phones", {"number": f"20255501{index % 100:02}", "type": "MOBILE"})
-    return Values("INDIVIDUAL", {"firstName": first, "lastName": last}, (email, phone))
+        return Values("ORGANIZATION", {"commonName": f"{someone.last} and {someone.first} {index}"}, (email,))
+    phone = bodies.entry_of("phones", {"number": someone.phone.replace("-", ""), "type": "MOBILE"})
+    return Values("INDIVIDUAL", {"firstName": someone.first, "lastName": someone.last}, (email, phone))

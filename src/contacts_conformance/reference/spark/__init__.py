@@ -5,25 +5,21 @@ Beyond the contacts page it has the list of tags, the contacts of one tag, and s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from starlette.applications import Starlette
-
-from contacts_conformance.reference.kit.faults import Fault, choose
+from contacts_conformance.reference.kit.application import Application
 from contacts_conformance.reference.spark import users
-from contacts_conformance.reference.spark.faults import catalogue
+from contacts_conformance.reference.spark.faults.catalogue import FAULTS
 from contacts_conformance.reference.spark.operations import API
 from contacts_conformance.reference.spark.seed import ACTIVE_LOGIN, INVALID, plant
 from contacts_conformance.reference.spark.variants import VARIANTS
-from contacts_conformance.reference.sparkapi import server
-from contacts_conformance.reference.sparkapi.hooks import Points
-from contacts_conformance.reference.sparkapi.options import Manners
+from contacts_conformance.reference.sparkapi.context import Hooks
+from contacts_conformance.reference.sparkapi.options import Options
+from contacts_conformance.reference.sparkapi.server import Server
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
-
-FAULTS: Mapping[str, Fault] = catalogue.FAULTS
 
 _AGENTS = {
     "private": users.AGENT, "idx": users.AGENT, "public": users.AGENT, "vow": users.AGENT,
@@ -54,18 +50,6 @@ TARGET: Mapping[str, Any] = {
     },
 }
 
-
-def application(
-    *,
-    fault: str | None = None,
-    variant: str | None = None,
-    clock: Callable[[], datetime] | None = None,
-    foreign: int = 0,
-) -> Starlette:
-    """A fresh server whose account holds only the known contacts, and `foreign` ones that belong to nobody's test.
-
-    `clock` gives the time, with its zone. Raises UsageError for an unknown fault or variant.
-    """
-    points = Points(None if fault is None else choose("fault", fault, FAULTS))
-    manners = Manners() if variant is None else choose("variant", variant, VARIANTS).manners
-    return server.application(API, points, manners, clock, lambda store, now: plant(store, now, foreign))
+application = Application(
+    faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=partial(Server, API, plant)
+)

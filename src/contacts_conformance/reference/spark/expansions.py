@@ -74,7 +74,7 @@ def vow_enabled(row: Row, call: Call) -> dict[str, Any]:
     """Whether the contact has a portal account, and whether it is enabled."""
     account = call.store.portal(row["number"])
     told = {"VowExists": account is not None, "VowEnabled": account is not None and bool(account["enabled"])}
-    hidden = {"both": "", "exists": "VowEnabled", "enabled": "VowExists"}[call.manners.vow]
+    hidden = {"both": "", "exists": "VowEnabled", "enabled": "VowExists"}[call.options.vow]
     return {k: v for k, v in told.items() if k != hidden}
 
 
@@ -117,7 +117,7 @@ _ROLES: dict[str, frozenset[Role]] = {
 def of(call: Call) -> showing.Expansions:
     """The expansions that the caller's role may ask for."""
     found = {n: make for n, make in _ALL.items() if n not in _ROLES or call.key.role in _ROLES[n]}
-    if call.manners.unique == "check only":
+    if call.options.unique == "check only":
         del found["UniquePrimaryEmail"]
     return found
 
@@ -127,7 +127,7 @@ def _summary(heading: str, members: dict[str, str], row: Row, call: Call) -> dic
     told: dict[str, Any] = {}
     for name, column in members.items():
         number = tally.get(column)
-        if number is None and name.endswith("Timestamp") and call.manners.no_event == "missing":
+        if number is None and name.endswith("Timestamp") and call.options.no_event == "missing":
             continue
         told[name] = showing.instant(number, call) if name.endswith("Timestamp") else number or 0
-    return told if call.manners.headings == "flat" else {heading: told}
+    return told if call.options.headings == "flat" else {heading: told}

@@ -1,4 +1,4 @@
-"""What the server does with a call."""
+"""The operations of the server."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def create_contact(call: Call) -> Answer:
     row = call.store.row(told["ResourceUri"].rpartition("/")[2])
     if row is not None:
         call.store.set_portal(row["number"], login=row["PrimaryEmail"], enabled=True)
-    return success([told], call.manners.created)
+    return success([told], call.options.created)
 
 
 def read_contact(call: Call) -> Answer:
@@ -58,7 +58,7 @@ def read_contact(call: Call) -> Answer:
 def change_contact(call: Call) -> Answer:
     """The contact that the path names gets the attributes that were sent, or another owner."""
     row = operations.seen(call)
-    sent = call.points.sent(_object(call), call)
+    sent = call.hooks.sent(_object(call), call)
     if "OwnerId" in sent:
         return _transferred(sent, row, call)
     _status_fits(sent, row["RecordStatus"])
@@ -80,9 +80,9 @@ def change_my_contact(call: Call) -> Answer:
     """The contact who is signed in gets the attributes that were sent, as far as they are permitted."""
     call.contact = call.key.contact
     row = operations.seen(call)
-    sent = call.points.sent(_object(call), call)
-    wrong = [n for n in sent if not call.points.permitted(n in PERMITTED, n, call)]
-    if wrong and call.manners.forbidden == "refused":
+    sent = call.hooks.sent(_object(call), call)
+    wrong = [n for n in sent if not call.hooks.permitted(n in PERMITTED, n, call)]
+    if wrong and call.options.forbidden == "refused":
         raise Refusal(400, 1053, "Some attributes may not be changed here", dict.fromkeys(wrong, "is not permitted"))
     values = bodies.checked({k: v for k, v in sent.items() if k not in wrong}, call)
     return operations.changed(_subset(values, row, call), row, call)
@@ -136,7 +136,7 @@ def _object(call: Call) -> dict[str, Any]:
     if "Contacts" not in d:
         return d
     contacts = d["Contacts"]
-    if call.manners.other_shape == "refused" or not isinstance(contacts, list) or len(contacts) != 1:
+    if call.options.other_shape == "refused" or not isinstance(contacts, list) or len(contacts) != 1:
         raise Refusal(400, 1053, "D is to be the contact", {"Contacts": "is no attribute"})
     if not isinstance(contacts[0], dict):
         raise Refusal(400, 1053, "A contact is to be an object", {"Contacts": "holds something else"})
@@ -163,7 +163,7 @@ def _subset(values: dict[str, Any], before: Mapping[str, Any], call: Call) -> di
     inside = [address for address in notified if address in secondary]
     if inside == notified:
         return values
-    if names[0] in values and call.manners.no_subset == "refused":
+    if names[0] in values and call.options.no_subset == "refused":
         raise Refusal(400, 1053, "Not all addresses are secondary ones", {names[0]: "is no subset of SecondaryEmails"})
     values[names[0]] = inside
     return values
@@ -175,8 +175,8 @@ def _transferred(sent: dict[str, Any], row: Row, call: Call) -> Answer:
     owner = sent["OwnerId"]
     if not isinstance(owner, str) or owner not in DIRECTORY.agents:
         raise Refusal(400, 1053, "There is no such owner", {"OwnerId": "is unknown"})
-    if not call.points.in_scope(_in_scope(owner, call), row, owner, call):
-        status, code = call.manners.out_of_scope
+    if not call.hooks.in_scope(_in_scope(owner, call), row, owner, call):
+        status, code = call.options.out_of_scope
         raise Refusal(status, code, "The contact may not be transferred to this owner")
     return operations.changed({"OwnerId": owner, "RecordStatus": "Connected"}, row, call)
 

@@ -1,15 +1,14 @@
-"""What lies in an account before any test begins; the same each time."""
+"""What an account holds before any test begins; it is the same each time."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from contacts_conformance.reference.kit.seed import person
 from contacts_conformance.reference.spark import users
 from contacts_conformance.reference.sparkapi import instants
 from contacts_conformance.reference.sparkapi.store import Store
 
-_FIRST = ("Ada", "Alan", "Barbara", "Clara", "Edsger", "Frances", "Grace", "Hedy", "Joan", "Katherine", "Margaret")
-_LAST = ("Byron", "Turing", "Liskov", "Shannon", "Dijkstra", "Allen", "Hopper", "Lamarr", "Clarke", "Johnson")
 _TAGS: tuple[list[str], ...] = (["Buyer"], ["Seller", "IDX Lead"], [], ["Web Leads"])
 INVALID = "bounced@example.com"
 ACTIVE_LOGIN = "reference-active-login"
@@ -72,13 +71,13 @@ def _named(name: str) -> dict[str, Any]:
 
 
 def _foreign(index: int) -> dict[str, Any]:
-    first, last = _FIRST[index % len(_FIRST)], _LAST[index * 3 % len(_LAST)]
+    someone = person(index)
     return {
         "OwnerId": users.STRANGER.id if index % 5 == 4 else users.AGENT.id,
-        "DisplayName": f"{first} {last}",
-        "GivenName": first,
-        "FamilyName": last,
-        "PrimaryEmail": f"{first}.{last}.{index}@example.com".lower(),
-        "MobilePhoneNumber": f"202-555-01{index % 100:02}",
+        "DisplayName": f"{someone.first} {someone.last}",
+        "GivenName": someone.first,
+        "FamilyName": someone.last,
+        "PrimaryEmail": someone.email,
+        "MobilePhoneNumber": someone.phone,
         "Tags": _TAGS[index % len(_TAGS)],
     }

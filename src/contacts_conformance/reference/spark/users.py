@@ -1,4 +1,4 @@
-"""The people of the reference server: one agent with three keys and two clients, and others near and far."""
+"""The users of the server: an agent with three keys and two clients, and other agents near and far."""
 
 from __future__ import annotations
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from contacts_conformance.reference.sparkapi.attributes import Attribute
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
-
-if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.context import Call
 
 
 def envelope(call: Call) -> dict[str, Any]:
@@ -42,10 +40,10 @@ def checked(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
         attribute = call.api.attributes.get(name)
         try:
             if attribute is None:
-                if call.manners.unknown_members == "refused":
+                if call.options.unknown_members == "refused":
                     errors[name] = "is no attribute"
             elif not attribute.writeable:
-                if call.manners.read_only == "refused":
+                if call.options.read_only == "refused":
                     errors[name] = "cannot be written"
             elif attribute.members:
                 values |= _members(attribute, value)
@@ -78,7 +76,7 @@ def _list(attribute: Attribute, value: Any, call: Call) -> list[str]:
     if not isinstance(value, list) or not all(isinstance(v, str) for v in value):
         raise ValueError("is no list of texts")
     texts = [_text(attribute, v, call) for v in value]
-    if attribute.name == "Tags" and call.manners.repeated_tags == "merged":
+    if attribute.name == "Tags" and call.options.repeated_tags == "merged":
         texts = list(dict.fromkeys(texts))
     return [t for t in texts if t]
 
@@ -103,13 +101,13 @@ def _text(attribute: Attribute, text: Any, call: Call) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("is no text") from None
-    codes = call.manners.country_codes
+    codes = call.options.country_codes
     if attribute.name == "MobilePhoneCountryCode" and codes == "digits" and text and not text.isdecimal():
         raise ValueError("is no country code")
-    limit = call.points.limit(attribute.limit, attribute.name, text, call)
-    size = len(text.encode()) if call.manners.counted == "bytes" else len(text)
+    limit = call.hooks.limit(attribute.limit, attribute.name, text, call)
+    size = len(text.encode()) if call.options.counted == "bytes" else len(text)
     if limit is not None and size > limit:
-        if call.manners.over_long == "refused":
+        if call.options.over_long == "refused":
             raise ValueError(f"is longer than {limit} characters")
         text = text[:limit]
-    return call.points.text(text, attribute.name, call)
+    return call.hooks.text(text, attribute.name, call)

@@ -6,21 +6,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from contacts_conformance.reference.kit import answers
+
 
 @dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and what stands in `D`; `raw` takes the place of the whole body, and `headers` are added."""
+class Answer(answers.Answer):
+    """An answer whose body stands in an object `D`; a `text` has no envelope."""
 
-    status: int
-    d: Mapping[str, Any]
-    raw: str | None = None
-    media_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
+    body: Mapping[str, Any]
+
+    def content(self) -> bytes:
+        """The bytes of the body, in its envelope."""
+        return (answers.as_json({"D": self.body}) if self.text is None else self.text).encode()
 
     @property
     def results(self) -> list[dict[str, Any]]:
         """The contacts in the answer; empty where there are none."""
-        return [r for r in self.d.get("Results", ()) if isinstance(r, dict)]
+        return [r for r in self.body.get("Results", ()) if isinstance(r, dict)]
 
 
 @dataclass(eq=False)

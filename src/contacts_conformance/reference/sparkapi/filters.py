@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import calendar
 import itertools
+from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_
 
 from contacts_conformance.reference.sparkapi import instants
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.grammar import Comparison, Group, Value
 from contacts_conformance.reference.sparkapi.store import WORDS
-
-if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.context import Call
 
 _MOST_GAPS = 8
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
@@ -25,18 +24,23 @@ ACTIVE_DAYS = 30
 def where(group: Group, call: Call) -> ColumnElement[bool]:
     """The SQL of a group: Not binds tighter than And, And tighter than Or."""
     parts = [(before, _part(part, call)) for before, part in group.parts]
+    return call.hooks.combined(joined(parts), parts, call)
+
+
+def joined(parts: Sequence[tuple[str, ColumnElement[bool]]]) -> ColumnElement[bool]:
+    """The SQL of conditions, each with the word before it: `and`, `or`, `not`, or none."""
     choices: list[list[ColumnElement[bool]]] = [[]]
     for before, clause in parts:
         if before == "or":
             choices.append([])
         choices[-1].append(not_(clause) if before == "not" else clause)
-    return call.points.combined(or_(*(and_(*each) for each in choices)), parts, call)
+    return or_(*(and_(*each) for each in choices))
 
 
 def _part(part: Comparison | Group, call: Call) -> ColumnElement[bool]:
     if isinstance(part, Group):
         return where(part, call)
-    return call.points.condition(comparison(part, call), part, call)
+    return call.hooks.condition(comparison(part, call), part, call)
 
 
 def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
@@ -47,7 +51,7 @@ def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
     found = or_(*(_holds(asked.field, value, call) for value in asked.values))
     if asked.operator == "Eq":
         return found
-    if call.manners.unset_differs or any(v.kind == "null" for v in asked.values):
+    if call.options.unset_differs or any(v.kind == "null" for v in asked.values):
         return not_(found)
     return and_(not_(found), not_(_unset(asked.field, call)))
 
@@ -62,7 +66,7 @@ def _holds(field: str, value: Value, call: Call) -> ColumnElement[bool]:
         return exists().where(tables.portals.c.number == tables.contacts.c.number, tables.portals.c.login == value.text)
     if call.api.attributes[field].is_list:
         text = tables.entries.c.text
-        literal = is_pattern(value) and call.manners.list_patterns == "none"
+        literal = is_pattern(value) and call.options.list_patterns == "none"
         return _entry(field, text == value.text if literal else matches(text, value), call)
     if field == "DisplayName" and is_pattern(value) and not any(c.isspace() for c in value.text):
         return _entry(WORDS, matches(tables.entries.c.text, value), call)
@@ -143,7 +147,7 @@ def _of_instant(asked: Comparison, call: Call) -> ColumnElement[bool]:
     column = call.store.tables.contacts.c[asked.field]
     if asked.values[0].kind == "null":
         return column.is_(None) if asked.operator == "Eq" else column.is_not(None)
-    notation = call.manners.notation
+    notation = call.options.notation
     bounds = [instant(value, call.now()) + instants.behind(value.text, notation) for value in asked.values]
     first = bounds[0]
     made: dict[str, ColumnElement[bool]] = {

@@ -3,74 +3,40 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote_plus
+from typing import Any
 
 from sqlalchemy import ColumnElement, UnaryExpression
 
+from contacts_conformance.reference.kit import query_strings
+from contacts_conformance.reference.kit.query_strings import Pairs
 from contacts_conformance.reference.sparkapi import filters, grammar
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.window import DEFAULT_LIMIT, LARGEST_LIMIT, Page, Window
 
-if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.context import Call, Pairs
-
-DEFAULT_LIMIT, LARGEST_LIMIT = 10, 25
 _EVERYTHING = 10_000
 _LAST_PAGE, _LARGEST_SKIP = 100_000, 2_500_000
 
 
-@dataclass(frozen=True, slots=True)
-class Window:
-    """Which part of a list is asked for; `counting` is `_pagination` and `skips` says that `_skip` was sent."""
-
-    limit: int = DEFAULT_LIMIT
-    page: int = 1
-    skip: int = 0
-    counting: str = "0"
-    skips: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Page:
-    """One page of a list, not shown yet.
-
-    `clauses` are what every row fulfils, those of the visible contacts first; `ask(limit, skip)` fetches other rows of
-    the same ordered list. `dropped` names fields that were left out of the filter.
-    """
-
-    total: int
-    window: Window
-    rows: tuple[Row, ...]
-    clauses: tuple[ColumnElement[bool], ...]
-    ask: Callable[[int | None, int], tuple[Row, ...]]
-    dropped: tuple[str, ...] = ()
-
-
 def pairs(query_string: str) -> Pairs:
-    """The parameters in the order in which they were sent, decoded."""
-    found = []
-    for part in filter(None, query_string.split("&")):
-        name, _, value = part.partition("=")
-        try:
-            found.append((unquote_plus(name, errors="strict"), unquote_plus(value, errors="strict")))
-        except UnicodeDecodeError:
-            raise Refusal(400, 1053, "The query is not UTF-8") from None
-    return tuple(found)
+    """The parameters in the order in which they were sent, decoded; Refusal (1053) if one of them is not UTF-8."""
+    try:
+        return query_strings.pairs(query_string)
+    except UnicodeDecodeError:
+        raise Refusal(400, 1053, "The query is not UTF-8") from None
 
 
 def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:
     """The page that the call asks for, of the contacts that are visible."""
-    window = call.points.window(_window(call), call)
+    window = call.hooks.window(_window(call), call)
     rules = grammar.Rules(
         {a.name: a.kind for a in call.api.attributes.values() if a.searchable},
-        depth=call.manners.groups,
-        wildcards=call.manners.wildcards,
-        drop_unknown=call.manners.unknown_field == "dropped",
+        depth=call.options.groups,
+        wildcards=call.options.wildcards,
+        drop_unknown=call.options.unknown_field == "dropped",
     )
-    reading = call.points.reading(grammar.read(call.parameter("_filter") or "", rules), call)
+    reading = call.hooks.reading(grammar.read(call.parameter("_filter") or "", rules), call)
     clauses = visible if reading.group is None else (*visible, filters.where(reading.group, call))
     order = _order(call)
 
@@ -79,10 +45,10 @@ def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:
 
     skip = window.skip if window.skips else (window.page - 1) * window.limit
     total = call.store.count(clauses)
-    if 0 < total <= skip and call.manners.past_the_end == "refused":
+    if 0 < total <= skip and call.options.past_the_end == "refused":
         raise Refusal(404, 404, "There is no such page")
     rows = ask(window.limit, skip) if window.limit and window.counting != "count" else ()
-    return call.points.page(Page(total, window, rows, clauses, ask, reading.dropped), call)
+    return call.hooks.page(Page(total, window, rows, clauses, ask, reading.dropped), call)
 
 
 def pagination(page: Page, call: Call) -> dict[str, Any] | None:
@@ -97,7 +63,7 @@ def pagination(page: Page, call: Call) -> dict[str, Any] | None:
         "TotalPages": -(-page.total // size) if size else 0,
     }
     numbers |= {"CurrentOffset": window.skip} if window.skips else {"CurrentPage": window.page}
-    return call.points.pagination(numbers, page, call)
+    return call.hooks.pagination(numbers, page, call)
 
 
 def names(call: Call, parameter: str) -> list[str]:
@@ -107,14 +73,14 @@ def names(call: Call, parameter: str) -> list[str]:
 
 
 def _window(call: Call) -> Window:
-    if call.manners.parameters != "taken":
+    if call.options.parameters != "taken":
         return Window(_EVERYTHING, 1, 0, "0", False)
     limit = _number(call, "_limit", DEFAULT_LIMIT)
     if limit > LARGEST_LIMIT:
-        if call.manners.large_limit == "refused":
+        if call.options.large_limit == "refused":
             raise Refusal(400, 1053, f"_limit is above {LARGEST_LIMIT}")
         limit = LARGEST_LIMIT
-    if limit == 0 and call.manners.zero_limit == "refused":
+    if limit == 0 and call.options.zero_limit == "refused":
         raise Refusal(400, 1053, "_limit is 0")
     page, skip = _number(call, "_page", 1), _number(call, "_skip", 0)
     if not 1 <= page <= _LAST_PAGE or skip > _LARGEST_SKIP:
@@ -143,8 +109,8 @@ def _order(call: Call) -> list[UnaryExpression[Any]]:
         sortable = found and found[2] in contacts.c and call.api.attributes[found[2]].searchable
         if found and sortable:
             keys.append((found[2], -1 if found[1] == "-" else 1))
-        elif part.strip() and call.manners.unknown_names == "refused":
+        elif part.strip() and call.options.unknown_names == "refused":
             raise Refusal(400, 1053, f"Nothing can be ordered by {part.strip()}")
-    keys = call.points.order(keys, call)
-    last = contacts.c.number.desc() if call.manners.order == "newest first" else contacts.c.number.asc()
+    keys = call.hooks.order(keys, call)
+    last = contacts.c.number.desc() if call.options.order == "newest first" else contacts.c.number.asc()
     return [*(contacts.c[name].desc() if way < 0 else contacts.c[name].asc() for name, way in keys), last]

@@ -1,4 +1,4 @@
-"""What both generations do with a contact: list, read, create, change, remove."""
+"""Operations that both generations have: list, read, create, change and remove contacts."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def mine(call: Call, status: str = "Connected") -> ColumnElement[bool]:
     """The SQL of the caller's contacts that are connected, or of those that are not."""
     contacts = call.store.tables.contacts
     own = contacts.c.OwnerId == call.user
-    return call.points.visible(own & (contacts.c.RecordStatus == status), call)
+    return call.hooks.visible(own & (contacts.c.RecordStatus == status), call)
 
 
 def listed(call: Call, expansions: Expansions | None = None, *more: ColumnElement[bool]) -> Answer:
@@ -38,11 +38,11 @@ def seen(call: Call) -> Row:
     """
     row = call.row = call.store.row(call.contact)
     agent = call.key.agent
-    reaches = call.manners.administrators == "reach everything" or call.operation == "changeContact"
+    reaches = call.options.administrators == "reach everything" or call.operation == "changeContact"
     sees = row is not None and (row["OwnerId"] == agent.id or (agent.is_admin and reaches and _in_mls(row, call)))
-    sees = call.points.sees(sees, row, call)
+    sees = call.hooks.sees(sees, row, call)
     if row is None or not sees:
-        raise Refusal(call.manners.unknown_contact, 404, "There is no such contact")
+        raise Refusal(call.options.unknown_contact, 404, "There is no such contact")
     return row
 
 
@@ -64,22 +64,22 @@ def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
 
     Raises Refusal where a required attribute is missing, one breaks its limit, or there is such a contact already.
     """
-    sent = call.points.sent(dict(sent), call)
+    sent = call.hooks.sent(dict(sent), call)
     values = bodies.checked(sent, call)
     missing = [a.name for a in call.api.attributes.values() if a.required and not values.get(a.name)]
     if missing:
-        status, code = call.manners.missing
+        status, code = call.options.missing
         raise Refusal(status, code, "Something is missing", dict.fromkeys(missing, "is required"))
     _only_once(values, call)
-    if call.manners.added_tags:
-        values["Tags"] = [*(values.get("Tags") or []), *call.manners.added_tags]
+    if call.options.added_tags:
+        values["Tags"] = [*(values.get("Tags") or []), *call.options.added_tags]
     now = call.now()
     made = {"OwnerId": call.user, "RecordStatus": "Connected", "CreatedTimestamp": now, "ModificationTimestamp": now}
     defaults = {**call.api.defaults, **made}
-    contact = call.store.add(call.points.inserted(defaults | values, call))
-    contact = call.points.created(contact, call)
+    contact = call.store.add(call.hooks.inserted(defaults | values, call))
+    contact = call.hooks.created(contact, call)
     shown = {"ResourceUri": f"/v1/contacts/{contact}"}
-    return shown | ({"Id": contact} if call.manners.created_id == "shown" else {})
+    return shown | ({"Id": contact} if call.options.created_id == "shown" else {})
 
 
 def changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
@@ -91,9 +91,9 @@ def changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
     empty = [name for name in required if name in values and not values[name]]
     if empty:
         raise Refusal(400, 1053, "Something would be missing", dict.fromkeys(empty, "is required"))
-    values = call.points.updated({**values, "ModificationTimestamp": later(row, call)}, row, call)
+    values = call.hooks.updated({**values, "ModificationTimestamp": later(row, call)}, row, call)
     call.store.change(row["Id"], values)
-    call.points.changed(row["Id"], row, call)
+    call.hooks.changed(row["Id"], row, call)
     return done(call)
 
 
@@ -101,30 +101,30 @@ def removed(call: Call) -> Answer:
     """The end of the contact that the path names."""
     row = seen(call)
     call.store.remove(row["Id"])
-    call.points.removed(row, call)
-    return done(call, call.manners.removed_status)
+    call.hooks.removed(row, call)
+    return done(call, call.options.removed_status)
 
 
 def done(call: Call, status: int = 200) -> Answer:
     """A success with nothing to show."""
-    return success([] if call.manners.empty_success == "empty results" else None, status)
+    return success([] if call.options.empty_success == "empty results" else None, status)
 
 
 def later(row: Row, call: Call) -> int:
     """The present instant, or the next one that the notation can tell from the contact's last change."""
-    step = instants.step(call.manners.notation)
+    step = instants.step(call.options.notation)
     before: int = row["ModificationTimestamp"] or 0
     return max(call.now(), before + step if step < instants.SECOND else before)
 
 
 def _only_once(values: Mapping[str, Any], call: Call) -> None:
-    if call.manners.duplicates == "taken" or not values.get("PrimaryEmail"):
+    if call.options.duplicates == "taken" or not values.get("PrimaryEmail"):
         return
     contacts = call.store.tables.contacts
     same = [contacts.c[n] == values[n] for n in ("DisplayName", "PrimaryEmail")]
     if call.store.count([contacts.c.OwnerId == call.user, *same]):
         errors = {"DisplayName": "is taken together with PrimaryEmail"}
-        raise Refusal(call.manners.duplicate, 1055, "There is such a contact already", errors)
+        raise Refusal(call.options.duplicate, 1055, "There is such a contact already", errors)
 
 
 def _carries_mark(call: Call) -> ColumnElement[bool]:

@@ -1,15 +1,16 @@
-"""Every choice that the two pages leave open; a variant makes some of them differently."""
+"""The options of both generations: every choice that the two pages leave open."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import Literal
 
+from contacts_conformance.reference.kit import options
 from contacts_conformance.reference.sparkapi.instants import Notation
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Manners:
+class Options(options.Options):
     """How a server answers where its page is silent; the defaults are those of the reference servers."""
 
     # contacts
@@ -78,8 +79,6 @@ class Manners:
     missing: tuple[int, int] = (400, 1050)
     duplicate: int = 409
     out_of_scope: tuple[int, int] = (403, 1500)
-    request_ids: bool = False
-    media_type: str = "application/json"
 
     unknown_tag: Literal["nothing", "404"] = "nothing"
     failures: Literal["enveloped", "bare"] = "enveloped"
@@ -98,10 +97,6 @@ class Manners:
     parameters: Literal["taken", "ignored", "refused"] = "taken"
     """What lists do with parameters; where they do not take them, a list is one page."""
 
-    # sessions and load
+    # sessions
     session_calls: int | None = None
     """After how many calls a session has to be renewed."""
-    busy_every: int = 0
-    """Every so many requests, one is answered 429."""
-    lag: float = 0.0
-    """Seconds by which lists lag behind writes."""

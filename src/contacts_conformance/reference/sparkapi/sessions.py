@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from contacts_conformance.reference.sparkapi import instants
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.users import Key, SignedKey, signature
-
-if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.context import Call
 
 _LIFE = instants.DAY
 _IDLE = 3600 * instants.SECOND
@@ -55,7 +52,7 @@ def key(call: Call) -> Key:
         found = call.api.directory.tokens.get(token.strip())
     elif not scheme and call.parameter("AuthToken") is not None:
         found = _of_session(call)
-    found = call.points.key(found, call)
+    found = call.hooks.key(found, call)
     if found is None:
         raise Refusal(401, 1000, "Invalid credentials")
     if found.expired:
@@ -74,9 +71,9 @@ def _of_session(call: Call) -> Key | None:
     session = _sessions(call).get(call.parameter("AuthToken") or "")
     if session is None:
         return None
-    now, most = call.now(), call.manners.session_calls
+    now, most = call.now(), call.options.session_calls
     right = _same(call.parameter("ApiSig"), signature(session.signed.secret, to_sign(call, session.signed.name)))
-    if not call.points.signed(right, call):
+    if not call.hooks.signed(right, call):
         return None
     if now - session.begun > _LIFE or now - session.used > _IDLE or (most is not None and session.calls >= most):
         raise Refusal(401, 1020, "The session has expired")

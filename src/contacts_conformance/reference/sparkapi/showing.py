@@ -1,20 +1,18 @@
-"""Contacts as answers show them."""
+"""How answers show contacts."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, TypeAlias
 
 from contacts_conformance.reference.sparkapi import instants, listing
 from contacts_conformance.reference.sparkapi.attributes import Attribute
+from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
-from contacts_conformance.reference.sparkapi.listing import Page
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.window import Page
 
-if TYPE_CHECKING:
-    from contacts_conformance.reference.sparkapi.context import Call
-
-Expansions: TypeAlias = Mapping[str, Callable[[Row, "Call"], dict[str, Any]]]
+Expansions: TypeAlias = Mapping[str, Callable[[Row, Call], dict[str, Any]]]
 """By name: the members that an expansion adds to a contact."""
 
 _ALWAYS = ("ResourceUri", "Id")
@@ -24,9 +22,9 @@ _BRIEFLY = (*_ALWAYS, "DisplayName", "PrimaryEmail", "Tags", "RecordStatus")
 def page(found: Page, call: Call, expansions: Expansions | None = None) -> Answer:
     """A page of contacts."""
     counted = found.window.counting == "count"
-    brief = _BRIEFLY if call.manners.lists == "brief" else ()
+    brief = _BRIEFLY if call.options.lists == "brief" else ()
     results = [contact(row, call, expansions, brief) for row in found.rows]
-    left_out = counted and call.manners.counting == "missing"
+    left_out = counted and call.options.counting == "missing"
     dropped = [{"Token": name, "Status": "Dropped"} for name in found.dropped]
     numbers = listing.pagination(found, call)
     return success(None if left_out else results, Pagination=numbers, SparkQLErrors=dropped or None)
@@ -45,32 +43,32 @@ def contact(row: Row, call: Call, expansions: Expansions | None = None, plainly:
         if attribute.name in shown or not _is_shown(attribute, chosen, call):
             continue
         shown |= _attribute(attribute, row, call)
-    if call.manners.extra == "some":
+    if call.options.extra == "some":
         shown |= {"Score": 0, "Links": {"Self": shown["ResourceUri"]}}
     if chosen:
         shown = {k: v for k, v in shown.items() if k in chosen or k in _ALWAYS}
     if expansions is not None:
-        for name in call.points.expanded(_expanded(call, expansions), row, call):
-            shown |= call.points.expansion(expansions[name](row, call), name, row, call)
-    return call.points.shown(shown, row, call)
+        for name in call.hooks.expanded(_expanded(call, expansions), row, call):
+            shown |= call.hooks.expansion(expansions[name](row, call), name, row, call)
+    return call.hooks.shown(shown, row, call)
 
 
 def uri(contact: str, call: Call) -> str:
     """The path of a contact."""
-    if call.api.roles[call.operation] <= {"VOW", "Portal"} and call.manners.my_uri == "my":
+    if call.api.roles[call.operation] <= {"VOW", "Portal"} and call.options.my_uri == "my":
         return "/v1/my/contact"
     return f"/v1/contacts/{contact}"
 
 
 def instant(value: int | None, call: Call) -> str | None:
     """An instant in the notation of this server."""
-    return None if value is None else instants.shown(value, call.manners.notation)
+    return None if value is None else instants.shown(value, call.options.notation)
 
 
 def _chosen(call: Call) -> set[str]:
     names = {name.partition(".")[0] for name in listing.names(call, "_select")}
     known = {*call.api.attributes, *call.api.expansions}
-    if names - known and call.manners.unknown_names == "refused":
+    if names - known and call.options.unknown_names == "refused":
         raise Refusal(400, 1053, f"There is no attribute {min(names - known)}")
     return names & known
 
@@ -78,7 +76,7 @@ def _chosen(call: Call) -> set[str]:
 def _expanded(call: Call, expansions: Expansions) -> list[str]:
     asked = listing.names(call, "_expand")
     wrong = [n for n in asked if n not in expansions]
-    if wrong and call.manners.unknown_names == "refused":
+    if wrong and call.options.unknown_names == "refused":
         raise Refusal(400, 1053, f"There is no expansion {wrong[0]} for this role")
     return [n for n in asked if n in expansions]
 
@@ -87,23 +85,23 @@ def _is_shown(attribute: Attribute, chosen: set[str], call: Call) -> bool:
     if not attribute.shown:
         return False
     if attribute.name == "OwnerId":
-        return call.manners.owner == "shown" or "OwnerId" in chosen
+        return call.options.owner == "shown" or "OwnerId" in chosen
     if attribute.name == "RecordStatus":
-        return call.manners.status == "shown" or "RecordStatus" in chosen or call.operation == "listUnconnected"
+        return call.options.status == "shown" or "RecordStatus" in chosen or call.operation == "listUnconnected"
     if attribute.name == "Note":
-        return call.manners.notes == "always" or "Note" in chosen
+        return call.options.notes == "always" or "Note" in chosen
     return True
 
 
 def _attribute(attribute: Attribute, row: Row, call: Call) -> dict[str, Any]:
-    name, manners = attribute.name, call.manners
+    name, options = attribute.name, call.options
     if attribute.members:
         return {name: {m: bool(row[m]) for m in attribute.members}}
     value = row[name]
     if attribute.is_list:
-        return {name: value} if value or manners.unset != "missing" else {}
+        return {name: value} if value or options.unset != "missing" else {}
     if value is None:
-        if manners.unset == "missing":
+        if options.unset == "missing":
             return {}
-        return {name: "" if attribute.kind == "text" and manners.unset == "empty" else None}
+        return {name: "" if attribute.kind == "text" and options.unset == "empty" else None}
     return {name: instant(value, call) if attribute.kind == "instant" else value}

@@ -1,40 +1,20 @@
-"""The contacts in a database: SQLite in memory, one connection, questions answered with SQL."""
+"""The tables of the database, and what is asked of them with SQL."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    ColumnElement,
-    Connection,
-    Engine,
-    ForeignKey,
-    Integer,
-    MetaData,
-    Table,
-    Text,
-    UnaryExpression,
-    create_engine,
-    delete,
-    event,
-    func,
-    insert,
-    select,
-    update,
-)
-from sqlalchemy.pool import StaticPool
+import sqlalchemy as sa
 
+from contacts_conformance.reference.kit import store
 from contacts_conformance.reference.sparkapi.attributes import Attributes
 
 Row: TypeAlias = dict[str, Any]
 """A contact as it is stored: its columns, and its lists by the names of their attributes."""
 
 WORDS = "words of the name"
-_COLUMNS = {"text": Text, "instant": BigInteger, "flag": Boolean}
+_COLUMNS = {"text": sa.Text, "instant": sa.BigInteger, "flag": sa.Boolean}
 _ID_WIDTHS = {"26 digits": 26, "24 digits": 24, "letters": 26}
 
 
@@ -42,60 +22,59 @@ class Tables:
     """The tables for contacts of these attributes."""
 
     def __init__(self, attributes: Attributes) -> None:
-        self.metadata = MetaData()
+        self.metadata = sa.MetaData()
         self.lists = tuple(a.name for a in attributes.values() if a.is_list and a.stored)
         plain = [a for a in attributes.values() if a.stored and not a.is_list and a.name != "Id"]
-        self.contacts = Table(
+        self.contacts = sa.Table(
             "contacts",
             self.metadata,
-            Column("number", Integer, primary_key=True),
-            Column("Id", Text, unique=True),
-            *(Column(a.name, _COLUMNS[a.kind]) for a in plain),
+            sa.Column("number", sa.Integer, primary_key=True),
+            sa.Column("Id", sa.Text, unique=True),
+            *(sa.Column(a.name, _COLUMNS[a.kind]) for a in plain),
             sqlite_autoincrement=True,  # an id is never given twice
         )
-        self.entries = Table(
+        self.entries = sa.Table(
             "entries",
             self.metadata,
-            Column("number", ForeignKey("contacts.number", ondelete="CASCADE"), primary_key=True),
-            Column("attribute", Text, primary_key=True),
-            Column("position", Integer, primary_key=True),
-            Column("text", Text, nullable=False),
+            sa.Column("number", sa.ForeignKey("contacts.number", ondelete="CASCADE"), primary_key=True),
+            sa.Column("attribute", sa.Text, primary_key=True),
+            sa.Column("position", sa.Integer, primary_key=True),
+            sa.Column("text", sa.Text, nullable=False),
         )
-        self.portals = Table(
+        self.portals = sa.Table(
             "portals",
             self.metadata,
-            Column("number", ForeignKey("contacts.number", ondelete="CASCADE"), primary_key=True),
-            Column("login", Text),
-            Column("enabled", Boolean, nullable=False),
-            Column("last_active", BigInteger),
+            sa.Column("number", sa.ForeignKey("contacts.number", ondelete="CASCADE"), primary_key=True),
+            sa.Column("login", sa.Text),
+            sa.Column("enabled", sa.Boolean, nullable=False),
+            sa.Column("last_active", sa.BigInteger),
         )
-        self.tallies = Table(
+        self.tallies = sa.Table(
             "tallies",
             self.metadata,
-            Column("number", ForeignKey("contacts.number", ondelete="CASCADE"), primary_key=True),
-            *(Column(name, BigInteger) for name in ("last_event", "last_notification")),
-            *(Column(name, Integer) for name in ("unapproved", "unread", "unapproved_sent", "unread_sent", "score")),
+            sa.Column("number", sa.ForeignKey("contacts.number", ondelete="CASCADE"), primary_key=True),
+            *(sa.Column(name, sa.BigInteger) for name in ("last_event", "last_notification")),
+            *(
+                sa.Column(name, sa.Integer)
+                for name in ("unapproved", "unread", "unapproved_sent", "unread_sent", "score")
+            ),
         )
 
 
-def database(tables: Tables) -> Engine:
-    """A fresh, empty database that may be used from any thread, by one at a time."""
-    engine = create_engine("sqlite://", poolclass=StaticPool, connect_args={"check_same_thread": False})
-    event.listen(engine, "connect", _prepare)
-    tables.metadata.create_all(engine)
-    return engine
+def database(tables: Tables) -> sa.Engine:
+    """A new, empty database that any thread may use, one thread at a time."""
+    return store.open_database(tables.metadata, _add_function)
 
 
-def _prepare(connection: Any, _: object) -> None:
-    connection.execute("PRAGMA foreign_keys = ON")
+def _add_function(connection: Any) -> None:
     connection.create_function("folded", 1, lambda text: None if text is None else text.lower(), deterministic=True)
 
 
-class Store:
+class Store(store.Store[Row]):
     """The contacts, within one transaction."""
 
-    def __init__(self, connection: Connection, tables: Tables, ids: str = "26 digits") -> None:
-        self._connection = connection
+    def __init__(self, connection: sa.Connection, tables: Tables, ids: str = "26 digits") -> None:
+        super().__init__(connection, tables.contacts)
         self._ids = ids
         self.tables = tables
 
@@ -103,26 +82,24 @@ class Store:
         """Stores a new contact; its id."""
         contacts = self.tables.contacts
         plain = {k: v for k, v in values.items() if k not in self.tables.lists}
-        result = self._connection.execute(insert(contacts).values(**plain))
-        number = int(result.inserted_primary_key[0])  # type: ignore[index]  # one row was inserted, so there is a key
+        number = self._insert(plain)
         name = values.get("Id") or self._id(number)
-        self._connection.execute(update(contacts).where(contacts.c.number == number).values(Id=name))
+        self._update(contacts.c.number == number, {"Id": name})
         self._write_lists(number, values)
         return str(name)
 
     def row(self, contact: str) -> Row | None:
         """The contact with this id, if there is one."""
-        found = self.find([self.tables.contacts.c.Id == contact], ())
+        found = self.find([self.tables.contacts.c.Id == contact])
         return found[0] if found else None
 
     def change(self, contact: str, values: Mapping[str, Any]) -> None:
         """Gives the contact these values, and leaves the others as they are."""
         contacts = self.tables.contacts
         plain = {k: v for k, v in values.items() if k not in self.tables.lists}
-        if plain:
-            self._connection.execute(update(contacts).where(contacts.c.Id == contact).values(**plain))
+        self._update(contacts.c.Id == contact, plain)
         number = self._connection.execute(
-            select(contacts.c.number).where(contacts.c.Id == values.get("Id", contact))
+            sa.select(contacts.c.number).where(contacts.c.Id == values.get("Id", contact))
         ).scalar_one_or_none()
         if number is not None:
             self._write_lists(number, values)
@@ -130,24 +107,7 @@ class Store:
     def remove(self, contact: str) -> None:
         """Removes the contact with all that belongs to it."""
         contacts = self.tables.contacts
-        self._connection.execute(delete(contacts).where(contacts.c.Id == contact))
-
-    def count(self, conditions: Sequence[ColumnElement[bool]]) -> int:
-        """How many contacts fulfil all conditions."""
-        statement = select(func.count()).select_from(self.tables.contacts).where(*conditions)
-        return int(self._connection.execute(statement).scalar_one())
-
-    def find(
-        self,
-        conditions: Sequence[ColumnElement[bool]],
-        order: Sequence[UnaryExpression[Any]],
-        limit: int | None = None,
-        skip: int = 0,
-    ) -> list[Row]:
-        """The contacts that fulfil all conditions, in this order, cut to a page."""
-        statement = select(self.tables.contacts).where(*conditions).order_by(*order).limit(limit).offset(skip)
-        rows = [dict(r) for r in self._connection.execute(statement).mappings()]
-        return self._with_lists(rows)
+        self._connection.execute(sa.delete(contacts).where(contacts.c.Id == contact))
 
     def portal(self, number: int) -> dict[str, Any] | None:
         """The portal account of a contact: `login`, `enabled`, `last_active`."""
@@ -165,10 +125,12 @@ class Store:
         """Gives the contact numbers of its news feed and activity."""
         self._set_beside(self.tables.tallies, number, values)
 
-    def tags(self, conditions: Sequence[ColumnElement[bool]]) -> list[str]:
+    def tags(self, conditions: Sequence[sa.ColumnElement[bool]]) -> list[str]:
         """Every tag that a contact which fulfils the conditions bears, once, in alphabetical order."""
         entries, contacts = self.tables.entries, self.tables.contacts
-        statement = select(entries.c.text).distinct().join(contacts).where(entries.c.attribute == "Tags", *conditions)
+        statement = (
+            sa.select(entries.c.text).distinct().join(contacts).where(entries.c.attribute == "Tags", *conditions)
+        )
         return sorted(self._connection.execute(statement).scalars())
 
     def _id(self, number: int) -> str:
@@ -176,15 +138,15 @@ class Store:
             return f"contact-{number:018x}"
         return "20120224" + str(number).rjust(_ID_WIDTHS[self._ids] - 8, "0")
 
-    def _beside(self, table: Table, number: int) -> dict[str, Any] | None:
-        found = self._connection.execute(select(table).where(table.c.number == number)).mappings().one_or_none()
+    def _beside(self, table: sa.Table, number: int) -> dict[str, Any] | None:
+        found = self._connection.execute(sa.select(table).where(table.c.number == number)).mappings().one_or_none()
         return None if found is None else dict(found)
 
-    def _set_beside(self, table: Table, number: int, values: Mapping[str, Any]) -> None:
+    def _set_beside(self, table: sa.Table, number: int, values: Mapping[str, Any]) -> None:
         if self._beside(table, number) is None:
-            self._connection.execute(insert(table).values(number=number, **values))
+            self._connection.execute(sa.insert(table).values(number=number, **values))
         else:
-            self._connection.execute(update(table).where(table.c.number == number).values(**values))
+            self._connection.execute(sa.update(table).where(table.c.number == number).values(**values))
 
     def _write_lists(self, number: int, values: Mapping[str, Any]) -> None:
         lists = {name: values[name] or () for name in self.tables.lists if name in values}
@@ -192,19 +154,20 @@ class Store:
             lists[WORDS] = values["DisplayName"].split()
         entries = self.tables.entries
         for name, texts in lists.items():
-            self._connection.execute(delete(entries).where(entries.c.number == number, entries.c.attribute == name))
+            self._connection.execute(sa.delete(entries).where(entries.c.number == number, entries.c.attribute == name))
             rows = [{"number": number, "attribute": name, "position": i, "text": t} for i, t in enumerate(texts)]
             if rows:
-                self._connection.execute(insert(entries), rows)
+                self._connection.execute(sa.insert(entries), rows)
 
-    def _with_lists(self, rows: list[Row]) -> list[Row]:
+    def _rows(self, stored: Sequence[sa.RowMapping]) -> list[Row]:
+        rows = [dict(r) for r in stored]
         entries = self.tables.entries
         by_number: dict[int, Row] = {row["number"]: row for row in rows}
         for row in rows:
             row.update({name: [] for name in self.tables.lists})
         wanted = entries.c.number.in_(by_number), entries.c.attribute.in_(self.tables.lists)
         if rows and self.tables.lists:
-            statement = select(entries).where(*wanted).order_by(entries.c.number, entries.c.position)
+            statement = sa.select(entries).where(*wanted).order_by(entries.c.number, entries.c.position)
             for entry in self._connection.execute(statement).mappings():
                 by_number[entry["number"]][entry["attribute"]].append(entry["text"])
         return rows

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, true
 
 from contacts_conformance.reference.flexmls import users
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.sparkapi.context import Call
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d
-from contacts_conformance.reference.sparkapi.listing import Page
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.window import Page
 
 FAULTS = Catalogue()
 fault = FAULTS.fault
@@ -21,7 +21,7 @@ fault = FAULTS.fault
 # What was added
 
 
-@fault(breaks="flexmls.create.in-list", at="answer")
+@fault(breaks="flexmls.create.in-list", at=Hooks.answer)
 def list_hides_what_was_added(answer: Answer, call: Call) -> Answer:
     """The list shows only what lay in the account before."""
     if call.operation != "listContacts":
@@ -29,7 +29,7 @@ def list_hides_what_was_added(answer: Answer, call: Call) -> Answer:
     return with_d(answer, Results=[r for r in answer.results if r["Id"] == users.CLIENT])
 
 
-@fault(breaks="flexmls.create.in-list", at="page")
+@fault(breaks="flexmls.create.in-list", at=Hooks.page)
 def list_ends_before_the_newest(page: Page, call: Call) -> Page:
     """The list lacks the newest contact."""
     newest = max((r["number"] for r in page.ask(None, 0)), default=0)
@@ -37,14 +37,14 @@ def list_ends_before_the_newest(page: Page, call: Call) -> Page:
     return replace(page, rows=kept) if call.operation == "listContacts" else page
 
 
-@fault(breaks="flexmls.create.in-list", at="page", each={"attribute": ("PrimaryEmail", "Tags")})
+@fault(breaks="flexmls.create.in-list", at=Hooks.page, each={"attribute": ("PrimaryEmail", "Tags")})
 def list_lacks_contacts_without(page: Page, call: Call, *, attribute: str) -> Page:
     """The list lacks contacts that have no {attribute}."""
     kept = tuple(r for r in page.rows if r[attribute])
     return replace(page, rows=kept) if call.operation == "listContacts" else page
 
 
-@fault(breaks="flexmls.create.in-list", at="page")
+@fault(breaks="flexmls.create.in-list", at=Hooks.page)
 def list_shows_every_contact_twice(page: Page, call: Call) -> Page:
     """The list shows every contact twice."""
     return replace(page, rows=tuple(r for r in page.rows for _ in "ab")) if call.operation == "listContacts" else page
@@ -53,20 +53,20 @@ def list_shows_every_contact_twice(page: Page, call: Call) -> Page:
 # Tags
 
 
-@fault(breaks="flexmls.tag.all", at="page")
+@fault(breaks="flexmls.tag.all", at=Hooks.page)
 def tag_loses_its_oldest(page: Page, call: Call) -> Page:
     """The oldest contact of a tag is not listed under it."""
     lists = call.operation == "listTagged" and page.window.page == 1
     return replace(page, rows=page.rows[1:]) if lists else page
 
 
-@fault(breaks="flexmls.tag.all", at="answer")
+@fault(breaks="flexmls.tag.all", at=Hooks.answer)
 def tag_lists_nothing(answer: Answer, call: Call) -> Answer:
     """No contact is listed under any tag."""
     return success([]) if call.operation == "listTagged" and succeeded(answer) else answer
 
 
-@fault(breaks="flexmls.tag.none-else", at="page")
+@fault(breaks="flexmls.tag.none-else", at=Hooks.page)
 def tag_lists_every_contact(page: Page, call: Call) -> Page:
     """Every contact is listed under every tag."""
     if call.operation != "listTagged":
@@ -75,63 +75,63 @@ def tag_lists_every_contact(page: Page, call: Call) -> Page:
     return replace(page, rows=tuple(call.store.find([contacts.c.OwnerId == call.user], [contacts.c.number.desc()], 25)))
 
 
-@fault(breaks="flexmls.tag.none-else", at="page")
+@fault(breaks="flexmls.tag.none-else", at=Hooks.page)
 def tag_lists_what_begins_alike(page: Page, call: Call) -> Page:
     """Contacts whose tag only begins with the name are listed, too."""
     return _with_tags(page, call, pattern=f"{call.tag}%")
 
 
-@fault(breaks="flexmls.tag.none-else", at="page")
+@fault(breaks="flexmls.tag.none-else", at=Hooks.page)
 def tag_lists_what_ends_alike(page: Page, call: Call) -> Page:
     """Contacts whose tag only ends with the name are listed, too."""
     return _with_tags(page, call, pattern=f"%{call.tag}")
 
 
-@fault(breaks="flexmls.tag.blanks", at="path")
+@fault(breaks="flexmls.tag.blanks", at=Hooks.path)
 def blank_ends_a_path(path: str) -> str:
     """The name of a tag ends at its first blank."""
     return path.partition("%20")[0]
 
 
-@fault(breaks="flexmls.tag.blanks", at="path")
+@fault(breaks="flexmls.tag.blanks", at=Hooks.path)
 def blank_stays_encoded(path: str) -> str:
     """The name of a tag is looked up as it is encoded."""
     return path.replace("%20", "%2520")
 
 
-@fault(breaks="flexmls.tag.several", at="inserted")
+@fault(breaks="flexmls.tag.several", at=Hooks.inserted)
 def first_tag_alone_is_stored(values: dict[str, Any]) -> dict[str, Any]:
     """A contact keeps only the first of its tags."""
     return values | {"Tags": values["Tags"][:1]} if values.get("Tags") else values
 
 
-@fault(breaks="flexmls.tag.several", at="shown")
+@fault(breaks="flexmls.tag.several", at=Hooks.shown)
 def first_tag_alone_is_shown(contact: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
     """A contact is listed under its tags with the first of them alone."""
     tags = contact.get("Tags")
     return contact | {"Tags": tags[:1]} if tags and call.operation == "listTagged" else contact
 
 
-@fault(breaks="flexmls.tag.unknown", at="answer")
+@fault(breaks="flexmls.tag.unknown", at=Hooks.answer)
 def unknown_tag_is_a_bad_request(answer: Answer, call: Call) -> Answer:
     """A tag that nobody bears is answered 400."""
     empty = call.operation == "listTagged" and succeeded(answer) and not answer.results
     return Refusal(400, 1053, "There is no such tag").answer() if empty else answer
 
 
-@fault(breaks="flexmls.tag.letters", at="path", each={"code": ("%27", "%C3")})
+@fault(breaks="flexmls.tag.letters", at=Hooks.path, each={"code": ("%27", "%C3")})
 def letter_ends_a_path(path: str, *, code: str) -> str:
     """The name of a tag ends before {code}."""
     return path.partition(code)[0]
 
 
-@fault(breaks="flexmls.tag.signs", at="path", each={"sign": ("%25", "%26", "%2B", "%23", "%3F")})
+@fault(breaks="flexmls.tag.signs", at=Hooks.path, each={"sign": ("%25", "%26", "%2B", "%23", "%3F")})
 def sign_is_lost(path: str, *, sign: str) -> str:
     """The sign {sign} is left out of the name of a tag."""
     return path.replace(sign, "")
 
 
-@fault(breaks="flexmls.{kind}.current-user", at="visible", each={"kind": ("list", "tag")})
+@fault(breaks="flexmls.{kind}.current-user", at=Hooks.visible, each={"kind": ("list", "tag")})
 def colleagues_are_listed(clause: ColumnElement[bool], call: Call, *, kind: str) -> ColumnElement[bool]:
     """The {kind} shows contacts of every user."""
     operation = "listContacts" if kind == "list" else "listTagged"
@@ -141,7 +141,7 @@ def colleagues_are_listed(clause: ColumnElement[bool], call: Call, *, kind: str)
 # Lists and pages
 
 
-@fault(breaks="flexmls.list.same-as-read", at="shown", each={"attribute": ("DisplayName", "ResourceUri", "Tags")})
+@fault(breaks="flexmls.list.same-as-read", at=Hooks.shown, each={"attribute": ("DisplayName", "ResourceUri", "Tags")})
 def list_shows_otherwise(contact: dict[str, Any], _: Row, call: Call, *, attribute: str) -> dict[str, Any]:
     """The attribute {attribute} is not the same in a list."""
     value = contact.get(attribute)
@@ -150,13 +150,13 @@ def list_shows_otherwise(contact: dict[str, Any], _: Row, call: Call, *, attribu
     return contact | {attribute: value[:3] if isinstance(value, str) else [*value, "more"]}
 
 
-@fault(breaks="flexmls.list.format", at="shown", each={"attribute": ("PrimaryEmail", "Tags")})
+@fault(breaks="flexmls.list.format", at=Hooks.shown, each={"attribute": ("PrimaryEmail", "Tags")})
 def list_is_without(contact: dict[str, Any], _: Row, call: Call, *, attribute: str) -> dict[str, Any]:
     """The attribute {attribute} is left out of lists."""
     return {k: v for k, v in contact.items() if k != attribute or not call.operation.startswith("list")}
 
 
-@fault(breaks="flexmls.page.size", at="page")
+@fault(breaks="flexmls.page.size", at=Hooks.page)
 def everything_is_on_one_page(page: Page) -> Page:
     """The first page holds every contact."""
     return replace(page, rows=page.ask(None, 0)) if page.rows else page

@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import Any, TypeVar
 from urllib.parse import unquote_plus
 
+from contacts_conformance.reference.kit.answers import Answer
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.liondesk.answers import Answer
-from contacts_conformance.reference.liondesk.context import Call
+from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import OPERATION_IDS
 from contacts_conformance.reference.liondesk.refusals import Refusal
 
@@ -23,49 +23,49 @@ fault = FAULTS.fault
 # Legal requests that are refused
 
 
-@fault(breaks="liondesk.operation.listContacts.accepts", at="query_string")
+@fault(breaks="liondesk.operation.listContacts.accepts", at=Hooks.query_string)
 def limit_of_one_is_refused(text: str) -> str:
     """A list with a limit of 1 is refused."""
     return _refuse_if(text, "$limit=1" in unquote_plus(text).split("&"))
 
 
-@fault(breaks="liondesk.operation.listContacts.accepts", at="query_string")
+@fault(breaks="liondesk.operation.listContacts.accepts", at=Hooks.query_string)
 def sorting_by_an_id_is_refused(text: str) -> str:
     """A list that is ordered by an id is refused."""
     return _refuse_if(text, "_id]=" in unquote_plus(text))
 
 
-@fault(breaks="liondesk.operation.createContact.accepts", at="sent")
+@fault(breaks="liondesk.operation.createContact.accepts", at=Hooks.sent)
 def whole_contact_is_refused(sent: dict[str, Any], call: Call) -> dict[str, Any]:
     """A new contact with fifteen attributes or more is refused."""
     return _refuse_if(sent, call.operation == "createContact" and len(sent) > 14)
 
 
-@fault(breaks="liondesk.operation.createContact.accepts", at="sent")
+@fault(breaks="liondesk.operation.createContact.accepts", at=Hooks.sent)
 def empty_contact_is_refused(sent: dict[str, Any], call: Call) -> dict[str, Any]:
     """A new contact without attributes is refused."""
     return _refuse_if(sent, call.operation == "createContact" and not sent)
 
 
-@fault(breaks="liondesk.operation.readContact.accepts", at="start")
+@fault(breaks="liondesk.operation.readContact.accepts", at=Hooks.start)
 def reading_is_refused(call: Call) -> Call:
     """Reading a contact is refused."""
     return _refuse_if(call, call.operation == "readContact")
 
 
-@fault(breaks="liondesk.operation.changeContact.accepts", at="sent")
+@fault(breaks="liondesk.operation.changeContact.accepts", at=Hooks.sent)
 def change_of_two_attributes_is_refused(sent: dict[str, Any], call: Call) -> dict[str, Any]:
     """A change of more than one attribute is refused."""
     return _refuse_if(sent, call.operation == "changeContact" and len(sent) > 1)
 
 
-@fault(breaks="liondesk.operation.changeContact.accepts", at="start")
+@fault(breaks="liondesk.operation.changeContact.accepts", at=Hooks.start)
 def every_third_change_is_refused(call: Call) -> Call:
     """Every third change is refused."""
     return _refuse_if(call, _every_third(call, "changeContact"))
 
 
-@fault(breaks="liondesk.operation.removeContact.accepts", at="start")
+@fault(breaks="liondesk.operation.removeContact.accepts", at=Hooks.start)
 def first_removal_is_refused(call: Call) -> Call:
     """The first attempt to remove a contact is refused, the second is not."""
     return _refuse_if(call, call.operation == "removeContact" and _is_first(call))
@@ -74,55 +74,55 @@ def first_removal_is_refused(call: Call) -> Call:
 # Legal requests that fail
 
 
-@fault(breaks="liondesk.operation.listContacts.no-server-error", at="start")
+@fault(breaks="liondesk.operation.listContacts.no-server-error", at=Hooks.start)
 def every_third_list_fails(call: Call) -> Call:
     """Every third list is answered 500."""
     return _fail_if(call, _every_third(call, "listContacts"))
 
 
-@fault(breaks="liondesk.filter.in", at="query_string")
+@fault(breaks="liondesk.filter.in", at=Hooks.query_string)
 def list_of_values_fails(text: str) -> str:
     """A list with three values for `$in` is answered 500."""
     return _fail_if(text, unquote_plus(text).count("[$in]") > 2)
 
 
-@fault(breaks="liondesk.operation.createContact.no-server-error", at="start")
+@fault(breaks="liondesk.operation.createContact.no-server-error", at=Hooks.start)
 def every_third_creation_fails(call: Call) -> Call:
     """Every third submission is answered 500."""
     return _fail_if(call, _every_third(call, "createContact"))
 
 
-@fault(breaks="liondesk.operation.createContact.no-server-error", at="text")
+@fault(breaks="liondesk.operation.createContact.no-server-error", at=Hooks.text)
 def quote_fails(text: str, _: str, call: Call) -> str:
     """A new contact with an apostrophe is answered 500."""
     return _fail_if(text, call.operation == "createContact" and "'" in text)
 
 
-@fault(breaks="liondesk.operation.readContact.no-server-error", at="start")
+@fault(breaks="liondesk.operation.readContact.no-server-error", at=Hooks.start)
 def every_third_read_fails(call: Call) -> Call:
     """Every third reading of a contact is answered 500."""
     return _fail_if(call, _every_third(call, "readContact"))
 
 
-@fault(breaks="liondesk.operation.changeContact.no-server-error", at="start")
+@fault(breaks="liondesk.operation.changeContact.no-server-error", at=Hooks.start)
 def every_third_change_fails(call: Call) -> Call:
     """Every third change is answered 500."""
     return _fail_if(call, _every_third(call, "changeContact"))
 
 
-@fault(breaks="liondesk.operation.changeContact.no-server-error", at="sent")
+@fault(breaks="liondesk.operation.changeContact.no-server-error", at=Hooks.sent)
 def change_of_an_id_fails(sent: dict[str, Any], call: Call) -> dict[str, Any]:
     """A change that gives an id is answered 500."""
     return _fail_if(sent, call.operation == "changeContact" and any(name.endswith("_id") for name in sent))
 
 
-@fault(breaks="liondesk.operation.removeContact.no-server-error", at="start")
+@fault(breaks="liondesk.operation.removeContact.no-server-error", at=Hooks.start)
 def first_removal_fails(call: Call) -> Call:
     """The first attempt to remove a contact is answered 500, the second is carried out."""
     return _fail_if(call, call.operation == "removeContact" and _is_first(call))
 
 
-@fault(breaks="liondesk.operation.removeContact.no-server-error", at="answer")
+@fault(breaks="liondesk.operation.removeContact.no-server-error", at=Hooks.answer)
 def removal_fails_after_it_is_done(answer: Answer, call: Call) -> Answer:
     """A removal is carried out, and answered 500."""
     if call.operation != "removeContact" or answer.status != 200:
@@ -141,13 +141,13 @@ _OTHER = {
 }
 
 
-@fault(breaks="liondesk.operation.{operation}.status", at="answer", each={"operation": OPERATION_IDS})
+@fault(breaks="liondesk.operation.{operation}.status", at=Hooks.answer, each={"operation": OPERATION_IDS})
 def other_status(answer: Answer, call: Call, *, operation: str) -> Answer:
     """A success of {operation} has another status of the 2xx than the documented one."""
     return replace(answer, status=_OTHER[operation]) if _is_success(answer, call, operation) else answer
 
 
-@fault(breaks="liondesk.operation.{operation}.content-type", at="answer", each={"operation": OPERATION_IDS})
+@fault(breaks="liondesk.operation.{operation}.content-type", at=Hooks.answer, each={"operation": OPERATION_IDS})
 def labelled_as_html(answer: Answer, call: Call, *, operation: str) -> Answer:
     """A success of {operation} is JSON that is labelled as HTML."""
     if not _is_success(answer, call, operation):
@@ -173,7 +173,7 @@ _PAGES: Mapping[str, Callable[[dict[str, Any]], Any]] = {
 }
 
 
-@fault(breaks="liondesk.operation.listContacts.body", at="answer", each={"shape": tuple(_PAGES)})
+@fault(breaks="liondesk.operation.listContacts.body", at=Hooks.answer, each={"shape": tuple(_PAGES)})
 def list_is_answered(answer: Answer, call: Call, *, shape: str) -> Answer:
     """A list is answered in another shape than the documented one: {shape}."""
     return replace(answer, body=_PAGES[shape](answer.body)) if _is_success(answer, call, "listContacts") else answer
@@ -181,7 +181,7 @@ def list_is_answered(answer: Answer, call: Call, *, shape: str) -> Answer:
 
 @fault(
     breaks="liondesk.operation.{operation}.body",
-    at="answer",
+    at=Hooks.answer,
     each={"operation": tuple(o for o in OPERATION_IDS if o != "listContacts")},
 )
 def answered_as_array(answer: Answer, call: Call, *, operation: str) -> Answer:
@@ -191,7 +191,7 @@ def answered_as_array(answer: Answer, call: Call, *, operation: str) -> Answer:
 
 @fault(
     breaks="liondesk.operation.{operation}.body",
-    at="answer",
+    at=Hooks.answer,
     each={"operation": tuple(o for o in OPERATION_IDS if o != "listContacts")},
 )
 def answered_with_a_broken_text(answer: Answer, call: Call, *, operation: str) -> Answer:
@@ -201,7 +201,7 @@ def answered_with_a_broken_text(answer: Answer, call: Call, *, operation: str) -
     return replace(answer, text=json.dumps(answer.body)[:-1])
 
 
-@fault(breaks="liondesk.operation.createContact.body", at="answer")
+@fault(breaks="liondesk.operation.createContact.body", at=Hooks.answer)
 def creation_is_answered_without_id(answer: Answer, call: Call) -> Answer:
     """The answer to a submission lacks the id."""
     if not _is_success(answer, call, "createContact"):

@@ -1,4 +1,4 @@
-"""Every fault of the server, from wherever it is written down."""
+"""All faults of the server."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.faults import (
     access,
     answers,
+    attributes,
     bounds,
-    fields,
     filters,
     lifecycle,
     pages,
@@ -18,7 +18,7 @@ from contacts_conformance.reference.liondesk.faults import (
 )
 
 FAULTS = Catalogue(
-    fields.FAULTS,
+    attributes.FAULTS,
     access.FAULTS,
     security.FAULTS,
     lifecycle.FAULTS,
@@ -30,4 +30,4 @@ FAULTS = Catalogue(
     pages.FAULTS,
     answers.FAULTS,
 )
-"""By their names."""
+"""All of them, by their names."""

@@ -7,10 +7,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
+from contacts_conformance.reference.kit.answers import Answer
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.liondesk import answers, bodies
-from contacts_conformance.reference.liondesk.answers import Answer
-from contacts_conformance.reference.liondesk.context import Call
+from contacts_conformance.reference.liondesk import bodies, showing
+from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import TEXTS, WRITEABLE
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import CONTACTS, Row
@@ -24,14 +24,14 @@ _KEPT = tuple(f.name for f in WRITEABLE.values() if f.kind != "instant")
 # Submitting
 
 
-@fault(breaks="liondesk.create.stores", at="created")
+@fault(breaks="liondesk.create.stores", at=Hooks.created)
 def stored_twice(contact: int, call: Call) -> int:
     """A submitted contact is stored twice."""
     call.store.add({k: v for k, v in _row(contact, call).items() if k != "id"})
     return contact
 
 
-@fault(breaks="liondesk.create.stores", at="shown")
+@fault(breaks="liondesk.create.stores", at=Hooks.shown)
 def not_kept(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """A submitted contact is answered, but not kept."""
     if call.operation == "createContact":
@@ -39,22 +39,22 @@ def not_kept(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     return contact
 
 
-@fault(breaks="liondesk.create.stores", at="shown")
+@fault(breaks="liondesk.create.stores", at=Hooks.shown)
 def creation_answers_the_next_id(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """The answer to a submission holds the id that the next contact will have."""
     return contact | {"id": row["id"] + 1} if call.operation == "createContact" else contact
 
 
-@fault(breaks="liondesk.create.malformed-body", at="answer")
+@fault(breaks="liondesk.create.malformed-body", at=Hooks.answer)
 def malformed_body_creates_an_empty_contact(answer: Answer, call: Call) -> Answer:
     """A body that is not JSON creates a contact without attributes."""
     if not _is_malformed(call) or answer.status != 400:
         return answer
     contact = call.store.add({"owner_user_id": call.user, "created_at": call.now(), "modified_at": call.now()})
-    return Answer(201, answers.contact(_row(contact, call), call))
+    return Answer(201, showing.contact(_row(contact, call), call))
 
 
-@fault(breaks="liondesk.create.malformed-body", at="refusal")
+@fault(breaks="liondesk.create.malformed-body", at=Hooks.refusal)
 def malformed_body_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """What stands before the break of a malformed body is stored, although the answer is 400."""
     if _is_malformed(call) and refusal.status == 400:
@@ -64,7 +64,7 @@ def malformed_body_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusa
     return refusal
 
 
-@fault(breaks="liondesk.create.malformed-body-status", at="refusal")
+@fault(breaks="liondesk.create.malformed-body-status", at=Hooks.refusal)
 def malformed_body_fails(refusal: Refusal, call: Call) -> Refusal:
     """A body that is not JSON is answered 500."""
     return Refusal(500, "Unexpected end of JSON input") if _is_malformed(call) and refusal.status == 400 else refusal
@@ -73,13 +73,13 @@ def malformed_body_fails(refusal: Refusal, call: Call) -> Refusal:
 # Reading
 
 
-@fault(breaks="liondesk.read.answers-the-contact", at="shown")
+@fault(breaks="liondesk.read.answers-the-contact", at=Hooks.shown)
 def reading_answers_another_id(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """Reading a contact answers it with the id of the next one."""
     return contact | {"id": row["id"] + 1} if call.operation == "readContact" else contact
 
 
-@fault(breaks="liondesk.read.answers-the-contact", at="shown")
+@fault(breaks="liondesk.read.answers-the-contact", at=Hooks.shown)
 def reading_answers_the_newest_contact(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """Reading a contact answers the attributes of the newest one, under the id that was asked for."""
     if call.operation != "readContact":
@@ -88,7 +88,7 @@ def reading_answers_the_newest_contact(contact: dict[str, Any], row: Row, call: 
     return contact | {name: newest[name] for name in TEXTS}
 
 
-@fault(breaks="liondesk.read.unknown-id", at="answer")
+@fault(breaks="liondesk.read.unknown-id", at=Hooks.answer)
 def unknown_id_reads_as_an_empty_contact(answer: Answer, call: Call) -> Answer:
     """Reading an id that does not exist answers a contact without attributes."""
     return _empty_contact(call) if _is_unknown(answer, call, "readContact") else answer
@@ -96,7 +96,7 @@ def unknown_id_reads_as_an_empty_contact(answer: Answer, call: Call) -> Answer:
 
 @fault(
     breaks="liondesk.read.unknown-id-status",
-    at="refusal",
+    at=Hooks.refusal,
     each={"operation": ("readContact", "changeContact", "removeContact")},
 )
 def unknown_id_is_a_bad_request(refusal: Refusal, call: Call, *, operation: str) -> Refusal:
@@ -108,37 +108,37 @@ def unknown_id_is_a_bad_request(refusal: Refusal, call: Call, *, operation: str)
 # Changing
 
 
-@fault(breaks="liondesk.change.only-given", at="updated", each={"field": _KEPT})
+@fault(breaks="liondesk.change.only-given", at=Hooks.updated, each={"field": _KEPT})
 def change_unsets(values: dict[str, Any], *, field: str) -> dict[str, Any]:
     """A change that does not give `{field}` empties it."""
     return {field: None, **values}
 
 
-@fault(breaks="liondesk.change.only-given", at="updated")
+@fault(breaks="liondesk.change.only-given", at=Hooks.updated)
 def change_replaces_everything(values: dict[str, Any]) -> dict[str, Any]:
     """A change empties every attribute that it does not give."""
     return {**dict.fromkeys(_KEPT), **values}
 
 
-@fault(breaks="liondesk.change.only-given", at="updated", each={"field": ("hotness_id", "source_id", "company")})
+@fault(breaks="liondesk.change.only-given", at=Hooks.updated, each={"field": ("hotness_id", "source_id", "company")})
 def assignment_unsets(values: dict[str, Any], *, field: str) -> dict[str, Any]:
     """A change of the assigned user empties `{field}`."""
     return {field: None, **values} if "assigned_user_id" in values else values
 
 
-@fault(breaks="liondesk.change.empty", at="updated")
+@fault(breaks="liondesk.change.empty", at=Hooks.updated)
 def empty_change_clears_the_contact(values: dict[str, Any]) -> dict[str, Any]:
     """A change that gives no attribute empties all texts."""
     return {**dict.fromkeys(TEXTS), **values} if set(values) == {"modified_at"} else values
 
 
-@fault(breaks="liondesk.change.unknown-id", at="answer")
+@fault(breaks="liondesk.change.unknown-id", at=Hooks.answer)
 def changing_an_unknown_id_succeeds(answer: Answer, call: Call) -> Answer:
     """Changing an id that does not exist is answered 200."""
     return _empty_contact(call) if _is_unknown(answer, call, "changeContact") else answer
 
 
-@fault(breaks="liondesk.change.unknown-id", at="answer")
+@fault(breaks="liondesk.change.unknown-id", at=Hooks.answer)
 def changing_an_unknown_id_creates(answer: Answer, call: Call) -> Answer:
     """Changing an id that does not exist creates a contact."""
     if not _is_unknown(answer, call, "changeContact"):
@@ -146,17 +146,17 @@ def changing_an_unknown_id_creates(answer: Answer, call: Call) -> Answer:
     values = bodies.checked(bodies.parsed(call.body, call), call)
     now = {"created_at": call.now(), "modified_at": call.now()}
     contact = call.store.add({"owner_user_id": call.user} | now | values)
-    return Answer(200, answers.contact(_row(contact, call), call))
+    return Answer(200, showing.contact(_row(contact, call), call))
 
 
-@fault(breaks="liondesk.change.only-that-contact", at="changed")
+@fault(breaks="liondesk.change.only-that-contact", at=Hooks.changed)
 def change_reaches_a_neighbour(contact: int, before: Row, call: Call) -> int:
     """A change alters the contact beside it too."""
     _repeat_change(contact, before, call, _neighbour(contact, call))
     return contact
 
 
-@fault(breaks="liondesk.change.only-that-contact", at="changed")
+@fault(breaks="liondesk.change.only-that-contact", at=Hooks.changed)
 def change_reaches_the_newest_contact(contact: int, before: Row, call: Call) -> int:
     """A change alters the newest other contact too."""
     others = call.store.find([CONTACTS.c.id != contact], [CONTACTS.c.id.desc()], 1)
@@ -167,14 +167,14 @@ def change_reaches_the_newest_contact(contact: int, before: Row, call: Call) -> 
 # Removing
 
 
-@fault(breaks="liondesk.remove.gone", at="removed")
+@fault(breaks="liondesk.remove.gone", at=Hooks.removed)
 def removal_keeps_the_contact(row: Row, call: Call) -> Row:
     """A removal is answered 200, and the contact stays."""
     call.store.add(dict(row))
     return row
 
 
-@fault(breaks="liondesk.remove.gone", at="answer")
+@fault(breaks="liondesk.remove.gone", at=Hooks.answer)
 def removed_contact_can_be_read(answer: Answer, call: Call) -> Answer:
     """A removed contact is in no list, but can still be read."""
     if call.operation == "removeContact" and answer.status == 200:
@@ -184,7 +184,7 @@ def removed_contact_can_be_read(answer: Answer, call: Call) -> Answer:
     return answer
 
 
-@fault(breaks="liondesk.remove.gone", at="answer")
+@fault(breaks="liondesk.remove.gone", at=Hooks.answer)
 def removed_contact_is_listed(answer: Answer, call: Call) -> Answer:
     """A removed contact can no longer be read, but is still in lists."""
     was_removed = call.contact in call.memory
@@ -197,7 +197,7 @@ def removed_contact_is_listed(answer: Answer, call: Call) -> Answer:
     return Answer(refusal.status, refusal.body())
 
 
-@fault(breaks="liondesk.remove.gone", at="answer")
+@fault(breaks="liondesk.remove.gone", at=Hooks.answer)
 def removed_contact_can_be_read_by_its_assignee(answer: Answer, call: Call) -> Answer:
     """A removed contact can still be read by the user whom it was assigned to."""
     if call.operation == "removeContact" and answer.status == 200 and call.row is not None:
@@ -206,14 +206,14 @@ def removed_contact_can_be_read_by_its_assignee(answer: Answer, call: Call) -> A
     return kept if call.operation == "readContact" and user == call.user else answer
 
 
-@fault(breaks="liondesk.remove.only-that-contact", at="removed")
+@fault(breaks="liondesk.remove.only-that-contact", at=Hooks.removed)
 def removal_reaches_a_neighbour(row: Row, call: Call) -> Row:
     """A removal takes the contact beside it too."""
     call.store.remove(_neighbour(row["id"], call) or 0)
     return row
 
 
-@fault(breaks="liondesk.remove.only-that-contact", at="removed")
+@fault(breaks="liondesk.remove.only-that-contact", at=Hooks.removed)
 def removal_reaches_the_whole_company(row: Row, call: Call) -> Row:
     """A removal takes every contact of the same company."""
     for other in call.store.find(_same(row, "company"), [CONTACTS.c.id.asc()]):
@@ -221,13 +221,13 @@ def removal_reaches_the_whole_company(row: Row, call: Call) -> Row:
     return row
 
 
-@fault(breaks="liondesk.remove.unknown-id", at="answer")
+@fault(breaks="liondesk.remove.unknown-id", at=Hooks.answer)
 def removing_an_unknown_id_succeeds(answer: Answer, call: Call) -> Answer:
     """Removing an id that does not exist is answered 200."""
     return _empty_contact(call) if _is_unknown(answer, call, "removeContact") else answer
 
 
-@fault(breaks="liondesk.remove.answers-no-other", at="shown")
+@fault(breaks="liondesk.remove.answers-no-other", at=Hooks.shown)
 def removal_answers_another_id(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """The answer to a removal holds the id of the next contact."""
     return contact | {"id": row["id"] + 1} if call.operation == "removeContact" else contact

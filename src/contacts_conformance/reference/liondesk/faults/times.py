@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.liondesk.context import Call
+from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.instants import SECOND
 from contacts_conformance.reference.liondesk.store import Row
 
@@ -20,26 +20,26 @@ _TIMES = ("created-at", "modified-at")
 # Instants
 
 
-@fault(breaks="liondesk.time.created-at", at="inserted")
+@fault(breaks="liondesk.time.created-at", at=Hooks.inserted)
 def created_at_is_not_set(values: dict[str, Any], call: Call) -> dict[str, Any]:
     """A new contact has no time of creation unless it is sent."""
     return values if "created_at" in json.loads(call.body) else values | {"created_at": None}
 
 
-@fault(breaks="liondesk.time.modified-at", at="shown")
+@fault(breaks="liondesk.time.modified-at", at=Hooks.shown)
 def modified_at_is_not_shown(contact: dict[str, Any]) -> dict[str, Any]:
     """Answers show no time of the last edit, whether there was one or not."""
     return contact | {"modified_at": None}
 
 
-@fault(breaks="liondesk.time.{time}", at="shown", each={"time": _TIMES})
+@fault(breaks="liondesk.time.{time}", at=Hooks.shown, each={"time": _TIMES})
 def time_is_no_date_time(contact: dict[str, Any], *, time: str) -> dict[str, Any]:
     """Answers show {time} as a day, a month and a year in words."""
     name = time.replace("-", "_")
     return contact | {name: "Sunday, the first of July 2016"} if contact.get(name) else contact
 
 
-@fault(breaks="liondesk.time.created-at", at="inserted")
+@fault(breaks="liondesk.time.created-at", at=Hooks.inserted)
 def created_at_is_local_time_labelled_utc(values: dict[str, Any], call: Call) -> dict[str, Any]:
     """The time of creation is that of a clock in California, but is labelled as UTC."""
     if "created_at" in json.loads(call.body):
@@ -47,31 +47,31 @@ def created_at_is_local_time_labelled_utc(values: dict[str, Any], call: Call) ->
     return values | {"created_at": values["created_at"] - 8 * _HOUR}
 
 
-@fault(breaks="liondesk.time.modified-at-moves", at="updated")
+@fault(breaks="liondesk.time.modified-at-moves", at=Hooks.updated)
 def modified_at_stays_on_a_change(values: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """A change does not move the time of the last edit."""
     return values if "modified_at" in json.loads(call.body) else values | {"modified_at": row["modified_at"]}
 
 
-@fault(breaks="liondesk.time.modified-at-moves", at="updated")
+@fault(breaks="liondesk.time.modified-at-moves", at=Hooks.updated)
 def modified_at_moves_backwards(values: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """A change moves the time of the last edit back by an hour."""
     return values if "modified_at" in json.loads(call.body) else values | {"modified_at": row["modified_at"] - _HOUR}
 
 
-@fault(breaks="liondesk.time.created-at-stays", at="updated")
+@fault(breaks="liondesk.time.created-at-stays", at=Hooks.updated)
 def change_sets_created_at(values: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
     """A change sets the time of creation to its own."""
     return {"created_at": call.now() // 1000 * 1000, **values}
 
 
-@fault(breaks="liondesk.time.created-at-stays", at="updated")
+@fault(breaks="liondesk.time.created-at-stays", at=Hooks.updated)
 def change_shifts_created_at_by_the_offset(values: dict[str, Any], row: Row) -> dict[str, Any]:
     """Each change moves the time of creation by the offset of California."""
     return {"created_at": row["created_at"] - 7 * _HOUR, **values}
 
 
-@fault(breaks="liondesk.time.iso-8601", at="shown")
+@fault(breaks="liondesk.time.iso-8601", at=Hooks.shown)
 def times_are_shown_without_a_zone(contact: dict[str, Any]) -> dict[str, Any]:
     """Instants are answered without a zone."""
     return contact | {k: contact[k].removesuffix("Z") for k in ("created_at", "modified_at") if contact.get(k)}
@@ -80,33 +80,33 @@ def times_are_shown_without_a_zone(contact: dict[str, Any]) -> dict[str, Any]:
 # Hotness and source
 
 
-@fault(breaks="liondesk.lookup.{lookup}", at="inserted", each={"lookup": ("hotness", "source")})
+@fault(breaks="liondesk.lookup.{lookup}", at=Hooks.inserted, each={"lookup": ("hotness", "source")})
 def lookup_is_ignored_on_creation(values: dict[str, Any], *, lookup: str) -> dict[str, Any]:
     """A {lookup} that is sent with a new contact is not stored."""
     return values | {f"{lookup}_id": None}
 
 
-@fault(breaks="liondesk.lookup.{lookup}", at="updated", each={"lookup": ("hotness", "source")})
+@fault(breaks="liondesk.lookup.{lookup}", at=Hooks.updated, each={"lookup": ("hotness", "source")})
 def lookup_is_ignored_on_change(values: dict[str, Any], *, lookup: str) -> dict[str, Any]:
     """A {lookup} that is sent with a change is not stored."""
     return {k: v for k, v in values.items() if k != f"{lookup}_id"}
 
 
-@fault(breaks="liondesk.lookup.hotness", at="shown")
+@fault(breaks="liondesk.lookup.hotness", at=Hooks.shown)
 def hotness_has_no_name(contact: dict[str, Any]) -> dict[str, Any]:
     """A hotness is answered without its name."""
     hotness = contact.get("hotness")
     return contact | {"hotness": {k: v for k, v in hotness.items() if k != "name"}} if hotness else contact
 
 
-@fault(breaks="liondesk.lookup.source", at="shown")
+@fault(breaks="liondesk.lookup.source", at=Hooks.shown)
 def source_shows_another_id(contact: dict[str, Any]) -> dict[str, Any]:
     """A source is answered with the id of the next one."""
     source = contact.get("source")
     return contact | {"source": source | {"id": source["id"] + 1}} if source else contact
 
 
-@fault(breaks="liondesk.lookup.source-name", at="shown")
+@fault(breaks="liondesk.lookup.source-name", at=Hooks.shown)
 def source_has_no_name(contact: dict[str, Any]) -> dict[str, Any]:
     """A source is answered without its name."""
     source = contact.get("source")
@@ -116,7 +116,7 @@ def source_has_no_name(contact: dict[str, Any]) -> dict[str, Any]:
 # Shape
 
 
-@fault(breaks="liondesk.shape.{part}", at="shown", each={"part": ("addresses", "custom-fields")})
+@fault(breaks="liondesk.shape.{part}", at=Hooks.shown, each={"part": ("addresses", "custom-fields")})
 def part_is_left_out(contact: dict[str, Any], *, part: str) -> dict[str, Any]:
     """Contacts are answered without their {part}."""
     return {k: v for k, v in contact.items() if k != part.replace("-", "_")}
@@ -124,7 +124,7 @@ def part_is_left_out(contact: dict[str, Any], *, part: str) -> dict[str, Any]:
 
 @fault(
     breaks="liondesk.shape.list-items",
-    at="shown",
+    at=Hooks.shown,
     each={"field": ("email", "spouse_phone", "modified_at", "source")},
 )
 def list_items_lack(contact: dict[str, Any], _: Row, call: Call, *, field: str) -> dict[str, Any]:
@@ -132,7 +132,7 @@ def list_items_lack(contact: dict[str, Any], _: Row, call: Call, *, field: str) 
     return {k: v for k, v in contact.items() if k != field or call.operation != "listContacts"}
 
 
-@fault(breaks="liondesk.shape.list-items", at="shown")
+@fault(breaks="liondesk.shape.list-items", at=Hooks.shown)
 def list_items_cut_the_tags(contact: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
     """The items of a list show four characters of the tags."""
     tags = contact.get("tags")

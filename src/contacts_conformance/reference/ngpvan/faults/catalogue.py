@@ -1,4 +1,4 @@
-"""Every fault of the server, from wherever it is written down."""
+"""All faults of the server."""
 
 from __future__ import annotations
 
@@ -13,4 +13,4 @@ FAULTS = Catalogue(
     merging.FAULTS,
     access.FAULTS,
 )
-"""By their names."""
+"""All of them, by their names."""

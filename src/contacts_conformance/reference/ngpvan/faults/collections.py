@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.ngpvan.context import Call
+from contacts_conformance.reference.ngpvan.context import Call, Hooks
 from contacts_conformance.reference.ngpvan.faults.identification import create
 from contacts_conformance.reference.ngpvan.fields import TYPED
 from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
@@ -29,19 +29,21 @@ def _without(values: Values, collection: str, member: str) -> Values:
     )
 
 
-@fault(breaks="ngpvan.emails.shape", at="values")
+@fault(breaks="ngpvan.emails.shape", at=Hooks.values)
 def do_not_email_is_lost(values: Values) -> Values:
     """The flag doNotEmail is not stored."""
     return _without(values, "emails", "doNotEmail")
 
 
-@fault(breaks="ngpvan.addresses.shape", at="values", each={"member": ("line2", "stateProvince", "postalCode", "type")})
+@fault(
+    breaks="ngpvan.addresses.shape", at=Hooks.values, each={"member": ("line2", "stateProvince", "postalCode", "type")}
+)
 def member_of_an_address_is_lost(values: Values, *, member: str) -> Values:
     """The {member} of an address is not stored."""
     return _without(values, "addresses", member)
 
 
-@fault(breaks="ngpvan.phones.shape", at="values")
+@fault(breaks="ngpvan.phones.shape", at=Hooks.values)
 def digits_of_a_phone_are_lost(values: Values) -> Values:
     """A phone loses its last digit."""
     entries = (
@@ -51,20 +53,20 @@ def digits_of_a_phone_are_lost(values: Values) -> Values:
     return replace(values, entries=tuple(entries))
 
 
-@fault(breaks="ngpvan.{collection}.shape", at="problems", each=_EACH)
+@fault(breaks="ngpvan.{collection}.shape", at=Hooks.problems, each=_EACH)
 def entries_are_refused(problems: list[Problem], call: Call, *, collection: str) -> list[Problem]:
     """Contacts with {collection} are refused."""
     return [*problems, Problem("entry", collection, "is not right")] if call.sent.get(collection) else problems
 
 
-@fault(breaks="ngpvan.emails.lists", at="problems")
+@fault(breaks="ngpvan.emails.lists", at=Hooks.problems)
 def lists_are_refused(problems: list[Problem], call: Call) -> list[Problem]:
     """An e-mail cannot be put on a list."""
     has_lists = any(e.get("appliedEmailLists") for e in _entries(call, "emails"))
     return [*problems, Problem("ids", "emails[0].appliedEmailLists", "is unknown")] if has_lists else problems
 
 
-@fault(breaks="ngpvan.emails.lists", at="values")
+@fault(breaks="ngpvan.emails.lists", at=Hooks.values)
 def lists_are_lost(values: Values) -> Values:
     """An e-mail is put on no list, whatever was sent."""
     return _without(values, "emails", "appliedEmailLists")
@@ -73,19 +75,19 @@ def lists_are_lost(values: Values) -> Values:
 # One of each type
 
 
-@fault(breaks="ngpvan.{collection}.one-of-a-type", at="beside", each=_EACH)
+@fault(breaks="ngpvan.{collection}.one-of-a-type", at=Hooks.beside, each=_EACH)
 def two_of_a_type_are_kept(stays: bool, entry: Entry, where: str, *, collection: str) -> bool:
     """Two {collection} of one type are both kept for a new contact."""
     return stays or (where == "body" and entry.collection == collection)
 
 
-@fault(breaks="ngpvan.{collection}.one-of-a-type", at="refusal", each=_EACH)
+@fault(breaks="ngpvan.{collection}.one-of-a-type", at=Hooks.refusal, each=_EACH)
 def two_of_a_type_fail(refusal: Refusal, call: Call, *, collection: str) -> Refusal:
     """Two {collection} of one type are answered 500."""
     return Refusal(500, "A key is there twice") if _is_doubled(refusal, collection) else refusal
 
 
-@fault(breaks="ngpvan.{collection}.one-of-a-type", at="refusal", each=_EACH)
+@fault(breaks="ngpvan.{collection}.one-of-a-type", at=Hooks.refusal, each=_EACH)
 def two_of_a_type_are_refused_and_created(refusal: Refusal, call: Call, *, collection: str) -> Refusal:
     """Two {collection} of one type are refused, and the contact is created with the first."""
     if _is_doubled(refusal, collection):
@@ -93,26 +95,26 @@ def two_of_a_type_are_refused_and_created(refusal: Refusal, call: Call, *, colle
     return refusal
 
 
-@fault(breaks="ngpvan.{collection}.one-of-a-type-visible", at="beside", each=_EACH)
+@fault(breaks="ngpvan.{collection}.one-of-a-type-visible", at=Hooks.beside, each=_EACH)
 def two_of_a_type_are_seen(stays: bool, entry: Entry, where: str, *, collection: str) -> bool:
     """Two {collection} of one type are taken, and seen afterwards."""
     return stays or (where == "body" and entry.collection == collection)
 
 
-@fault(breaks="ngpvan.{collection}.one-of-a-type-merged", at="beside", each=_EACH)
+@fault(breaks="ngpvan.{collection}.one-of-a-type-merged", at=Hooks.beside, each=_EACH)
 def two_of_a_type_come_together(stays: bool, entry: Entry, where: str, *, collection: str) -> bool:
     """A merge leaves two {collection} of one type."""
     return stays or (where == "merge" and entry.collection == collection)
 
 
-@fault(breaks="ngpvan.{collection}.two-types", at="problems", each=_EACH)
+@fault(breaks="ngpvan.{collection}.two-types", at=Hooks.problems, each=_EACH)
 def second_entry_is_refused(problems: list[Problem], call: Call, *, collection: str) -> list[Problem]:
     """A contact cannot have two {collection}, of whatever types."""
     too_many = len(_entries(call, collection)) > 1
     return [*problems, Problem("entry", f"{collection}[1]", "is one too many")] if too_many else problems
 
 
-@fault(breaks="ngpvan.{collection}.two-types", at="inserted", each=_EACH)
+@fault(breaks="ngpvan.{collection}.two-types", at=Hooks.inserted, each=_EACH)
 def second_entry_is_lost(values: Values, *, collection: str) -> Values:
     """Of two {collection} the first alone is stored."""
     mine = [e for e in values.entries if e.collection == collection]

@@ -6,8 +6,7 @@ from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.ngpvan import bodies, tenants
-from contacts_conformance.reference.ngpvan.answers import Answer
-from contacts_conformance.reference.ngpvan.context import Call
+from contacts_conformance.reference.ngpvan.context import Answer, Call, Hooks
 from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
 
 FAULTS = Catalogue()
@@ -28,26 +27,26 @@ def _names(call: Call) -> set[str]:
 # The two types
 
 
-@fault(breaks="ngpvan.type.{kind}", at="problems", each={"kind": ("individual", "organization")})
+@fault(breaks="ngpvan.type.{kind}", at=Hooks.problems, each={"kind": ("individual", "organization")})
 def type_is_refused(problems: list[Problem], call: Call, *, kind: str) -> list[Problem]:
     """A contact of the type {kind} is refused."""
     is_it = call.sent.get("type") == kind.upper()
     return [*problems, Problem("type", "type", "is not supported")] if is_it else problems
 
 
-@fault(breaks="ngpvan.type.unknown", at="sent", each={"kind": ("PERSON", "HOUSEHOLD", "INDIVIDUALS", "")})
+@fault(breaks="ngpvan.type.unknown", at=Hooks.sent, each={"kind": ("PERSON", "HOUSEHOLD", "INDIVIDUALS", "")})
 def unknown_type_is_taken(sent: dict[str, Any], *, kind: str) -> dict[str, Any]:
     """The type '{kind}' is taken for an individual."""
     return sent | {"type": "INDIVIDUAL"} if sent.get("type") == kind else sent
 
 
-@fault(breaks="ngpvan.type.unknown", at="sent")
+@fault(breaks="ngpvan.type.unknown", at=Hooks.sent)
 def type_null_is_taken(sent: dict[str, Any]) -> dict[str, Any]:
     """The type null is taken for an individual."""
     return sent | {"type": "INDIVIDUAL"} if sent.get("type", "") is None else sent
 
 
-@fault(breaks="ngpvan.type.unknown", at="refusal")
+@fault(breaks="ngpvan.type.unknown", at=Hooks.refusal)
 def unknown_type_fails(refusal: Refusal) -> Refusal:
     """An unknown type is answered 500."""
     return Refusal(500, "No such type") if any(p.rule == "type" for p in refusal.problems) else refusal
@@ -56,21 +55,21 @@ def unknown_type_fails(refusal: Refusal) -> Refusal:
 # What is enough
 
 
-@fault(breaks="ngpvan.identification.individual-names", at="problems")
+@fault(breaks="ngpvan.identification.individual-names", at=Hooks.problems)
 def person_needs_an_email(problems: list[Problem], call: Call) -> list[Problem]:
     """An individual without an e-mail is refused."""
     needed = call.sent.get("type") == "INDIVIDUAL" and not call.sent.get("emails")
     return [*problems, Problem("identification", "emails", "is missing")] if needed else problems
 
 
-@fault(breaks="ngpvan.identification.organization-name", at="problems")
+@fault(breaks="ngpvan.identification.organization-name", at=Hooks.problems)
 def organization_needs_a_phone(problems: list[Problem], call: Call) -> list[Problem]:
     """An organization without e-mail and phone is refused."""
     needed = call.sent.get("type") == "ORGANIZATION" and not (call.sent.get("emails") or call.sent.get("phones"))
     return [*problems, Problem("identification", "phones", "is missing")] if needed else problems
 
 
-@fault(breaks="ngpvan.identification.{way}", at="values", each={"way": ("email", "phone")})
+@fault(breaks="ngpvan.identification.{way}", at=Hooks.values, each={"way": ("email", "phone")})
 def contact_without_a_name_fails(values: Any, call: Call, *, way: str) -> Any:
     """A contact with a {way} and no name is answered 500."""
     if not _names(call) and call.sent.get(f"{way}s"):
@@ -78,7 +77,7 @@ def contact_without_a_name_fails(values: Any, call: Call, *, way: str) -> Any:
     return values
 
 
-@fault(breaks="ngpvan.identification.{way}", at="answer", each={"way": ("email", "phone")})
+@fault(breaks="ngpvan.identification.{way}", at=Hooks.answer, each={"way": ("email", "phone")})
 def contact_without_a_name_is_redirected(answer: Answer, call: Call, *, way: str) -> Answer:
     """A contact with a {way} and no name is answered by a redirect."""
     if answer.status == 201 and not _names(call) and call.sent.get(f"{way}s"):
@@ -86,92 +85,92 @@ def contact_without_a_name_is_redirected(answer: Answer, call: Call, *, way: str
     return answer
 
 
-@fault(breaks="ngpvan.identification.{way}-is-enough", at="problems", each={"way": ("email", "phone")})
+@fault(breaks="ngpvan.identification.{way}-is-enough", at=Hooks.problems, each={"way": ("email", "phone")})
 def is_not_enough(problems: list[Problem], call: Call, *, way: str) -> list[Problem]:
     """A contact with a {way} and no name is refused."""
     is_bare = not _names(call) and call.sent.get(f"{way}s")
     return [*problems, Problem("mandatory names", "type", "needs a name")] if is_bare else problems
 
 
-@fault(breaks="ngpvan.identification.none", at="problems")
+@fault(breaks="ngpvan.identification.none", at=Hooks.problems)
 def type_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """A contact of which nothing but the type is known is taken."""
     return _enough(problems, set(call.sent) == {"type"})
 
 
-@fault(breaks="ngpvan.identification.none", at="problems")
+@fault(breaks="ngpvan.identification.none", at=Hooks.problems)
 def any_text_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """A contact is identified by its occupation."""
     return _enough(problems, "occupation" in call.sent)
 
 
-@fault(breaks="ngpvan.identification.none", at="problems", each={"key": ("nickName", "employer", "addresses")})
+@fault(breaks="ngpvan.identification.none", at=Hooks.problems, each={"key": ("nickName", "employer", "addresses")})
 def key_is_enough(problems: list[Problem], call: Call, *, key: str) -> list[Problem]:
     """A contact is identified by its {key}."""
     return _enough(problems, key in call.sent)
 
 
-@fault(breaks="ngpvan.identification.none", at="refusal")
+@fault(breaks="ngpvan.identification.none", at=Hooks.refusal)
 def nothing_fails(refusal: Refusal) -> Refusal:
     """A contact that nothing identifies is answered 500."""
     return Refusal(500, "No key") if any(p.rule == "identification" for p in refusal.problems) else refusal
 
 
-@fault(breaks="ngpvan.identification.first-name-only", at="problems")
+@fault(breaks="ngpvan.identification.first-name-only", at=Hooks.problems)
 def first_name_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """An individual is identified by its firstName."""
     return _enough(problems, _names(call) == {"firstName"} and "lastName" not in call.sent)
 
 
-@fault(breaks="ngpvan.identification.first-name-only", at="problems")
+@fault(breaks="ngpvan.identification.first-name-only", at=Hooks.problems)
 def first_name_with_empty_emails_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """An individual is identified by its firstName and an empty collection of emails."""
     return _enough(problems, _names(call) == {"firstName"} and "emails" in call.sent)
 
 
-@fault(breaks="ngpvan.identification.last-name-only", at="problems")
+@fault(breaks="ngpvan.identification.last-name-only", at=Hooks.problems)
 def last_name_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """An individual is identified by its lastName."""
     return _enough(problems, _names(call) == {"lastName"})
 
 
-@fault(breaks="ngpvan.identification.no-{collection}", at="problems", each={"collection": ("emails", "phones")})
+@fault(breaks="ngpvan.identification.no-{collection}", at=Hooks.problems, each={"collection": ("emails", "phones")})
 def empty_collection_is_enough(problems: list[Problem], call: Call, *, collection: str) -> list[Problem]:
     """A contact is identified by an empty collection of {collection}."""
     return _enough(problems, call.sent.get(collection) == [] and not _names(call))
 
 
-@fault(breaks="ngpvan.identification.no-{collection}", at="problems", each={"collection": ("emails", "phones")})
+@fault(breaks="ngpvan.identification.no-{collection}", at=Hooks.problems, each={"collection": ("emails", "phones")})
 def empty_collection_of_an_organization(problems: list[Problem], call: Call, *, collection: str) -> list[Problem]:
     """An organization is identified by an empty collection of {collection}."""
     return _enough(problems, call.sent.get(collection) == [] and call.sent.get("type") == "ORGANIZATION")
 
 
-@fault(breaks="ngpvan.identification.blank-names", at="problems")
+@fault(breaks="ngpvan.identification.blank-names", at=Hooks.problems)
 def empty_names_are_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """Names that are there, but empty, identify an individual."""
     return _enough(problems, {"firstName", "lastName"} <= set(call.sent))
 
 
-@fault(breaks="ngpvan.identification.blank-names", at="problems")
+@fault(breaks="ngpvan.identification.blank-names", at=Hooks.problems)
 def blanks_are_a_name(problems: list[Problem], call: Call) -> list[Problem]:
     """A commonName of blanks identifies an organization."""
     return _enough(problems, bool(call.sent.get("commonName")) and call.sent.get("type") == "ORGANIZATION")
 
 
-@fault(breaks="ngpvan.identification.blank-email", at="problems")
+@fault(breaks="ngpvan.identification.blank-email", at=Hooks.problems)
 def empty_address_is_enough(problems: list[Problem], call: Call) -> list[Problem]:
     """An e-mail without an address identifies a contact."""
     return [p for p in problems if not call.sent.get("emails") or p.rule not in ("identification", "entry")]
 
 
-@fault(breaks="ngpvan.identification.names-of-a-person", at="problems")
+@fault(breaks="ngpvan.identification.names-of-a-person", at=Hooks.problems)
 def organization_takes_names_of_a_person(problems: list[Problem], call: Call) -> list[Problem]:
     """An organization is identified by firstName and lastName."""
     return [] if call.sent.get("type") == "ORGANIZATION" and {"firstName", "lastName"} <= _names(call) else problems
 
 
-@fault(breaks="ngpvan.identification.name-of-an-organization", at="problems")
+@fault(breaks="ngpvan.identification.name-of-an-organization", at=Hooks.problems)
 def person_takes_the_name_of_an_organization(problems: list[Problem], call: Call) -> list[Problem]:
     """An individual is identified by a commonName."""
     return [] if call.sent.get("type") == "INDIVIDUAL" and _names(call) == {"commonName"} else problems
@@ -180,7 +179,7 @@ def person_takes_the_name_of_an_organization(problems: list[Problem], call: Call
 # What is refused
 
 
-@fault(breaks="ngpvan.refused.creates-nothing", at="refusal")
+@fault(breaks="ngpvan.refused.creates-nothing", at=Hooks.refusal)
 def refused_type_is_created(refusal: Refusal, call: Call) -> Refusal:
     """A contact with an unknown type is refused, and created as an individual."""
     if any(p.rule == "type" for p in refusal.problems) and "type" in call.sent:
@@ -188,7 +187,7 @@ def refused_type_is_created(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
-@fault(breaks="ngpvan.refused.creates-nothing", at="refusal")
+@fault(breaks="ngpvan.refused.creates-nothing", at=Hooks.refusal)
 def refused_without_type_is_created(refusal: Refusal, call: Call) -> Refusal:
     """A contact without a type is refused, and created as an individual."""
     if any(p.rule == "type" for p in refusal.problems) and "type" not in call.sent:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.ngpvan.context import Call
+from contacts_conformance.reference.ngpvan.context import Call, Hooks
 from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, EXCLUSIVE, OPTIONAL, PREFERENCES, TEXTS
 from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
 from contacts_conformance.reference.ngpvan.store import Row, Values
@@ -18,113 +18,115 @@ _SIGNS = {"latin": "ë", "cyrillic": "в", "apostrophe": "'", "ampersand": "&"}
 _WHOLE = 9  # so many keys has none but a contact with everything that its type can have
 
 
-@fault(breaks="ngpvan.field.{key}.create", at="inserted", each={"key": (*TEXTS, *COLLECTIONS)})
+@fault(breaks="ngpvan.field.{key}.create", at=Hooks.inserted, each={"key": (*TEXTS, *COLLECTIONS)})
 def not_stored(values: Values, *, key: str) -> Values:
     """`{key}` is taken for a new contact, but not stored."""
     texts = {k: v for k, v in values.texts.items() if k != key}
     return replace(values, texts=texts, entries=tuple(e for e in values.entries if e.collection != key))
 
 
-@fault(breaks="ngpvan.field.communicationPreferences.create", at="inserted")
+@fault(breaks="ngpvan.field.communicationPreferences.create", at=Hooks.inserted)
 def preferences_are_not_stored(values: Values) -> Values:
     """The preferences are taken for a new contact, but not stored."""
     return replace(values, preferences=None)
 
 
-@fault(breaks="ngpvan.field.{key}.create", at="problems", each={"key": (*TEXTS, *COLLECTIONS, PREFERENCES)})
+@fault(breaks="ngpvan.field.{key}.create", at=Hooks.problems, each={"key": (*TEXTS, *COLLECTIONS, PREFERENCES)})
 def refused(problems: list[Problem], call: Call, *, key: str) -> list[Problem]:
     """A contact with `{key}` is refused."""
     return [*problems, Problem("unknown", key, "is unknown")] if key in call.sent else problems
 
 
-@fault(breaks="ngpvan.field.type.create", at="shown")
+@fault(breaks="ngpvan.field.type.create", at=Hooks.shown)
 def type_reads_otherwise(contact: dict[str, Any]) -> dict[str, Any]:
     """An organization reads as an individual."""
     return contact | {"type": "INDIVIDUAL"}
 
 
-@fault(breaks="ngpvan.field.{key}.create", at="values", each={"key": ("salutation", "officialName", "occupation")})
+@fault(breaks="ngpvan.field.{key}.create", at=Hooks.values, each={"key": ("salutation", "officialName", "occupation")})
 def cut_to_five(values: Values, *, key: str) -> Values:
     """`{key}` keeps five characters."""
     text = values.texts.get(key)
     return replace(values, texts={**values.texts, key: text[:5]}) if text else values
 
 
-@fault(breaks="ngpvan.text.round-trip", at="values", each={"kind": tuple(_SIGNS)})
+@fault(breaks="ngpvan.text.round-trip", at=Hooks.values, each={"kind": tuple(_SIGNS)})
 def sign_becomes_a_question_mark(values: Values, *, kind: str) -> Values:
     """A sign ({kind}) is kept as a question mark."""
     return replace(values, texts={n: t.replace(_SIGNS[kind], "?") for n, t in values.texts.items()})
 
 
-@fault(breaks="ngpvan.field.type.required", at="sent")
+@fault(breaks="ngpvan.field.type.required", at=Hooks.sent)
 def type_is_guessed(sent: dict[str, Any]) -> dict[str, Any]:
     """A contact without a type is taken for an individual."""
     return sent if "type" in sent else {"type": "INDIVIDUAL", **sent}
 
 
-@fault(breaks="ngpvan.field.type.required", at="sent")
+@fault(breaks="ngpvan.field.type.required", at=Hooks.sent)
 def type_is_guessed_from_the_name(sent: dict[str, Any]) -> dict[str, Any]:
     """A contact without a type, but with a commonName, is taken for an organization."""
     return {"type": "ORGANIZATION", **sent} if "commonName" in sent else sent
 
 
-@fault(breaks="ngpvan.field.{key}.optional", at="problems", each={"key": OPTIONAL})
+@fault(breaks="ngpvan.field.{key}.optional", at=Hooks.problems, each={"key": OPTIONAL})
 def demanded(problems: list[Problem], call: Call, *, key: str) -> list[Problem]:
     """A contact without `{key}` is refused."""
     return problems if key in call.sent else [*problems, Problem("mandatory", key, "is missing")]
 
 
-@fault(breaks="ngpvan.field.{key}.exclusive", at="keys", each={"key": EXCLUSIVE})
+@fault(breaks="ngpvan.field.{key}.exclusive", at=Hooks.keys, each={"key": EXCLUSIVE})
 def of_both_types(keys: frozenset[str], *, key: str) -> frozenset[str]:
     """`{key}` is kept for either type."""
     return keys | {key}
 
 
 @fault(
-    breaks="ngpvan.text.no-structures", at="problems", each={"key": ("employer", "nickName", "officialName", "prefix")}
+    breaks="ngpvan.text.no-structures",
+    at=Hooks.problems,
+    each={"key": ("employer", "nickName", "officialName", "prefix")},
 )
 def structure_is_taken(problems: list[Problem], call: Call, *, key: str) -> list[Problem]:
     """An object or an array is taken for `{key}`."""
     return [p for p in problems if (p.rule, p.path) != ("text", key)]
 
 
-@fault(breaks="ngpvan.text.no-structures", at="sent")
+@fault(breaks="ngpvan.text.no-structures", at=Hooks.sent)
 def structure_becomes_a_text(sent: dict[str, Any]) -> dict[str, Any]:
     """Objects are written out where a text belongs."""
     return {k: str(v) if k in TEXTS and isinstance(v, dict) and k != "prefix" else v for k, v in sent.items()}
 
 
-@fault(breaks="ngpvan.collection.no-object", at="problems", each={"key": COLLECTIONS})
+@fault(breaks="ngpvan.collection.no-object", at=Hooks.problems, each={"key": COLLECTIONS})
 def single_entry_is_taken(problems: list[Problem], *, key: str) -> list[Problem]:
     """Anything is taken for the collection `{key}`."""
     return [p for p in problems if (p.rule, p.path) != ("collection", key)]
 
 
-@fault(breaks="ngpvan.prefix.unknown-not-stored", at="prefixes")
+@fault(breaks="ngpvan.prefix.unknown-not-stored", at=Hooks.prefixes)
 def any_prefix_is_stored(prefixes: frozenset[str], call: Call) -> frozenset[str]:
     """A prefix that is not available is stored."""
     return prefixes | {str(call.sent.get("prefix"))}
 
 
-@fault(breaks="ngpvan.prefix.unknown-not-stored", at="refusal")
+@fault(breaks="ngpvan.prefix.unknown-not-stored", at=Hooks.refusal)
 def bad_prefix_fails(refusal: Refusal) -> Refusal:
     """A prefix that is not available is answered 500."""
     return Refusal(500, "No such prefix") if any(p.rule == "prefix" for p in refusal.problems) else refusal
 
 
-@fault(breaks="ngpvan.prefix.unknown-refused", at="problems")
+@fault(breaks="ngpvan.prefix.unknown-refused", at=Hooks.problems)
 def bad_prefix_is_dropped(problems: list[Problem]) -> list[Problem]:
     """A prefix that is not available is dropped in silence."""
     return [p for p in problems if p.rule != "prefix"]
 
 
-@fault(breaks="ngpvan.facebook-url.relative", at="problems")
+@fault(breaks="ngpvan.facebook-url.relative", at=Hooks.problems)
 def any_profile_is_taken(problems: list[Problem]) -> list[Problem]:
     """Any text is taken as the profile."""
     return [p for p in problems if p.rule != "url"]
 
 
-@fault(breaks="ngpvan.facebook-url.relative", at="sent")
+@fault(breaks="ngpvan.facebook-url.relative", at=Hooks.sent)
 def profile_is_completed(sent: dict[str, Any]) -> dict[str, Any]:
     """A profile without a scheme gets one."""
     url = sent.get("facebookProfileUrl")
@@ -133,7 +135,7 @@ def profile_is_completed(sent: dict[str, Any]) -> dict[str, Any]:
     return sent | {"facebookProfileUrl": f"https://{url}"}
 
 
-@fault(breaks="ngpvan.preferences.empty", at="problems")
+@fault(breaks="ngpvan.preferences.empty", at=Hooks.problems)
 def empty_preferences_are_refused(problems: list[Problem], call: Call) -> list[Problem]:
     """Preferences without a property are refused."""
     return (
@@ -141,13 +143,13 @@ def empty_preferences_are_refused(problems: list[Problem], call: Call) -> list[P
     )
 
 
-@fault(breaks="ngpvan.preferences.one-object", at="problems")
+@fault(breaks="ngpvan.preferences.one-object", at=Hooks.problems)
 def list_of_preferences_is_taken(problems: list[Problem]) -> list[Problem]:
     """A list of preferences is taken."""
     return [p for p in problems if p.rule != "preferences"]
 
 
-@fault(breaks="ngpvan.preferences.no-override", at="merged")
+@fault(breaks="ngpvan.preferences.no-override", at=Hooks.merged)
 def preferences_reset_do_not_email(values: Values, row: Row, call: Call) -> Values:
     """Setting preferences clears the flag doNotEmail."""
     if values.preferences is None:
@@ -158,7 +160,7 @@ def preferences_reset_do_not_email(values: Values, row: Row, call: Call) -> Valu
     return replace(values, entries=tuple(entries))
 
 
-@fault(breaks="ngpvan.preferences.no-override", at="merged", each={"collection": ("phones", "addresses")})
+@fault(breaks="ngpvan.preferences.no-override", at=Hooks.merged, each={"collection": ("phones", "addresses")})
 def preferences_take_away(values: Values, row: Row, call: Call, *, collection: str) -> Values:
     """Setting preferences takes the contact's {collection} away."""
     if values.preferences is not None:
@@ -166,14 +168,14 @@ def preferences_take_away(values: Values, row: Row, call: Call, *, collection: s
     return values
 
 
-@fault(breaks="ngpvan.example", at="problems")
+@fault(breaks="ngpvan.example", at=Hooks.problems)
 def insecure_profile_is_refused(problems: list[Problem], call: Call) -> list[Problem]:
     """A profile whose URL begins with http is refused."""
     url = str(call.sent.get("facebookProfileUrl"))
     return [*problems, Problem("url", "facebookProfileUrl", "is insecure")] if url.startswith("http://") else problems
 
 
-@fault(breaks="ngpvan.example", at="sent")
+@fault(breaks="ngpvan.example", at=Hooks.sent)
 def two_phones_fail_in_a_whole_contact(sent: dict[str, Any]) -> dict[str, Any]:
     """A contact with two phones and much else is answered 500."""
     if len(sent) > _WHOLE and len(sent.get("phones") or ()) > 1:

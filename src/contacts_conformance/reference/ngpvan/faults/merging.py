@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.ngpvan import answers
-from contacts_conformance.reference.ngpvan.answers import Answer
-from contacts_conformance.reference.ngpvan.context import Call
+from contacts_conformance.reference.ngpvan import showing
+from contacts_conformance.reference.ngpvan.context import Answer, Call, Hooks
 from contacts_conformance.reference.ngpvan.fields import TEXTS
 from contacts_conformance.reference.ngpvan.store import Row, Values
 
@@ -18,7 +17,7 @@ fault = FAULTS.fault
 # Who is merged
 
 
-@fault(breaks="ngpvan.merge.same-name-and-email", at="match")
+@fault(breaks="ngpvan.merge.same-name-and-email", at=Hooks.match)
 def more_data_is_another_contact(match: int | None, values: Values, call: Call) -> int | None:
     """A contact with a phone that the first one had not is a new one."""
     if match is None:
@@ -27,57 +26,57 @@ def more_data_is_another_contact(match: int | None, values: Values, call: Call) 
     return match if set(values.sought("phones")) <= known else None
 
 
-@fault(breaks="ngpvan.merge.same-name-and-email", at="match")
+@fault(breaks="ngpvan.merge.same-name-and-email", at=Hooks.match)
 def organizations_are_not_merged(match: int | None, values: Values) -> int | None:
     """Organizations are never merged."""
     return None if values.type == "ORGANIZATION" else match
 
 
-@fault(breaks="ngpvan.merge.same-name-and-email", at="match")
+@fault(breaks="ngpvan.merge.same-name-and-email", at=Hooks.match)
 def merged_into_the_newest(match: int | None, values: Values, call: Call) -> int | None:
     """Data that matches a contact is merged into the one that was created last."""
     return match and call.store.newest(call.tenant.name)
 
 
-@fault(breaks="ngpvan.merge.same-name-and-email", at="match")
+@fault(breaks="ngpvan.merge.same-name-and-email", at=Hooks.match)
 def new_occupation_is_another_contact(match: int | None, values: Values, call: Call) -> int | None:
     """A contact with another occupation is a new one."""
     row = call.store.row(match) if match else None
     return match if row is None or values.texts.get("occupation") in (None, row["occupation"]) else None
 
 
-@fault(breaks="ngpvan.merge.same-data", at="match")
+@fault(breaks="ngpvan.merge.same-data", at=Hooks.match)
 def nothing_is_merged(_: int | None) -> int | None:
     """Every submission is a new contact."""
     return None
 
 
-@fault(breaks="ngpvan.merge.same-data", at="match")
+@fault(breaks="ngpvan.merge.same-data", at=Hooks.match)
 def whole_contacts_are_not_merged(match: int | None, values: Values) -> int | None:
     """Contacts with an address are never merged."""
     return None if any(e.collection == "addresses" for e in values.entries) else match
 
 
-@fault(breaks="ngpvan.merge.same-data", at="match")
+@fault(breaks="ngpvan.merge.same-data", at=Hooks.match)
 def only_the_newest_is_looked_at(match: int | None, values: Values, call: Call) -> int | None:
     """Data is compared with the contact that was created last, and with no other."""
     return match if match == call.store.newest(call.tenant.name) else None
 
 
-@fault(breaks="ngpvan.merge.distinct", at="match")
+@fault(breaks="ngpvan.merge.distinct", at=Hooks.match)
 def common_city_is_a_match(match: int | None, values: Values, call: Call) -> int | None:
     """A contact with an address is merged into the newest one."""
     has_address = any(e.collection == "addresses" for e in values.entries)
     return match or (call.store.newest(call.tenant.name) or None if has_address else None)
 
 
-@fault(breaks="ngpvan.merge.distinct", at="match")
+@fault(breaks="ngpvan.merge.distinct", at=Hooks.match)
 def everybody_is_the_newest(match: int | None, values: Values, call: Call) -> int | None:
     """Every submission is merged into the newest contact."""
     return match or call.store.newest(call.tenant.name) or None
 
 
-@fault(breaks="ngpvan.merge.distinct", at="answer")
+@fault(breaks="ngpvan.merge.distinct", at=Hooks.answer)
 def same_id_for_all(answer: Answer, call: Call) -> Answer:
     """Every new contact is answered with the id of the first."""
     if answer.status != 201:
@@ -85,7 +84,7 @@ def same_id_for_all(answer: Answer, call: Call) -> Answer:
     return replace(answer, body=call.memory.setdefault("first", answer.body))
 
 
-@fault(breaks="ngpvan.merge.distinct", at="match", each={"name": ("firstName", "lastName")})
+@fault(breaks="ngpvan.merge.distinct", at=Hooks.match, each={"name": ("firstName", "lastName")})
 def common_name_is_a_match(match: int | None, values: Values, call: Call, *, name: str) -> int | None:
     """People with a common {name} are one."""
     known = call.memory.setdefault("by name", {})
@@ -93,7 +92,7 @@ def common_name_is_a_match(match: int | None, values: Values, call: Call, *, nam
     return match or (number if values.texts.get(name) and call.store.row(number) else None)
 
 
-@fault(breaks="ngpvan.merge.distinct", at="match", each={"half": ("domain", "mailbox")})
+@fault(breaks="ngpvan.merge.distinct", at=Hooks.match, each={"half": ("domain", "mailbox")})
 def half_an_address_is_a_match(match: int | None, values: Values, call: Call, *, half: str) -> int | None:
     """People whose e-mail addresses have a common {half} are one."""
     known = call.memory.setdefault("by half", {})
@@ -104,7 +103,7 @@ def half_an_address_is_a_match(match: int | None, values: Values, call: Call, *,
     return match or (number if call.store.row(number) else None)
 
 
-@fault(breaks="ngpvan.merge.any-order-one", at="match")
+@fault(breaks="ngpvan.merge.any-order-one", at=Hooks.match)
 def second_merge_is_a_new_contact(match: int | None, values: Values, call: Call) -> int | None:
     """A contact that data was merged into is not found again."""
     if match is None:
@@ -115,7 +114,7 @@ def second_merge_is_a_new_contact(match: int | None, values: Values, call: Call)
     return None if is_known else match
 
 
-@fault(breaks="ngpvan.merge.any-order-one", at="match")
+@fault(breaks="ngpvan.merge.any-order-one", at=Hooks.match)
 def second_email_is_not_looked_at(match: int | None, values: Values, call: Call) -> int | None:
     """Data that has another e-mail of a contact than its first is a new contact."""
     if match is None:
@@ -124,13 +123,13 @@ def second_email_is_not_looked_at(match: int | None, values: Values, call: Call)
     return match if first is None or first in values.sought("emails") else None
 
 
-@fault(breaks="ngpvan.merge.any-order-one", at="match")
+@fault(breaks="ngpvan.merge.any-order-one", at=Hooks.match)
 def older_contacts_are_forgotten(match: int | None, values: Values, call: Call) -> int | None:
     """A contact is not found once three others were created after it."""
     return match if match and match > call.store.newest(call.tenant.name) - 3 else None
 
 
-@fault(breaks="ngpvan.merge.any-order-two", at="match")
+@fault(breaks="ngpvan.merge.any-order-two", at=Hooks.match)
 def next_one_is_merged_as_well(match: int | None, values: Values, call: Call) -> int | None:
     """What comes after a merge is merged into the same contact."""
     before = call.memory.get("last")
@@ -138,7 +137,7 @@ def next_one_is_merged_as_well(match: int | None, values: Values, call: Call) ->
     return match or before
 
 
-@fault(breaks="ngpvan.merge.any-order-two", at="match")
+@fault(breaks="ngpvan.merge.any-order-two", at=Hooks.match)
 def fourth_contact_is_merged(match: int | None, values: Values, call: Call) -> int | None:
     """Every fourth new contact is merged into the one before it."""
     if match is not None:
@@ -150,38 +149,38 @@ def fourth_contact_is_merged(match: int | None, values: Values, call: Call) -> i
 # What is left of both
 
 
-@fault(breaks="ngpvan.merge.adds", at="merged", each={"collection": ("phones", "addresses")})
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged, each={"collection": ("phones", "addresses")})
 def merge_adds_no(values: Values, *, collection: str) -> Values:
     """A merge does not add {collection}."""
     return replace(values, entries=tuple(e for e in values.entries if e.collection != collection))
 
 
-@fault(breaks="ngpvan.merge.adds", at="merged")
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged)
 def merge_adds_no_texts(values: Values) -> Values:
     """A merge does not add texts."""
     return replace(values, texts={})
 
 
-@fault(breaks="ngpvan.merge.adds", at="merged")
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged)
 def merge_only_answers(values: Values) -> Values:
     """A merge is answered 200, and changes nothing."""
     return replace(values, texts={}, entries=())
 
 
-@fault(breaks="ngpvan.merge.keeps", at="merged", each={"collection": ("phones", "addresses")})
+@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged, each={"collection": ("phones", "addresses")})
 def merge_replaces(values: Values, row: Row, call: Call, *, collection: str) -> Values:
     """A merge takes away the {collection} that it does not mention."""
     call.store.take(row["id"], collection)
     return values
 
 
-@fault(breaks="ngpvan.merge.keeps", at="merged")
+@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged)
 def merge_clears_texts(values: Values, row: Row, call: Call) -> Values:
     """A merge clears the texts that it does not mention."""
     return replace(values, texts={**dict.fromkeys(TEXTS, ""), **values.texts})
 
 
-@fault(breaks="ngpvan.merge.keeps", at="merged", each={"collection": ("emails", "phones", "addresses")})
+@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged, each={"collection": ("emails", "phones", "addresses")})
 def merge_replaces_mentioned(values: Values, row: Row, call: Call, *, collection: str) -> Values:
     """A merge puts the {collection} that it mentions in the place of all others."""
     if any(e.collection == collection for e in values.entries):
@@ -191,7 +190,7 @@ def merge_replaces_mentioned(values: Values, row: Row, call: Call, *, collection
 
 @fault(
     breaks="ngpvan.merge.keeps",
-    at="merged",
+    at=Hooks.merged,
     each={"collection": ("externalLinks", "contactCodes", "disclosureFields")},
 )
 def merge_takes_away(values: Values, row: Row, call: Call, *, collection: str) -> Values:
@@ -200,14 +199,14 @@ def merge_takes_away(values: Values, row: Row, call: Call, *, collection: str) -
     return values
 
 
-@fault(breaks="ngpvan.merge.keeps", at="merged")
+@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged)
 def merge_clears_texts_of_organizations(values: Values, row: Row) -> Values:
     """A merge clears the texts of an organization that it does not mention."""
     is_organization = row["type"] == "ORGANIZATION"
     return replace(values, texts={**dict.fromkeys(TEXTS, ""), **values.texts}) if is_organization else values
 
 
-@fault(breaks="ngpvan.merge.keeps", at="merged")
+@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged)
 def merge_lets_everybody_be_mailed(values: Values, row: Row, call: Call) -> Values:
     """A merge resets doNotEmail."""
     emails = [e for e in call.store.entries(row["id"]) if e.collection == "emails"]
@@ -217,7 +216,7 @@ def merge_lets_everybody_be_mailed(values: Values, row: Row, call: Call) -> Valu
     return values
 
 
-@fault(breaks="ngpvan.merge.adds", at="merged", each={"collection": ("phones", "addresses")})
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged, each={"collection": ("phones", "addresses")})
 def merge_adds_no_second(values: Values, row: Row, call: Call, *, collection: str) -> Values:
     """A merge adds {collection} only where there are none."""
     has_some = any(e.collection == collection for e in call.store.entries(row["id"]))
@@ -225,7 +224,7 @@ def merge_adds_no_second(values: Values, row: Row, call: Call, *, collection: st
     return replace(values, entries=kept) if has_some else values
 
 
-@fault(breaks="ngpvan.merge.adds", at="merged")
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged)
 def second_merge_adds_nothing(values: Values, row: Row, call: Call) -> Values:
     """The second time that data is merged into a contact, it is lost."""
     merged: set[int] = call.memory.setdefault("merged once", set())
@@ -238,21 +237,21 @@ def second_merge_adds_nothing(values: Values, row: Row, call: Call) -> Values:
 # Updates
 
 
-@fault(breaks="ngpvan.update.answers-the-contact", at="answer")
+@fault(breaks="ngpvan.update.answers-the-contact", at=Hooks.answer)
 def update_answers_the_newest(answer: Answer, call: Call) -> Answer:
     """An update answers the id of the contact that was created last."""
     if call.operation != "updateContact" or answer.status != 200:
         return answer
-    return answers.reference(200, call.store.newest(call.tenant.name), call)
+    return showing.reference(200, call.store.newest(call.tenant.name), call)
 
 
-@fault(breaks="ngpvan.update.stores", at="merged")
+@fault(breaks="ngpvan.update.stores", at=Hooks.merged)
 def update_is_not_stored(values: Values, row: Row, call: Call) -> Values:
     """An update is answered 200, and changes nothing."""
     return replace(values, texts={}, entries=()) if call.operation == "updateContact" else values
 
 
-@fault(breaks="ngpvan.update.stores", at="merged")
+@fault(breaks="ngpvan.update.stores", at=Hooks.merged)
 def update_fills_gaps_only(values: Values, row: Row, call: Call) -> Values:
     """An update stores one text."""
     if call.operation != "updateContact":
@@ -260,7 +259,7 @@ def update_fills_gaps_only(values: Values, row: Row, call: Call) -> Values:
     return replace(values, texts={k: v for k, v in values.texts.items() if k != "nickName"})
 
 
-@fault(breaks="ngpvan.update.only-that-contact", at="merged", each={"which": ("newest", "previous")})
+@fault(breaks="ngpvan.update.only-that-contact", at=Hooks.merged, each={"which": ("newest", "previous")})
 def update_changes_another(values: Values, row: Row, call: Call, *, which: str) -> Values:
     """An update changes the {which} contact as well."""
     if call.operation == "updateContact":

@@ -1,1 +1,1 @@
-"""Deliberate breaches of the contract, each of one requirement."""
+"""Faults: deliberate breaches of the contract, each of one requirement."""

@@ -1,13 +1,22 @@
-"""Every fault of the server, from wherever it is written down."""
+"""All faults of the server."""
 
 from __future__ import annotations
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES, WRITEABLE
 from contacts_conformance.reference.spark.expansions import MEMBERS
-from contacts_conformance.reference.spark.faults import changes, filters, lists, my, patterns, transfers
+from contacts_conformance.reference.spark.faults import (
+    changes,
+    comparisons,
+    connectors,
+    lists,
+    my,
+    patterns,
+    transfers,
+    values,
+)
 from contacts_conformance.reference.spark.operations import API
-from contacts_conformance.reference.sparkapi.faults import access, answers, contacts, fields, pages, texts
+from contacts_conformance.reference.sparkapi.faults import catalogue, pages
 
 _REFUSED = (
     *(f"{method}.v1.contacts" for method in ("PUT", "DELETE")),
@@ -18,7 +27,6 @@ _REFUSED = (
 _WRONG_OF_KIND = {"text": 7, "instant": 1467375131, "list": {}, "flag": "yes"}
 _SHOWN = ("ResourceUri", *(a.name for a in ATTRIBUTES.values() if a.shown and a.name != "Note"))
 _EXPANDED = tuple(name for names in MEMBERS.values() for name in names)
-_BELOW = {name: heading for heading, names in MEMBERS.items() for name in names[1:] if heading.startswith("News")}
 
 
 def _wrong(name: str) -> object:
@@ -29,9 +37,6 @@ def _wrong(name: str) -> object:
     return 7 if name in ("ResourceUri", "Activity", "Notes", "NewsFeedSummary", "Portal") else "many"
 
 
-_TYPES = {name: _wrong(name) for name in (*_SHOWN, *_EXPANDED, "PortalLoginName")}
-_STORED = tuple(name for name in WRITEABLE if name not in ("Settings", "Note"))
-_OPTIONAL = tuple(a.name for a in ATTRIBUTES.values() if a.writeable and not a.required)
 _OWN = (
     "Id",
     "ResourceUri",
@@ -44,26 +49,30 @@ _OWN = (
     "LastListingEventTimestamp",
     "LastListingNotificationEventTimestamp",
 )
-_READ_ONLY = {**{name: [name] for name in _OWN}, "expansions": _EXPANDED}
+
+_PROMISES = catalogue.Promises(
+    wrong={name: _wrong(name) for name in (*_SHOWN, *_EXPANDED, "PortalLoginName")},
+    below={name: heading for heading, names in MEMBERS.items() for name in names[1:] if heading.startswith("News")},
+    stored=[name for name in WRITEABLE if name not in ("Settings", "Note")],
+    kinds=["create", "change"],
+    optional=[a.name for a in ATTRIBUTES.values() if a.writeable and not a.required],
+    required=["DisplayName", "PrimaryEmail"],
+    read_only={**{name: [name] for name in _OWN}, "expansions": _EXPANDED},
+    refused=_REFUSED,
+    failing=["400", "401", "404"],
+    default_size="list.default-limit",
+)
 
 FAULTS = Catalogue(
-    fields.of_limits(API),
-    fields.of_types(API, _TYPES, _BELOW),
-    fields.of_storing(API, _STORED, ("create", "change"), {}),
-    fields.of_demands(API, _OPTIONAL, ("DisplayName", "PrimaryEmail")),
-    fields.of_read_only(API, _READ_ONLY),
-    answers.faults(API, _REFUSED, failing=("400", "401", "404")),
-    access.faults(API),
-    contacts.faults(API),
-    texts.faults(API),
-    pages.of_windows(API, default="list.default-limit"),
-    pages.of_numbers(API),
+    catalogue.of(API, _PROMISES),
     pages.of_limits(API),
     changes.FAULTS,
     transfers.FAULTS,
     my.FAULTS,
     lists.FAULTS,
-    filters.FAULTS,
+    comparisons.FAULTS,
+    connectors.FAULTS,
+    values.FAULTS,
     patterns.FAULTS,
 )
-"""By their names."""
+"""All of them, by their names."""

@@ -11,7 +11,7 @@ from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.spark import users
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES
 from contacts_conformance.reference.sparkapi import bodies, instants
-from contacts_conformance.reference.sparkapi.context import Call
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d, with_results
 from contacts_conformance.reference.sparkapi.store import Row
@@ -26,14 +26,14 @@ Clause = ColumnElement[bool]
 # Creation
 
 
-@fault(breaks="spark.create.portal-account", at="expansion")
+@fault(breaks="spark.create.portal-account", at=Hooks.expansion)
 def no_account_is_made(members: Values, name: str, row: Row, call: Call) -> Values:
     """A new contact has no portal account."""
     fresh = name == "VowEnabled" and not (call.store.portal(row["number"]) or {}).get("last_active")
     return dict.fromkeys(members, False) if fresh else members
 
 
-@fault(breaks="spark.create.too-long-code", at="refusal")
+@fault(breaks="spark.create.too-long-code", at=Hooks.refusal)
 def too_long_has_another_code(refusal: Refusal) -> Refusal:
     """A text above its limit is answered with code 1060."""
     long = any("longer" in why for why in refusal.errors.values())
@@ -41,7 +41,7 @@ def too_long_has_another_code(refusal: Refusal) -> Refusal:
     return refusal
 
 
-@fault(breaks="spark.create.too-long-code", at="refusal")
+@fault(breaks="spark.create.too-long-code", at=Hooks.refusal)
 def too_long_is_413(refusal: Refusal) -> Refusal:
     """A text above its limit is answered 413."""
     long = any("longer" in why for why in refusal.errors.values())
@@ -49,7 +49,7 @@ def too_long_is_413(refusal: Refusal) -> Refusal:
     return refusal
 
 
-@fault(breaks="spark.create.notify", at="sent")
+@fault(breaks="spark.create.notify", at=Hooks.sent)
 def notify_is_refused(sent: Values) -> Values:
     """A contact with Notify is refused."""
     if "Notify" in sent:
@@ -57,7 +57,7 @@ def notify_is_refused(sent: Values) -> Values:
     return sent
 
 
-@fault(breaks="spark.create.notify-hidden", at="shown")
+@fault(breaks="spark.create.notify-hidden", at=Hooks.shown)
 def notify_is_shown(contact: Values) -> Values:
     """Every contact is answered with Notify."""
     return contact | {"Notify": False}
@@ -66,14 +66,14 @@ def notify_is_shown(contact: Values) -> Values:
 # Envelope of contacts
 
 
-@fault(breaks="spark.envelope.resource-uri", at="shown", each={"member": ("ResourceUri", "Id")})
+@fault(breaks="spark.envelope.resource-uri", at=Hooks.shown, each={"member": ("ResourceUri", "Id")})
 def is_left_out(contact: Values, row: Row, call: Call, *, member: str) -> Values:
     """Lists show contacts without {member}."""
     lists = call.operation == "listContacts"
     return {k: v for k, v in contact.items() if k != member} if lists else contact
 
 
-@fault(breaks="spark.envelope.resource-uri", at="shown")
+@fault(breaks="spark.envelope.resource-uri", at=Hooks.shown)
 def id_is_a_number(contact: Values, row: Row, call: Call) -> Values:
     """Lists show Id as a number."""
     return contact | {"Id": row["number"]} if call.operation == "listContacts" else contact
@@ -82,20 +82,20 @@ def id_is_a_number(contact: Values, row: Row, call: Call) -> Values:
 # Changes
 
 
-@fault(breaks="spark.change.carried-out", at="updated")
+@fault(breaks="spark.change.carried-out", at=Hooks.updated)
 def second_attribute_is_lost(values: Values, row: Row, call: Call) -> Values:
     """Of a change of two attributes only the first is stored."""
     sent = [n for n in values if n != "ModificationTimestamp"]
     return {n: v for n, v in values.items() if n not in sent[1:]} if _changes(call) else values
 
 
-@fault(breaks="spark.change.carried-out", at="updated")
+@fault(breaks="spark.change.carried-out", at=Hooks.updated)
 def change_is_dropped(values: Values, row: Row, call: Call) -> Values:
     """A change is answered 200, and not stored."""
     return {} if _changes(call) else values
 
 
-@fault(breaks="spark.change.partial", at="updated")
+@fault(breaks="spark.change.partial", at=Hooks.updated)
 def what_was_not_sent_is_lost(values: Values, row: Row, call: Call) -> Values:
     """A change unsets every attribute that was not sent."""
     required = ("DisplayName", "PrimaryEmail", "RecordStatus")
@@ -103,7 +103,7 @@ def what_was_not_sent_is_lost(values: Values, row: Row, call: Call) -> Values:
     return {**{n: [] if n in call.store.tables.lists else None for n in others}, **values} if _changes(call) else values
 
 
-@fault(breaks="spark.change.partial", at="updated")
+@fault(breaks="spark.change.partial", at=Hooks.updated)
 def tags_are_lost_by_a_change(values: Values, row: Row, call: Call) -> Values:
     """A change that does not send Tags takes them all away."""
     return {"Tags": [], **values} if _changes(call) else values
@@ -111,7 +111,7 @@ def tags_are_lost_by_a_change(values: Values, row: Row, call: Call) -> Values:
 
 @fault(
     breaks="spark.change.partial",
-    at="updated",
+    at=Hooks.updated,
     each={"attribute": ("Note", "AdditionalNotificationEmails", "Anniversary", "MobilePhoneCountryCode")},
 )
 def one_attribute_is_lost_by_a_change(values: Values, row: Row, call: Call, *, attribute: str) -> Values:
@@ -120,7 +120,7 @@ def one_attribute_is_lost_by_a_change(values: Values, row: Row, call: Call, *, a
     return {attribute: nothing, **values} if _changes(call) else values
 
 
-@fault(breaks="spark.change.only-that-contact", at="changed")
+@fault(breaks="spark.change.only-that-contact", at=Hooks.changed)
 def others_are_changed_too(contact: str, row: Row, call: Call) -> str:
     """A change is stored in every other contact of the caller, too."""
     contacts = call.store.tables.contacts
@@ -132,19 +132,19 @@ def others_are_changed_too(contact: str, row: Row, call: Call) -> str:
     return contact
 
 
-@fault(breaks="spark.change.unknown-id", at="answer")
+@fault(breaks="spark.change.unknown-id", at=Hooks.answer)
 def unknown_change_is_a_success(answer: Answer, call: Call) -> Answer:
     """Changing an Id that does not exist is answered 200."""
     return success() if call.operation == "changeContact" and answer.status == 404 else answer
 
 
-@fault(breaks="spark.change.malformed-body", at="answer")
+@fault(breaks="spark.change.malformed-body", at=Hooks.answer)
 def malformed_change_is_a_success(answer: Answer, call: Call) -> Answer:
     """A change with a body that is not JSON is answered 200."""
-    return success() if call.operation == "changeContact" and answer.d.get("Code") == 1035 else answer
+    return success() if call.operation == "changeContact" and answer.body.get("Code") == 1035 else answer
 
 
-@fault(breaks="spark.change.malformed-body", at="refusal")
+@fault(breaks="spark.change.malformed-body", at=Hooks.refusal)
 def malformed_change_is_404(refusal: Refusal, call: Call) -> Refusal:
     """A change with a body that is not JSON is answered 404."""
     refusal.status = 404 if call.operation == "changeContact" and refusal.code == 1035 else refusal.status
@@ -154,20 +154,20 @@ def malformed_change_is_404(refusal: Refusal, call: Call) -> Refusal:
 # Removal
 
 
-@fault(breaks="spark.remove.gone", at="removed")
+@fault(breaks="spark.remove.gone", at=Hooks.removed)
 def removed_comes_back(row: Row, call: Call) -> Row:
     """A removed contact can still be read."""
     call.store.add({k: v for k, v in row.items() if k != "number"})
     return row
 
 
-@fault(breaks="spark.remove.gone", at="answer")
+@fault(breaks="spark.remove.gone", at=Hooks.answer)
 def removed_stays_in_lists(answer: Answer, call: Call) -> Answer:
     """A removed contact stays in lists."""
     return with_ghosts(answer, call, gone=call.operation == "removeContact")
 
 
-@fault(breaks="spark.remove.only-that-contact", at="removed")
+@fault(breaks="spark.remove.only-that-contact", at=Hooks.removed)
 def namesakes_are_removed_too(row: Row, call: Call) -> Row:
     """Removing a contact removes every other one that bears the same tags."""
     contacts = call.store.tables.contacts
@@ -177,13 +177,13 @@ def namesakes_are_removed_too(row: Row, call: Call) -> Row:
     return row
 
 
-@fault(breaks="spark.remove.twice", at="answer")
+@fault(breaks="spark.remove.twice", at=Hooks.answer)
 def removed_twice_is_a_success(answer: Answer, call: Call) -> Answer:
     """Removing a contact a second time is answered 200."""
     return success() if call.operation == "removeContact" and answer.status == 404 else answer
 
 
-@fault(breaks="spark.remove.twice", at="refusal")
+@fault(breaks="spark.remove.twice", at=Hooks.refusal)
 def removed_twice_is_a_bad_request(refusal: Refusal, call: Call) -> Refusal:
     """Removing a contact a second time is answered 400."""
     refusal.status = 400 if call.operation == "removeContact" and refusal.code == 404 else refusal.status
@@ -193,13 +193,13 @@ def removed_twice_is_a_bad_request(refusal: Refusal, call: Call) -> Refusal:
 # Times
 
 
-@fault(breaks="spark.time.created", at="inserted")
+@fault(breaks="spark.time.created", at=Hooks.inserted)
 def created_a_year_ago(values: Values) -> Values:
     """CreatedTimestamp is a year before the creation."""
     return values | {"CreatedTimestamp": values["CreatedTimestamp"] - 365 * instants.DAY}
 
 
-@fault(breaks="spark.time.created", at="shown")
+@fault(breaks="spark.time.created", at=Hooks.shown)
 def created_is_local_time(contact: Values) -> Values:
     """CreatedTimestamp is the time of another zone, said to be UTC."""
     text = contact.get("CreatedTimestamp")
@@ -209,32 +209,34 @@ def created_is_local_time(contact: Values) -> Values:
     )
 
 
-@fault(breaks="spark.time.created-stays", at="updated")
+@fault(breaks="spark.time.created-stays", at=Hooks.updated)
 def change_moves_the_creation(values: Values) -> Values:
     """A change moves CreatedTimestamp."""
     return values | {"CreatedTimestamp": values["ModificationTimestamp"]}
 
 
-@fault(breaks="spark.time.modified", at="updated")
+@fault(breaks="spark.time.modified", at=Hooks.updated)
 def change_moves_the_update_back(values: Values, row: Row) -> Values:
     """A change moves ModificationTimestamp an hour back."""
     return values | {"ModificationTimestamp": row["ModificationTimestamp"] - instants.DAY // 24}
 
 
-@fault(breaks="spark.time.modified", at="inserted")
+@fault(breaks="spark.time.modified", at=Hooks.inserted)
 def update_is_before_the_creation(values: Values) -> Values:
     """A new contact was last updated a day before it was created."""
     return values | {"ModificationTimestamp": values["CreatedTimestamp"] - instants.DAY}
 
 
-@fault(breaks="spark.time.modified-moves", at="updated")
+@fault(breaks="spark.time.modified-moves", at=Hooks.updated)
 def change_leaves_the_update(values: Values) -> Values:
     """A change leaves ModificationTimestamp as it was."""
     return {k: v for k, v in values.items() if k != "ModificationTimestamp"}
 
 
 @fault(
-    breaks="spark.field.{field}.max-length", at="refusal", each={"field": ("DisplayName", "GivenName", "Organization")}
+    breaks="spark.field.{field}.max-length",
+    at=Hooks.refusal,
+    each={"field": ("DisplayName", "GivenName", "Organization")},
 )
 def too_long_change_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
     """A change of {field} to a text above its limit is refused, and stored."""
@@ -244,7 +246,7 @@ def too_long_change_is_refused_but_stored(refusal: Refusal, call: Call, *, field
     return refusal
 
 
-@fault(breaks="spark.change.refused-alters-nothing", at="refusal")
+@fault(breaks="spark.change.refused-alters-nothing", at=Hooks.refusal)
 def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refusal:
     """Of a change that is refused for one attribute, the others are stored."""
     if call.operation == "changeContact" and call.row is not None and refusal.errors:
@@ -257,25 +259,25 @@ def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refus
 # Notes, addresses, status
 
 
-@fault(breaks="spark.text.round-trip", at="text", each={"field": ("HomePostalCode", "WorkPostalCode")})
+@fault(breaks="spark.text.round-trip", at=Hooks.text, each={"field": ("HomePostalCode", "WorkPostalCode")})
 def leading_zeros_are_lost(text: str, attribute: str, *, field: str) -> str:
     """{field} loses its leading zeros."""
     return text.lstrip("0") if attribute == field else text
 
 
-@fault(breaks="spark.note.found", at="inserted")
+@fault(breaks="spark.note.found", at=Hooks.inserted)
 def note_on_creation_is_lost(values: Values) -> Values:
     """A note that is sent on creation is not stored."""
     return values | {"Note": None}
 
 
-@fault(breaks="spark.note.found", at="shown")
+@fault(breaks="spark.note.found", at=Hooks.shown)
 def note_is_nowhere(contact: Values) -> Values:
     """A note that was written is shown nowhere."""
     return {k: v for k, v in contact.items() if k not in ("Note", "Notes")}
 
 
-@fault(breaks="spark.notification-emails.subset", at="refusal")
+@fault(breaks="spark.notification-emails.subset", at=Hooks.refusal)
 def no_subset_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """A change to addresses outside SecondaryEmails is refused, and stored."""
     if "AdditionalNotificationEmails" in refusal.errors and call.row is not None:
@@ -284,14 +286,14 @@ def no_subset_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
-@fault(breaks="spark.notification-emails.subset", at="shown")
+@fault(breaks="spark.notification-emails.subset", at=Hooks.shown)
 def some_address_is_always_notified(contact: Values) -> Values:
     """An address of the server's is among those that are notified."""
     name = "AdditionalNotificationEmails"
     return contact | {name: [*contact[name], "archive@example.com"]} if contact.get(name) else contact
 
 
-@fault(breaks="spark.notification-emails.subset", at="updated")
+@fault(breaks="spark.notification-emails.subset", at=Hooks.updated)
 def lost_address_is_still_notified(values: Values, row: Row) -> Values:
     """An address that leaves SecondaryEmails stays in AdditionalNotificationEmails."""
     name = "AdditionalNotificationEmails"
@@ -299,19 +301,19 @@ def lost_address_is_still_notified(values: Values, row: Row) -> Values:
     return values | {name: row[name]} if kept else values
 
 
-@fault(breaks="spark.record-status.connected", at="inserted")
+@fault(breaks="spark.record-status.connected", at=Hooks.inserted)
 def new_contact_is_unconnected(values: Values) -> Values:
     """A contact that its owner creates is Unconnected."""
     return values | {"RecordStatus": "Unconnected"}
 
 
-@fault(breaks="spark.record-status.connected", at="shown")
+@fault(breaks="spark.record-status.connected", at=Hooks.shown)
 def no_contact_is_said_to_be_connected(contact: Values) -> Values:
     """Every contact reads Unconnected."""
     return contact | {"RecordStatus": "Unconnected"}
 
 
-@fault(breaks="spark.record-status.never-back", at="refusal")
+@fault(breaks="spark.record-status.never-back", at=Hooks.refusal)
 def refused_but_disconnected(refusal: Refusal, call: Call) -> Refusal:
     """A change to Unconnected is refused, and made."""
     if "RecordStatus" in refusal.errors and call.row is not None:
@@ -320,10 +322,10 @@ def refused_but_disconnected(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
-@fault(breaks="spark.record-status.never-back", at="answer")
+@fault(breaks="spark.record-status.never-back", at=Hooks.answer)
 def connected_becomes_unconnected(answer: Answer, call: Call) -> Answer:
     """A change to Unconnected is made."""
-    if call.operation == "changeContact" and "cannot be disconnected" in str(answer.d.get("Message")):
+    if call.operation == "changeContact" and "cannot be disconnected" in str(answer.body.get("Message")):
         call.memory.setdefault("disconnected", set()).add(call.contact)
         return success()
     gone = call.memory.get("disconnected", ())

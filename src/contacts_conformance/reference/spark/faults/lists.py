@@ -7,11 +7,12 @@ from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.spark.expansions import MEMBERS, NAMES
-from contacts_conformance.reference.sparkapi.context import Call
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_results
-from contacts_conformance.reference.sparkapi.listing import Page, Window, names
+from contacts_conformance.reference.sparkapi.listing import names
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.window import Page, Window
 
 FAULTS = Catalogue()
 fault = FAULTS.fault
@@ -20,7 +21,7 @@ Values = dict[str, Any]
 Keys = list[tuple[str, int]]
 
 
-@fault(breaks="spark.list.plain", at="start")
+@fault(breaks="spark.list.plain", at=Hooks.start)
 def plain_list_fails(call: Call) -> Call:
     """A list without parameters is answered 500."""
     if call.operation == "listContacts" and not call.parameters:
@@ -28,7 +29,7 @@ def plain_list_fails(call: Call) -> Call:
     return call
 
 
-@fault(breaks="spark.list.default-limit", at="window")
+@fault(breaks="spark.list.default-limit", at=Hooks.window)
 def default_is_9(window: Window, call: Call) -> Window:
     """A page holds 9 contacts where nothing else is asked for."""
     return window if call.parameter("_limit") else replace(window, limit=9)
@@ -37,31 +38,31 @@ def default_is_9(window: Window, call: Call) -> Window:
 # Order
 
 
-@fault(breaks="spark.order.ascending", at="order")
+@fault(breaks="spark.order.ascending", at=Hooks.order)
 def ascending_is_ignored(keys: Keys) -> Keys:
     """`_orderby` with a plus sign is ignored."""
     return [k for k in keys if k[1] < 0]
 
 
-@fault(breaks="spark.order.ascending", at="order")
+@fault(breaks="spark.order.ascending", at=Hooks.order)
 def ascending_goes_down(keys: Keys) -> Keys:
     """`_orderby` with a plus sign goes downwards."""
     return [(name, -1) for name, _ in keys]
 
 
-@fault(breaks="spark.order.descending", at="order")
+@fault(breaks="spark.order.descending", at=Hooks.order)
 def descending_goes_up(keys: Keys) -> Keys:
     """`_orderby` with a minus sign goes upwards."""
     return [(name, 1) for name, _ in keys]
 
 
-@fault(breaks="spark.order.descending", at="order")
+@fault(breaks="spark.order.descending", at=Hooks.order)
 def instants_are_not_ordered(keys: Keys) -> Keys:
     """`_orderby` with an instant is ignored."""
     return [k for k in keys if not k[0].endswith("Timestamp")]
 
 
-@fault(breaks="spark.order.ascending", at="page")
+@fault(breaks="spark.order.ascending", at=Hooks.page)
 def initials_alone_are_ordered(page: Page, call: Call) -> Page:
     """`_orderby` looks at the first letter alone."""
     name = (call.parameter("_orderby") or "").lstrip("+ ")
@@ -70,25 +71,25 @@ def initials_alone_are_ordered(page: Page, call: Call) -> Page:
     return replace(page, rows=tuple(sorted(page.rows, key=lambda r: (str(r[name])[:1], -int(r["number"])))))
 
 
-@fault(breaks="spark.order.several", at="order")
+@fault(breaks="spark.order.several", at=Hooks.order)
 def first_key_alone(keys: Keys) -> Keys:
     """Only the first attribute of `_orderby` counts."""
     return keys[:1]
 
 
-@fault(breaks="spark.order.several", at="order")
+@fault(breaks="spark.order.several", at=Hooks.order)
 def last_key_weighs_most(keys: Keys) -> Keys:
     """The last attribute of `_orderby` weighs most."""
     return keys[::-1]
 
 
-@fault(breaks="spark.order.several", at="order")
+@fault(breaks="spark.order.several", at=Hooks.order)
 def later_key_goes_as_the_first(keys: Keys) -> Keys:
     """Every attribute of `_orderby` goes the way of the first."""
     return [(name, keys[0][1]) for name, _ in keys]
 
 
-@fault(breaks="spark.order.before-page", at="page")
+@fault(breaks="spark.order.before-page", at=Hooks.page)
 def page_is_ordered_by_itself(page: Page, call: Call) -> Page:
     """Contacts are paged in their own order, and each page is ordered by itself."""
     key = call.parameter("_orderby")
@@ -104,39 +105,39 @@ def page_is_ordered_by_itself(page: Page, call: Call) -> Page:
 # Selection
 
 
-@fault(breaks="spark.select.only", at="parameters")
+@fault(breaks="spark.select.only", at=Hooks.parameters)
 def selection_is_ignored(parameters: Any, call: Call) -> Any:
     """`_select` is ignored in lists."""
     return tuple(p for p in parameters if p[0] != "_select" or call.operation != "listContacts")
 
 
-@fault(breaks="spark.select.only", at="shown")
+@fault(breaks="spark.select.only", at=Hooks.shown)
 def selection_comes_with_the_address(contact: Values, row: Row) -> Values:
     """PrimaryEmail is answered whatever is selected."""
     return contact | {"PrimaryEmail": row["PrimaryEmail"]}
 
 
-@fault(breaks="spark.select.only", at="shown")
+@fault(breaks="spark.select.only", at=Hooks.shown)
 def first_selected_alone(contact: Values, row: Row, call: Call) -> Values:
     """Of several selected attributes only the first is answered."""
     left = names(call, "_select")[1:]
     return {n: v for n, v in contact.items() if n not in left}
 
 
-@fault(breaks="spark.select.keeps-id", at="shown")
+@fault(breaks="spark.select.keeps-id", at=Hooks.shown)
 def selection_loses_the_id(contact: Values, row: Row, call: Call) -> Values:
     """Id is left out where it is not selected."""
     chosen = names(call, "_select")
     return {n: v for n, v in contact.items() if n != "Id"} if chosen and "Id" not in chosen else contact
 
 
-@fault(breaks="spark.select.on-read", at="parameters")
+@fault(breaks="spark.select.on-read", at=Hooks.parameters)
 def single_contact_ignores_a_selection(parameters: Any, call: Call) -> Any:
     """`_select` is ignored where one contact is read."""
     return tuple(p for p in parameters if p[0] != "_select" or call.operation != "readContact")
 
 
-@fault(breaks="spark.select.on-read", at="start")
+@fault(breaks="spark.select.on-read", at=Hooks.start)
 def single_contact_refuses_a_selection(call: Call) -> Call:
     """`_select` is refused where one contact is read."""
     if call.operation == "readContact" and call.parameter("_select"):
@@ -147,13 +148,15 @@ def single_contact_refuses_a_selection(call: Call) -> Call:
 # Expansions
 
 
-@fault(breaks="spark.expand.{expansion}", at="expanded", each={"expansion": tuple(n for n in NAMES if n != "Notes")})
+@fault(
+    breaks="spark.expand.{expansion}", at=Hooks.expanded, each={"expansion": tuple(n for n in NAMES if n != "Notes")}
+)
 def expansion_is_ignored(shown: list[str], row: Row, call: Call, *, expansion: str) -> list[str]:
     """The expansion {expansion} shows nothing."""
     return [n for n in shown if n.removesuffix("Check") != expansion]
 
 
-@fault(breaks="spark.expand.{expansion}", at="start", each={"expansion": NAMES})
+@fault(breaks="spark.expand.{expansion}", at=Hooks.start, each={"expansion": NAMES})
 def expansion_is_refused(call: Call, *, expansion: str) -> Call:
     """The expansion {expansion} is refused."""
     if any(n.removesuffix("Check") == expansion for n in names(call, "_expand")):
@@ -163,7 +166,7 @@ def expansion_is_refused(call: Call, *, expansion: str) -> Call:
 
 @fault(
     breaks="spark.expand.{expansion}",
-    at="expansion",
+    at=Hooks.expansion,
     each={"expansion": ("VowActive",)},
 )
 def flag_is_a_word(members: Values, name: str, *, expansion: str) -> Values:
@@ -171,32 +174,32 @@ def flag_is_a_word(members: Values, name: str, *, expansion: str) -> Values:
     return {n: str(v).lower() for n, v in members.items()} if name.removesuffix("Check") == expansion else members
 
 
-@fault(breaks="spark.expand.VowActive", at="expansion")
+@fault(breaks="spark.expand.VowActive", at=Hooks.expansion)
 def every_contact_is_active(members: Values, name: str) -> Values:
     """VowActive is true of every contact."""
     return {"VowActive": True} if name == "VowActive" else members
 
 
-@fault(breaks="spark.expand.VowActive", at="expansion")
+@fault(breaks="spark.expand.VowActive", at=Hooks.expansion)
 def account_is_active_for_a_year(members: Values, name: str, row: Row, call: Call) -> Values:
     """VowActive is true of whoever was in the portal at any time."""
     last = (call.store.portal(row["number"]) or {}).get("last_active")
     return {"VowActive": last is not None} if name == "VowActive" else members
 
 
-@fault(breaks="spark.expand.VowActive", at="expansion")
+@fault(breaks="spark.expand.VowActive", at=Hooks.expansion)
 def no_account_is_active(members: Values, name: str) -> Values:
     """VowActive is false of every contact."""
     return {"VowActive": False} if name == "VowActive" else members
 
 
-@fault(breaks="spark.expand.Activity.private-only", at="shown")
+@fault(breaks="spark.expand.Activity.private-only", at=Hooks.shown)
 def activity_is_for_all(contact: Values, row: Row, call: Call) -> Values:
     """The expansion Activity shows its score to every role."""
     return contact | {"Activity": {"ActivityScore": 42}} if "Activity" in names(call, "_expand") else contact
 
 
-@fault(breaks="spark.expand.Portal.roles", at="shown", each={"role": ("IDX", "Public")})
+@fault(breaks="spark.expand.Portal.roles", at=Hooks.shown, each={"role": ("IDX", "Public")})
 def portal_is_for_all(contact: Values, row: Row, call: Call, *, role: str) -> Values:
     """The expansion Portal shows the account to the role {role}."""
     told = "Portal" in names(call, "_expand") and call.key.role == role
@@ -204,14 +207,14 @@ def portal_is_for_all(contact: Values, row: Row, call: Call, *, role: str) -> Va
     return contact | {"Portal": [{"LoginName": account.get("login")}]} if told else contact
 
 
-@fault(breaks="spark.expand.Activity.daily", at="expansion")
+@fault(breaks="spark.expand.Activity.daily", at=Hooks.expansion)
 def days_are_too_many(members: Values, name: str) -> Values:
     """DailyActivity has 31 entries."""
     day = {"Score": 1, "RelativeScore": 1}
     return {"Activity": {**members["Activity"], "DailyActivity": [day] * 31}} if name == "Activity" else members
 
 
-@fault(breaks="spark.expand.Activity.daily", at="expansion")
+@fault(breaks="spark.expand.Activity.daily", at=Hooks.expansion)
 def days_have_no_relative_score(members: Values, name: str) -> Values:
     """The entries of DailyActivity have no RelativeScore."""
     return (
@@ -219,25 +222,25 @@ def days_have_no_relative_score(members: Values, name: str) -> Values:
     )
 
 
-@fault(breaks="spark.expand.UniquePrimaryEmail.polarity", at="expansion")
+@fault(breaks="spark.expand.UniquePrimaryEmail.polarity", at=Hooks.expansion)
 def unique_is_turned_round(members: Values, name: str) -> Values:
     """UniquePrimaryEmail is true where several contacts have the address."""
     return {n: not v for n, v in members.items()} if name.startswith("Unique") else members
 
 
-@fault(breaks="spark.expand.UniquePrimaryEmail.polarity", at="expansion")
+@fault(breaks="spark.expand.UniquePrimaryEmail.polarity", at=Hooks.expansion)
 def every_address_is_unique(members: Values, name: str) -> Values:
     """UniquePrimaryEmail is true of every contact."""
     return dict.fromkeys(members, True) if name.startswith("Unique") else members
 
 
-@fault(breaks="spark.expand.several", at="expanded")
+@fault(breaks="spark.expand.several", at=Hooks.expanded)
 def first_expansion_alone(shown: list[str]) -> list[str]:
     """Of several expansions only the first is shown."""
     return shown[:1]
 
 
-@fault(breaks="spark.expand.several", at="start")
+@fault(breaks="spark.expand.several", at=Hooks.start)
 def several_expansions_are_refused(call: Call) -> Call:
     """More than one expansion is refused."""
     if len(names(call, "_expand")) > 1:
@@ -245,13 +248,13 @@ def several_expansions_are_refused(call: Call) -> Call:
     return call
 
 
-@fault(breaks="spark.expand.list", at="expanded")
+@fault(breaks="spark.expand.list", at=Hooks.expanded)
 def lists_ignore_expansions(shown: list[str], row: Row, call: Call) -> list[str]:
     """Lists ignore expansions."""
     return [] if call.operation == "listContacts" else shown
 
 
-@fault(breaks="spark.expand.absent", at="answer", each={"expansion": NAMES})
+@fault(breaks="spark.expand.absent", at=Hooks.answer, each={"expansion": NAMES})
 def expansion_is_always_there(answer: Answer, call: Call, *, expansion: str) -> Answer:
     """What the expansion {expansion} shows is there unasked."""
     if not succeeded(answer) or call.method != "GET":

@@ -9,9 +9,8 @@ from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.spark import users
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES, PERMITTED
 from contacts_conformance.reference.sparkapi import bodies
-from contacts_conformance.reference.sparkapi.context import Call
-from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
-from contacts_conformance.reference.sparkapi.faults.answers import with_d
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
+from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.store import Row
 
 FAULTS = Catalogue()
@@ -22,7 +21,7 @@ _MINE = ("readMyContact", "changeMyContact")
 _OTHERS = tuple(a.name for a in ATTRIBUTES.values() if a.writeable and a.stored and a.shown and a.name not in PERMITTED)
 
 
-@fault(breaks="spark.my.own", at="start")
+@fault(breaks="spark.my.own", at=Hooks.start)
 def everybody_is_the_first_client(call: Call) -> Call:
     """Whoever is signed in reads the record of one client."""
     other = users.VOW_CONTACT if call.key.contact == users.PORTAL_CONTACT else users.PORTAL_CONTACT
@@ -31,29 +30,20 @@ def everybody_is_the_first_client(call: Call) -> Call:
     return call
 
 
-@fault(breaks="spark.my.own", at="answer")
-def own_record_comes_with_others(answer: Answer, call: Call) -> Answer:
-    """Whoever is signed in reads another contact beside the own record."""
-    if call.operation != "readMyContact" or not answer.results:
-        return answer
-    other = {"Id": "1", "ResourceUri": "/v1/contacts/1", "DisplayName": "Somebody Else"}
-    return with_d(answer, Results=[*answer.results, other])
-
-
-@fault(breaks="spark.role.{role}.readContact", at="allowed", each={"role": ("vow", "portal")})
+@fault(breaks="spark.role.{role}.readContact", at=Hooks.allowed, each={"role": ("vow", "portal")})
 def own_record_is_read_by_its_id(allowed: bool, call: Call, *, role: str) -> bool:
     """The role {role} reads its own contact under the Id, too."""
     own = call.operation == "readContact" and call.contact == call.key.contact
     return allowed or (own and call.key.role.lower() == role)
 
 
-@fault(breaks="spark.my.expand", at="expanded")
+@fault(breaks="spark.my.expand", at=Hooks.expanded)
 def own_record_takes_no_expansion(names: list[str], row: Row, call: Call) -> list[str]:
     """The own record ignores expansions."""
     return [] if call.operation == "readMyContact" else names
 
 
-@fault(breaks="spark.my.expand", at="start")
+@fault(breaks="spark.my.expand", at=Hooks.start)
 def own_record_refuses_expansions(call: Call) -> Call:
     """The own record with an expansion is refused."""
     if call.operation == "readMyContact" and call.parameter("_expand"):
@@ -61,25 +51,25 @@ def own_record_refuses_expansions(call: Call) -> Call:
     return call
 
 
-@fault(breaks="spark.my.change.{field}", at="permitted", each={"field": PERMITTED})
+@fault(breaks="spark.my.change.{field}", at=Hooks.permitted, each={"field": PERMITTED})
 def is_not_permitted(permitted: bool, attribute: str, *, field: str) -> bool:
     """A contact who is signed in may not change the own {field}."""
     return permitted and attribute != field
 
 
-@fault(breaks="spark.my.change.{field}", at="updated", each={"field": PERMITTED})
+@fault(breaks="spark.my.change.{field}", at=Hooks.updated, each={"field": PERMITTED})
 def own_change_is_dropped(values: Values, row: Row, call: Call, *, field: str) -> Values:
     """A change of the own {field} is answered 200, and not stored."""
     return {n: v for n, v in values.items() if n != field} if call.operation in _MINE else values
 
 
-@fault(breaks="spark.my.no-other", at="permitted", each={"field": _OTHERS})
+@fault(breaks="spark.my.no-other", at=Hooks.permitted, each={"field": _OTHERS})
 def is_permitted(permitted: bool, attribute: str, *, field: str) -> bool:
     """A contact who is signed in may change the own {field}."""
     return permitted or attribute == field
 
 
-@fault(breaks="spark.my.no-other", at="refusal")
+@fault(breaks="spark.my.no-other", at=Hooks.refusal)
 def own_change_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """A change of an own attribute that is not permitted is refused, and stored."""
     if call.operation == "changeMyContact" and "may not be changed" in refusal.message:
@@ -88,7 +78,7 @@ def own_change_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
-@fault(breaks="spark.my.partial", at="updated")
+@fault(breaks="spark.my.partial", at=Hooks.updated)
 def own_record_is_replaced(values: Values, row: Row, call: Call) -> Values:
     """A change of the own record unsets every permitted attribute that was not sent."""
     if call.operation not in _MINE:
@@ -97,7 +87,7 @@ def own_record_is_replaced(values: Values, row: Row, call: Call) -> Values:
     return {**others, **values}
 
 
-@fault(breaks="spark.my.line-feed", at="updated")
+@fault(breaks="spark.my.line-feed", at=Hooks.updated)
 def own_address_is_one_line(values: Values, row: Row, call: Call) -> Values:
     """The line feed in the own street address is stored as a blank."""
     street = values.get("HomeStreetAddress")

@@ -9,9 +9,9 @@ from dataclasses import replace
 from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.spark.faults.filters import refused, with_values
+from contacts_conformance.reference.spark.faults.readings import refused, with_values
 from contacts_conformance.reference.sparkapi import filters
-from contacts_conformance.reference.sparkapi.context import Call
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d
 from contacts_conformance.reference.sparkapi.grammar import Comparison, Reading, Value
@@ -67,38 +67,38 @@ def _is_pattern(comparison: Comparison) -> bool:
     return any(filters.is_pattern(v) for v in comparison.values)
 
 
-@fault(breaks="spark.filter.wildcards", at="condition")
+@fault(breaks="spark.filter.wildcards", at=Hooks.condition)
 def pattern_finds_nothing(clause: Clause, comparison: Comparison) -> Clause:
     """A text with a star is compared letter by letter."""
     return false() if _is_pattern(comparison) and comparison.operator == "Eq" else clause
 
 
-@fault(breaks="spark.filter.wildcards", at="reading")
+@fault(breaks="spark.filter.wildcards", at=Hooks.reading)
 def star_works_at_the_end_alone(reading: Reading) -> Reading:
     """A star is a wildcard at the end of a text alone."""
     return _with_patterns(reading, lambda t: t[:-1].replace("*", "~") + t[-1:])
 
 
-@fault(breaks="spark.filter.wildcards", at="condition")
+@fault(breaks="spark.filter.wildcards", at=Hooks.condition)
 def pattern_works_on_names_alone(clause: Clause, comparison: Comparison) -> Clause:
     """A pattern on another attribute than DisplayName finds nothing."""
     other = _is_pattern(comparison) and comparison.field != "DisplayName"
     return false() if other and comparison.operator == "Eq" else clause
 
 
-@fault(breaks="spark.filter.question-mark", at="reading")
+@fault(breaks="spark.filter.question-mark", at=Hooks.reading)
 def question_mark_is_itself(reading: Reading) -> Reading:
     """A question mark stands for itself."""
     return _with_patterns(reading, lambda t: t.replace("?", "~"))
 
 
-@fault(breaks="spark.filter.question-mark", at="reading")
+@fault(breaks="spark.filter.question-mark", at=Hooks.reading)
 def question_mark_is_a_star(reading: Reading) -> Reading:
     """A question mark stands for any number of characters."""
     return _with_patterns(reading, lambda t: t.replace("?", "*"))
 
 
-@fault(breaks="spark.filter.question-mark", at="condition")
+@fault(breaks="spark.filter.question-mark", at=Hooks.condition)
 def question_mark_needs_a_character(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A question mark stands for exactly one character."""
     if comparison.operator != "Eq" or "?" not in comparison.values[0].text or len(comparison.values) > 1:
@@ -114,28 +114,28 @@ def question_mark_needs_a_character(clause: Clause, comparison: Comparison, call
 # Words of a name
 
 
-@fault(breaks="spark.name.word", at="condition")
+@fault(breaks="spark.name.word", at=Hooks.condition)
 def first_word_alone(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A pattern on DisplayName is tried on its first word alone."""
     first = call.store.tables.entries.c.position == 0
     return _words_that_fit(comparison, call, first) if _is_of_words(comparison) else clause
 
 
-@fault(breaks="spark.name.word", at="condition")
+@fault(breaks="spark.name.word", at=Hooks.condition)
 def all_words_but_the_first(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A pattern on DisplayName is tried on all its words but the first."""
     others = call.store.tables.entries.c.position > 0
     return _words_that_fit(comparison, call, others) if _is_of_words(comparison) else clause
 
 
-@fault(breaks="spark.name.word", at="condition")
+@fault(breaks="spark.name.word", at=Hooks.condition)
 def two_words_alone(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A pattern on DisplayName is tried on its first two words alone."""
     first = call.store.tables.entries.c.position < 2
     return _words_that_fit(comparison, call, first) if _is_of_words(comparison) else clause
 
 
-@fault(breaks="spark.name.word", at="condition")
+@fault(breaks="spark.name.word", at=Hooks.condition)
 def whole_name_alone(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A pattern on DisplayName is tried on the whole name alone."""
     if not _is_of_words(comparison):
@@ -144,7 +144,7 @@ def whole_name_alone(clause: Clause, comparison: Comparison, call: Call) -> Clau
     return or_(*(filters.matches(column, v) for v in comparison.values))
 
 
-@fault(breaks="spark.name.case", at="condition")
+@fault(breaks="spark.name.case", at=Hooks.condition)
 def case_of_a_pattern_matters(clause: Clause, comparison: Comparison, call: Call) -> Clause:
     """A pattern on DisplayName tells capitals from small letters."""
     if not _is_of_words(comparison):
@@ -154,20 +154,20 @@ def case_of_a_pattern_matters(clause: Clause, comparison: Comparison, call: Call
     return _words_that_fit(comparison, call, cased)
 
 
-@fault(breaks="spark.name.case", at="reading")
+@fault(breaks="spark.name.case", at=Hooks.reading)
 def small_pattern_finds_nothing(reading: Reading) -> Reading:
     """A pattern that begins with a small letter is compared letter by letter."""
     return _with_patterns(reading, lambda t: t.replace("*", "~") if t[0].islower() else t)
 
 
-@fault(breaks="spark.name.blank", at="condition")
+@fault(breaks="spark.name.blank", at=Hooks.condition)
 def pattern_with_a_blank_finds_nothing(clause: Clause, comparison: Comparison) -> Clause:
     """A pattern with a blank is tried on every word, and so finds nothing."""
     blank = any(" " in v.text for v in comparison.values)
     return false() if comparison.field == "DisplayName" and _is_pattern(comparison) and blank else clause
 
 
-@fault(breaks="spark.name.not-inside", at="reading")
+@fault(breaks="spark.name.not-inside", at=Hooks.reading)
 def pattern_begins_anywhere(reading: Reading) -> Reading:
     """A pattern may begin inside a word."""
     return _with_patterns(reading, lambda t: f"*{t}")
@@ -176,59 +176,59 @@ def pattern_begins_anywhere(reading: Reading) -> Reading:
 # What is taken and what is refused
 
 
-@fault(breaks="spark.filter.accepts", at="reading", each={"form": tuple(_FORMS)})
+@fault(breaks="spark.filter.accepts", at=Hooks.reading, each={"form": tuple(_FORMS)})
 def form_is_refused(reading: Reading, call: Call, *, form: str) -> Reading:
     """A filter of the form {form} is refused."""
     return refused(reading, call, _FORMS[form])
 
 
-@fault(breaks="spark.filter.rejects", at="answer", each={"mistake": tuple(_MISTAKES)})
+@fault(breaks="spark.filter.rejects", at=Hooks.answer, each={"mistake": tuple(_MISTAKES)})
 def mistake_is_taken(answer: Answer, call: Call, *, mistake: str) -> Answer:
     """A filter with the mistake {mistake} is answered 200."""
     text = call.parameter("_filter") or ""
     return success([]) if _is_refused(answer) and re.search(_MISTAKES[mistake], text) else answer
 
 
-@fault(breaks="spark.filter.rejects", at="refusal")
+@fault(breaks="spark.filter.rejects", at=Hooks.refusal)
 def mistake_is_500(refusal: Refusal) -> Refusal:
     """A filter that is none is answered 500."""
     refusal.status = 500 if refusal.code == 1040 else refusal.status
     return refusal
 
 
-@fault(breaks="spark.filter.rejects-code", at="refusal")
+@fault(breaks="spark.filter.rejects-code", at=Hooks.refusal)
 def mistake_has_another_code(refusal: Refusal) -> Refusal:
     """A filter that is none is answered with code 1000."""
     refusal.code = 1000 if refusal.code == 1040 else refusal.code
     return refusal
 
 
-@fault(breaks="spark.filter.unknown-attribute", at="answer")
+@fault(breaks="spark.filter.unknown-attribute", at=Hooks.answer)
 def unknown_attribute_is_ignored(answer: Answer, call: Call) -> Answer:
     """A condition on an attribute that does not exist is left out in silence."""
-    if not _is_refused(answer) or "is no field" not in str(answer.d.get("Message")):
+    if not _is_refused(answer) or "is no field" not in str(answer.body.get("Message")):
         return answer
     contacts = call.store.tables.contacts
     rows = call.store.find([contacts.c.OwnerId == call.user], [contacts.c.number.asc()], 10)
     return success([{"ResourceUri": f"/v1/contacts/{r['Id']}", "Id": r["Id"]} for r in rows])
 
 
-@fault(breaks="spark.filter.unknown-attribute", at="answer")
+@fault(breaks="spark.filter.unknown-attribute", at=Hooks.answer)
 def unknown_attribute_finds_nothing(answer: Answer) -> Answer:
     """A condition on an attribute that does not exist never holds."""
-    unknown = _is_refused(answer) and "is no field" in str(answer.d.get("Message"))
+    unknown = _is_refused(answer) and "is no field" in str(answer.body.get("Message"))
     return success([]) if unknown else answer
 
 
-@fault(breaks="spark.filter.unknown-attribute-refused", at="answer")
+@fault(breaks="spark.filter.unknown-attribute-refused", at=Hooks.answer)
 def unknown_attribute_is_dropped(answer: Answer) -> Answer:
     """A condition on an attribute that does not exist is left out, and the answer says so."""
-    unknown = _is_refused(answer) and "is no field" in str(answer.d.get("Message"))
+    unknown = _is_refused(answer) and "is no field" in str(answer.body.get("Message"))
     dropped = [{"Token": "Unknown", "Status": "Dropped"}]
     return success([], SparkQLErrors=dropped) if unknown else answer
 
 
-@fault(breaks="spark.filter.unsearchable-attribute", at="answer")
+@fault(breaks="spark.filter.unsearchable-attribute", at=Hooks.answer)
 def unsearchable_attribute_finds_nothing(answer: Answer, call: Call) -> Answer:
     """A condition on an attribute that is not searchable never holds."""
     text = call.parameter("_filter") or ""
@@ -236,38 +236,38 @@ def unsearchable_attribute_finds_nothing(answer: Answer, call: Call) -> Answer:
     return success([]) if _is_refused(answer) and known else answer
 
 
-@fault(breaks="spark.filter.too-deep", at="answer")
+@fault(breaks="spark.filter.too-deep", at=Hooks.answer)
 def depth_does_not_matter(answer: Answer) -> Answer:
     """Groups may lie as deep as they will."""
-    return success([]) if "levels" in str(answer.d.get("Message")) else answer
+    return success([]) if "levels" in str(answer.body.get("Message")) else answer
 
 
-@fault(breaks="spark.filter.too-deep", at="refusal")
+@fault(breaks="spark.filter.too-deep", at=Hooks.refusal)
 def depth_fails(refusal: Refusal) -> Refusal:
     """Three levels of groups are answered 500."""
     refusal.status = 500 if "levels" in refusal.message else refusal.status
     return refusal
 
 
-@fault(breaks="spark.filter.too-long", at="answer")
+@fault(breaks="spark.filter.too-long", at=Hooks.answer)
 def length_does_not_matter(answer: Answer) -> Answer:
     """A filter may have any number of conditions."""
-    return success([]) if "expressions" in str(answer.d.get("Message")) else answer
+    return success([]) if "expressions" in str(answer.body.get("Message")) else answer
 
 
-@fault(breaks="spark.filter.nothing-found", at="answer")
+@fault(breaks="spark.filter.nothing-found", at=Hooks.answer)
 def nothing_found_is_404(answer: Answer, call: Call) -> Answer:
     """A filter that nothing fits is answered 404."""
     return Refusal(404, 404, "Nothing found").answer() if _found_nothing(answer, call) else answer
 
 
-@fault(breaks="spark.filter.nothing-found", at="answer")
+@fault(breaks="spark.filter.nothing-found", at=Hooks.answer)
 def nothing_found_is_null(answer: Answer, call: Call) -> Answer:
     """A filter that nothing fits is answered with Results null."""
     return with_d(answer, Results=None) if _found_nothing(answer, call) else answer
 
 
-@fault(breaks="spark.filter.wildcards", at="condition")
+@fault(breaks="spark.filter.wildcards", at=Hooks.condition)
 def ne_with_a_pattern_finds_nothing(clause: Clause, comparison: Comparison) -> Clause:
     """Ne with a pattern never holds."""
     return false() if comparison.operator == "Ne" and _is_pattern(comparison) else clause
@@ -296,8 +296,8 @@ def _words_that_fit(comparison: Comparison, call: Call, *more: Clause) -> Clause
 
 def _found_nothing(answer: Answer, call: Call) -> bool:
     asked = call.parameter("_filter") and call.parameter("_pagination") != "count"
-    return bool(asked) and succeeded(answer) and answer.d.get("Results") == []
+    return bool(asked) and succeeded(answer) and answer.body.get("Results") == []
 
 
 def _is_refused(answer: Answer) -> bool:
-    return answer.status == 400 and answer.d.get("Code") == 1040
+    return answer.status == 400 and answer.body.get("Code") == 1040

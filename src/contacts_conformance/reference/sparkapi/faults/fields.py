@@ -6,8 +6,9 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.sparkapi.context import Api, Call
+from contacts_conformance.reference.kit import text_faults
+from contacts_conformance.reference.kit.faults import Catalogue, Register, catalogue
+from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_results
 from contacts_conformance.reference.sparkapi.store import Row
@@ -17,50 +18,23 @@ _WRITING = ("createContact", "changeContact")
 
 
 def of_limits(api: Api) -> Catalogue:
-    """Limits that are one off, or kept by cutting."""
-    catalogue = Catalogue()
-    fault = catalogue.fault
+    """Limits that are wrong by one character, or kept by cutting."""
     limits = {a.name: a.limit for a in api.attributes.values() if a.limit}
-    each = {"field": tuple(limits)}
-    named = f"{api.provider}.field.{{field}}"
-
-    @fault(breaks=f"{named}.max-length", at="limit", each=each)
-    def max_length_one_too_many(length: int | None, sent: str, *, field: str) -> int | None:
-        """`{field}` keeps one character more than its limit."""
-        return limits[field] + 1 if sent == field else length
-
     # a country is two letters, or one digit where letters are refused; and tags are what contacts are marked by
-    longer = {"field": tuple(n for n, limit in limits.items() if limit > 2 and not api.attributes[n].is_list)}
-
-    @fault(breaks=f"{named}.max-length", at="limit", each=longer)
-    def max_length_one_too_few(length: int | None, sent: str, *, field: str) -> int | None:
-        """`{field}` refuses a text that is as long as its limit."""
-        return limits[field] - 1 if sent == field else length
-
-    @fault(breaks=f"{named}.max-length", at="text", each=each)
-    def longest_text_loses_a_character(text: str, sent: str, *, field: str) -> str:
-        """`{field}` loses the last character of a text that is as long as its limit."""
-        return text[:-1] if sent == field and len(text) == limits[field] else text
-
-    @fault(breaks=f"{named}.no-silent-cut", at="sent", each=each)
-    def cut_in_silence(sent: dict[str, Any], *, field: str) -> dict[str, Any]:
-        """`{field}` is cut to its limit, and the answer says nothing of it."""
-        value = sent.get(field)
-        if isinstance(value, list):
-            return sent | {field: [v[: limits[field]] if isinstance(v, str) else v for v in value]}
-        return sent | {field: value[: limits[field]]} if isinstance(value, str) else sent
-
-    return catalogue
+    longer = [name for name, limit in limits.items() if limit > 2 and not api.attributes[name].is_list]
+    return text_faults.of_limits(
+        api.provider, limits, one_too_few=longer, limit=Hooks.limit, text=Hooks.text, sent=Hooks.sent
+    )
 
 
-def of_types(api: Api, wrong: Mapping[str, object], below: Mapping[str, str] | None = None) -> Catalogue:
+@catalogue
+def of_types(fault: Register, api: Api, wrong: Mapping[str, object], below: Mapping[str, str] | None = None) -> None:
     """Attributes that are answered as another type; `wrong` has such a value for each.
 
     `below` names the heading under which an attribute may stand.
     """
-    catalogue = Catalogue()
 
-    @catalogue.fault(breaks=f"{api.provider}.field.{{field}}.type", at="shown", each={"field": tuple(wrong)})
+    @fault(breaks=f"{api.provider}.field.{{field}}.type", at=Hooks.shown, each={"field": tuple(wrong)})
     def wrong_type(contact: dict[str, Any], _: Row, call: Call, *, field: str) -> dict[str, Any]:
         """`{field}` is answered as another type than the documented one."""
         heading = (below or {}).get(field, "")
@@ -70,19 +44,18 @@ def of_types(api: Api, wrong: Mapping[str, object], below: Mapping[str, str] | N
             return contact | {heading: contact[heading] | {field: wrong[field]}}
         return contact | {field: wrong[field]}
 
-    return catalogue
 
-
-def of_storing(api: Api, fields: Iterable[str], kinds: Collection[str], stored_as: Mapping[str, str]) -> Catalogue:
+@catalogue
+def of_storing(
+    fault: Register, api: Api, fields: Iterable[str], kinds: Collection[str], stored_as: Mapping[str, str]
+) -> None:
     """Attributes that are taken and not stored; `kinds` says whether on creation, by a change, or both."""
-    catalogue = Catalogue()
-    fault = catalogue.fault
     each = {"field": tuple(fields)}
     named = f"{api.provider}.field.{{field}}"
 
     if "create" in kinds:
 
-        @fault(breaks=f"{named}.create", at="inserted", each=each)
+        @fault(breaks=f"{named}.create", at=Hooks.inserted, each=each)
         def ignored_on_creation(values: dict[str, Any], *, field: str) -> dict[str, Any]:
             """`{field}` is taken on creation, but not stored."""
             name = stored_as.get(field, field)
@@ -91,22 +64,19 @@ def of_storing(api: Api, fields: Iterable[str], kinds: Collection[str], stored_a
 
     if "change" in kinds:
 
-        @fault(breaks=f"{named}.change", at="updated", each=each)
+        @fault(breaks=f"{named}.change", at=Hooks.updated, each=each)
         def ignored_on_change(values: dict[str, Any], row: Row, *, field: str) -> dict[str, Any]:
             """`{field}` is taken by a change, but keeps its value."""
             if field == "RecordStatus":
                 return values | {field: "Unconnected"} if field in values else values
             return {k: v for k, v in values.items() if k != field}
 
-    return catalogue
 
-
-def of_demands(api: Api, optional: Iterable[str], required: Iterable[str]) -> Catalogue:
+@catalogue
+def of_demands(fault: Register, api: Api, optional: Iterable[str], required: Iterable[str]) -> None:
     """Attributes that are demanded and need not be, and the other way round."""
-    catalogue = Catalogue()
-    fault = catalogue.fault
 
-    @fault(breaks=f"{api.provider}.field.{{field}}.optional", at="sent", each={"field": tuple(optional)})
+    @fault(breaks=f"{api.provider}.field.{{field}}.optional", at=Hooks.sent, each={"field": tuple(optional)})
     def demanded_on_creation(sent: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:
         """A contact without `{field}` is refused."""
         name = "Tags" if field == "Tag" else field
@@ -114,21 +84,19 @@ def of_demands(api: Api, optional: Iterable[str], required: Iterable[str]) -> Ca
             raise Refusal(400, 1050, "Something is missing", {field: "is required"})
         return sent
 
-    @fault(breaks=f"{api.provider}.field.{{field}}.required", at="sent", each={"field": tuple(required)})
+    @fault(breaks=f"{api.provider}.field.{{field}}.required", at=Hooks.sent, each={"field": tuple(required)})
     def filled_in_when_missing(sent: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:
         """A contact without `{field}` is stored with a text of the server's."""
         missing = call.operation == "createContact" and not sent.get(field)
         return sent | {field: f"unknown{call.now()}"} if missing else sent
 
-    return catalogue
 
-
-def of_read_only(api: Api, groups: Mapping[str, Collection[str]]) -> Catalogue:
+@catalogue
+def of_read_only(fault: Register, api: Api, groups: Mapping[str, Collection[str]]) -> None:
     """Attributes that are taken from a body though they are the server's; `groups` has those of each row."""
-    catalogue = Catalogue()
     each = {"field": tuple(groups), "kind": tuple(o for o in _WRITING if o in api.documented)}
 
-    @catalogue.fault(breaks=f"{api.provider}.field.{{field}}.read-only", at="answer", each=each)
+    @fault(breaks=f"{api.provider}.field.{{field}}.read-only", at=Hooks.answer, each=each)
     def taken_from_the_body(answer: Answer, call: Call, *, field: str, kind: str) -> Answer:
         """`{field}` is taken from the body of {kind} and answered from then on."""
         if call.operation == kind and succeeded(answer):
@@ -137,8 +105,6 @@ def of_read_only(api: Api, groups: Mapping[str, Collection[str]]) -> Catalogue:
             call.memory.setdefault(contact, {}).update(kept)
             return answer
         return with_results(answer, lambda r: {**r, **call.memory.get(str(r.get("Id")), {})})
-
-    return catalogue
 
 
 def _sent(call: Call) -> dict[str, Any]:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from contacts_conformance.reference.kit import text_faults
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.liondesk.context import Call
+from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import FIELDS, LIMITED, WRITEABLE, limit
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import Row
-
-FAULTS = Catalogue()
-fault = FAULTS.fault
 
 _ANSWERED = tuple(f.name for f in FIELDS.values() if f.answered)
 _KEPT = tuple(f.name for f in WRITEABLE.values() if f.reads_back)
@@ -20,29 +18,23 @@ _FREELY_SHAPED = tuple(name for name in LIMITED if FIELDS[name].shape != "date")
 _WRONG = {"text": 7, "instant": 1467375131, "id": ["12"], "object": "Pending", "list": {}}
 _READING = ("readContact", "listContacts")
 
+FAULTS = Catalogue(
+    text_faults.of_limits(
+        "liondesk",
+        {name: limit(name) for name in LIMITED},
+        one_too_few=_FREELY_SHAPED,
+        limit=Hooks.limit,
+        text=Hooks.text,
+        sent=Hooks.sent,
+    )
+)
+fault = FAULTS.fault
+
 
 # Limits
 
 
-@fault(breaks="liondesk.field.{field}.max-length", at="limit", each={"field": LIMITED})
-def max_length_one_too_many(length: int | None, sent: str, *, field: str) -> int | None:
-    """`{field}` keeps one character more than its limit."""
-    return limit(field) + 1 if sent == field else length
-
-
-@fault(breaks="liondesk.field.{field}.max-length", at="limit", each={"field": _FREELY_SHAPED})
-def max_length_one_too_few(length: int | None, sent: str, *, field: str) -> int | None:
-    """`{field}` refuses a text that is as long as its limit."""
-    return limit(field) - 1 if sent == field else length
-
-
-@fault(breaks="liondesk.field.{field}.max-length", at="text", each={"field": LIMITED})
-def longest_text_loses_a_character(text: str, sent: str, *, field: str) -> str:
-    """`{field}` loses the last character of a text that is as long as its limit."""
-    return text[:-1] if sent == field and len(text) == limit(field) else text
-
-
-@fault(breaks="liondesk.field.{field}.max-length", at="limit", each={"field": ("company", "tags")})
+@fault(breaks="liondesk.field.{field}.max-length", at=Hooks.limit, each={"field": ("company", "tags")})
 def over_long_text_fails(length: int | None, sent: str, text: str, *, field: str) -> int | None:
     """`{field}` answers 500 to a text above its limit."""
     if sent == field and len(text) > limit(field):
@@ -50,23 +42,16 @@ def over_long_text_fails(length: int | None, sent: str, text: str, *, field: str
     return length
 
 
-@fault(breaks="liondesk.field.tags.max-length", at="text")
+@fault(breaks="liondesk.field.tags.max-length", at=Hooks.text)
 def tags_are_cut_at_255(text: str, sent: str) -> str:
     """`tags` keeps 255 characters, although it takes 508."""
     return text[:255] if sent == "tags" else text
 
 
-@fault(breaks="liondesk.field.{field}.no-silent-cut", at="sent", each={"field": LIMITED})
-def cut_in_silence(sent: dict[str, Any], *, field: str) -> dict[str, Any]:
-    """`{field}` is cut to its limit, and the answer says nothing of it."""
-    text = sent.get(field)
-    return sent | {field: text[: limit(field)]} if isinstance(text, str) else sent
-
-
 # Types
 
 
-@fault(breaks="liondesk.field.{field}.type", at="shown", each={"field": _ANSWERED})
+@fault(breaks="liondesk.field.{field}.type", at=Hooks.shown, each={"field": _ANSWERED})
 def wrong_type(contact: dict[str, Any], _: Row, call: Call, *, field: str) -> dict[str, Any]:
     """`{field}` is answered as another type than the documented one, where contacts are read and listed."""
     if call.operation not in _READING or contact.get(field) is None:
@@ -77,13 +62,13 @@ def wrong_type(contact: dict[str, Any], _: Row, call: Call, *, field: str) -> di
 # Storing
 
 
-@fault(breaks="liondesk.field.{field}.create", at="inserted", each={"field": _KEPT})
+@fault(breaks="liondesk.field.{field}.create", at=Hooks.inserted, each={"field": _KEPT})
 def ignored_on_creation(values: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:
     """`{field}` is taken on creation, but not stored."""
     return values | {field: call.now() if FIELDS[field].kind == "instant" else None}
 
 
-@fault(breaks="liondesk.field.{field}.change", at="updated", each={"field": _KEPT})
+@fault(breaks="liondesk.field.{field}.change", at=Hooks.updated, each={"field": _KEPT})
 def ignored_on_change(values: dict[str, Any], row: Row, call: Call, *, field: str) -> dict[str, Any]:
     """`{field}` is taken by a change, but keeps its value."""
     if field == "modified_at" and field in values:
@@ -91,14 +76,14 @@ def ignored_on_change(values: dict[str, Any], row: Row, call: Call, *, field: st
     return {k: v for k, v in values.items() if k != field}
 
 
-@fault(breaks="liondesk.field.{field}.create", at="inserted", each={"field": ("home_phone", "spouse_email")})
+@fault(breaks="liondesk.field.{field}.create", at=Hooks.inserted, each={"field": ("home_phone", "spouse_email")})
 def stored_in_its_neighbour(values: dict[str, Any], *, field: str) -> dict[str, Any]:
     """`{field}` is stored in the field beside it on creation, and the other way round."""
     other = {"home_phone": "office_phone", "spouse_email": "email"}[field]
     return values | {field: values.get(other), other: values.get(field)}
 
 
-@fault(breaks="liondesk.field.{field}.change", at="updated", each={"field": ("tags", "company")})
+@fault(breaks="liondesk.field.{field}.change", at=Hooks.updated, each={"field": ("tags", "company")})
 def appended_by_a_change(values: dict[str, Any], row: Row, *, field: str) -> dict[str, Any]:
     """`{field}` is appended to its former text by a change, instead of taking its place."""
     if not values.get(field) or not row[field]:
@@ -106,7 +91,7 @@ def appended_by_a_change(values: dict[str, Any], row: Row, *, field: str) -> dic
     return values | {field: f"{row[field]},{values[field]}"}
 
 
-@fault(breaks="liondesk.field.created_at.create", at="inserted")
+@fault(breaks="liondesk.field.created_at.create", at=Hooks.inserted)
 def created_at_loses_its_time(values: dict[str, Any], call: Call) -> dict[str, Any]:
     """`created_at` keeps the day that was sent, but not the time."""
     day = 86_400_000_000
@@ -114,7 +99,7 @@ def created_at_loses_its_time(values: dict[str, Any], call: Call) -> dict[str, A
     return values | {"created_at": values["created_at"] // day * day} if is_sent else values
 
 
-@fault(breaks="liondesk.field.created_at.{operation}", at="sent", each={"operation": ("create", "change")})
+@fault(breaks="liondesk.field.created_at.{operation}", at=Hooks.sent, each={"operation": ("create", "change")})
 def offset_of_a_time_is_ignored(sent: dict[str, Any], call: Call, *, operation: str) -> dict[str, Any]:
     """The offset of a time of creation that is sent to {operation} a contact is ignored, as if it were UTC."""
     if call.operation != f"{operation}Contact" or not isinstance(sent.get("created_at"), str):
@@ -122,7 +107,7 @@ def offset_of_a_time_is_ignored(sent: dict[str, Any], call: Call, *, operation: 
     return sent | {"created_at": re.sub(r"[+-]\d\d:\d\d$", "Z", sent["created_at"])}
 
 
-@fault(breaks="liondesk.field.{field}.optional", at="sent", each={"field": tuple(WRITEABLE)})
+@fault(breaks="liondesk.field.{field}.optional", at=Hooks.sent, each={"field": tuple(WRITEABLE)})
 def demanded_on_creation(sent: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:
     """A contact without `{field}` is refused."""
     if call.operation == "createContact" and field not in sent:
@@ -132,7 +117,7 @@ def demanded_on_creation(sent: dict[str, Any], call: Call, *, field: str) -> dic
 
 @fault(
     breaks="liondesk.create.each-field-alone",
-    at="sent",
+    at=Hooks.sent,
     each={"field": ("spouse_birthday", "assigned_user_id", "created_at", "source_id", "fax")},
 )
 def refused_alone(sent: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:

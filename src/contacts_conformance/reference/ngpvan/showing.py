@@ -1,21 +1,18 @@
-"""Answers: ids, redirects, refusals, and contacts as they are read."""
+"""How answers show ids, redirects, refusals and contacts."""
 
 from __future__ import annotations
 
 import time
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import quote
 
+from contacts_conformance.reference.ngpvan.context import Answer, Call
 from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, KEYS, PREFERENCES, TEXTS
+from contacts_conformance.reference.ngpvan.options import Options
 from contacts_conformance.reference.ngpvan.refusals import Refusal
-
-if TYPE_CHECKING:
-    from contacts_conformance.reference.ngpvan.context import Call
-    from contacts_conformance.reference.ngpvan.options import Manners
-    from contacts_conformance.reference.ngpvan.store import Row
+from contacts_conformance.reference.ngpvan.store import Row
 
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SPACE = 36**9
@@ -24,47 +21,32 @@ _BACK = pow(_STEP, -1, _SPACE)
 _UUIDS = uuid.UUID("7d3a5c0f-94b1-4e6b-8f21-000000000000").int
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """A status and what is answered with it: a value for JSON, or a text that takes its place.
-
-    `contact` is the number of the contact that it is about, 0 where it is about none.
-    """
-
-    status: int
-    body: Any = None
-    text: str | None = None
-    media_type: str = ""
-    headers: Mapping[str, str] = field(default_factory=dict)
-    contact: int = 0
-
-
 def reference(status: int, number: int, call: Call) -> Answer:
     """The answer that says which contact was created or merged into."""
-    body: dict[str, Any] = {"contactId": shown_id(number, call.manners)}
-    if call.manners.extra:
+    body: dict[str, Any] = {"contactId": shown_id(number, call.options)}
+    if call.options.extra:
         body |= {"self": f"{call.base_url}/contacts/{body['contactId']}", "version": 2}
     return Answer(status, body, contact=number)
 
 
 def redirect(named: str, call: Call) -> Answer:
     """The answer to a submission that names a contact."""
-    manners = call.manners
-    path = f"{manners.prefix}/contacts/{quote(named, safe='')}"
-    match manners.location:
+    options = call.options
+    path = f"{options.prefix}/contacts/{quote(named, safe='')}"
+    match options.location:
         case "absolute":
             path = call.base_url + path
         case "encoded":
-            path = f"{manners.prefix}/contacts/" + "".join(f"%{ord(c):02X}" for c in named)
-    location = call.points.location(path, named, call)
-    body = {"contactId": named, "href": location} if manners.redirect_body else None
-    return Answer(manners.redirect, body, text=None if body else "", headers={"location": location})
+            path = f"{options.prefix}/contacts/" + "".join(f"%{ord(c):02X}" for c in named)
+    location = call.hooks.location(path, named, call)
+    body = {"contactId": named, "href": location} if options.redirect_body else None
+    return Answer(options.redirect, body, text=None if body else "", headers={"location": location})
 
 
-def refusal(refusal: Refusal, manners: Manners) -> Answer:
-    """A refusal as it is answered."""
+def refusal(refusal: Refusal, options: Options) -> Answer:
+    """The answer that tells a refusal."""
     errors = refusal.errors()
-    match manners.errors:
+    match options.errors:
         case "bare":
             return Answer(refusal.status, errors)
         case "html":
@@ -79,8 +61,8 @@ def refusal(refusal: Refusal, manners: Manners) -> Answer:
 
 def contact(row: Row, call: Call) -> dict[str, Any]:
     """A contact as it is read."""
-    manners = call.manners
-    shown: dict[str, Any] = {"contactId": shown_id(row["id"], manners), "type": row["type"]}
+    options = call.options
+    shown: dict[str, Any] = {"contactId": shown_id(row["id"], options), "type": row["type"]}
     entries = call.store.entries(row["id"])
     for name in (*TEXTS, *COLLECTIONS, PREFERENCES):
         if name not in KEYS[row["type"]]:
@@ -93,25 +75,25 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
         elif name == PREFERENCES:
             value = row["preferences"]
         else:
-            value = [_entry(e.body, manners) for e in entries if e.collection == name]
-        if value or manners.unset == "empty":
+            value = [_entry(e.body, options) for e in entries if e.collection == name]
+        if value or options.unset == "empty":
             shown[name] = value or ([] if name in COLLECTIONS else {} if name == PREFERENCES else "")
-        elif manners.unset == "null":
+        elif options.unset == "null":
             shown[name] = None
-    if manners.read_extra:
+    if options.read_extra:
         shown |= {"createdDate": "2024-02-29T12:00:00Z", "links": {"self": f"/contacts/{shown['contactId']}"}}
-    if manners.types_as == "titled":
+    if options.types_as == "titled":
         shown["type"] = shown["type"].title()
-    if manners.read_touched:
+    if options.read_touched:
         shown["lastSeen"] = time.time_ns()
-    return call.points.shown(shown, row, call)
+    return call.hooks.shown(shown, row, call)
 
 
-def shown_id(number: int, manners: Manners) -> str | int:
-    """The id of a contact as it is answered."""
-    if manners.ids == "numbers":
+def shown_id(number: int, options: Options) -> str | int:
+    """The id of a contact, as an answer shows it."""
+    if options.ids == "numbers":
         return 100_000_000 + number
-    if manners.ids == "uuids":
+    if options.ids == "uuids":
         return str(uuid.UUID(int=_UUIDS | number))
     rest, text = (number * _STEP + _START) % _SPACE, ""
     while len(text) < 9:
@@ -120,12 +102,12 @@ def shown_id(number: int, manners: Manners) -> str | int:
     return f"VN{text}"
 
 
-def stored_id(text: str, manners: Manners) -> int:
+def stored_id(text: str, options: Options) -> int:
     """The number that an id stands for, 0 where it can be none."""
     try:
-        if manners.ids == "numbers":
+        if options.ids == "numbers":
             return max(0, int(text) - 100_000_000)
-        if manners.ids == "uuids":
+        if options.ids == "uuids":
             number = uuid.UUID(text).int
             return number & (2**48 - 1) if number & ~(2**48 - 1) == _UUIDS else 0
         if not text.startswith("VN") or len(text) != 11:
@@ -135,19 +117,19 @@ def stored_id(text: str, manners: Manners) -> int:
         return 0
 
 
-def _entry(body: Mapping[str, Any], manners: Manners) -> dict[str, Any]:
+def _entry(body: Mapping[str, Any], options: Options) -> dict[str, Any]:
     shown = dict(body)
-    if "number" in shown and manners.numbers != "as sent":
+    if "number" in shown and options.numbers != "as sent":
         digits = "".join(c for c in str(shown["number"]) if c.isdecimal())[-10:]
-        international = manners.numbers == "international"
+        international = options.numbers == "international"
         shown["number"] = f"+1{digits}" if international else f"({digits[:3]}) {digits[3:6]}-{digits[6:]}"
     for name, value in shown.items():
-        if name.endswith("Id") and manners.ids_as == "texts":
+        if name.endswith("Id") and options.ids_as == "texts":
             shown[name] = str(value)
-        elif name.endswith("TypeId") and manners.ids_as == "numbers" and str(value).isdecimal():
+        elif name.endswith("TypeId") and options.ids_as == "numbers" and str(value).isdecimal():
             shown[name] = int(value)
-    if manners.types_as == "titled" and "type" in shown:
+    if options.types_as == "titled" and "type" in shown:
         shown["type"] = str(shown["type"]).title()
-    if manners.read_touched:
+    if options.read_touched:
         shown["lastSeen"] = time.time_ns()
     return shown

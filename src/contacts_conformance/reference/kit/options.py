@@ -1,0 +1,46 @@
+"""Options that every server has, and variants: servers whose options differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Generic, Literal, TypeVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """How a server answers where the documentation is silent; a server adds its own options in a subclass."""
+
+    media_type: str = "application/json"
+    connection: Literal["kept", "closed"] = "kept"
+    chunked: bool = False
+    compressed: bool = False
+    """Whether answers are compressed for clients that accept it."""
+    request_ids: bool = False
+    """Whether every answer has a header X-Request-Id."""
+    delay: float = 0.0
+    """Seconds by which every answer is late."""
+    busy_every: int = 0
+    """Answers every n-th request with 429; 0 answers none so."""
+
+
+OptionsT = TypeVar("OptionsT", bound=Options)
+
+
+@dataclass(frozen=True, slots=True)
+class Variant(Generic[OptionsT]):
+    """A way of answering that is conformant, but differs where the documentation is silent."""
+
+    name: str
+    sentence: str
+    options: OptionsT
+    target: Mapping[str, Any] = field(default_factory=dict)
+    """What the target file of such a server says beside what it says of every server."""
+
+
+def by_name(*variants: Variant[OptionsT]) -> Mapping[str, Variant[OptionsT]]:
+    """The variants by their names. Raises ValueError if a name occurs twice."""
+    named = {variant.name: variant for variant in variants}
+    if len(named) < len(variants):
+        raise ValueError("two variants have the same name")
+    return named
