@@ -70,7 +70,7 @@ def exchanges(app: Any) -> list[tuple[int, str, str]]:
 def test_each_shows(server: reference.Reference) -> None:
     plain = exchanges(server.application())
 
-    faults = {name: fault for name, fault in server.FAULTS.items() if fault.at == derived.AT}
+    faults = {name: fault for name, fault in server.FAULTS.items() if fault.at is derived.AT}
     assert len(faults) > 60
     assert [name for name in faults if exchanges(server.application(fault=name)) == plain] == []
 

@@ -1,7 +1,6 @@
 """What the architecture promises about the code itself."""
 
 import ast
-import graphlib
 import re
 import statistics
 from collections.abc import Iterator
@@ -29,14 +28,6 @@ def imported(path: Path) -> set[str]:
         elif isinstance(node, ast.ImportFrom) and node.module:
             names |= {node.module} | {f"{node.module}.{a.name}" for a in node.names}
     return names
-
-
-def test_no_modules_import_one_another_in_a_circle() -> None:
-    files = {".".join(p.relative_to(PACKAGE.parent).with_suffix("").parts): p for p in modules(PACKAGE)}
-    own = {n: p for n, p in files.items() if not n.startswith("contacts_conformance.reference.")}
-    graph = {name: {i for i in imported(path) if i in own and i != name} for name, path in own.items()}
-
-    assert list(graphlib.TopologicalSorter(graph).static_order())
 
 
 def test_oracle_and_reference_servers_share_no_code() -> None:
@@ -72,8 +63,14 @@ def test_modules_are_short() -> None:
     }
     package = [n for p, n in lengths.items() if p.is_relative_to(PACKAGE)]
 
-    assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 500} == {}
-    assert statistics.median(package) <= 150
+    assert {str(p.relative_to(ROOT)): n for p, n in lengths.items() if n > 400} == {}
+    assert statistics.median(package) <= 110
+
+
+def test_few_entries_stand_directly_under_the_package() -> None:
+    entries = {p.relative_to(PACKAGE).parts[0] for p in PACKAGE.rglob("*") if p.is_file() and p.suffix != ".pyc"}
+
+    assert len(entries) <= 22
 
 
 def test_only_one_module_reads_the_environment() -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract import Field
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import Page
@@ -41,10 +41,6 @@ class Book(BearerToken, BareContacts):
         """`limit` and `skip`."""
         return (("limit", str(limit)), ("skip", str(skip)))
 
-    def sample(self, field: Field, number: int) -> Json:
-        """A text of the field's shape."""
-        return samples.text(field, number)
-
     def wrong_value(self, field: Field, target: Target) -> Json:
         """An id that no entry has; nothing else is read-only."""
         return NOBODY
@@ -52,10 +48,6 @@ class Book(BearerToken, BareContacts):
     def example_path(self, template: str) -> str:
         """The path with that id."""
         return template.replace("{id}", NOBODY)
-
-    def same(self, field: Field, sent: Json, read: Json) -> bool:
-        """Texts are equal; an empty one may read null."""
-        return (sent or None) == (read or None)
 
 
 PROVIDER = Book()

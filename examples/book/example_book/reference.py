@@ -6,6 +6,7 @@
 import itertools
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from starlette.applications import Starlette
@@ -16,7 +17,10 @@ from starlette.routing import Route
 
 from contacts_conformance import contract
 from contacts_conformance.reference.kit import derived
-from contacts_conformance.reference.kit.faults import Catalogue, Fault, Variant, choose
+from contacts_conformance.reference.kit.application import choose
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.hooks import Fault, Hook, Hooks
+from contacts_conformance.reference.kit.options import Options, Variant, by_name
 
 TOKEN = "reference-book-token"  # noqa: S105  (no password: it guards nothing)
 TARGET: Mapping[str, Any] = {"provider": "book", "identities": {"owner": {"token": TOKEN}}}
@@ -26,58 +30,64 @@ Entry = dict[str, Any]
 own = Catalogue()
 
 
-@own.fault(breaks="book.field.{field}.searchable", at="matches", each={"field": LIMITS})
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choices(Options):
+    """What the page leaves open."""
+
+    leaves_out: bool = False
+
+
+class Values(Hooks):
+    """The values of the server that a fault may change."""
+
+    matches = Hook[bool, [Entry, str, list[str]]]()
+    page = Hook[list[Entry], [list[Entry], int, int]]()
+    total = Hook[int, [list[Entry]]]()
+    removed = Hook[bool, []]()
+
+
+@own.fault(breaks="book.field.{field}.searchable", at=Values.matches, each={"field": LIMITS})
 def ignored(matches: bool, entry: Entry, name: str, values: list[str], *, field: str) -> bool:
     """A filter by {field} is ignored."""
     return matches or name == field
 
 
-@own.fault(breaks="book.field.{field}.searchable", at="matches", each={"field": LIMITS})
-def compared_in_lower_case(matches: bool, entry: Entry, name: str, values: list[str], *, field: str) -> bool:
-    """A filter by {field} does not tell capital letters from small ones."""
-    return matches or (name == field and str(entry[name]).lower() in [v.lower() for v in values])
-
-
-@own.fault(breaks="book.filter.any-of", at="matches")
+@own.fault(breaks="book.filter.any-of", at=Values.matches)
 def last_value_counts(matches: bool, entry: Entry, name: str, values: list[str]) -> bool:
     """Of a parameter that is repeated the last value alone counts."""
     return bool(entry[name] == values[-1])
 
 
-@own.fault(breaks="book.page.walk", at="page")
+@own.fault(breaks="book.page.walk", at=Values.page)
 def pages_overlap(page: list[Entry], found: list[Entry], limit: int, skip: int) -> list[Entry]:
     """A page begins with the last entry of the one before it."""
     return found[max(0, skip - 1) :][:limit]
 
 
-@own.fault(breaks="book.page.total", at="total")
+@own.fault(breaks="book.page.total", at=Values.total)
 def total_of_the_page(total: int, page: list[Entry]) -> int:
     """The total counts the entries of the page alone."""
     return len(page)
 
 
-@own.fault(breaks="book.remove.gone", at="removed")
+@own.fault(breaks="book.remove.gone", at=Values.removed)
 def removed_entries_stay(removed: bool) -> bool:
     """A removal is answered 204, and the entry stays."""
     return False
 
 
 FAULTS = {**derived.faults(contract.load("book"), {"authorization": f"Bearer {TOKEN}"}), **own}
-VARIANTS = {"unset-left-out": Variant("unset-left-out", "Answers leave out fields that have no value.", True)}
+VARIANTS = by_name(Variant("unset-left-out", "Answers leave out unset fields.", Choices(leaves_out=True)))
 
 
 class Server:
-    """Every value that a fault of `own` may change goes through `at`, under the name of the place where it acts."""
+    """The entries of one book; every value that a fault of `own` may change goes through its hook."""
 
-    def __init__(self, fault: Fault | None, leaves_out: bool) -> None:
-        self._fault = fault
-        self._leaves_out = leaves_out
+    def __init__(self, fault: Fault | None, choices: Choices) -> None:
+        self._hooks = Values(fault)
+        self._choices = choices
         self._numbers = itertools.count(1)
         self._entries: dict[str, Entry] = {}
-
-    def at(self, place: str, value: Any, *context: Any) -> Any:
-        """The value, or what the fault makes of it where it acts at this place."""
-        return self._fault.act(value, *context) if self._fault and self._fault.at == place else value
 
     async def collection(self, request: Request) -> Response:
         """GET and POST /entries."""
@@ -86,11 +96,9 @@ class Server:
         if request.method == "GET":
             return JSONResponse(self.page(request.query_params.multi_items()))
         values = accepted(await request.body())
-        return (
-            JSONResponse(self.shown(self.add(values)), 201)
-            if values and "name" in values
-            else Response(status_code=422)
-        )
+        if not values or "name" not in values:
+            return Response(status_code=422)
+        return JSONResponse(self.shown(self.add(values)), 201)
 
     async def entry(self, request: Request) -> Response:
         """GET, PATCH and DELETE /entries/{id}."""
@@ -100,7 +108,7 @@ class Server:
         if name not in self._entries:
             return Response(status_code=404)
         if request.method == "DELETE":
-            if self.at("removed", True):
+            if self._hooks.removed(True):
                 del self._entries[name]
             return Response(status_code=204)
         values = accepted(await request.body()) if request.method == "PATCH" else {}
@@ -116,7 +124,7 @@ class Server:
 
     def shown(self, entry: Entry) -> Entry:
         """An entry as answers show it."""
-        return {k: v for k, v in entry.items() if v is not None or not self._leaves_out}
+        return {k: v for k, v in entry.items() if v is not None or not self._choices.leaves_out}
 
     def page(self, query: list[tuple[str, str]]) -> Entry:
         """The page that a query asks for."""
@@ -124,12 +132,12 @@ class Server:
         found = [e for e in self._entries.values() if all(self.matches(e, n, v) for n, v in asked.items())]
         options = {"limit": "10", "skip": "0", **dict(query)}
         limit, skip = int(options["limit"]), int(options["skip"])
-        page = self.at("page", found[skip:][:limit], found, limit, skip)
-        return {"total": self.at("total", len(found), page), "entries": [self.shown(e) for e in page]}
+        page = self._hooks.page(found[skip:][:limit], found, limit, skip)
+        return {"total": self._hooks.total(len(found), page), "entries": [self.shown(e) for e in page]}
 
     def matches(self, entry: Entry, name: str, values: list[str]) -> bool:
         """Whether an entry has one of these values."""
-        return bool(self.at("matches", entry[name] in values, entry, name, values))
+        return self._hooks.matches(entry[name] in values, entry, name, values)
 
 
 def accepted(body: bytes) -> Entry | None:
@@ -145,10 +153,12 @@ def accepted(body: bytes) -> Entry | None:
 def application(*, fault: str | None = None, variant: str | None = None, foreign: int = 0, **_: Any) -> Starlette:
     """A fresh server, with so many entries of others."""
     breach = choose("fault", fault, FAULTS) if fault else None
-    server = Server(breach, leaves_out=bool(variant and choose("variant", variant, VARIANTS).manners))
+    server = Server(breach, choose("variant", variant, VARIANTS).options if variant else Choices())
     for number in range(foreign):
         server.add({"name": f"Foreign {number}"})
-    collection = Route("/entries", server.collection, methods=["GET", "POST"])
-    entry = Route("/entries/{id}", server.entry, methods=["GET", "PATCH", "DELETE"])
+    routes = [
+        Route("/entries", server.collection, methods=["GET", "POST"]),
+        Route("/entries/{id}", server.entry, methods=["GET", "PATCH", "DELETE"]),
+    ]
     middleware = Middleware(derived.Breach, contract=contract.load("book"), fault=breach)
-    return Starlette(routes=[collection, entry], middleware=[middleware])
+    return Starlette(routes=routes, middleware=[middleware])

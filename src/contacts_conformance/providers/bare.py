@@ -1,9 +1,10 @@
-"""What plain providers share: bodies that are contacts by themselves, without an envelope, and bearer tokens."""
+"""What plain providers share: bodies that are contacts by themselves, texts as values, and bearer tokens."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.target import Identity
@@ -38,6 +39,14 @@ class BareContacts:
         """The id of the contact in the answer."""
         record = self.record(answer)
         return self.id_of(record) if record is not None else None
+
+    def sample(self, field: Field, number: int) -> Json:
+        """A text of the field's shape."""
+        return samples.text(field, number)
+
+    def same(self, field: Field, sent: Json, read: Json) -> bool:
+        """Values are equal; an unset one may be null, empty or missing."""
+        return bool((sent or None) == (read or None))
 
 
 class BearerToken:

@@ -1,6 +1,7 @@
 """Lists: filters by equality, and pages. Every check seeds entries of its own and asks for these alone."""
 
 from contacts_conformance.account.contacts import Contacts, seed
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.contract import Contract, Field
 
@@ -14,8 +15,8 @@ def test_a_filter_finds_the_entries_with_the_value_and_no_others(field: Field, c
 
     answer = contacts.send_list(cohort.narrowed(((field.name, text),)))
 
-    assert answer.succeeded, answer
-    assert set(contacts.ids(contacts.page(answer).records)) == set(cohort.ids[:2]), answer
+    expect.success(answer)
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), cohort.ids[:2], field.name, answer)
 
 
 @requirement("filter.any-of")
@@ -24,19 +25,19 @@ def test_a_repeated_parameter_finds_the_entries_with_any_of_the_values(contacts:
 
     answer = contacts.send_list(cohort.narrowed((("name", "Ada"), ("name", "Grace"))))
 
-    assert answer.succeeded, answer
-    assert set(contacts.ids(contacts.page(answer).records)) == set(cohort.ids[:2]), answer
+    expect.success(answer)
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), cohort.ids[:2], "name", answer)
 
 
 @requirement("page.walk")
 def test_pages_hold_every_entry_once_the_oldest_first(contacts: Contacts) -> None:
     cohort = seed(contacts, [{"name": name} for name in ("Emmy", "Ada", "Grace", "Mary", "Sofia")])
 
-    answers = [contacts.send_list(cohort.narrowed((("limit", "2"), ("skip", skip)))) for skip in ("0", "2", "4")]
-
-    assert all(answer.succeeded for answer in answers), answers
-    pages = [contacts.ids(contacts.page(answer).records) for answer in answers]
-    assert pages == [cohort.ids[:2], cohort.ids[2:4], cohort.ids[4:]], answers
+    for skip in (0, 2, 4):
+        answer = contacts.send_list(cohort.narrowed((("limit", "2"), ("skip", str(skip)))))
+        expect.success(answer)
+        ids = contacts.ids(contacts.page(answer).records)
+        expect.same_order(ids, cohort.ids[skip : skip + 2], f"skip={skip}", answer)
 
 
 @requirement("page.total")
@@ -45,8 +46,7 @@ def test_the_total_counts_the_entries_of_all_pages(contacts: Contacts) -> None:
 
     answer = contacts.send_list(cohort.narrowed((("limit", "2"),)))
 
-    assert answer.succeeded, answer
-    assert contacts.page(answer).total == 3, answer
+    expect.equal(contacts.page(answer).total, 3, "total", answer)
 
 
 @requirement("remove.gone")
@@ -54,6 +54,4 @@ def test_a_removed_entry_is_answered_404(contacts: Contacts) -> None:
     entry = contacts.create()
     contacts.remove(entry)
 
-    answer = contacts.send_read(entry.id)
-
-    assert answer.status == 404, answer
+    expect.status(contacts.send_read(entry.id), 404)

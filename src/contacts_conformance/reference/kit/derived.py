@@ -19,9 +19,17 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from contacts_conformance.contract import Contract, Field, register
 from contacts_conformance.model import Json
-from contacts_conformance.reference.kit.faults import Catalogue, Fault
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.hooks import Fault, Hook, Hooks
 
-AT = "exchange"
+
+class Exchanges(Hooks):
+    """The one hook of these faults: a call, and what hands it to the application."""
+
+    exchange = Hook[Any, ...]()
+
+
+AT = Exchanges.exchange
 """Where these faults act: on the whole exchange."""
 
 
@@ -86,7 +94,7 @@ class Breach:
     def __init__(self, app: ASGIApp, contract: Contract, fault: Fault | None) -> None:
         self._app = app
         self._contract = contract
-        self._fault = fault if fault is not None and fault.at == AT else None
+        self._fault = fault if fault is not None and fault.at is AT else None
         self._memory: dict[str, Any] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
