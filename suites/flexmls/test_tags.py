@@ -26,7 +26,7 @@ class Shelf:
         self.contacts = session.contacts()
         mark = session.mark()
         self.tag, self.second = f"Web Leads {mark}", f"second-{mark}"
-        self.bearers = [self._add([self.tag, self.second] if i == 1 else [self.tag]) for i in range(SIZE)]
+        self.tagged = [self._add([self.tag, self.second] if i == 1 else [self.tag]) for i in range(SIZE)]
         self.others = [self._add([t]) for t in (f"Web Leads {mark}x", f"Old {self.tag}", f"WebLeads{mark}")]
         with contextlib.suppress(SetUpFailed):  # what refuses the list is judged where the list is asked for
             self.contacts.eventually(lambda: len(self.shown(self.tag)) >= SIZE)
@@ -36,8 +36,8 @@ class Shelf:
 
     @property
     def ids(self) -> list[str]:
-        """The Ids of those who bear the tag."""
-        return sorted(c.id for c in self.bearers)
+        """The Ids of those with the tag."""
+        return sorted(c.id for c in self.tagged)
 
     def ask(self, tag: str = "", query: Query = ()) -> Answer:
         """The contacts of a tag."""
@@ -87,7 +87,7 @@ def test_a_tag_lists_its_contacts_and_no_others(session: Session, judge: Judge) 
 def test_a_contact_is_listed_under_each_of_its_tags(session: Session) -> None:
     shelf = _shelf(session)
 
-    contact = shelf.bearers[1].id
+    contact = shelf.tagged[1].id
     asking.expect_only_listed(shelf.contacts, contact, lambda: shelf.shown(shelf.second), "its second tag")
     first = shelf.ask()
     listed = shelf.contacts.ids(shelf.contacts.page(first).records)
@@ -201,7 +201,7 @@ def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts
 @requirement("list.plain", "page.size", "pagination.off")
 def test_a_list_is_answered_without_parameters(session: Session, contacts: Contacts, judge: Judge) -> None:
     shelf = _shelf(session)
-    for _ in range(PAGE_SIZE + 1 - len(shelf.bearers) - len(shelf.others)):
+    for _ in range(PAGE_SIZE + 1 - len(shelf.tagged) - len(shelf.others)):
         contacts.create()
 
     answer = contacts.send_list()

@@ -42,7 +42,8 @@ def _read(contacts: Contacts) -> tuple[Record, Answer]:
     answer = contacts.send("my-read")
     record = contacts.session.provider.record(answer)
     if record is None:
-        raise NotVerified(f"Setup failed: reading the own contact returned {answer!r}")
+        without = " without a contact" if answer.succeeded else ""
+        raise NotVerified(f"Setup failed: reading the own contact returned {answer.status}{without}")
     return record, answer
 
 

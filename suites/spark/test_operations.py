@@ -162,7 +162,7 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
     marks = contacts.marks()
     contact, other = contacts.create(marks), contacts.create(marks)
     before = contacts.read(other)
-    asking.settled(contacts, marks, 2)
+    asking.wait_until_listed(contacts, marks, 2)
 
     answer = contacts.send_remove(contact.id)
 

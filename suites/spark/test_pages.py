@@ -31,7 +31,7 @@ def _cohort(session: Session) -> Cohort:
         columns["PrimaryEmail"] = [f"{w}.{session.mark()}@example.com" for w in columns["PrimaryEmail"]]
         columns["ReferredBy"] = [PARENTS[i % 3] for i in range(SIZE)]
         cohort = seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
-        asking.settled(cohort.contacts, cohort.marks, SIZE)
+        asking.wait_until_listed(cohort.contacts, cohort.marks, SIZE)
         return cohort
 
     cohort: Cohort = session.once("pages cohort", make)

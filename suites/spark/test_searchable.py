@@ -34,8 +34,8 @@ def _cohort(session: Session) -> Cohort:
         created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
 
-    found: Cohort = session.once("searchable cohort", make)
-    return found
+    cohort: Cohort = session.once("searchable cohort", make)
+    return cohort
 
 
 def _index(contract: Contract, field: Field) -> int:

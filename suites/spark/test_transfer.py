@@ -94,7 +94,7 @@ def test_an_agent_transfers_within_the_office(session: Session, contacts: Contac
     colleague = session.contacts("colleague")
     values = _values(session)
     with _movable(session, "colleague", **values) as contact:
-        asking.settled(contacts, contact.marks, 1)
+        asking.wait_until_listed(contacts, contact.marks, 1)
         before = contacts.read(contact)
 
         answer = _transfer(contacts, contact, owner)

@@ -260,7 +260,8 @@ def read(contacts: Contacts, contact: Contact | str) -> tuple[Record, Answer]:
     answer = contacts.send_read(contact if isinstance(contact, str) else contact.id)
     record = contacts.session.provider.record(answer) if answer.succeeded else None
     if record is None:
-        raise SetUpFailed(f"Setup failed: reading the test contact returned {answer!r}")
+        without = " without a contact" if answer.succeeded else ""
+        raise SetUpFailed(f"Setup failed: reading the test contact returned {answer.status}{without}")
     return record, answer
 
 
@@ -366,7 +367,7 @@ def last_exchange(session: Session) -> str:
     return session.recorder.since(len(session.recorder) - 1)[0].id
 
 
-def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
+def wait_until_listed(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
     """Waits until the list shows so many contacts with these marks, as long as the target's lists may lag."""
     if contacts.session.target.limits.patience:
         contacts.eventually(lambda: len(contacts.marked(marks)) >= count)
@@ -374,7 +375,7 @@ def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
 
 def read_back(contacts: Contacts, marks: Mapping[str, str], created: Sequence[Contact]) -> list[Record]:
     """These contacts as they read, in their order: by one list, and one by one where that does not show all of them."""
-    settled(contacts, marks, len(created))
+    wait_until_listed(contacts, marks, len(created))
     listed = {contacts.session.provider.id_of(r): r for r in contacts.marked(marks)}
     return [_whole(contacts, listed.get(c.id), c) for c in created]
 
