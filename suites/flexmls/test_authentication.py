@@ -1,5 +1,6 @@
 """Contacts > Authentication: a signed session creates contacts and reads a path with a space."""
 
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 
@@ -13,9 +14,9 @@ def test_a_session_signs_writes(session: Session) -> None:
 
     answer = contacts.send_create(contacts.complete({"HomeLocality": "Zürich & more"}))
 
-    assert answer.succeeded, answer
-    read = contacts.read(session.provider.created_id(answer) or "?")
-    assert read.get("HomeLocality") == "Zürich & more", f"{answer!r}, and then {read!r}"
+    expect.success(answer)
+    record, read = asking.read(contacts, session.provider.created_id(answer) or "?")
+    expect.equal(record.get("HomeLocality"), "Zürich & more", "HomeLocality", read)
 
 
 @requirement("session.blank")
@@ -24,4 +25,11 @@ def test_a_path_with_a_blank_is_signed_as_it_is_sent(session: Session) -> None:
 
     answer = session.contacts().send("tagged", f"no such {session.mark()}", identity=signed)
 
-    assert answer.succeeded or answer.status == 404, answer
+    expect.that(
+        answer.succeeded or answer.status == 404,
+        "a success (2xx), or 404",
+        str(answer.status),
+        kind="status",
+        observed=str(answer.status),
+        shown_by=answer,
+    )

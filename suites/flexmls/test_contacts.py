@@ -3,14 +3,17 @@
 A contact that was created cannot be removed again, so the checks share the contacts that they create.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotVerified
-from contacts_conformance.model import Json
-from contacts_conformance.providers.sparkapi import code_of, results
+from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.sparkapi import results
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -20,15 +23,18 @@ TWO_LINES = "12 Example Street\nApt 3"
 ONE_LINE = "12 Example Street"
 
 
-def _least(session: Session, contacts: Contacts) -> list[str]:
-    """A contact of which nothing but the name is known, where such a one is taken."""
+def _with_a_name_only(session: Session, contacts: Contacts) -> list[str]:
+    """The Id of a contact of which nothing but the name is known, where such a one is taken."""
     name = contacts.complete({})["DisplayName"]
     answer = session.once("barest", lambda: contacts.send_create({"DisplayName": name}, marks={}))
     return [session.provider.created_id(answer) or "?"] if answer.succeeded else []
 
 
-def _walked(contacts: Contacts, sought: set[str]) -> bool:
-    """Whether the list shows contacts; a list that is longer than what is walked has to count one more than before."""
+def _list_problem(contacts: Contacts, sought: set[str]) -> str:
+    """`missing` where the list does not show all of these contacts, `twice` where it repeats one, or nothing.
+
+    A list that is longer than what is walked has to count one contact more than before.
+    """
     seen: set[str] = set()
     for page in range(1, MOST_PAGES + 1):
         answer = contacts.send_list((("_limit", "25"), ("_page", str(page))))
@@ -36,20 +42,55 @@ def _walked(contacts: Contacts, sought: set[str]) -> bool:
             answer = contacts.send_list()
         shown = contacts.ids(contacts.page(answer).records)
         if len(set(shown)) < len(shown):
-            return False
+            return "twice"
         if sought <= seen | set(shown):
-            return True
+            return ""
         if len(shown) < 10 or set(shown) <= seen:
-            return False
+            return "missing"
         seen.update(shown)
     before, _, after = _counted(contacts), contacts.create(), _counted(contacts)
     if before is not None and after is not None and after > before:
-        return True
-    raise NotVerified(f"the list has more than {MOST_PAGES} pages, which do not show {sought}, and counts no more")
+        return ""
+    raise NotVerified(
+        f"the list has more than {MOST_PAGES} pages, which do not show {', '.join(sorted(sought))}, and its count did "
+        f"not grow with a new contact"
+    )
 
 
 def _counted(contacts: Contacts) -> int | None:
     return asking.total_rows(contacts.send_list((("_pagination", "count"),)))
+
+
+def _expect_in_list(contacts: Contacts, sought: set[str]) -> None:
+    """Expects that the pages of the list show these contacts, each once."""
+    problems: list[str] = []
+
+    def complete() -> bool:
+        problems.append(_list_problem(contacts, sought))
+        return not problems[-1]
+
+    expect.that(
+        contacts.eventually(complete),
+        f"contacts {', '.join(sorted(sought))}, each once",
+        "a contact twice on a page" if problems[-1] == "twice" else "pages without them all",
+        about="the list",
+        kind="contacts",
+        observed=problems[-1],
+        shown_by=asking.last_exchange(contacts.account),
+    )
+
+
+def _expect_tags(session: Session, record: Record, sent: Iterable[str], shown_by: Answer) -> None:
+    """Expects that what was sent as Tag is answered as Tags, where a tag of the service's own may stand beside."""
+    tags = record.get("Tags")
+    expect.that(
+        session.provider.same(session.contract.field("Tag"), list(sent), tags),
+        expect.shown(list(sent)),
+        expect.shown(tags),
+        about="Tags",
+        observed=expect.difference(tags, list(sent)),
+        shown_by=shown_by,
+    )
 
 
 @requirement("create.stores", "create.in-list", "create.resource-uri", "create.fresh-id", "create.tag-shown-as-tags")
@@ -62,25 +103,24 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
     created = results(answer.json) or [{}]
     contact = session.provider.created_id(answer) or "?"
     read = contacts.send_read(contact)
+    record = session.provider.record(read) or {}
     with judge("create.resource-uri"):
-        assert answer.succeeded, answer
-        uri = created[0].get("ResourceUri")
-        assert isinstance(uri, str), f"ResourceUri is {uri!r}: {answer!r}"
-        assert read.succeeded, f"{answer!r}, and then {read!r}"
-        assert (session.provider.record(read) or {}).get("DisplayName") == values["DisplayName"], read
+        expect.success(answer)
+        expect.of_type(created[0].get("ResourceUri"), "string", about="ResourceUri", shown_by=answer)
+        expect.success(read, "the path of the new contact")
+        expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
     with judge("create.tag-shown-as-tags"):
-        tags = (session.provider.record(read) or {}).get("Tags")
-        same = session.provider.same(session.contract.field("Tag"), list(marks.values()), tags)
-        assert same, f"{marks} was sent as Tag, and Tags reads {tags!r}: {read!r}"
+        _expect_tags(session, record, marks.values(), read)
     with judge("create.stores"):
-        shown = contacts.page(asking.listed(contacts, marks, expected=1)).records
-        assert contacts.ids(shown) == [contact], f"{answer!r}: {shown!r}"
+        listed = asking.listed(contacts, marks, expected=1)
+        expect.same_contacts(contacts.ids(contacts.page(listed).records), [contact], "the contact's tag", listed)
     with judge("create.in-list"):
-        sought = {contact, *_least(session, contacts)}
-        assert contacts.eventually(lambda: _walked(contacts, sought)), f"the list does not show {sought}, each once"
+        _expect_in_list(contacts, {contact, *_with_a_name_only(session, contacts)})
     with judge("create.fresh-id"):
         other = asking.plain(session).id
-        assert other != contact, f"two contacts have the Id {other}"
+        if session.provider.created_id(answer) is None:
+            raise NotShown("no answer showed the Id of the new contact")
+        expect.different(contact, other, "the Id of a second contact", answer)
 
 
 @requirement("create.object")
@@ -90,7 +130,7 @@ def test_a_contact_without_the_array_is_taken(contacts: Contacts) -> None:
 
     answer = contacts.send_create(values, marks=marks, json={"D": {**values, "Tag": list(marks.values())}}, legal=False)
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("create.array-needed")
@@ -102,9 +142,11 @@ def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
         values, marks=marks, json={"D": {"Results": [{**values, "Tag": list(marks.values())}]}}, legal=False
     )
 
-    found = contacts.send_marked(marks, legal=False)
-    records = contacts.page(found).records if found.succeeded else ()
-    assert not records, f"{answer!r}, and the contact is there: {found!r}"
+    listed = contacts.send_marked(marks, legal=False)
+    if not listed.succeeded and listed.status != 404:
+        raise NotVerified(f"the list that would show the contact was not answered: {listed!r}")
+    ids = contacts.ids(contacts.page(listed).records) if listed.succeeded else []
+    expect.same_contacts(ids, [], f"after {answer.status}, the tag", listed)
 
 
 @requirement("create.several")
@@ -118,12 +160,11 @@ def test_several_contacts_in_the_array_are_all_added_or_none(session: Session, c
 
     expected = sorted(str(c["DisplayName"]) for c in both) if answer.succeeded else []
     contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
-    shown = contacts.found(marks)
-    for contact in contacts.ids(shown):
+    listed = contacts.found(marks)
+    for contact in contacts.ids(listed):
         if not session.journal.owns(contact):
             session.journal.created(second, contact)
-    found = sorted(str(r.get("DisplayName")) for r in shown)
-    assert found == expected, f"{answer!r}, and then there are {found}"
+    expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
 
 
 @requirement("create.tag-as-text")
@@ -133,10 +174,9 @@ def test_a_tag_may_be_a_text(session: Session, contacts: Contacts) -> None:
 
     answer = contacts.send_create({}, marks=marks, json=body, legal=False)
 
-    assert answer.succeeded, answer
-    read = contacts.read(session.provider.created_id(answer) or "?")
-    same = session.provider.same(session.contract.field("Tag"), list(marks.values()), read.get("Tags"))
-    assert same, f"{answer!r}, and then {read!r}"
+    expect.success(answer)
+    record, read = asking.read(contacts, session.provider.created_id(answer) or "?")
+    _expect_tags(session, record, marks.values(), read)
 
 
 @requirement("create.unsettable")
@@ -146,7 +186,7 @@ def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Co
 
     answer = contacts.send_create(contacts.complete(values), legal=False)
 
-    assert answer.status < 500, answer
+    expect.no_server_error(answer)
 
 
 @requirement("notify.taken", "notify.hidden")
@@ -156,21 +196,38 @@ def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, 
     answer = contacts.send_create(contacts.complete({"Notify": True}), marks=marks)
 
     with judge("notify.taken"):
-        assert answer.succeeded, answer
+        expect.success(answer)
     with judge("notify.hidden"):
         if not answer.succeeded:
             raise NotVerified(f"no contact was added with Notify: {answer!r}")
         read = contacts.send_read(session.provider.created_id(answer) or "?")
-        for shown in (read, asking.listed(contacts, marks, expected=1), contacts.send_list()):
-            for record in contacts.page(shown).records:
-                assert "Notify" not in record, f"Notify reads {record['Notify']!r}: {shown!r}"
+        answers = (read, asking.listed(contacts, marks, expected=1), contacts.send_list())
+        shown = [(a, record) for a in answers for record in contacts.page(a).records]
+        if not shown:
+            raise NotShown("no answer showed a contact")
+        for each, record in shown:
+            _expect_no_notify(record, each)
 
 
 @requirement("notify.hidden")
 def test_notify_is_not_answered_to_the_signed_in_contact(session: Session) -> None:
     answer = session.contacts("portal").send("my-read")
 
-    assert "Notify" not in (session.provider.record(answer) or {}), answer
+    record = session.provider.record(answer)
+    if record is None:
+        raise NotShown(f"the answer showed no contact: {answer!r}")
+    _expect_no_notify(record, answer)
+
+
+def _expect_no_notify(record: Record, shown_by: Answer) -> None:
+    expect.that(
+        "Notify" not in record,
+        "a contact without Notify",
+        expect.shown(record.get("Notify")),
+        about="Notify",
+        observed="present",
+        shown_by=shown_by,
+    )
 
 
 @requirement("notify.beside")
@@ -181,7 +238,7 @@ def test_notify_is_taken_beside_the_contacts(session: Session, contacts: Contact
 
     answer = contacts.send_create(values, marks=marks, json={"D": {**body["D"], "Notify": False}}, legal=False)
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("read.unknown-id", "read.unknown-id-code")
@@ -189,17 +246,19 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judg
     answer = asking.failures(session)["unknown"]
 
     with judge("read.unknown-id"):
-        assert answer.status in (404, 410), answer
+        expect.status(answer, 404, 410)
     with judge("read.unknown-id-code"):
-        assert code_of(answer) == 404 or answer.succeeded, answer
+        if answer.succeeded:
+            raise NotShown(f"an Id that does not exist was not refused: {answer!r}")
+        asking.expect_code(answer, 404)
 
 
 @requirement("text.line-feed", "text.no-line-feed")
 def test_an_address_keeps_its_lines(contacts: Contacts, judge: Judge) -> None:
     for row, sent in (("text.line-feed", TWO_LINES), ("text.no-line-feed", ONE_LINE)):
         with judge(row):
-            read = contacts.read(contacts.create(HomeStreetAddress=sent)).get("HomeStreetAddress")
-            assert read == sent, f"{sent!r} was sent, and {read!r} came"
+            record, read = asking.read(contacts, contacts.create(HomeStreetAddress=sent))
+            expect.equal(record.get("HomeStreetAddress"), sent, "HomeStreetAddress", read)
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), "my.own")
@@ -208,9 +267,6 @@ def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
 
     answer = mine.send("my-read")
 
-    asking.judge_plain(session, judge, answer, "readMyContact")
+    asking.expect_operation_as_documented(session, judge, answer, "readMyContact")
     with judge("my.own"):
-        record = session.provider.record(answer)
-        assert record is not None, answer
-        own = mine.identity.attributes.get("contact_id", record.get("Id"))
-        assert record.get("Id") == own, f"{answer!r} is not {own}"
+        asking.expect_own_contact(mine, answer)

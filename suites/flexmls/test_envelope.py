@@ -1,7 +1,7 @@
 """Contacts > Contact Response Format: what a success and a failure contain, and that refused methods change nothing."""
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import refused_methods
+from contacts_conformance.checks import expect, refused_methods
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.verdicts.outcomes import Judge
@@ -20,36 +20,42 @@ def test_success_is_said_where_something_was_carried_out(session: Session, conta
         contacts.send_marked(marks),
     ]
 
-    problems = [p for p in map(asking.success_problem, answers) if p]
-
-    assert not problems, problems[0]
+    for answer in answers:
+        asking.expect_success_envelope(answer)
 
 
 @requirement("envelope.success")
 def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
-    problem = asking.success_problem(session.contacts("portal").send("my-read"))
+    answer = session.contacts("portal").send("my-read")
 
-    assert not problem, problem
+    asking.expect_success_envelope(answer)
 
 
 @requirement("envelope.failure", "envelope.failure-of-a-read", "envelope.code-is-a-number")
 def test_failure_is_said_where_nothing_was_carried_out(session: Session, judge: Judge) -> None:
-    for what, answer in asking.failures(session).items():
+    for case, answer in asking.failures(session).items():
         row = "envelope.failure" if answer.exchange.method == "POST" else "envelope.failure-of-a-read"
-        asking.judge_failure(judge, row, what, answer)
+        asking.expect_failure(judge, row, case, answer)
 
 
 @requirement("method.no-effect")
 def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: Contacts) -> None:
-    calls = asking.refused_calls(session)
+    asking.refused_calls(session)
     contact = session.once(refused_methods.FOR_EXCLUDED_METHODS, contacts.create)
 
     answer = contacts.send_read(contact.id)
 
-    assert answer.succeeded, f"{answer!r} after {', '.join(calls)}"
-    read = session.provider.record(answer) or {}
-    wrong = [n for n, v in contact.sent.items() if not session.provider.same(session.contract.field(n), v, read.get(n))]
-    assert not wrong, f"{wrong} were {contact.sent} and read {read} after {', '.join(calls)}"
-    assert contacts.eventually(lambda: contacts.ids(contacts.found(contact.marks)) == [contact.id]), (
-        f"{contact.marks} does not list {contact.id} after {', '.join(calls)}"
-    )
+    expect.success(answer, "the contact after refused methods")
+    record = session.provider.record(answer) or {}
+    for name, sent in contact.sent.items():
+        expect.that(
+            session.provider.same(session.contract.field(name), sent, record.get(name)),
+            expect.shown(sent),
+            expect.shown(record.get(name)),
+            about=name,
+            kind="changed",
+            observed=expect.difference(record.get(name), sent),
+            shown_by=answer,
+        )
+    under_its_tag = "the contacts under its tag"
+    asking.expect_only_listed(contacts, contact.id, lambda: contacts.ids(contacts.found(contact.marks)), under_its_tag)

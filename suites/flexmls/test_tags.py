@@ -6,9 +6,10 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import PAGE_SIZE, Contact, Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotOffered, SetUpFailed
+from contacts_conformance.errors import NotOffered, NotShown, SetUpFailed
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
 from contacts_conformance.providers.sparkapi import envelope
@@ -26,7 +27,7 @@ class Shelf:
         self.contacts = session.contacts()
         mark = session.mark()
         self.tag, self.second = f"Web Leads {mark}", f"second-{mark}"
-        self.bearers = [self._add([self.tag, self.second] if i == 1 else [self.tag]) for i in range(SIZE)]
+        self.tagged = [self._add([self.tag, self.second] if i == 1 else [self.tag]) for i in range(SIZE)]
         self.others = [self._add([t]) for t in (f"Web Leads {mark}x", f"Old {self.tag}", f"WebLeads{mark}")]
         with contextlib.suppress(SetUpFailed):  # what refuses the list is judged where the list is asked for
             self.contacts.eventually(lambda: len(self.shown(self.tag)) >= SIZE)
@@ -36,8 +37,8 @@ class Shelf:
 
     @property
     def ids(self) -> list[str]:
-        """The Ids of those who bear the tag."""
-        return sorted(c.id for c in self.bearers)
+        """The Ids of those with the tag."""
+        return sorted(c.id for c in self.tagged)
 
     def ask(self, tag: str = "", query: Query = ()) -> Answer:
         """The contacts of a tag."""
@@ -49,8 +50,8 @@ class Shelf:
 
 
 def _shelf(session: Session) -> Shelf:
-    found: Shelf = session.once("shelf of tags", lambda: Shelf(session))
-    return found
+    shelf: Shelf = session.once("shelf of tags", lambda: Shelf(session))
+    return shelf
 
 
 def _pagination(answer: Answer) -> Any:
@@ -59,7 +60,7 @@ def _pagination(answer: Answer) -> Any:
 
 @requirement(*(f"operation.listTagged.{a}" for a in asking.ASPECTS))
 def test_the_contacts_of_a_tag_are_answered_as_documented(session: Session, judge: Judge) -> None:
-    asking.judge_plain(session, judge, _shelf(session).ask(), "listTagged")
+    asking.expect_operation_as_documented(session, judge, _shelf(session).ask(), "listTagged")
 
 
 @requirement("tag.all", "tag.none-else", "tag.blanks")
@@ -69,33 +70,47 @@ def test_a_tag_lists_its_contacts_and_no_others(session: Session, judge: Judge) 
     answer = shelf.ask()
 
     with judge("tag.blanks"):
-        assert answer.succeeded, answer
-        assert shelf.contacts.page(answer).records, f"nobody bears {shelf.tag!r}: {answer!r}"
+        expect.success(answer)
+        asking.expect_contacts(shelf.contacts.page(answer), answer, "a tag with blanks")
     shown = shelf.contacts.ids(shelf.contacts.page(answer).records)
     with judge("tag.all"):
-        missing = set(shelf.ids) - set(shown)
-        assert not missing, f"{missing} bear {shelf.tag!r} as well: {answer!r}"
-        assert len(set(shown)) == len(shown), f"a contact is listed twice: {answer!r}"
-        marked = asking.cohort(session, "two to read", 2)
-        both = sorted(c.id for c in marked[1])
-        found = sorted(shelf.shown(next(iter(marked[0].values()))))
-        assert found == both, f"{both} bear a tag of one word, {found} are listed"
+        with_the_tag = [i for i in shown if i in shelf.ids]
+        expect.same_contacts(with_the_tag, shelf.ids, "a tag of two words", answer)
+        marks, both = asking.cohort(session, "two to read", 2)
+        listed = shelf.ask(next(iter(marks.values())))
+        ids = shelf.contacts.ids(shelf.contacts.page(listed).records)
+        expect.same_contacts(ids, [c.id for c in both], "a tag of one word", listed)
     with judge("tag.none-else"):
-        extra = set(shown) - set(shelf.ids)
-        assert not extra, f"{extra} do not bear {shelf.tag!r}: {answer!r}"
+        expect.same_contacts([i for i in shown if i not in shelf.ids], [], "contacts without the tag", answer)
 
 
 @requirement("tag.several")
 def test_a_contact_is_listed_under_each_of_its_tags(session: Session) -> None:
     shelf = _shelf(session)
 
-    assert shelf.contacts.eventually(lambda: shelf.shown(shelf.second) == [shelf.bearers[1].id]), (
-        f"{shelf.second!r} lists {shelf.shown(shelf.second)}, not {shelf.bearers[1].id}"
+    contact = shelf.tagged[1].id
+    asking.expect_only_listed(shelf.contacts, contact, lambda: shelf.shown(shelf.second), "its second tag")
+    first = shelf.ask()
+    listed = shelf.contacts.ids(shelf.contacts.page(first).records)
+    expect.that(
+        contact in listed,
+        f"contact {contact}",
+        f"contacts {', '.join(listed)}" if listed else "no contacts",
+        about="its first tag",
+        kind="contacts",
+        observed="missing",
+        shown_by=first,
     )
-    assert shelf.bearers[1].id in shelf.shown(shelf.tag), f"the contact is not under {shelf.tag!r} as well"
-    for record in shelf.contacts.page(shelf.ask(shelf.second)).records:
-        both = session.provider.same(session.contract.field("Tag"), [shelf.tag, shelf.second], record.get("Tags"))
-        assert both, f"under {shelf.second!r} it shows {record!r}"
+    second = shelf.ask(shelf.second)
+    for record in shelf.contacts.page(second).records:
+        expect.that(
+            session.provider.same(session.contract.field("Tag"), [shelf.tag, shelf.second], record.get("Tags")),
+            expect.shown([shelf.tag, shelf.second]),
+            expect.shown(record.get("Tags")),
+            about="Tags",
+            observed="other tags",
+            shown_by=second,
+        )
 
 
 @requirement("tag.unknown")
@@ -104,11 +119,14 @@ def test_an_unknown_tag_lists_nothing(session: Session) -> None:
 
     answer = contacts.send("tagged", f"nobody bears {session.mark()}", legal=False)
 
-    assert answer.status == 404 or (answer.succeeded and not contacts.page(answer).records), answer
+    if answer.succeeded:
+        expect.same_contacts(contacts.ids(contacts.page(answer).records), [], "a tag that nobody has", answer)
+    else:
+        expect.status(answer, 404)
 
 
 @pytest.mark.parametrize(("row", "name"), [("letters", "Zoë's Ковалевская"), ("signs", "100% A+ & B #1?")])
-@requirement("tag.letters", "tag.signs")
+@requirement("tag.{row}")
 def test_a_tag_of_unusual_text_lists_its_contacts(session: Session, judge: Judge, row: str, name: str) -> None:
     contacts = session.contacts()
     tag = f"{name} {session.mark()}"
@@ -118,9 +136,10 @@ def test_a_tag_of_unusual_text_lists_its_contacts(session: Session, judge: Judge
     with judge(f"tag.{row}"):
         if not answer.succeeded:
             raise NotOffered(f"such a tag is not taken: {answer!r}")
-        shown = asking.listed(contacts, {"Tag": tag}, expected=1)
-        assert shown.succeeded, shown
-        assert contacts.ids(contacts.page(shown).records) == [contact], f"{contact} bears {tag!r}: {shown!r}"
+        listed = asking.listed(contacts, {"Tag": tag}, expected=1)
+        expect.success(listed)
+        ids = contacts.ids(contacts.page(listed).records)
+        expect.same_contacts(ids, [contact or "an Id"], f"a tag with {row}", listed)
 
 
 @requirement("list.same-as-read", "list.format")
@@ -128,17 +147,32 @@ def test_a_list_shows_a_contact_as_it_reads(session: Session, contacts: Contacts
     shelf = _shelf(session)
     fields = [f for f in session.contract.fields if f.answered]
 
-    shown = [r for a in (shelf.ask(shelf.second), contacts.send_list()) for r in contacts.page(a).records[:1]]
+    lists = (shelf.ask(shelf.second), contacts.send_list())
+    shown = [(a, r) for a in lists for r in contacts.page(a).records[:1]]
+    if not shown:
+        raise NotShown("no list showed a contact")
 
-    for record in shown:
+    for listed, record in shown:
         read = contacts.read(session.provider.id_of(record) or "?")
         with judge("list.same-as-read"):
             both = [f for f in fields if record.get(f.name) and f.name in read]
-            wrong = [f.name for f in both if not session.provider.same(f, read[f.name], record[f.name])]
-            assert not wrong, f"{wrong} differ: the list shows {record}, and the contact reads {read}"
+            if not both:
+                raise NotShown("the list and the contact have no field in common")
+            for field in both:
+                expect.that(
+                    session.provider.same(field, read[field.name], record[field.name]),
+                    f"as the contact reads, {expect.shown(read[field.name])}",
+                    expect.shown(record[field.name]),
+                    about=field.name,
+                    observed=expect.difference(record[field.name], read[field.name]),
+                    shown_by=listed,
+                )
         with judge("list.format"):
-            missing = [n for n in ("PrimaryEmail", "Tags") if read.get(n) and not record.get(n)]
-            assert not missing, f"{missing} are missing: the list shows {record}, and the contact reads {read}"
+            known = [n for n in ("PrimaryEmail", "Tags") if read.get(n)]
+            if not known:
+                raise NotShown("the contact has neither an address nor tags")
+            for name in known:
+                expect.present(record.get(name), name, listed)
 
 
 @requirement("list.current-user", "tag.current-user")
@@ -150,31 +184,40 @@ def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts
     asking.listed(colleague, {"Tag": shelf.tag}, expected=1)
 
     with judge("tag.current-user"):
-        assert theirs.id not in shelf.shown(shelf.tag), f"{theirs} is a colleague's, and is listed under {shelf.tag!r}"
+        listed = shelf.ask()
+        shown = shelf.contacts.ids(shelf.contacts.page(listed).records)
+        if not shown:
+            raise NotShown("the tag listed no contact at all")
+        expect.same_contacts([i for i in shown if i == theirs.id], [], "the colleague's contact under a tag", listed)
     with judge("list.current-user"):
-        lists = [set(who.ids(who.list().records)) for who in (contacts, colleague)]
-        assert not lists[0] & lists[1], f"two users list the same contacts: {lists[0] & lists[1]}"
+        own = contacts.list().records
+        listed = colleague.send_list()
+        others = colleague.page(listed).records
+        if not (own and others):
+            raise NotShown("the list of one of the two users showed no contact")
+        both = set(contacts.ids(own)) & set(colleague.ids(others))
+        expect.same_contacts(sorted(both), [], "contacts in the lists of two users", listed)
 
 
 @requirement("list.plain", "page.size", "pagination.off")
 def test_a_list_is_answered_without_parameters(session: Session, contacts: Contacts, judge: Judge) -> None:
     shelf = _shelf(session)
-    for _ in range(PAGE_SIZE + 1 - len(shelf.bearers) - len(shelf.others)):
+    for _ in range(PAGE_SIZE + 1 - len(shelf.tagged) - len(shelf.others)):
         contacts.create()
 
     answer = contacts.send_list()
 
     with judge("list.plain"):
-        assert answer.succeeded, answer
-        assert contacts.page(answer).records, f"a full account lists nothing: {answer!r}"
+        expect.success(answer)
+        asking.expect_contacts(contacts.page(answer), answer)
     with judge("page.size"):
-        shown = len(contacts.page(answer).records)
-        assert shown <= 10, f"a plain page holds {shown} contacts"
+        asking.expect_at_most(10, contacts.page(answer), answer)
         most = contacts.send_list((("_limit", "100"),), legal=False)
-        assert most.refused or len(contacts.page(most).records) <= 25, f"a page holds more than 25 contacts: {most!r}"
+        if not most.refused:
+            asking.expect_at_most(25, contacts.page(most), most, "_limit=100")
     with judge("pagination.off"):
         for plain in (answer, shelf.ask()):
-            assert _pagination(plain) is None, f"there is a Pagination object: {plain!r}"
+            expect.equal(_pagination(plain), None, "Pagination", plain)
 
 
 @requirement("page.limit", "page.walk")
@@ -184,11 +227,12 @@ def test_pages_hold_so_many_and_together_all(session: Session, judge: Judge) -> 
 
     pages = [shelf.contacts.ids(shelf.contacts.page(a).records) if a.succeeded else [] for a in answers]
     with judge("page.limit"):
-        assert answers[0].succeeded, answers[0]
-        assert [len(p) for p in pages] == [3, SIZE - 3], f"pages of 3 of {SIZE} hold {pages}"
+        expect.success(answers[0], "_limit=3")
+        for number, answer, ids, size in zip((1, 2), answers, pages, (3, SIZE - 3), strict=True):
+            expect.equal(len(ids), size, f"the number of contacts on page {number}", answer)
     with judge("page.walk"):
-        assert answers[1].succeeded, answers[1]
-        assert sorted(pages[0] + pages[1]) == shelf.ids, f"pages hold {pages} of {shelf.ids}"
+        expect.success(answers[1], "_page=2")
+        expect.same_contacts(pages[0] + pages[1], shelf.ids, "two pages", answers[1])
 
 
 @requirement("pagination.on", "pagination.count")
@@ -196,13 +240,12 @@ def test_the_pagination_object_counts(session: Session, judge: Judge) -> None:
     shelf = _shelf(session)
     with judge("pagination.on"):
         answer = shelf.ask(query=(("_pagination", "1"), ("_limit", "3")))
-        found = _pagination(answer)
-        assert isinstance(found, dict), f"there is no Pagination object: {answer!r}"
-        seen = {k: found.get(k) for k in ("TotalRows", "PageSize", "TotalPages", "CurrentPage")}
-        assert seen == {"TotalRows": SIZE, "PageSize": 3, "TotalPages": 2, "CurrentPage": 1}, answer
+        pagination = _pagination(answer)
+        expect.of_type(pagination, "object", about="Pagination", shown_by=answer)
+        for name, value in (("TotalRows", SIZE), ("PageSize", 3), ("TotalPages", 2), ("CurrentPage", 1)):
+            expect.equal(pagination.get(name), value, name, answer)
     with judge("pagination.count"):
         answer = shelf.ask(query=(("_pagination", "count"),))
-        if not answer.succeeded:
-            raise AssertionError(f"a count was to come: {answer!r}")
-        assert not (envelope(answer.json) or {}).get("Results"), f"there are contacts: {answer!r}"
-        assert asking.total_rows(answer) == SIZE, f"{SIZE} contacts are counted otherwise: {answer!r}"
+        expect.success(answer)
+        expect.absent((envelope(answer.json) or {}).get("Results"), "Results", answer)
+        expect.equal(asking.total_rows(answer), SIZE, "TotalRows", answer)

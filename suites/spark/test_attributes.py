@@ -1,12 +1,14 @@
 """Contacts > Contacts Description: fields with a rule of their own, such as Tags, Note, Settings and RecordStatus."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, resolve, samples
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
@@ -21,15 +23,15 @@ def _longest_tag(contract: Contract) -> int:
     return int(resolve(contract.document, field)["items"]["maxLength"])
 
 
-def _forged(session: Session, contacts: Contacts, values: dict[str, Json]) -> list[Record]:
+def _read_after_sending(session: Session, contacts: Contacts, values: dict[str, Json]) -> list[tuple[Record, Answer]]:
     """What reads after values that nobody may set were sent: on creation, where that was taken, and in a change."""
     read = []
     created = contacts.send_create(contacts.complete(values), legal=False)
     if created.succeeded:
-        read.append(contacts.read(contacts.account.provider.created_id(created) or "?"))
+        read.append(asking.read(contacts, contacts.account.provider.created_id(created) or "?"))
     contact = session.spare()
     contacts.send_change(contact.id, values, legal=False)
-    return [*read, contacts.read(contact)]
+    return [*read, asking.read(contacts, contact)]
 
 
 def _has(shown: object, text: str) -> bool:
@@ -51,8 +53,15 @@ def _note_shows(contacts: Contacts, contact: str, text: str) -> bool:
 def test_invalid_addresses_are_not_set_by_callers(session: Session, contacts: Contacts) -> None:
     wrong_value = "forged@example.com"
 
-    for record in _forged(session, contacts, {"InvalidEmails": [wrong_value]}):
-        assert wrong_value not in (record.get("InvalidEmails") or ()), f"{wrong_value} was sent, and {record!r} came"
+    for record, read in _read_after_sending(session, contacts, {"InvalidEmails": [wrong_value]}):
+        expect.that(
+            wrong_value not in (record.get("InvalidEmails") or ()),
+            f"a contact without {wrong_value}",
+            expect.shown(record.get("InvalidEmails")),
+            about="InvalidEmails",
+            observed="present",
+            shown_by=read,
+        )
 
 
 @requirement("field.expansions.read-only")
@@ -63,16 +72,19 @@ def test_what_expansions_show_is_not_set_by_callers(contacts: Contacts) -> None:
     created = contacts.send_create(contacts.complete(values), legal=False)
     before = contacts.account.provider.record(contacts.send_read(contact.id, query=query)) or {}
 
-    answer = contacts.send_change(contact.id, values, legal=False)
+    contacts.send_change(contact.id, values, legal=False)
 
-    after = contacts.account.provider.record(contacts.send_read(contact.id, query=query)) or {}
-    seen = [(answer, after)]
+    reads = [contacts.send_read(contact.id, query=query)]
     if created.succeeded:
         new = contacts.account.provider.created_id(created) or "?"
-        seen.append((created, contacts.account.provider.record(contacts.send_read(new, query=query)) or {}))
-    for sent, record in seen:
-        for name in ("VowActive", "NewsFeedSummary", "UnreadListingEventCount"):
-            assert record.get(name) == before.get(name), f"{sent!r} made {record.get(name)!r} of {name}"
+        reads.append(contacts.send_read(new, query=query))
+    names = ("VowActive", "NewsFeedSummary", "UnreadListingEventCount")
+    if all(before.get(name) is None for name in names):
+        raise NotShown("no answer showed what expansions show")
+    for read in reads:
+        record = contacts.account.provider.record(read) or {}
+        for name in names:
+            expect.equal(record.get(name), before.get(name), name, read)
 
 
 @requirement("field.Tags.max-length", "field.Tags.no-silent-cut")
@@ -84,27 +96,49 @@ def test_a_tag_holds_its_limit_and_no_more(session: Session, contacts: Contacts,
     )
     answer = contacts.send_create(contacts.complete({"Tags": [longest]}), marks={})
     whole = session.provider.created_id(answer) if answer.succeeded else None
-    with judge("field.Tags.max-length"):
-        assert whole is not None, f"a tag of {limit} characters is refused: {answer!r}"
     if whole is None:
-        raise NotVerified("no contact has a tag of the limit")
+        with judge("field.Tags.max-length"):
+            expect.success(answer, f"a tag of {limit} characters")
+            expect.broken("the Id of the new contact", "none", observed="missing", shown_by=answer)
+        raise NotVerified(f"no contact has a tag of {limit} characters")
 
     taken = contacts.send_create(contacts.complete({"Tags": [above]}), legal=False)
     changed = contacts.send_change(whole, {"Tags": [longest, above]}, legal=False)
 
     with judge("field.Tags.max-length"):
-        read = contacts.read(whole).get("Tags")
-        assert isinstance(read, list), f"Tags reads {read!r}"
-        assert longest in read, f"a tag of {limit} characters was sent, {read!r} came"
-        assert all(len(str(t)) <= limit for t in read), f"{changed!r}: Tags read {read!r}"
-        assert taken.status < 500, taken
-        stored = contacts.read(session.provider.created_id(taken) or "?").get("Tags") if taken.succeeded else []
-        assert all(len(str(t)) <= limit for t in stored or ()), f"a tag of {limit + 1} characters was kept: {stored!r}"
+        record, read = asking.read(contacts, whole)
+        expect.of_type(record.get("Tags"), "array", about="Tags", shown_by=read)
+        tags: list[Json] = record["Tags"]
+        expect.that(
+            longest in tags,
+            f"the tag of {limit} characters",
+            expect.shown(tags),
+            about=f"a tag of {limit} characters",
+            observed="missing",
+            shown_by=read,
+        )
+        _expect_no_longer_tags(tags, limit, f"after a change, {changed.status}", read)
+        expect.no_server_error(taken, f"a tag of {limit + 1} characters")
+        if taken.succeeded:
+            record, read = asking.read(contacts, session.provider.created_id(taken) or "?")
+            _expect_no_longer_tags(record.get("Tags") or (), limit, "after a creation", read)
     with judge("field.Tags.no-silent-cut"):
-        assert not taken.succeeded, f"cut in silence: {taken!r}"
+        expect.no_success(taken, f"a tag of {limit + 1} characters")
 
 
-@requirement("field.Note.max-length", "field.Note.no-silent-cut", "field.Note.optional", "note.found")
+def _expect_no_longer_tags(tags: Iterable[Json], limit: int, about: str, shown_by: Answer) -> None:
+    longer = [t for t in tags if len(str(t)) > limit]
+    expect.that(
+        not longer,
+        f"no tag of more than {limit} characters",
+        expect.shown(longer),
+        about=f"Tags, {about}",
+        observed="too long",
+        shown_by=shown_by,
+    )
+
+
+@requirement("field.Note.max-length", "field.Note.no-silent-cut", "note.found")
 def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts, judge: Judge) -> None:
     field = session.contract.field("Note")
     limit = field.max_length or 0
@@ -120,15 +154,30 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     short_shows = second is not None and _note_shows(contacts, second, short)
 
     with judge("field.Note.max-length"):
-        assert taken.succeeded, taken
-        assert refused.status < 500, refused
-        assert not refused.succeeded or not _note_shows(contacts, contact.id, above), f"kept whole: {refused!r}"
-        assert shown or not short_shows, f"a note of {limit} characters does not show, a short one does: {taken!r}"
+        expect.success(taken, f"a note of {limit} characters")
+        expect.no_server_error(refused, f"a note of {limit + 1} characters")
+        expect.that(
+            not refused.succeeded or not _note_shows(contacts, contact.id, above),
+            f"no note of {limit + 1} characters",
+            "the whole note",
+            about=f"a note of {limit + 1} characters",
+            observed="kept whole",
+            shown_by=refused,
+        )
+        expect.that(
+            shown or not short_shows,
+            f"a note of {limit} characters, as a short one shows",
+            "no note",
+            about=f"a note of {limit} characters",
+            observed="missing",
+            shown_by=taken,
+        )
     with judge("field.Note.no-silent-cut"):
-        assert not refused.succeeded, f"cut in silence: {refused!r}"
+        expect.no_success(refused, f"a note of {limit + 1} characters")
     with judge("note.found"):
-        assert shown, f"the note shows neither plainly nor with {' nor '.join(BOTH)}"
-        assert short_shows, f"{created!r}, and the note shows neither plainly nor with {' nor '.join(BOTH)}"
+        places = f"a note in the contact, with {' or with '.join(BOTH)}"
+        expect.that(shown, places, "no note", about="a note of a change", observed="missing", shown_by=taken)
+        expect.that(short_shows, places, "no note", about="a note of a creation", observed="missing", shown_by=created)
 
 
 @requirement("settings.reverse-prospecting")
@@ -138,11 +187,19 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(contacts: Contacts) -
         return settings.get("ReverseProspecting") if isinstance(settings, dict) else None
 
     contact = contacts.create()
-    assert setting(contacts.read(contact)) in (None, False), "a fresh contact is in reverse prospecting reports"
+    record, read = asking.read(contacts, contact)
+    expect.that(
+        setting(record) in (None, False),
+        "false, or nothing",
+        expect.shown(setting(record)),
+        about="ReverseProspecting of a new contact",
+        observed="present",
+        shown_by=read,
+    )
     for wanted in (True, False):
-        answer = contacts.send_change(contact.id, {"Settings": {"ReverseProspecting": wanted}})
-        read = setting(contacts.read(contact))
-        assert bool(read) is wanted, f"{answer!r}, and ReverseProspecting reads {read!r}"
+        contacts.send_change(contact.id, {"Settings": {"ReverseProspecting": wanted}})
+        record, read = asking.read(contacts, contact)
+        expect.equal(bool(setting(record)), wanted, f"ReverseProspecting, set to {str(wanted).lower()}", read)
 
 
 @requirement("notification-emails.subset")
@@ -150,44 +207,57 @@ def test_notifications_go_to_secondary_addresses_alone(contacts: Contacts) -> No
     mine, other, outside = (f"{n}.notified@example.com" for n in ("one", "two", "three"))
     both: dict[str, Any] = {"SecondaryEmails": [mine, other], "AdditionalNotificationEmails": [mine, other]}
 
-    def outside_of(record: Record, answer: Answer) -> None:
+    def expect_subset(record: Record, about: str, shown_by: Answer) -> None:
         notified, known = (record.get(n) or [] for n in ("AdditionalNotificationEmails", "SecondaryEmails"))
-        assert set(notified) <= set(known), f"{answer!r}: {notified} is no part of {known}"
+        expect.that(
+            set(notified) <= set(known),
+            f"some of SecondaryEmails, {expect.shown(known)}",
+            expect.shown(notified),
+            about=f"AdditionalNotificationEmails, {about}",
+            observed="extra entries",
+            shown_by=shown_by,
+        )
 
     created = contacts.send_create(contacts.complete({**both, "AdditionalNotificationEmails": [outside]}), legal=False)
     if created.succeeded:
-        outside_of(contacts.read(contacts.account.provider.created_id(created) or "?"), created)
+        record, read = asking.read(contacts, contacts.account.provider.created_id(created) or "?")
+        expect_subset(record, "another address on creation", read)
     contact = contacts.create(**both)
-    read = contacts.read(contact).get("AdditionalNotificationEmails")
-    assert sorted(read or ()) == sorted([mine, other]), f"{both!r} was sent, and {read!r} came"
-    emptied: dict[str, Any] = {"SecondaryEmails": []}
-    for values in (
-        {"AdditionalNotificationEmails": [mine, outside]},
-        {"SecondaryEmails": [mine]},
-        emptied,
-    ):
-        answer = contacts.send_change(contact.id, values, legal=False)
-        outside_of(contacts.read(contact), answer)
+    record, read = asking.read(contacts, contact)
+    notified = sorted(record.get("AdditionalNotificationEmails") or ())
+    expect.equal(notified, sorted([mine, other]), "AdditionalNotificationEmails", read)
+    changes: dict[str, dict[str, Json]] = {
+        "another address in a change": {"AdditionalNotificationEmails": [mine, outside]},
+        "one of SecondaryEmails taken away": {"SecondaryEmails": [mine]},
+        "SecondaryEmails emptied": {"SecondaryEmails": []},
+    }
+    for about, values in changes.items():
+        contacts.send_change(contact.id, values, legal=False)
+        record, read = asking.read(contacts, contact)
+        expect_subset(record, about, read)
 
 
 @requirement("record-status.connected", "record-status.never-back")
 def test_a_connected_contact_stays_connected(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = contacts.create()
-    with judge("record-status.connected"):
-        read = contacts.read(contact)
-        assert asking.status_of(read) == "Connected", f"a fresh contact reads {read!r}"
-        found = contacts.eventually(lambda: contact.id in contacts.ids(contacts.marked(contact.marks)))
-        assert found, "a fresh contact is not in the list"
 
-    answer = contacts.send_change(contact.id, {"RecordStatus": "Unconnected"}, legal=False)
+    def ids_in_list() -> list[str]:
+        return contacts.ids(contacts.marked(contact.marks))
+
+    with judge("record-status.connected"):
+        record, read = asking.read(contacts, contact)
+        asking.expect_connected(record, read)
+        asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
+
+    contacts.send_change(contact.id, {"RecordStatus": "Unconnected"}, legal=False)
 
     with judge("record-status.never-back"):
-        after = contacts.read(contact)
-        assert asking.status_of(after) == "Connected", f"{answer!r}, and then {after!r}"
-        query = session.provider.mark_filter(contact.marks)
-        unconnected = contacts.page(contacts.send("unconnected", query=query))
-        assert contact.id not in contacts.ids(unconnected.records), f"{answer!r}, and it is unconnected"
-        assert contact.id in contacts.ids(contacts.marked(contact.marks)), f"{answer!r}, and it left the list"
+        record, read = asking.read(contacts, contact)
+        asking.expect_connected(record, read)
+        unconnected = contacts.send("unconnected", query=session.provider.mark_filter(contact.marks))
+        ids = contacts.ids(contacts.page(unconnected).records)
+        expect.same_contacts([i for i in ids if i == contact.id], [], "the list of unconnected contacts", unconnected)
+        asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
 
 
 @requirement("text.line-feed", "text.round-trip")
@@ -197,13 +267,13 @@ def test_an_address_reads_as_it_was_sent(contacts: Contacts, judge: Judge) -> No
     codes = ("HomePostalCode", "WorkPostalCode")
 
     sent: dict[str, Json] = {**dict.fromkeys(streets, two_lines), **dict.fromkeys(codes, zeros)}
-    created = contacts.read(contacts.create(**sent))
+    record, read = asking.read(contacts, contacts.create(**sent))
 
     with judge("text.line-feed"):
         for name in streets:
-            if created.get(name) is None:
+            if record.get(name) is None:
                 raise NotVerified(f"{name} does not read back at all")
-            assert created[name] == two_lines, f"{name} was sent as {two_lines!r} and reads {created[name]!r}"
+            expect.equal(record[name], two_lines, name, read)
     with judge("text.round-trip"):
-        read = {n: created.get(n) for n in codes}
-        assert read == dict.fromkeys(codes, zeros), f"both were sent as {zeros!r}, and read {read}"
+        for name in codes:
+            expect.equal(record.get(name), zeros, name, read)

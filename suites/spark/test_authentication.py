@@ -1,6 +1,7 @@
 """Authentication (a page of its own): tokens with either scheme, and writes in a signed session."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 
@@ -11,7 +12,7 @@ from ..sparkapi import asking
 def test_the_other_word_before_a_token_is_taken(session: Session, contacts: Contacts) -> None:
     answer = contacts.send_list(identity=asking.with_other_word(contacts.identity), legal=False)
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("session.writes")
@@ -22,5 +23,6 @@ def test_a_session_signs_writes(session: Session) -> None:
 
     answer = contacts.send_change(contact.id, {"GivenName": "Ada & Søn"})
 
-    assert answer.succeeded, answer
-    assert contacts.read(contact).get("GivenName") == "Ada & Søn", answer
+    expect.success(answer)
+    record, read = asking.read(contacts, contact)
+    expect.equal(record.get("GivenName"), "Ada & Søn", "GivenName", read)

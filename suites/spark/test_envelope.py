@@ -1,17 +1,12 @@
 """Contacts > GET Response and Standard response format: what a success and a failure contain."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.http import Answer
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-
-
-def _succeeds(answer: Answer) -> None:
-    problem = asking.success_problem(answer)
-    assert not problem, problem
 
 
 @requirement("envelope.success")
@@ -20,14 +15,15 @@ def test_success_is_said_where_something_was_carried_out(contacts: Contacts) -> 
 
     created = contacts.send_create(contacts.complete({}), marks=marks)
 
-    _succeeds(created)
+    asking.expect_success_envelope(created)
     contact = contacts.account.provider.created_id(created)
-    assert contact is not None, f"no path of the new contact is answered: {created!r}"
-    _succeeds(contacts.send_read(contact))
-    _succeeds(contacts.send_marked(marks))
-    _succeeds(contacts.send("unconnected"))
-    _succeeds(contacts.send_change(contact, {"GivenName": "Ada"}))
-    _succeeds(contacts.send_remove(contact))
+    if contact is None:
+        expect.broken("the path of the new contact", "none", about="ResourceUri", observed="missing", shown_by=created)
+    asking.expect_success_envelope(contacts.send_read(contact))
+    asking.expect_success_envelope(contacts.send_marked(marks))
+    asking.expect_success_envelope(contacts.send("unconnected"))
+    asking.expect_success_envelope(contacts.send_change(contact, {"GivenName": "Ada"}))
+    asking.expect_success_envelope(contacts.send_remove(contact))
 
 
 @requirement("envelope.success")
@@ -36,9 +32,10 @@ def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
 
     read = mine.send("my-read")
 
-    _succeeds(read)
+    asking.expect_success_envelope(read)
     record = session.provider.record(read) or {}
-    _succeeds(mine.send("my-change", json={"D": {"GivenName": record.get("GivenName") or ""}}))
+    change = {"D": {"GivenName": record.get("GivenName") or ""}}
+    asking.expect_success_envelope(mine.send("my-change", json=change))
 
 
 @requirement("envelope.failure", "envelope.code-is-a-number")
@@ -48,8 +45,8 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, contact
         "a wrong filter", lambda: contacts.send_list((("_filter", "DisplayName Eq"),), legal=False)
     )
 
-    for what, answer in failures.items():
-        asking.judge_failure(judge, "envelope.failure", what, answer)
+    for case, answer in failures.items():
+        asking.expect_failure(judge, "envelope.failure", case, answer)
 
 
 @requirement("envelope.resource-uri")
@@ -59,8 +56,8 @@ def test_a_contact_shows_its_path_and_its_id(session: Session, contacts: Contact
     answer = contacts.send_read(contact.id)
 
     listed = asking.listed(contacts, marks, expected=2)
-    shown = contacts.page(listed).records
-    assert len(shown) == 2, f"two contacts are to be listed: {listed!r}"
-    for seen, record in ((answer, session.provider.record(answer) or {}), *((listed, r) for r in shown)):
+    records = contacts.page(listed).records
+    expect.equal(len(records), 2, "the number of contacts in the list", listed)
+    for shown_by, record in ((answer, session.provider.record(answer) or {}), *((listed, r) for r in records)):
         for name in ("ResourceUri", "Id"):
-            assert isinstance(record.get(name), str), f"{name} is {record.get(name)!r}: {seen!r}"
+            expect.of_type(record.get(name), "string", about=name, shown_by=shown_by)

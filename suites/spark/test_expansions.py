@@ -6,10 +6,11 @@ import pytest
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.contacts import Contact
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import resolve
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
@@ -47,14 +48,29 @@ def _figures(record: Record, heading: str) -> dict[str, Any]:
     return {n: within[n] if n in within else record[n] for n in FIGURES[heading] if n in within or n in record}
 
 
-def _judge_figures(judge: Judge, figures: dict[str, Any], answer: Answer) -> None:
-    for name, value in figures.items():
+def _expect_figures(judge: Judge, heading: str, figures: dict[str, Any], answer: Answer) -> None:
+    """Expects of each figure of a heading, a row for each, that it is an instant or a count, where it is known."""
+    for name in FIGURES[heading]:
+        value = figures.get(name)
+        is_instant = name.startswith("Last")
         with judge(f"field.{name}.type"):
-            if name.startswith("Last"):
-                assert value is None or instants.parse(value) is not None, f"{name} reads {value!r}: {answer!r}"
+            if value is None and is_instant:
+                raise NotOffered(f"{name} has no value before the first event")
+            if value is None:
+                raise NotShown(f"no answer showed {name}")
+            if is_instant:
+                holds = instants.parse(value) is not None
             else:
-                counted = isinstance(value, int) and not isinstance(value, bool) and value >= 0
-                assert value is None or counted, f"{name} reads {value!r}: {answer!r}"
+                holds = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+            expect.that(
+                holds,
+                "an instant" if is_instant else "a count",
+                expect.shown(value),
+                about=name,
+                kind="type",
+                observed=expect.json_type(value),
+                shown_by=answer,
+            )
 
 
 @pytest.mark.parametrize("heading", FEEDS)
@@ -62,10 +78,6 @@ def _judge_figures(judge: Judge, figures: dict[str, Any], answer: Answer) -> Non
     "expand.{heading}", "field.{heading}.type", *(f"field.{n}.type" for names in FIGURES.values() for n in names)
 )
 def test_news_feeds_are_shown_in_figures(session: Session, judge: Judge, heading: str) -> None:
-    for other in set(FEEDS) - {heading}:
-        for name in (other, *FIGURES[other]):
-            with judge(f"field.{name}.type"):
-                pass  # judged with its own heading
     contacts = [_fresh(session).id]
     if "active" in session.target.known and session.main_role == session.provider.main_role:
         contacts.append(session.target.known["active"])
@@ -73,20 +85,28 @@ def test_news_feeds_are_shown_in_figures(session: Session, judge: Judge, heading
         record, answer = _expanded(session, contact, heading)
         figures = _figures(record, heading)
         with judge(f"expand.{heading}"):
-            assert answer.succeeded, answer
-            missing = [n for n in FIGURES[heading] if n not in figures and not n.startswith("Last")]
-            assert not missing, f"{missing} are not there: {answer!r}"
+            expect.success(answer)
+            for name in FIGURES[heading]:
+                if not name.startswith("Last"):
+                    _expect_member(name, figures, answer)
         with judge(f"field.{heading}.type"):
-            assert isinstance(record.get(heading), dict | None), f"{heading} reads {record.get(heading)!r}: {answer!r}"
-        _judge_figures(judge, figures, answer)
+            if record.get(heading) is None:
+                raise NotOffered(f"the figures are not below {heading}")
+            expect.of_type(record[heading], "object", about=heading, shown_by=answer)
+        _expect_figures(judge, heading, figures, answer)
+
+
+def _expect_member(name: str, members: dict[str, Any], shown_by: Answer) -> None:
+    """Expects that there is a member of this name, whatever its value."""
+    expect.that(name in members, f"a member {name}", "none", about=name, observed="missing", shown_by=shown_by)
 
 
 @requirement("expand.Notes")
 def test_notes_are_expanded(session: Session) -> None:
     record, answer = _expanded(session, session.contacts().create(Note="Met at the fair.").id, "Notes")
 
-    assert answer.succeeded, answer
-    assert record, answer
+    expect.success(answer)
+    expect.present(record, "the contact", answer)
 
 
 @requirement("expand.Activity", "expand.Activity.daily", "field.Activity.type")
@@ -95,18 +115,38 @@ def test_activity_is_shown_to_the_private_role(session: Session, judge: Judge) -
 
     record, answer = _expanded(session, active, "Activity", "private")
 
-    shown = record.get("Activity")
+    activity = record.get("Activity")
     with judge("expand.Activity"):
-        assert answer.succeeded, answer
-        assert shown or "DailyActivity" in record, f"there is no Activity: {answer!r}"
+        expect.success(answer)
+        expect.that(
+            activity or "DailyActivity" in record,
+            "Activity or DailyActivity",
+            "neither",
+            about="Activity",
+            observed="missing",
+            shown_by=answer,
+        )
     with judge("field.Activity.type"):
-        assert isinstance(shown, dict | list | None), f"Activity reads {shown!r}"
+        if activity is None:
+            raise NotOffered("what the expansion shows is not below Activity")
+        expect.of_type(activity, "object", "array", about="Activity", shown_by=answer)
     with judge("expand.Activity.daily"):
-        daily = shown.get("DailyActivity", []) if isinstance(shown, dict) else record.get("DailyActivity", [])
-        assert isinstance(daily, list), f"DailyActivity reads {daily!r}"
-        assert len(daily) <= 30, f"DailyActivity has {len(daily)} days"
+        daily = activity.get("DailyActivity") if isinstance(activity, dict) else record.get("DailyActivity")
+        if daily is None or daily == []:
+            raise NotOffered("the answer showed no DailyActivity, whose form is not told")
+        expect.of_type(daily, "array", about="DailyActivity", shown_by=answer)
+        expect.that(
+            len(daily) <= 30,
+            "at most 30 days",
+            str(len(daily)),
+            about="DailyActivity",
+            observed="too many",
+            shown_by=answer,
+        )
         for day in daily:
-            assert {"Score", "RelativeScore"} <= set(day), f"a day reads {day!r}"
+            expect.of_type(day, "object", about="a day of DailyActivity", shown_by=answer)
+            for name in ("Score", "RelativeScore"):
+                _expect_member(name, day, answer)
 
 
 @pytest.mark.parametrize(("expansion", "row"), [("Activity", "Activity.private-only"), ("Portal", "Portal.roles")])
@@ -120,8 +160,9 @@ def test_what_a_role_may_not_see_is_not_shown(session: Session, expansion: str, 
 
     record, answer = _expanded(session, contact, expansion, role)
 
-    found = record.get(expansion) or record.get("DailyActivity")
-    assert not found, f"{role} is shown {expansion}: {answer!r}"
+    if answer.succeeded and not record:
+        raise NotShown(f"the answer showed no contact: {answer!r}")
+    expect.absent(record.get(expansion) or record.get("DailyActivity"), f"{expansion}, as {role}", answer)
 
 
 @requirement("expand.Portal", "field.Portal.type")
@@ -134,10 +175,17 @@ def test_the_portal_account_is_shown(session: Session, judge: Judge, role: str) 
         record = session.provider.record(answer) or {}
 
     with judge("expand.Portal"):
-        assert answer.succeeded, answer
-        assert record.get("Portal"), f"there is no Portal: {answer!r}"
+        expect.success(answer)
+        expect.that(
+            record.get("Portal"),
+            "a value",
+            expect.shown(record.get("Portal")),
+            about="Portal",
+            observed="missing",
+            shown_by=answer,
+        )
     with judge("field.Portal.type"):
-        assert isinstance(record.get("Portal"), dict | list), f"Portal reads {record.get('Portal')!r}"
+        expect.of_type(record.get("Portal"), "object", "array", about="Portal", shown_by=answer)
 
 
 @requirement("expand.VowActive", "field.VowActive.type")
@@ -151,9 +199,9 @@ def test_a_portal_in_use_is_told_from_one_that_is_not(session: Session, judge: J
     for contact, expected in contacts:
         record, answer = _expanded(session, contact, "VowActive")
         with judge("field.VowActive.type"):
-            assert isinstance(record.get("VowActive"), bool), f"VowActive reads {record.get('VowActive')!r}: {answer!r}"
+            expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)
         with judge("expand.VowActive"):
-            assert record.get("VowActive") is expected, f"VowActive is not {expected}: {answer!r}"
+            expect.equal(record.get("VowActive"), expected, "VowActive", answer)
     if unverified:
         with judge("expand.VowActive"):
             raise NotVerified(unverified)
@@ -165,13 +213,31 @@ def test_whether_there_is_a_portal_account_is_shown(session: Session, judge: Jud
 
     values = {n: record[n] for n in ("VowExists", "VowEnabled") if record.get(n) is not None}
     with judge("expand.VowEnabled"):
-        assert answer.succeeded, answer
-        assert values, f"there is neither VowExists nor VowEnabled: {answer!r}"
+        expect.success(answer)
+        expect.that(
+            values,
+            "VowExists or VowEnabled",
+            "neither",
+            about="VowExists, VowEnabled",
+            observed="missing",
+            shown_by=answer,
+        )
     for name in ("VowExists", "VowEnabled"):
         with judge(f"field.{name}.type"):
-            assert isinstance(values.get(name, True), bool), f"{name} reads {values[name]!r}: {answer!r}"
+            if not values:
+                raise NotShown(f"no answer showed {name}")
+            if name not in values:
+                raise NotOffered(f"the expansion shows {', '.join(values)} and no {name}")
+            expect.of_type(values[name], "boolean", about=name, shown_by=answer)
     with judge("create.portal-account"):
-        assert True in values.values(), f"a fresh contact has no portal account: {answer!r}"
+        expect.that(
+            True in values.values(),
+            "VowExists or VowEnabled true for a new contact",
+            expect.shown(values),
+            about="VowExists, VowEnabled",
+            observed="not true",
+            shown_by=answer,
+        )
 
 
 @requirement("expand.UniquePrimaryEmail", "expand.UniquePrimaryEmail.polarity", "field.UniquePrimaryEmail.type")
@@ -190,15 +256,15 @@ def test_whether_an_address_is_unique_is_shown(session: Session, judge: Judge) -
 
     alone, answer = shown()
     with judge("expand.UniquePrimaryEmail"):
-        assert alone is not None, f"neither name of the expansion shows it: {answer!r}"
+        expect.present(alone, "UniquePrimaryEmail", answer)
     with judge("field.UniquePrimaryEmail.type"):
-        assert isinstance(alone, bool), f"it reads {alone!r}: {answer!r}"
+        expect.of_type(alone, "boolean", about="UniquePrimaryEmail", shown_by=answer)
     with judge("expand.UniquePrimaryEmail.polarity"):
-        assert alone is True, f"nobody else has {address}: {answer!r}"
+        expect.equal(alone, True, "an address of one contact", answer)
         other = contacts.send_create(contacts.complete({"PrimaryEmail": address}), legal=False)
         if other.succeeded:
             shared, answer = shown()
-            assert shared is False, f"two contacts have {address}: {answer!r}"
+            expect.equal(shared, False, "an address of two contacts", answer)
 
 
 @requirement("expand.several", "expand.list", "expand.absent")
@@ -209,17 +275,35 @@ def test_expansions_are_shown_together_in_lists_and_only_on_request(session: Ses
 
     record, answer = _expanded(session, contact.id, several)
     listed = asking.listed(contacts, contact.marks, (("_expand", "VowActive"),), expected=1)
-    plain = [contacts.read(contact), *contacts.page(contacts.send_marked(contact.marks)).records]
+    read, read_answer = asking.read(contacts, contact)
+    unexpanded = contacts.send_marked(contact.marks)
+    plain = [(read_answer, read), *((unexpanded, r) for r in contacts.page(unexpanded).records)]
 
     with judge("expand.several"):
-        assert answer.succeeded, answer
-        assert isinstance(record.get("VowActive"), bool), answer
-        assert _figures(record, "NewsFeedSummary"), answer
+        expect.success(answer)
+        expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)
+        expect.present(_figures(record, "NewsFeedSummary"), "NewsFeedSummary", answer)
     with judge("expand.list"):
         shown = contacts.page(listed).records
-        assert contact.id in contacts.ids(shown), listed
-        assert all(isinstance(r.get("VowActive"), bool) for r in shown), listed
+        expect.that(
+            contact.id in contacts.ids(shown),
+            f"contact {contact.id}",
+            ", ".join(contacts.ids(shown)) or "no contacts",
+            about="the list with _expand",
+            kind="contacts",
+            observed="missing",
+            shown_by=listed,
+        )
+        for each in shown:
+            expect.of_type(each.get("VowActive"), "boolean", about="VowActive", shown_by=listed)
     with judge("expand.absent"):
-        for one in plain:
-            more = sorted(n for n in SHOWN if one.get(n) is not None)
-            assert not more, f"nobody asked for {more}: {one!r}"
+        for shown_by, each in plain:
+            more = {n: each[n] for n in sorted(SHOWN) if each.get(n) is not None}
+            expect.that(
+                not more,
+                "nothing that an expansion shows",
+                expect.shown(more),
+                about=", ".join(more),
+                observed="present",
+                shown_by=shown_by,
+            )

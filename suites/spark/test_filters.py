@@ -11,11 +11,10 @@ from typing import Any
 import pytest
 
 from contacts_conformance.account.contacts import Cohort
-from contacts_conformance.checks import seeded
+from contacts_conformance.checks import expect, seeded
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.http import Answer
 from contacts_conformance.oracle import instants
 from contacts_conformance.oracle.sparkql import FieldType, strategies
 from contacts_conformance.providers.spark import equals, literal
@@ -119,8 +118,8 @@ def people(session: Session) -> Cohort:
             created.append(contacts.create({}, **values))
         return Cohort(contacts, marks, asking.read_back(contacts, marks, created))
 
-    found: Cohort = session.once("people", make)
-    return found
+    cohort: Cohort = session.once("people", make)
+    return cohort
 
 
 def _generated(session: Session) -> Cohort:
@@ -134,8 +133,8 @@ def _generated(session: Session) -> Cohort:
         created = [contacts.create({}, **{**row, "Tags": [*row["Tags"], mark]}) for row in rows]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
 
-    found: Cohort = session.once("generated people", make)
-    return found
+    cohort: Cohort = session.once("generated people", make)
+    return cohort
 
 
 def _kinds(session: Session) -> dict[str, FieldType]:
@@ -143,137 +142,147 @@ def _kinds(session: Session) -> dict[str, FieldType]:
     return {n: k for n, k in filtering.fields(session.contract).items() if n in GENERATED}
 
 
-def _is_zoned(about: Cohort) -> bool:
+def _is_zoned(cohort: Cohort) -> bool:
     """Whether instants say where they belong; where they do not, one with a zone can be hours away from them."""
-    return all(instants.is_iso(r.get("CreatedTimestamp")) for r in about.records)
+    return all(instants.is_iso(r.get("CreatedTimestamp")) for r in cohort.records)
 
 
-def _middle(about: Cohort, name: str) -> datetime:
+def _middle(cohort: Cohort, name: str) -> datetime:
     """An instant that half of the people lie before, and at least half a second from each of them."""
-    seen = sorted(w for r in about.records if (w := when(r, name)) is not None)
-    gaps = [(later - earlier, earlier) for earlier, later in itertools.pairwise(seen)]
+    known = sorted(w for r in cohort.records if (w := when(r, name)) is not None)
+    gaps = [(later - earlier, earlier) for earlier, later in itertools.pairwise(known)]
     widest, before = max(gaps, default=(timedelta(), datetime.now(UTC)))
-    if len(seen) < len(PEOPLE) or widest < timedelta(seconds=1.5):
-        raise NotVerified(f"{name} does not tell apart what was created two seconds apart: {seen}")
+    if len(known) < len(PEOPLE) or widest < timedelta(seconds=1.5):
+        read = expect.shown([r.get(name) for r in cohort.records])
+        raise NotVerified(f"{name} does not tell apart contacts that were created two seconds apart: {read}")
     return (before + widest / 2).replace(microsecond=0) + timedelta(seconds=1 if widest > timedelta(seconds=3) else 0)
 
 
 @pytest.mark.parametrize(("row", "text"), [(r, t) for r, texts in FILTERS.items() for t in texts])
 @requirement("{row}")
 def test_a_filter_finds_whom_it_should(session: Session, row: str, text: str) -> None:
-    filtering.judge(people(session), text)
+    filtering.expect_matching_contacts(people(session), text)
 
 
-@pytest.mark.parametrize("cohort", [people, _generated], ids=["people", "generated"])
+@pytest.mark.parametrize("seeded_by", [people, _generated], ids=["people", "generated"])
 @requirement("filter.generated")
-def test_generated_filters_find_whom_they_should(session: Session, cohort: Callable[[Session], Cohort]) -> None:
-    about = cohort(session)
-    mark = about.marks["Tags"]
-    shown = [{**r, "Tags": [t for t in r.get("Tags") or () if t != mark]} for r in about.records]
+def test_generated_filters_find_whom_they_should(session: Session, seeded_by: Callable[[Session], Cohort]) -> None:
+    cohort = seeded_by(session)
+    mark = cohort.marks["Tags"]
+    shown = [{**r, "Tags": [t for t in r.get("Tags") or () if t != mark]} for r in cohort.records]
 
-    kinds = {n: k for n, k in _kinds(session).items() if k is not FieldType.TIMESTAMP or _is_zoned(about)}
+    kinds = {n: k for n, k in _kinds(session).items() if k is not FieldType.TIMESTAMP or _is_zoned(cohort)}
     made = strategies.filters(kinds, shown)
-    for text in seeded.several(made, f"{session.seed} filters {cohort.__name__}", GENERATED_FILTERS):
-        filtering.judge(about, text)
+    for text in seeded.several(made, f"{session.seed} filters {seeded_by.__name__}", GENERATED_FILTERS):
+        filtering.expect_matching_contacts(cohort, text, "a generated filter")
 
 
 @pytest.mark.parametrize("name", ["CreatedTimestamp", "ModificationTimestamp"])
 @requirement("filter.comparisons", "filter.between", "filter.offset", "field.{name}.searchable")
 def test_instants_are_compared(session: Session, judge: Judge, name: str) -> None:
-    about = people(session)
-    middle = _middle(about, name)
-    zoned = _is_zoned(about)
+    cohort = people(session)
+    middle = _middle(cohort, name)
+    zoned = _is_zoned(cohort)
     written = instants.utc if zoned else instants.bare
     day = timedelta(days=1)
     with judge("filter.comparisons"):
         for sign in ("Gt", "Ge", "Lt", "Le"):
-            filtering.judge(about, f"{name} {sign} {written(middle)}")
-        filtering.judge(about, f"{name} Ge {written(max(w for r in about.records if (w := when(r, name))))}")
+            filtering.expect_matching_contacts(cohort, f"{name} {sign} {written(middle)}", f"{name} {sign}")
+        latest = max(w for r in cohort.records if (w := when(r, name)))
+        filtering.expect_matching_contacts(cohort, f"{name} Ge {written(latest)}", f"{name} Ge the latest")
     if name != "CreatedTimestamp":
         with judge(f"field.{name}.searchable"):
-            filtering.judge(about, f"{name} Lt {written(middle - day)}")
-            filtering.judge(about, f"{name} Gt {written(middle - day)}")
+            for sign in ("Lt", "Gt"):
+                filtering.expect_matching_contacts(cohort, f"{name} {sign} {written(middle - day)}", f"{name} {sign}")
         return
     with judge("filter.between"):
-        filtering.judge(about, f"{name} Bt {written(middle)},{written(middle + day)}")
-        filtering.judge(about, f"{name} Bt {written(middle - 2 * day)},{written(middle - day)}")
+        for start, end in ((middle, middle + day), (middle - 2 * day, middle - day)):
+            filtering.expect_matching_contacts(cohort, f"{name} Bt {written(start)},{written(end)}", f"{name} Bt")
     with judge("filter.offset"):
         for hours in (5, -7):
             clear = timedelta() if zoned else 2 * day
-            filtering.judge(about, f"{name} Gt {instants.at_offset(middle - clear, hours)}")
+            bound = instants.at_offset(middle - clear, hours)
+            filtering.expect_matching_contacts(cohort, f"{name} Gt {bound}", f"{name} Gt, {hours:+} hours")
     with judge(f"field.{name}.searchable"):
-        filtering.judge(about, f"{name} Gt {written(middle - day)}")
-        filtering.judge(about, f"{name} Lt {written(middle - day)}")
+        for sign in ("Gt", "Lt"):
+            filtering.expect_matching_contacts(cohort, f"{name} {sign} {written(middle - day)}", f"{name} {sign}")
 
 
 @requirement("order.descending")
 def test_instants_are_ordered(session: Session) -> None:
-    about = people(session)
-    instant = {i: when(r, "ModificationTimestamp") for i, r in zip(about.ids, about.records, strict=True)}
+    cohort = people(session)
+    instant = {i: when(r, "ModificationTimestamp") for i, r in zip(cohort.ids, cohort.records, strict=True)}
     known = [w for w in instant.values() if w is not None]
     if len(known) < len(instant):
-        raise NotVerified(f"ModificationTimestamp is no instant in some of {about.records!r}")
+        read = expect.shown([r.get("ModificationTimestamp") for r in cohort.records])
+        raise NotVerified(f"ModificationTimestamp is no instant in some contacts: {read}")
 
-    listed = about.contacts.send_list(about.narrowed((("_orderby", "-ModificationTimestamp"), ("_limit", "25"))))
+    listed = cohort.contacts.send_list(cohort.narrowed((("_orderby", "-ModificationTimestamp"), ("_limit", "25"))))
 
-    seen = [instant.get(i) for i in about.contacts.ids(about.contacts.page(listed).records)]
-    assert seen == sorted(known, reverse=True), f"the last change of each is {seen}: {listed!r}"
+    in_list = [instant.get(i) for i in cohort.contacts.ids(cohort.contacts.page(listed).records)]
+    expect.same_order(in_list, sorted(known, reverse=True), "ModificationTimestamp", listed)
 
 
 @requirement("filter.days")
 def test_days_are_counted_from_today(session: Session) -> None:
-    about = people(session)
+    cohort = people(session)
 
     for text in ("Gt days(-7)", "Lt days(-7)", "Lt days(7)", "Bt days(-7),days(7)"):
-        filtering.judge(about, f"CreatedTimestamp {text}")
+        filtering.expect_matching_contacts(cohort, f"CreatedTimestamp {text}")
 
 
 @requirement("filter.nothing-found")
 def test_nothing_found_is_a_success(session: Session) -> None:
     answer = filtering.ask(people(session), "GivenName Eq 'nobody of this name'")
 
-    problem = asking.success_problem(answer)
-    assert not problem, problem
-    assert (envelope(answer.json) or {}).get("Results") == [], answer
+    asking.expect_success_envelope(answer)
+    expect.equal((envelope(answer.json) or {}).get("Results"), [], "Results", answer)
 
 
-def _one(session: Session, contact: str, condition: str) -> tuple[bool, Answer]:
-    """Whether a condition finds a contact that the target file sets aside."""
+def _expect_match(session: Session, contact: str, condition: str, expected: bool, about: str) -> None:
+    """Sends a condition for a contact that the target file sets aside, and expects that it finds the contact or not."""
     contacts = session.contacts()
     answer = contacts.send_list((("_filter", f"{equals({'Id': contact})} And {condition}"),))
-    assert answer.succeeded, answer
-    return contact in contacts.ids(contacts.page(answer).records), answer
+    expect.success(answer, about)
+    listed = contacts.ids(contacts.page(answer).records)
+    expect.that(
+        (contact in listed) is expected,
+        f"contact {contact}" if expected else f"no contact {contact}",
+        f"contacts {', '.join(listed)}" if listed else "no contacts",
+        about=about,
+        kind="contacts",
+        observed="missing" if expected else "extra",
+        shown_by=answer,
+    )
 
 
 @requirement("filter.boolean", "field.VowActive.searchable")
 def test_a_switch_is_compared(session: Session, judge: Judge) -> None:
-    about = people(session)
+    cohort = people(session)
     with judge("filter.boolean"):
         for word in ("true", "false"):
-            answer = filtering.ask(about, f"VowActive Eq {word}")
-            assert answer.succeeded, answer
-            if word == "true":
-                shown = about.contacts.ids(about.contacts.page(answer).records)
-                assert not shown, f"nobody was in a portal yet, and {shown} are active: {answer!r}"
+            answer = filtering.ask(cohort, f"VowActive Eq {word}")
+            expect.success(answer, f"VowActive Eq {word}")
+            if word == "true":  # nobody was in a portal yet
+                listed = cohort.contacts.ids(cohort.contacts.page(answer).records)
+                expect.same_contacts(listed, [], "VowActive Eq true", answer)
     with judge("field.VowActive.searchable"):
         active, dormant = (asking.fixture(session, n) for n in ("active", "dormant"))
-        for contact, condition, expected in (
-            (active, "VowActive Eq true", True),
-            (active, "VowActive Eq false", False),
-            (active, "VowActive Ne true", False),
-            (dormant, "VowActive Eq true", False),
+        for which, contact, condition, expected in (
+            ("active", active, "VowActive Eq true", True),
+            ("active", active, "VowActive Eq false", False),
+            ("active", active, "VowActive Ne true", False),
+            ("dormant", dormant, "VowActive Eq true", False),
         ):
-            found, answer = _one(session, contact, condition)
-            assert found is expected, f"{condition} {'finds' if found else 'does not find'} it: {answer!r}"
+            _expect_match(session, contact, condition, expected, f"{condition}, the contact {which}")
 
 
 @requirement("field.PortalLoginName.searchable")
 def test_a_login_name_is_found(session: Session) -> None:
     active, login = (asking.fixture(session, n) for n in ("active", "active_login"))
 
-    for value, expected in ((login, True), (f"{login}x", False)):
-        found, answer = _one(session, active, f"PortalLoginName Eq {literal(value)}")
-        assert found is expected, answer
+    for name, expected, about in ((login, True, "the name"), (f"{login}x", False, "another name")):
+        _expect_match(session, active, f"PortalLoginName Eq {literal(name)}", expected, f"PortalLoginName Eq {about}")
 
 
 @requirement("field.InvalidEmails.searchable")
@@ -281,10 +290,18 @@ def test_an_invalid_address_is_found(session: Session) -> None:
     address = asking.fixture(session, "invalid_email")
     contacts = session.contacts()
 
-    for value, expected in ((address, True), (f"x{address}", False)):
+    for value, expected, about in ((address, True, "the address"), (f"x{address}", False, "another address")):
         answer = contacts.send_list((("_filter", f"InvalidEmails Eq {literal(value)}"),))
-        assert answer.succeeded, answer
-        found = contacts.page(answer).records
-        assert bool(found) is expected, answer
-        wrong = [r for r in found if address not in (r.get("InvalidEmails") or [address])]
-        assert not wrong, f"{contacts.ids(wrong)} do not have the address: {answer!r}"
+        expect.success(answer, f"InvalidEmails Eq {about}")
+        records = contacts.page(answer).records
+        expect.that(
+            bool(records) is expected,
+            "contacts" if expected else "no contacts",
+            f"contacts {', '.join(contacts.ids(records))}" if records else "no contacts",
+            about=f"InvalidEmails Eq {about}",
+            kind="contacts",
+            observed="missing" if expected else "extra",
+            shown_by=answer,
+        )
+        wrong = [r for r in records if address not in (r.get("InvalidEmails") or [address])]
+        expect.same_contacts(contacts.ids(wrong), [], "contacts without the address", answer)

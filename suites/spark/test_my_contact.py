@@ -3,17 +3,17 @@
 Each check restores the record afterwards.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
 import pytest
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
@@ -28,22 +28,24 @@ ROLES = ("vow", "portal")
 
 def _mine(session: Session, role: str = "portal") -> Contacts:
     """The contacts as a signed-in contact sees them; NotVerified where the target file does not set it aside."""
-    found = session.contacts(role)
-    if "contact_id" not in found.identity.attributes:
+    contacts = session.contacts(role)
+    if "contact_id" not in contacts.identity.attributes:
         raise NotVerified(f"the target does not set its contact aside (key contact_id in [identities.{role}])")
-    return found
+    return contacts
 
 
 def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = True) -> Answer:
     return contacts.send("my-change", json={"D": dict(values)}, legal=legal)
 
 
-def _read(contacts: Contacts) -> Record:
+def _read(contacts: Contacts) -> tuple[Record, Answer]:
+    """The own contact as it is now, and the answer that shows it; NotVerified where it cannot be read."""
     answer = contacts.send("my-read")
     record = contacts.account.provider.record(answer)
     if record is None:
-        raise NotVerified(f"the own contact was to be read: {answer!r}")
-    return record
+        without = " without a contact" if answer.succeeded else ""
+        raise NotVerified(f"Setup failed: reading the own contact returned {answer.status}{without}")
+    return record, answer
 
 
 def _own(session: Session, role: str) -> Answer:
@@ -56,11 +58,11 @@ def _own(session: Session, role: str) -> Answer:
 @contextmanager
 def _restored(contacts: Contacts, *names: str) -> Iterator[Record]:
     """The own contact as it is; afterwards these attributes are set back."""
-    before = _read(contacts)
+    before, _ = _read(contacts)
     try:
         yield before
     finally:
-        after = _read(contacts)
+        after, _ = _read(contacts)
         moved = [n for n in names if after.get(n) != before.get(n)]
         unset = {n: [] if n.endswith("Emails") else "" for n in moved}
         back = {n: unset[n] if before.get(n) is None else before[n] for n in moved}
@@ -80,14 +82,15 @@ def _changed(session: Session) -> Mapping[str, round_trip.Trial]:
     with _restored(contacts, *PERMITTED):
         answer = _change(contacts, sent)
         if answer.succeeded:
-            record = _read(contacts)
+            record, _ = _read(contacts)
             return {n: _trial(session, n, v, answer, record) for n, v in sent.items()}
-        found = {}
+        trials = {}
         for name, value in sent.items():
             within = session.contract.field(name).within
             answer = _change(contacts, {n: sent[n] for n in (within, name) if n})
-            found[name] = _trial(session, name, value, answer, _read(contacts))
-        return found
+            record, _ = _read(contacts)
+            trials[name] = _trial(session, name, value, answer, record)
+        return trials
 
 
 def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Record) -> round_trip.Trial:
@@ -103,20 +106,20 @@ def test_the_own_contact_is_read(session: Session, judge: Judge, role: str) -> N
 
     answer = _own(session, role)
 
-    asking.judge_plain(session, judge, answer, "readMyContact")
+    asking.expect_operation_as_documented(session, judge, answer, "readMyContact")
     with judge("my.own"):
-        record = session.provider.record(answer)
-        assert record is not None, answer
-        own = contacts.identity.attributes.get("contact_id", record.get("Id"))
-        assert record.get("Id") == own, f"{answer!r} is not {own}"
+        asking.expect_own_contact(contacts, answer)
 
 
 @requirement("my.own")
 def test_two_contacts_read_two_records(session: Session) -> None:
-    one, two = ((session.provider.record(_own(session, role)) or {}).get("Id") for role in ROLES)
+    answers = [_own(session, role) for role in ROLES]
+    one, two = ((session.provider.record(answer) or {}).get("Id") for answer in answers)
     known = [session.identity(role).attributes.get("contact_id") for role in ROLES]
 
-    assert one != two or known[0] == known[1], f"both roles read the contact {one}"
+    if one == two and known[0] == known[1]:
+        raise NotShown("the target file does not say that the two roles have two contacts")
+    expect.different(two, one, "the Id that the second role reads", answers[1])
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -126,16 +129,16 @@ def test_the_own_contact_is_not_read_by_its_id(session: Session, role: str) -> N
 
     answer = contacts.send_read(contacts.identity.attributes["contact_id"], legal=False)
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 @requirement("my.expand")
 def test_the_own_contact_takes_expansions(session: Session) -> None:
     answer = session.contacts("portal").send("my-read", query=(("_expand", "VowActive"),))
 
-    record = session.provider.record(answer)
-    assert record is not None, answer
-    assert isinstance(record.get("VowActive"), bool), f"VowActive reads {record.get('VowActive')!r}: {answer!r}"
+    record = session.provider.record(answer) or {}
+    expect.present(record, "the own contact", answer)
+    expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)
 
 
 @requirement(*(f"operation.changeMyContact.{a}" for a in asking.ASPECTS))
@@ -144,7 +147,7 @@ def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
     with _restored(contacts, "GivenName"):
         answer = _change(contacts, {"GivenName": f"Ada {session.number()}"})
 
-    asking.judge_plain(session, judge, answer, "changeMyContact")
+    asking.expect_operation_as_documented(session, judge, answer, "changeMyContact")
 
 
 @pytest.mark.parametrize("name", PERMITTED)
@@ -153,7 +156,14 @@ def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: 
     trial = session.once("my contact changed whole", lambda: _changed(session))[name]
     judge.cite(*trial.exchanges)
 
-    assert trial.kept, f"{trial!r}: {trial.answer!r}"
+    expect.that(
+        trial.kept,
+        expect.shown(trial.sent),
+        f"{expect.shown(trial.read)} after {trial.answer.status}",
+        about=name,
+        observed=expect.difference(trial.read, trial.sent) if trial.answer.succeeded else str(trial.answer.status),
+        shown_by=trial.answer,
+    )
 
 
 @requirement("my.no-other")
@@ -167,21 +177,24 @@ def test_no_other_attribute_is_changed(session: Session) -> None:
     }
     with suppress(NotOffered, NotVerified):  # an owner that does not exist will do
         sent["OwnerId"] = session.identity("colleague").attributes.get("user_id", sent["OwnerId"])
-    read = ("Note", *sent)
+    names = ("Note", *sent)
     with _restored(contacts, *(n for n in sent if n not in ("OwnerId", "RecordStatus"))) as before:
         answer = _change(contacts, {n: v for n, v in sent.items() if n != "OwnerId"}, legal=False)
-        after = _read(contacts)
-        wrong = [n for n in read if before.get(n) != after.get(n)]
-        assert not wrong, f"{answer!r} changed {wrong} of {before!r}"
+        _expect_withheld(contacts, before, names, "sent together")
         if answer.succeeded:
             _change(contacts, {"OwnerId": sent["OwnerId"]}, legal=False)
-            assert _read(contacts).get("OwnerId") == before.get("OwnerId"), "the own contact went to another owner"
+            _expect_withheld(contacts, before, ["OwnerId"], "sent alone")
             return
         for name, value in sent.items():
             _change(contacts, {name: value}, legal=False)
-        after = _read(contacts)
-        wrong = [n for n in read if before.get(n) != after.get(n)]
-        assert not wrong, f"sent one after the other, {wrong} changed: {before!r} became {after!r}"
+        _expect_withheld(contacts, before, names, "sent one by one")
+
+
+def _expect_withheld(contacts: Contacts, before: Record, names: Sequence[str], about: str) -> None:
+    """Reads the own contact, and expects these attributes as they were before."""
+    after, read = _read(contacts)
+    one, other = ({n: record.get(n) for n in names} for record in (before, after))
+    expect.unchanged(one, other, about=about, shown_by=read)
 
 
 @requirement("my.partial", "my.line-feed")
@@ -189,12 +202,10 @@ def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Ju
     contacts = _mine(session)
     two_lines = "1405 Main Street\nApt 112"
     with _restored(contacts, "HomeStreetAddress") as before:
-        answer = _change(contacts, {"HomeStreetAddress": two_lines})
-        after = _read(contacts)
+        _change(contacts, {"HomeStreetAddress": two_lines})
+        after, read = _read(contacts)
 
     with judge("my.line-feed"):
-        read = after.get("HomeStreetAddress")
-        assert read == two_lines, f"{answer!r}, and HomeStreetAddress reads {read!r}"
+        expect.equal(after.get("HomeStreetAddress"), two_lines, "HomeStreetAddress", read)
     with judge("my.partial"):
-        wrong = asking.differing(session, before, after, "HomeStreetAddress", "ModificationTimestamp")
-        assert not wrong, f"{answer!r} changed {wrong} as well"
+        asking.expect_unchanged(session, before, after, "HomeStreetAddress", "ModificationTimestamp", shown_by=read)

@@ -3,12 +3,14 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers.sparkapi import code_of, results, when
+from contacts_conformance.providers.sparkapi import results, when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -26,8 +28,8 @@ def _removed(session: Session) -> str:
         contacts.remove(contact)
         return contact
 
-    found: Contact = session.once("removed", make)
-    return found.id
+    contact: Contact = session.once("removed", make)
+    return contact.id
 
 
 @requirement("create.stores", "create.resource-uri", "create.fresh-id")
@@ -38,19 +40,24 @@ def test_a_submitted_contact_exists_once(session: Session, contacts: Contacts, j
     answer = contacts.send_create(values, marks=marks)
 
     created = results(answer.json) or [{}]
+    contact = session.provider.created_id(answer)
     with judge("create.resource-uri"):
-        assert answer.succeeded, answer
+        expect.success(answer)
         uri = created[0].get("ResourceUri")
-        assert isinstance(uri, str), f"ResourceUri is {uri!r}: {answer!r}"
-        read = contacts.send_read(uri.rpartition("/")[2])
-        assert read.succeeded, f"{answer!r}, and then {read!r}"
-        assert (session.provider.record(read) or {}).get("DisplayName") == values["DisplayName"], read
+        expect.of_type(uri, "string", about="ResourceUri", shown_by=answer)
+        read = contacts.send_read(str(uri).rpartition("/")[2])
+        expect.success(read, "the path of the new contact")
+        record = session.provider.record(read) or {}
+        expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
     with judge("create.stores"):
-        page = contacts.page(asking.listed(contacts, marks, expected=1))
-        assert contacts.ids(page.records) == [session.provider.created_id(answer)], f"{answer!r}: {page.records!r}"
+        listed = asking.listed(contacts, marks, expected=1)
+        ids = contacts.ids(contacts.page(listed).records)
+        expect.same_contacts(ids, [contact or "an Id"], "the list", listed)
     with judge("create.fresh-id"):
         other = asking.plain(session).id
-        assert other != session.provider.created_id(answer), f"two contacts have the Id {other}"
+        if contact is None:
+            raise NotShown("no answer showed the Id of the new contact")
+        expect.different(contact, other, "the Id of a second contact", answer)
 
 
 @requirement("create.array")
@@ -62,14 +69,17 @@ def test_an_array_of_contacts_is_taken(session: Session, contacts: Contacts) -> 
         values, marks=marks, json={"D": {"Contacts": [{**values, "Tags": list(marks.values())}]}}, legal=False
     )
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("create.too-long-code")
 def test_a_text_that_is_too_long_has_its_code(session: Session) -> None:
     answer = asking.failures(session)["too long"]
 
-    assert answer.succeeded or (answer.status, code_of(answer)) == (400, 1053), answer
+    if answer.succeeded:
+        raise NotOffered("a text above its limit is not refused, so that there is no code")
+    expect.status(answer, 400)
+    asking.expect_code(answer, 1053)
 
 
 @requirement("create.notify", "create.notify-hidden")
@@ -77,23 +87,31 @@ def test_notify_is_taken_and_not_answered(contacts: Contacts, judge: Judge) -> N
     answer = contacts.send_create(contacts.complete({"Notify": True}))
 
     with judge("create.notify"):
-        assert answer.succeeded, answer
+        expect.success(answer)
     with judge("create.notify-hidden"):
         if not answer.succeeded:
             raise NotVerified(f"no contact was created with Notify: {answer!r}")
-        contact = contacts.account.provider.created_id(answer) or "?"
-        record = contacts.read(contact)
-        assert "Notify" not in record, f"Notify reads {record['Notify']!r}"
+        record, read = asking.read(contacts, contacts.account.provider.created_id(answer) or "?")
+        expect.that(
+            "Notify" not in record,
+            "a contact without Notify",
+            expect.shown(record.get("Notify")),
+            about="Notify",
+            observed="present",
+            shown_by=read,
+        )
 
 
 @requirement("read.unknown-id", "read.unknown-id-code")
 def test_reading_what_is_not_there_is_answered_404(session: Session, contacts: Contacts, judge: Judge) -> None:
     removed = contacts.send_read(_removed(session), legal=False)
-    for answer in (removed, asking.failures(session)["unknown"]):
+    for case, answer in (("removed", removed), ("never there", asking.failures(session)["unknown"])):
         with judge("read.unknown-id"):
-            assert answer.status in (404, 410), answer
+            expect.status(answer, 404, 410, about=case)
         with judge("read.unknown-id-code"):
-            assert code_of(answer) == 404 or answer.succeeded, answer
+            if answer.succeeded:
+                raise NotShown(f"an Id that does not exist was not refused: {answer!r}")
+            asking.expect_code(answer, 404, about=f"{case}: Code")
 
 
 @requirement("change.carried-out", "change.partial", "change.only-that-contact")
@@ -104,20 +122,17 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
 
     answer = contacts.send_change(contact, {"PrimaryPhoneNumber": "202-555-0108", "ReferredBy": "Mr. Babbage"})
 
-    after = contacts.read(contact)
+    after, read = asking.read(contacts, contact)
     with judge("change.carried-out"):
-        assert answer.succeeded, answer
-        seen = (after.get("PrimaryPhoneNumber"), after.get("ReferredBy"))
-        assert seen == ("202-555-0108", "Mr. Babbage"), f"{answer!r}, yet these read {seen}"
+        expect.success(answer)
+        expect.equal(after.get("PrimaryPhoneNumber"), "202-555-0108", "PrimaryPhoneNumber", read)
+        expect.equal(after.get("ReferredBy"), "Mr. Babbage", "ReferredBy", read)
     with judge("change.partial"):
-        differing = asking.differing(
-            session, before, after, "PrimaryPhoneNumber", "ReferredBy", "ModificationTimestamp"
-        )
-        assert not differing, f"{answer!r} changed {differing} as well: {before!r} became {after!r}"
+        changed = ("PrimaryPhoneNumber", "ReferredBy", "ModificationTimestamp")
+        asking.expect_unchanged(session, before, after, *changed, shown_by=read)
     with judge("change.only-that-contact"):
-        now = contacts.read(bystander)
-        moved = asking.differing(session, other, now)
-        assert not moved, f"{answer!r} changed {moved} of another contact: {other!r} became {now!r}"
+        now, read = asking.read(contacts, bystander)
+        asking.expect_unchanged(session, other, now, about="another contact", shown_by=read)
         round_trip.left_alone(session, bystander, other)
 
 
@@ -127,8 +142,8 @@ def test_changing_what_is_not_there_changes_nothing(session: Session, contacts: 
 
     answer = contacts.send_change(contact, {"GivenName": "Ghost"}, legal=False)
 
-    assert answer.refused, answer
-    assert not contacts.exists(contact), f"{answer!r}, and the contact is there again"
+    expect.refusal(answer)
+    expect.no_success(contacts.send_read(contact), "the removed contact")
 
 
 @requirement("change.malformed-body")
@@ -137,9 +152,9 @@ def test_a_change_that_is_not_json_changes_nothing(session: Session, contacts: C
 
     answer = asking.malformed(contacts, contact.id)
 
-    assert answer.status == 400, answer
-    moved = asking.differing(session, before, contacts.read(contact))
-    assert not moved, f"{answer!r}, yet {moved} of the contact changed"
+    expect.status(answer, 400)
+    after, read = asking.read(contacts, contact)
+    asking.expect_unchanged(session, before, after, shown_by=read)
     round_trip.left_alone(session, contact, before)
 
 
@@ -148,48 +163,94 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
     marks = contacts.marks()
     contact, other = contacts.create(marks), contacts.create(marks)
     before = contacts.read(other)
-    asking.settled(contacts, marks, 2)
+    asking.wait_until_listed(contacts, marks, 2)
 
     answer = contacts.send_remove(contact.id)
 
     with judge("remove.gone"):
-        assert answer.succeeded, answer
+        expect.success(answer)
         read = contacts.send_read(contact.id, legal=False)
-        assert read.status in (404, 410), f"{answer!r}, and then {read!r}"
-        gone = contacts.eventually(lambda: contact.id not in contacts.ids(contacts.marked(marks)))
-        assert gone, f"{answer!r}, yet the contact is in the list"
+        expect.status(read, 404, 410, about="the removed contact")
+        asking.expect_not_listed(contacts, contact.id, lambda: contacts.ids(contacts.marked(marks)), "the list")
     with judge("remove.only-that-contact"):
         now = contacts.send_read(other.id)
-        moved = asking.differing(session, before, session.provider.record(now) or {})
-        assert not moved, f"{answer!r}, and then {now!r}"
+        asking.expect_unchanged(
+            session, before, session.provider.record(now) or {}, about="another contact", shown_by=now
+        )
     with judge("remove.twice"):
         again = contacts.send("remove", contact.id, legal=False)
-        assert again.status in (404, 410), again
+        expect.status(again, 404, 410)
 
 
 @requirement("time.created", "time.modified", "time.modified-moves", "time.created-stays")
 def test_times_follow_creation_and_change(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = contacts.create()
-    before = contacts.read(contact)
+    before, first = asking.read(contacts, contact)
     session.client.pace.wait(1.1)
 
     contacts.change(contact, GivenName="Ada")
 
-    after = contacts.read(contact)
+    after, second = asking.read(contacts, contact)
     created, modified = when(before, "CreatedTimestamp"), when(before, "ModificationTimestamp")
     later = when(after, "ModificationTimestamp")
     margin = MARGIN if instants.is_iso(before.get("CreatedTimestamp")) else timedelta(days=1)
     with judge("time.created"):
-        assert created is not None, f"CreatedTimestamp reads {before.get('CreatedTimestamp')!r}"
-        assert abs(datetime.now(UTC) - created) < margin, f"the contact was made now, and says {created}"
+        created = _expect_instant(before, "CreatedTimestamp", first)
+        now = datetime.now(UTC)
+        expect.that(
+            abs(now - created) < margin,
+            f"an instant near {now:%Y-%m-%dT%H:%M:%SZ}",
+            expect.shown(before.get("CreatedTimestamp")),
+            about="CreatedTimestamp",
+            observed="too large" if created > now else "too small",
+            shown_by=first,
+        )
     with judge("time.created-stays"):
-        assert before.get("CreatedTimestamp") == after.get("CreatedTimestamp"), f"{before!r} became {after!r}"
+        name = "CreatedTimestamp"
+        if before.get(name) is None:
+            raise NotShown(f"no answer showed {name}")
+        expect.unchanged({name: before.get(name)}, {name: after.get(name)}, shown_by=second)
     with judge("time.modified"):
-        assert modified is not None, f"ModificationTimestamp reads {before.get('ModificationTimestamp')!r}"
-        assert created is None or modified >= created, f"updated at {modified}, created at {created}"
-        assert later is not None, f"ModificationTimestamp reads {after.get('ModificationTimestamp')!r}"
-        assert later >= modified, f"{modified} became {later}"
+        modified = _expect_instant(before, "ModificationTimestamp", first)
+        if created is not None:
+            _expect_not_before(modified, created, "ModificationTimestamp after the creation", first)
+        later = _expect_instant(after, "ModificationTimestamp", second)
+        _expect_not_before(later, modified, "ModificationTimestamp after a change", second)
     with judge("time.modified-moves"):
         if later is None or modified is None:
-            raise NotVerified(f"ModificationTimestamp names no instant: {before!r}, {after!r}")
-        assert later > modified, f"{modified} became {later}"
+            raise NotVerified("ModificationTimestamp names no instant")
+        expect.that(
+            later > modified,
+            f"an instant after {modified.isoformat()}",
+            later.isoformat(),
+            about="ModificationTimestamp",
+            observed="same" if later == modified else "too small",
+            shown_by=second,
+        )
+
+
+def _expect_instant(record: Record, name: str, shown_by: Answer) -> datetime:
+    """Expects that an attribute is an instant, and returns it."""
+    instant = when(record, name)
+    if instant is None:
+        read = record.get(name)
+        expect.broken(
+            "an instant",
+            expect.shown(read),
+            about=name,
+            kind="type",
+            observed=expect.json_type(read),
+            shown_by=shown_by,
+        )
+    return instant
+
+
+def _expect_not_before(instant: datetime, earliest: datetime, about: str, shown_by: Answer) -> None:
+    expect.that(
+        instant >= earliest,
+        f"no instant before {earliest.isoformat()}",
+        instant.isoformat(),
+        about=about,
+        observed="too small",
+        shown_by=shown_by,
+    )

@@ -1,14 +1,16 @@
 """Standard search and paging, Standard selection: limits, pages, order and selected fields of a list."""
 
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 import pytest
 
 from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotShown
 from contacts_conformance.http import Answer, Request
-from contacts_conformance.model import Query
+from contacts_conformance.model import Query, Record
 from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -29,38 +31,49 @@ def _cohort(session: Session) -> Cohort:
         columns = {n: shuffled.sample(WORDS, SIZE) for n in ORDERED}
         columns["PrimaryEmail"] = [f"{w}.{session.mark()}@example.com" for w in columns["PrimaryEmail"]]
         columns["ReferredBy"] = [PARENTS[i % 3] for i in range(SIZE)]
-        about = seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
-        asking.settled(about.contacts, about.marks, SIZE)
-        return about
+        cohort = seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
+        asking.wait_until_listed(cohort.contacts, cohort.marks, SIZE)
+        return cohort
 
-    found: Cohort = session.once("pages cohort", make)
-    return found
+    cohort: Cohort = session.once("pages cohort", make)
+    return cohort
 
 
 def _ask(session: Session, query: Query = (), *, legal: bool = True) -> Answer:
-    about = _cohort(session)
-    return about.contacts.send_list(about.narrowed(query), legal=legal)
+    cohort = _cohort(session)
+    return cohort.contacts.send_list(cohort.narrowed(query), legal=legal)
 
 
-def _ids(session: Session, query: Query = ()) -> list[str]:
+def _ids(session: Session, query: Query = ()) -> tuple[list[str], Answer]:
+    """The Ids that a query lists of the cohort, in their order, and the answer."""
     contacts = _cohort(session).contacts
-    return contacts.ids(contacts.page(_ask(session, query)).records)
-
-
-def _pagination(session: Session, query: Query) -> dict[str, Any]:
     answer = _ask(session, query)
-    found = (envelope(answer.json) or {}).get("Pagination")
-    assert isinstance(found, dict), f"there is no Pagination object: {answer!r}"
-    return found
+    return contacts.ids(contacts.page(answer).records), answer
+
+
+def _expect_order(session: Session, query: Query, expected: list[str], about: str) -> None:
+    """Expects that a query lists these contacts of the cohort, in this order."""
+    listed, answer = _ids(session, query)
+    expect.same_order(listed, expected, about, answer)
+
+
+def _expect_pagination(session: Session, query: Query, expected: Mapping[str, int]) -> None:
+    """Expects that a query of the cohort is answered with a Pagination object of these members."""
+    answer = _ask(session, query)
+    about = "&".join(f"{n}={v}" for n, v in query)
+    pagination = (envelope(answer.json) or {}).get("Pagination")
+    expect.of_type(pagination, "object", about=f"Pagination of {about}", shown_by=answer)
+    for name, value in expected.items():
+        expect.equal((pagination or {}).get(name), value, f"{name} of {about}", answer)
 
 
 def _in_order(session: Session, *keys: tuple[str, int]) -> list[str]:
     """The Ids in the order of these attributes, the first of which weighs most; 1 upwards, -1 downwards."""
-    about = _cohort(session)
-    records = list(about.records)
+    cohort = _cohort(session)
+    records = list(cohort.records)
     for name, direction in reversed(keys):
         records.sort(key=lambda r: str(r.get(name)), reverse=direction < 0)
-    return about.contacts.ids(records)
+    return cohort.contacts.ids(records)
 
 
 def _orderby(*keys: tuple[str, int]) -> Query:
@@ -78,54 +91,72 @@ def test_a_list_that_asks_for_nothing_is_answered(session: Session, judge: Judge
     answer = contacts.send_list()
 
     with judge("list.plain"):
-        assert answer.succeeded, answer
-        assert contacts.page(answer).records, f"a full account lists nothing: {answer!r}"
+        expect.success(answer)
+        asking.expect_contacts(contacts.page(answer), answer)
     with judge("list.default-limit"):
-        shown = len(contacts.page(answer).records)
-        assert shown == 10, f"{SIZE} contacts and more are there, a page holds {shown}"
+        expect.equal(len(contacts.page(answer).records), 10, "the number of contacts on the page", answer)
     with judge("pagination.off"):
         for plain in (answer, _ask(session), _ask(session, (("_pagination", "0"),))):
-            assert "Pagination" not in (envelope(plain.json) or {}), f"there is a Pagination object: {plain!r}"
+            inner = envelope(plain.json) or {}
+            expect.that(
+                "Pagination" not in inner,
+                "no Pagination",
+                expect.shown(inner.get("Pagination")),
+                about="Pagination",
+                observed="present",
+                shown_by=plain,
+            )
 
 
 @requirement("page.limit")
 def test_a_limit_answers_so_many(session: Session) -> None:
     for limit in (1, 3, SIZE, LARGEST):
-        found = _ids(session, (("_limit", str(limit)),))
-        assert len(set(found)) == len(found) == min(limit, SIZE), f"_limit={limit} of {SIZE} answers {len(found)}"
+        listed, answer = _ids(session, (("_limit", str(limit)),))
+        expect.equal(len(listed), min(limit, SIZE), f"the number of contacts, _limit={limit}", answer)
+        expect.equal(len(set(listed)), len(listed), f"the number of different contacts, _limit={limit}", answer)
 
 
 @requirement("page.above-the-limit")
 def test_no_page_holds_more_than_the_largest(session: Session) -> None:
-    about = _cohort(session)
+    cohort = _cohort(session)
     own: Query = (("_filter", f"Tags Eq '{session.tag}*'"),)
-    total = asking.total_rows(about.contacts.send_list((*own, ("_pagination", "1")))) or 0
+    total = asking.total_rows(cohort.contacts.send_list((*own, ("_pagination", "1")))) or 0
     if not total:  # wildcards may not work on lists: the whole account, then
         own = ()
-        total = asking.total_rows(about.contacts.send_list((("_pagination", "1"),))) or 0
+        total = asking.total_rows(cohort.contacts.send_list((("_pagination", "1"),))) or 0
     asking.cohort(session, "a page and more", max(0, LARGEST + 2 - total))
 
-    answer = about.contacts.send_list((*own, ("_limit", "100")), legal=False)
+    answer = cohort.contacts.send_list((*own, ("_limit", "100")), legal=False)
 
     if answer.succeeded:
-        shown = about.contacts.page(answer).records
-        assert 0 < len(shown) <= LARGEST, f"_limit=100 answers {len(shown)} contacts"
+        page = cohort.contacts.page(answer)
+        asking.expect_contacts(page, answer, "_limit=100")
+        asking.expect_at_most(LARGEST, page, answer, "_limit=100")
     else:
-        assert answer.refused, answer
+        expect.refusal(answer, "_limit=100")
 
 
 @requirement("page.limit-zero")
 def test_a_limit_of_zero_answers_nothing(session: Session) -> None:
     answer = _ask(session, (("_limit", "0"),), legal=False)
 
-    assert answer.refused or (answer.succeeded and not _cohort(session).contacts.page(answer).records), answer
+    _expect_no_contacts(session, answer)
+
+
+def _expect_no_contacts(session: Session, answer: Answer) -> None:
+    """Expects a refusal, or a page without contacts."""
+    if answer.succeeded:
+        contacts = _cohort(session).contacts
+        expect.same_contacts(contacts.ids(contacts.page(answer).records), [], shown_by=answer)
+    else:
+        expect.refusal(answer)
 
 
 @requirement("page.limit-text")
 def test_a_limit_that_is_no_number_is_refused(session: Session) -> None:
     answer = _ask(session, (("_limit", "many"),), legal=False)
 
-    assert answer.status == 400, answer
+    expect.status(answer, 400)
 
 
 @requirement("page.walk")
@@ -133,33 +164,32 @@ def test_pages_hold_every_contact_once(session: Session) -> None:
     for size, key in ((4, ("DisplayName", 1)), (5, ("GivenName", -1))):
         walked: list[str] = []
         for number in range(1, -(-SIZE // size) + 1):
-            walked += _ids(session, (*_orderby(key), ("_limit", str(size)), ("_page", str(number))))
-        expected = _in_order(session, key)
-        assert walked == expected, f"pages of {size} hold {walked}, in order it is {expected}"
+            listed, answer = _ids(session, (*_orderby(key), ("_limit", str(size)), ("_page", str(number))))
+            walked += listed
+        expect.same_order(walked, _in_order(session, key), f"pages of {size}", answer)
 
 
 @requirement("page.past-the-end")
 def test_a_page_past_the_end_is_empty(session: Session) -> None:
     answer = _ask(session, (("_limit", "5"), ("_page", "9")), legal=False)
 
-    assert answer.refused or not _cohort(session).contacts.page(answer).records, answer
+    _expect_no_contacts(session, answer)
 
 
 @requirement("pagination.on")
 def test_the_pagination_object_counts(session: Session) -> None:
     for query in ((), (("_limit", "5"),), (("_limit", "4"), ("_page", "3"))):
-        found = _pagination(session, (*query, ("_pagination", "1")))
-        assert found.get("TotalRows") == SIZE, f"of {SIZE} contacts {found} counts another number ({query})"
-    assert len(_ids(session, (("_pagination", "1"), ("_limit", "5")))) == 5, "_pagination=1 leaves contacts out"
+        _expect_pagination(session, (*query, ("_pagination", "1")), {"TotalRows": SIZE})
+    listed, answer = _ids(session, (("_pagination", "1"), ("_limit", "5")))
+    expect.equal(len(listed), 5, "the number of contacts, _limit=5", answer)
 
 
 @requirement("pagination.arithmetic")
 def test_the_pagination_object_adds_up(session: Session) -> None:
     for limit, page in ((4, 1), (4, 3), (5, 2), (LARGEST, 1)):
-        found = _pagination(session, (("_limit", str(limit)), ("_page", str(page)), ("_pagination", "1")))
-        seen = {k: found.get(k) for k in ("TotalPages", "PageSize", "CurrentPage")}
+        query = (("_limit", str(limit)), ("_page", str(page)), ("_pagination", "1"))
         expected = {"TotalPages": -(-SIZE // limit), "PageSize": limit, "CurrentPage": page}
-        assert seen == expected, f"_limit={limit}&_page={page} of {SIZE}: {found} is not {expected}"
+        _expect_pagination(session, query, expected)
 
 
 @requirement("pagination.count")
@@ -167,9 +197,9 @@ def test_a_count_answers_no_contacts(session: Session) -> None:
     answer = _ask(session, (("_pagination", "count"),))
 
     inner = envelope(answer.json) or {}
-    assert inner.get("Success") is True, answer
-    assert not inner.get("Results"), f"there are contacts: {answer!r}"
-    assert asking.total_rows(answer) == SIZE, f"{SIZE} contacts are counted otherwise: {answer!r}"
+    expect.equal(inner.get("Success"), True, "Success", answer)
+    expect.absent(inner.get("Results"), "Results", answer)
+    expect.equal(asking.total_rows(answer), SIZE, "TotalRows", answer)
 
 
 @pytest.mark.parametrize("name", ORDERED)
@@ -177,63 +207,74 @@ def test_a_count_answers_no_contacts(session: Session) -> None:
 @requirement("order.ascending", "order.descending")
 def test_a_list_is_ordered(session: Session, judge: Judge, name: str, direction: int) -> None:
     with judge("order.ascending" if direction > 0 else "order.descending"):
-        found = _ids(session, _everything(*_orderby((name, direction))))
-        expected = _in_order(session, (name, direction))
-        assert sorted(found) == sorted(expected), f"the list has {len(set(found))} of {SIZE} contacts"
-        assert found == expected, f"by {name} ({direction}) it is {expected}, not {found}"
+        key = (name, direction)
+        _expect_order(session, _everything(*_orderby(key)), _in_order(session, key), _orderby(key)[0][1])
 
 
 @requirement("order.several")
 def test_a_later_attribute_orders_what_the_earlier_leaves_equal(session: Session) -> None:
     for first, second in ((1, 1), (1, -1), (-1, 1)):
         keys = (("ReferredBy", first), ("FamilyName", second))
-        found = _ids(session, _everything(*_orderby(*keys)))
-        expected = _in_order(session, *keys)
-        assert found == expected, f"by {keys} it is {expected}, not {found}"
+        _expect_order(session, _everything(*_orderby(*keys)), _in_order(session, *keys), _orderby(*keys)[0][1])
 
 
 @requirement("order.before-page")
 def test_contacts_are_ordered_before_they_are_paged(session: Session) -> None:
     for key in (("DisplayName", 1), ("FamilyName", -1), ("PrimaryEmail", 1)):
-        found = _ids(session, (*_orderby(key), ("_limit", "3")))
-        expected = _in_order(session, key)[:3]
-        assert found == expected, f"the first three by {key} are {expected}, not {found}"
+        query = (*_orderby(key), ("_limit", "3"))
+        _expect_order(session, query, _in_order(session, key)[:3], f"the first three by {_orderby(key)[0][1]}")
 
 
 @requirement("select.only", "select.keeps-id", "select.on-read")
 def test_a_selection_answers_what_is_selected(session: Session, judge: Judge) -> None:
-    about = _cohort(session)
+    cohort = _cohort(session)
     selected = ("DisplayName", "GivenName")
     query = (("_select", ",".join(selected)),)
-    one = about.records[0]
+    one = cohort.records[0]
     listed = _ask(session, _everything(*query))
-    read = about.contacts.send_read(about.ids[0], query=query)
+    read = cohort.contacts.send_read(cohort.ids[0], query=query)
 
-    records = about.contacts.page(listed).records
+    records = cohort.contacts.page(listed).records
     with judge("select.only"):
-        assert len(records) == SIZE, f"the selection lists {len(records)} of {SIZE} contacts"
+        expect.equal(len(records), SIZE, "the number of contacts", listed)
         names = sorted(str(r.get("DisplayName")) for r in records)
-        assert names == sorted(str(r["DisplayName"]) for r in about.records), f"the names are {names}"
+        expect.equal(names, sorted(str(r["DisplayName"]) for r in cohort.records), "DisplayName", listed)
         for record in records:
-            more = [n for n, v in record.items() if v is not None and n not in (*selected, "Id", "ResourceUri")]
-            assert not more, f"{selected} were selected, {more} came as well"
-            assert record.get("GivenName"), f"{selected} were selected, {record!r} came"
+            _expect_only_selected(record, selected, listed)
+            expect.present(record.get("GivenName"), "GivenName", listed)
     with judge("select.keeps-id"):
-        assert all(about.contacts.account.provider.id_of(r) for r in records), f"there is no Id: {listed!r}"
+        if not records:
+            raise NotShown("the selection listed no contact")
+        for record in records:
+            expect.present(session.provider.id_of(record), "Id", listed)
     with judge("select.on-read"):
         shown = session.provider.record(read)
-        assert shown is not None, read
-        assert [shown.get(n) for n in selected] == [one.get(n) for n in selected], f"{one!r} was to come: {read!r}"
-        more = [n for n, v in shown.items() if v is not None and n not in (*selected, "Id", "ResourceUri")]
-        assert not more, f"{selected} were selected, {more} came as well: {read!r}"
+        if shown is None:
+            expect.broken("a contact", str(read.status), kind="body", observed="no contact", shown_by=read)
+        for name in selected:
+            expect.equal(shown.get(name), one.get(name), name, read)
+        _expect_only_selected(shown, selected, read)
+
+
+def _expect_only_selected(record: Record, selected: Sequence[str], shown_by: Answer) -> None:
+    """Expects that a contact shows no attribute but the selected ones, its Id and its path."""
+    more = sorted(n for n, v in record.items() if v is not None and n not in (*selected, "Id", "ResourceUri"))
+    expect.that(
+        not more,
+        f"{', '.join(selected)} and no more",
+        f"{', '.join(more)} as well",
+        about="_select",
+        observed="extra attributes",
+        shown_by=shown_by,
+    )
 
 
 @requirement("tag.listing")
 def test_a_tag_has_a_path_of_its_own(session: Session) -> None:
-    about = _cohort(session)
-    path = f"{session.contract.operation('list').path}/tags/{next(iter(about.marks.values()))}"
+    cohort = _cohort(session)
+    path = f"{session.contract.operation('list').path}/tags/{next(iter(cohort.marks.values()))}"
 
-    answer = session.client.send(Request("GET", path, about.contacts.identity, _everything(), legal=False))
+    answer = session.client.send(Request("GET", path, cohort.contacts.identity, _everything(), legal=False))
 
-    assert answer.succeeded, answer
-    assert sorted(about.contacts.ids(about.contacts.page(answer).records)) == sorted(about.ids), answer
+    expect.success(answer)
+    expect.same_contacts(cohort.contacts.ids(cohort.contacts.page(answer).records), cohort.ids, shown_by=answer)

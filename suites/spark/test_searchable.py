@@ -5,7 +5,7 @@ each with the value of another contact. If it finds the wrong contacts, each fie
 """
 
 from contacts_conformance.account.contacts import Cohort
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -34,8 +34,8 @@ def _cohort(session: Session) -> Cohort:
         created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
 
-    found: Cohort = session.once("searchable cohort", make)
-    return found
+    cohort: Cohort = session.once("searchable cohort", make)
+    return cohort
 
 
 def _index(contract: Contract, field: Field) -> int:
@@ -57,10 +57,10 @@ def _resembling(field: Field, value: Json, by: int) -> Json:
 
 
 def _condition(session: Session, field: Field) -> str:
-    about = _cohort(session)
-    shown = about.records[_index(session.contract, field)].get(field.name)
-    values = [v for v in (shown if isinstance(shown, list) else [shown]) if v and v != about.marks["Tags"]]
-    assert values, f"{field} reads {shown!r}"
+    cohort = _cohort(session)
+    read = cohort.records[_index(session.contract, field)].get(field.name)
+    values = [v for v in (read if isinstance(read, list) else [read]) if v and v != cohort.marks["Tags"]]
+    expect.present(values, field.name)
     return f"{field} Eq {literal(str(values[0]))}"
 
 
@@ -69,16 +69,13 @@ def _condition(session: Session, field: Field) -> str:
 def test_an_attribute_is_filtered_on(field: Field, session: Session) -> None:
     fields = _fields(session.contract)
     if field not in fields:
-        return
+        return  # other checks filter on it
+    cohort = _cohort(session)
     start = fields.index(field) // AT_ONCE * AT_ONCE
+    together = " Or ".join(_condition(session, f) for f in fields[start : start + AT_ONCE])
+    answer = session.once(f"searchable from {start}", lambda: filtering.ask(cohort, together))
 
-    def right() -> bool:
-        together = " Or ".join(_condition(session, f) for f in fields[start : start + AT_ONCE])
-        try:
-            filtering.judge(_cohort(session), together)
-        except AssertionError:
-            return False
-        return True
-
-    if not session.once(f"searchable from {start}", right):
-        filtering.judge(_cohort(session), _condition(session, field))
+    try:
+        filtering.expect_answer_matches(cohort, together, answer, f"{field} Eq")
+    except AssertionError:
+        filtering.expect_matching_contacts(cohort, _condition(session, field), f"{field} Eq")

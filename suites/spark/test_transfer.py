@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Json
+from contacts_conformance.model import Json, Record
 from contacts_conformance.providers.spark import equals
-from contacts_conformance.providers.sparkapi import code_of
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -69,19 +69,24 @@ def _transfer(contacts: Contacts, contact: Contact, owner: str) -> Answer:
     return contacts.send_change(contact.id, {"OwnerId": owner})
 
 
-def _reads(session: Session, role: str, contact: Contact) -> bool:
-    return session.contacts(role).send_read(contact.id, legal=False).succeeded
+def _read_as(session: Session, role: str, contact: Contact) -> Answer:
+    return session.contacts(role).send_read(contact.id, legal=False)
 
 
-def _lists(contacts: Contacts, contact: Contact) -> bool:
-    """Whether the list shows the contact, which is found by its Id: tags may be those of its former owner."""
-    return contact.id in contacts.ids(contacts.list((("_filter", equals({"Id": contact.id})),)).records)
+def _ids_in_list(contacts: Contacts, contact: Contact) -> list[str]:
+    """What the list shows with the contact's Id: its tags may be those of its former owner."""
+    return contacts.ids(contacts.list((("_filter", equals({"Id": contact.id})),)).records)
 
 
-def _stays(session: Session, contact: Contact, answer: Answer) -> None:
-    """The contact is still where it was, and not in the hands of somebody else."""
+def _expect_still_owned(session: Session, contact: Contact, answer: Answer) -> None:
+    """Reads the contact as its owner, and expects that the transfer left it there."""
     read = session.contacts().send_read(contact.id)
-    assert read.succeeded, f"{answer!r}, and then {read!r}"
+    expect.success(read, f"its owner's read after {answer.status}")
+
+
+def _expect_owner(record: Record, owner: str, shown_by: Answer) -> None:
+    """Expects this owner, where the answer shows one."""
+    expect.equal(record.get("OwnerId", owner), owner, "OwnerId", shown_by)
 
 
 @requirement("transfer.own-office", "transfer.leaves", "transfer.keeps", "transfer.record-status")
@@ -90,34 +95,41 @@ def test_an_agent_transfers_within_the_office(session: Session, contacts: Contac
     colleague = session.contacts("colleague")
     values = _values(session)
     with _movable(session, "colleague", **values) as contact:
-        asking.settled(contacts, contact.marks, 1)
+        asking.wait_until_listed(contacts, contact.marks, 1)
         before = contacts.read(contact)
 
         answer = _transfer(contacts, contact, owner)
 
         read = colleague.send_read(contact.id)
         record = session.provider.record(read) or {}
+        is_listed = False
         with judge("transfer.own-office"):
-            assert answer.succeeded, answer
-            assert read.succeeded, f"{answer!r}, and then {read!r}"
-            assert record.get("OwnerId", owner) == owner, f"{answer!r}, and then {read!r}"
-            assert colleague.eventually(lambda: _lists(colleague, contact)), f"{answer!r}, and no list has the contact"
+            expect.success(answer)
+            expect.success(read, "the new owner's read")
+            _expect_owner(record, owner, read)
+            ids = partial(_ids_in_list, colleague, contact)
+            asking.expect_listed(colleague, contact.id, ids, "the new owner's list")
+            is_listed = True
         with judge("transfer.leaves"):
             if not answer.succeeded:
                 raise NotVerified(f"nothing was transferred: {answer!r}")
-            left = contacts.eventually(lambda: not contacts.marked(contact.marks))
-            assert left, f"{answer!r}, yet the contact, or a copy, is in the former owner's list"
+            expect.that(
+                contacts.eventually(lambda: not contacts.marked(contact.marks)),
+                "neither the contact nor a copy of it",
+                "one of them",
+                about="the former owner's list",
+                kind="contacts",
+                observed="extra",
+                shown_by=asking.last_exchange(session.account),
+            )
         with judge("transfer.keeps"):
             if not record:
                 raise NotVerified(f"the new owner does not read the contact: {read!r}")
-            moved = [
-                n
-                for n in (*values, "DisplayName", "PrimaryEmail", "CreatedTimestamp")
-                if before.get(n) != record.get(n)
-            ]
-            assert not moved, f"{answer!r} changed {moved}: {before!r} became {record!r}"
+            names = (*values, "DisplayName", "PrimaryEmail", "CreatedTimestamp")
+            one, other = ({n: r.get(n) for n in names} for r in (before, record))
+            expect.unchanged(one, other, shown_by=read)
         with judge("transfer.record-status"):
-            assert asking.status_of(record) == "Connected", f"{answer!r}, and then {read!r}"
+            asking.expect_connected(record, read, is_listed=is_listed)
 
 
 @requirement("transfer.own-company")
@@ -127,13 +139,12 @@ def test_an_agent_transfers_within_the_company(session: Session, contacts: Conta
     with _movable(session, "admin") as contact:
         answer = _transfer(contacts, contact, branch)
 
-        assert answer.succeeded, answer
+        expect.success(answer)
         read = administrator.send_read(contact.id, legal=False)
-        record = session.provider.record(read) or {}
-        assert record.get("OwnerId", branch) == branch, f"{answer!r}, and then {read!r}"
+        _expect_owner(session.provider.record(read) or {}, branch, read)
         if not read.succeeded:
-            left = contacts.eventually(lambda: not _lists(contacts, contact))
-            assert left, f"{answer!r}, yet the contact is in the former owner's list"
+            ids = partial(_ids_in_list, contacts, contact)
+            asking.expect_not_listed(contacts, contact.id, ids, "the former owner's list")
 
 
 @requirement("transfer.stranger")
@@ -142,8 +153,8 @@ def test_an_agent_does_not_transfer_to_another_company(session: Session, contact
     with _staying(session, "stranger") as contact:
         answer = _transfer(contacts, contact, owner)
 
-        _stays(session, contact, answer)
-        assert not _reads(session, "stranger", contact), f"{answer!r}, and the stranger has the contact"
+        _expect_still_owned(session, contact, answer)
+        expect.no_success(_read_as(session, "stranger", contact), "the stranger's read")
 
 
 @requirement("transfer.administrator")
@@ -152,8 +163,8 @@ def test_an_administrator_transfers_to_any_agent_of_the_mls(session: Session, co
     with _movable(session, "stranger") as contact:
         answer = _transfer(administrator, contact, shares.user_id(session, "stranger"))
 
-        assert answer.succeeded, answer
-        assert _reads(session, "stranger", contact), f"{answer!r}, yet the new owner cannot read the contact"
+        expect.success(answer)
+        expect.success(_read_as(session, "stranger", contact), "the new owner's read")
 
 
 @requirement("transfer.other-mls")
@@ -162,7 +173,7 @@ def test_nobody_transfers_out_of_the_mls(session: Session, contacts: Contacts) -
     administrator = session.contacts("admin")
     with _staying(session) as contact:
         for someone in (contacts, administrator):
-            _stays(session, contact, _transfer(someone, contact, elsewhere))
+            _expect_still_owned(session, contact, _transfer(someone, contact, elsewhere))
 
 
 @requirement("transfer.unknown-owner")
@@ -170,8 +181,8 @@ def test_a_transfer_to_nobody_is_refused(session: Session, contacts: Contacts) -
     with _staying(session) as contact:
         answer = contacts.send_change(contact.id, {"OwnerId": session.provider.example_path("{Id}")}, legal=False)
 
-        assert answer.refused, answer
-        _stays(session, contact, answer)
+        expect.refusal(answer)
+        _expect_still_owned(session, contact, answer)
 
 
 @requirement("transfer.only-owner-id", "transfer.only-owner-id-code")
@@ -181,14 +192,29 @@ def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, co
         answer = contacts.send_change(contact.id, {"OwnerId": owner, "GivenName": "Grace"}, legal=False)
 
         with judge("transfer.only-owner-id"):
-            theirs = session.provider.record(session.contacts("colleague").send_read(contact.id, legal=False))
-            mine = session.provider.record(contacts.send_read(contact.id, legal=False))
-            record = theirs or mine
-            assert record is not None, f"{answer!r}, and the contact is gone"
-            both = theirs is not None and mine is None and record.get("GivenName") == "Grace"
-            assert not both, f"{answer!r}, and both took effect: {record!r}"
+            colleagues_read = session.contacts("colleague").send_read(contact.id, legal=False)
+            own_read = contacts.send_read(contact.id, legal=False)
+            theirs, mine = (session.provider.record(a) for a in (colleagues_read, own_read))
+            expect.that(
+                theirs or mine,
+                "the contact in the hands of one of the two",
+                f"{own_read.status} to its owner, {colleagues_read.status} to the colleague",
+                about="the contact",
+                observed="missing",
+                shown_by=own_read,
+            )
+            both = theirs is not None and mine is None and theirs.get("GivenName") == "Grace"
+            expect.that(
+                not both,
+                "no more than one of OwnerId and GivenName to take effect",
+                "both took effect",
+                about="OwnerId, GivenName",
+                observed="both",
+                shown_by=colleagues_read,
+            )
         with judge("transfer.only-owner-id-code"):
-            assert (answer.status, code_of(answer)) == (400, 1053), answer
+            expect.status(answer, 400)
+            asking.expect_code(answer, 1053)
 
 
 @requirement("transfer.not-on-creation")
@@ -202,5 +228,9 @@ def test_an_owner_is_not_chosen_on_creation(session: Session, contacts: Contacts
             with suppress(NotVerified):  # what was not seen to be the run's own is left alone
                 if session.contacts("colleague").send("remove", contact, legal=False).succeeded:
                     session.journal.removed(contact)
-        assert mine.succeeded, f"{answer!r}, and then {mine!r}"
-        assert (session.provider.record(mine) or {}).get("OwnerId") != owner, f"{answer!r}, and then {mine!r}"
+        expect.success(mine, "its creator's read")
+        expect.different((session.provider.record(mine) or {}).get("OwnerId"), owner, "OwnerId", mine)
+    elif answer.succeeded:
+        raise NotShown("the answer to the creation shows no Id")
+    else:
+        expect.no_success(answer)

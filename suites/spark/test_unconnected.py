@@ -1,9 +1,11 @@
 """Contacts > Unconnected Contacts: they have a list of their own, and a transfer connects them for good."""
 
+from functools import partial
+
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import shares
+from contacts_conformance.checks import expect, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
@@ -15,7 +17,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 from ..sparkapi import asking
 
 
-def _aside(session: Session) -> list[str]:
+def _set_aside(session: Session) -> list[str]:
     """The unconnected contacts that the target file sets aside."""
     return [i.strip() for i in asking.fixture(session, "unconnected").split(",")]
 
@@ -26,66 +28,77 @@ def _unconnected(contacts: Contacts, query: Query = ()) -> Answer:
 
 def _ids(contacts: Contacts, query: Query = ()) -> list[str]:
     """The Ids of all unconnected contacts, page by page."""
-    found: list[str] = []
+    ids: list[str] = []
     for page in range(1, 9):
-        shown = contacts.ids(
-            contacts.page(_unconnected(contacts, (*query, ("_limit", "25"), ("_page", str(page))))).records
-        )
-        found += shown
-        if len(shown) < 25:
+        answer = _unconnected(contacts, (*query, ("_limit", "25"), ("_page", str(page))))
+        on_page = contacts.ids(contacts.page(answer).records)
+        ids += on_page
+        if len(on_page) < 25:
             break
-    return found
+    return ids
 
 
 def _still_unconnected(session: Session, contacts: Contacts) -> list[str]:
-    shown = _ids(contacts)
-    left = [i for i in _aside(session) if i in shown]
+    """Those of the contacts set aside that are unconnected; NotVerified where none is."""
+    listed = _ids(contacts)
+    left = [i for i in _set_aside(session) if i in listed]
     if not left:
-        raise NotVerified("none of the contacts that the target file sets aside as unconnected is so (any more)")
+        raise NotVerified("no contact that the target file sets aside as unconnected is in that list (any more)")
     return left
 
 
 @requirement(*(f"operation.listUnconnected.{a}" for a in asking.ASPECTS))
 def test_unconnected_contacts_are_answered_as_documented(session: Session, contacts: Contacts, judge: Judge) -> None:
-    asking.judge_plain(session, judge, _unconnected(contacts), "listUnconnected")
+    asking.expect_operation_as_documented(session, judge, _unconnected(contacts), "listUnconnected")
 
 
 @requirement("unconnected.lists", "unconnected.status")
 def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, judge: Judge) -> None:
-    aside = _aside(session)
+    set_aside = _set_aside(session)
 
     answer = _unconnected(contacts, (("_limit", "25"),))
 
     with judge("unconnected.lists"):
-        shown = _ids(contacts)
-        assert set(shown) & set(aside), f"none of {aside} is in {shown}: {answer!r}"
+        listed = _ids(contacts)
+        expect.that(
+            set(listed) & set(set_aside),
+            f"one of {', '.join(set_aside)}",
+            ", ".join(listed) or "no contacts",
+            kind="contacts",
+            observed="missing",
+            shown_by=asking.last_exchange(session.account),
+        )
     with judge("unconnected.status"):
         records = contacts.page(answer).records
         if not records:
             raise NotVerified(f"there are no unconnected contacts: {answer!r}")
-        wrong = [r for r in records if r.get("RecordStatus") != "Unconnected"]
-        assert not wrong, f"RecordStatus reads {wrong[0].get('RecordStatus')!r} in {wrong[0]!r}"
+        for record in records:
+            expect.equal(record.get("RecordStatus"), "Unconnected", "RecordStatus", answer)
 
 
 @requirement("unconnected.not-in-list")
 def test_unconnected_contacts_are_not_in_the_list(session: Session, contacts: Contacts) -> None:
     own = asking.plain(session).id
     control = (("_filter", equals({"Id": own})),)
-    assert contacts.eventually(lambda: own in contacts.ids(contacts.list(control).records)), (
-        "a contact of the run is not found by its Id"
-    )
+    about = "the list, by the Id of a connected contact"
+    asking.expect_listed(contacts, own, lambda: contacts.ids(contacts.list(control).records), about)
     for contact in _still_unconnected(session, contacts)[:2]:
         answer = contacts.send_list((("_filter", equals({"Id": contact})),))
-        assert contact not in contacts.ids(contacts.page(answer).records), answer
+        ids = contacts.ids(contacts.page(answer).records)
+        about = "the list, by the Id of an unconnected contact"
+        expect.same_contacts([i for i in ids if i == contact], [], about, answer)
 
 
 @requirement("unconnected.filter")
 def test_unconnected_contacts_are_filtered(session: Session, contacts: Contacts) -> None:
     one = _still_unconnected(session, contacts)[0]
 
-    assert _ids(contacts, (("_filter", equals({"Id": one})),)) == [one], "a filter by Id does not find just that one"
-    nobody = _ids(contacts, (("_filter", equals({"Id": session.provider.example_path("{Id}")})),))
-    assert not nobody, f"a filter by an Id that nobody has finds {nobody}"
+    for about, contact, expected in (
+        ("Id Eq", one, [one]),
+        ("Id Eq, of nobody", session.provider.example_path("{Id}"), []),
+    ):
+        listed = _ids(contacts, (("_filter", equals({"Id": contact})),))
+        expect.same_contacts(listed, expected, about)
 
 
 @requirement("unconnected.pages")
@@ -97,13 +110,20 @@ def test_unconnected_contacts_are_paged(session: Session, contacts: Contacts) ->
     first = _unconnected(contacts, (("_limit", "1"), ("_pagination", "1"), ("_orderby", "-Id")))
     shown = contacts.page(first)
 
-    assert len(shown.records) == 1, first
+    expect.equal(len(shown.records), 1, "the number of contacts on page 1", first)
     total = asking.total_rows(first)
-    assert total is not None, first
-    assert total >= len(left), first
-    second = contacts.page(_unconnected(contacts, (("_limit", "1"), ("_page", "2"), ("_orderby", "-Id"))))
-    assert len(second.records) == 1, f"the second page of {total} holds {second.records!r}"
-    assert contacts.ids(second.records) != contacts.ids(shown.records), f"both pages hold {shown.records!r}"
+    expect.that(
+        total is not None and total >= len(left),
+        f"{len(left)} or more",
+        expect.shown(total),
+        about="TotalRows",
+        observed="missing" if total is None else "too small",
+        shown_by=first,
+    )
+    second = _unconnected(contacts, (("_limit", "1"), ("_page", "2"), ("_orderby", "-Id")))
+    others = contacts.page(second).records
+    expect.equal(len(others), 1, "the number of contacts on page 2", second)
+    expect.different(contacts.ids(others), contacts.ids(shown.records), "the contact on page 2", second)
 
 
 @pytest.mark.parametrize("owner", ["colleague", "own"])
@@ -119,22 +139,28 @@ def test_a_transfer_connects_for_good(session: Session, contacts: Contacts, judg
 
     read = theirs.send_read(contact)
     record = session.provider.record(read) or {}
+    is_listed = False
     with judge("transfer.connects"):
-        assert answer.succeeded, answer
-        assert read.succeeded, f"{answer!r}, and then {read!r}"
-        assert theirs.eventually(lambda: contact not in _ids(contacts)), f"{answer!r}, and it is still unconnected"
+        expect.success(answer)
+        expect.success(read, "the new owner's read")
+        asking.expect_not_listed(theirs, contact, lambda: _ids(contacts), "the list of unconnected contacts")
         query = (("_filter", equals({"Id": contact})),)
-        found = theirs.eventually(lambda: contact in theirs.ids(theirs.list(query).records))
-        assert found, f"{answer!r}, yet it is not in the new owner's list"
+        ids = partial(_ids_in_list, theirs, query)
+        asking.expect_listed(theirs, contact, ids, "the new owner's list")
+        is_listed = True
     with judge("transfer.record-status"):
         if not answer.succeeded:
             raise NotVerified(f"nothing was transferred: {answer!r}")
-        assert asking.status_of(record) == "Connected", f"{answer!r}, and then {read!r}"
+        asking.expect_connected(record, read, is_listed=is_listed)
     with judge("record-status.never-back"):
-        if not read.succeeded or asking.status_of(record) != "Connected":
+        if not read.succeeded or (record.get("RecordStatus") or "Connected") != "Connected":
             raise NotVerified(f"it was not connected: {read!r}")
-        back = theirs.send_change(contact, {"RecordStatus": "Unconnected"}, legal=False)
-        after = theirs.read(contact)
-        assert asking.status_of(after) == "Connected", f"{back!r}, and then {after!r}"
+        theirs.send_change(contact, {"RecordStatus": "Unconnected"}, legal=False)
+        after, read = asking.read(theirs, contact)
+        asking.expect_connected(after, read)
         if not after.get("RecordStatus"):
-            assert contact not in _ids(theirs), f"{back!r}, and it is unconnected"
+            asking.expect_not_listed(theirs, contact, lambda: _ids(theirs), "the list of unconnected contacts")
+
+
+def _ids_in_list(contacts: Contacts, query: Query) -> list[str]:
+    return contacts.ids(contacts.list(query).records)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
+from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contact, Contacts, unlike
 from contacts_conformance.checks import expect, refused_methods
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
-from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified, SetUpFailed
 from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.recording import cut
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.providers import Page
 from contacts_conformance.providers.sparkapi import NOBODY, code_of, envelope
 from contacts_conformance.target import ANONYMOUS, Identity
 from contacts_conformance.verdicts import response_checks
@@ -56,8 +59,8 @@ def failures(session: Session) -> Mapping[str, Answer]:
             "unknown": contacts.send_read(_nobody_like(session), legal=False),
         }
 
-    found: dict[str, Answer] = session.once("failures", ask)
-    return found
+    answers: dict[str, Answer] = session.once("failures", ask)
+    return answers
 
 
 def _nobody_like(session: Session) -> str:
@@ -83,40 +86,123 @@ def malformed(contacts: Contacts, contact: str = "", marks: Mapping[str, str] | 
     return contacts.send_create({}, marks=contacts.marks() if marks is None else marks, content=MALFORMED, legal=False)
 
 
-def failure_problem(answer: Answer) -> str:
-    """What keeps an answer from being the failure that the vendor documents; empty where nothing does."""
-    if not answer.refused:
-        return f"the status is {answer.status}: {answer!r}"
-    inner = envelope(answer.json)
-    if inner is None:
-        return f"there is no object D: {answer!r}"
-    if inner.get("Success") is not False:
-        return f"Success is {inner.get('Success')!r}: {answer!r}"
-    if code_of(answer) is None:
-        return f"Code is {inner.get('Code')!r}: {answer!r}"
-    return "" if isinstance(inner.get("Message"), str) else f"Message is {inner.get('Message')!r}: {answer!r}"
+def expect_success_envelope(answer: Answer) -> None:
+    """Expects a success as the vendor documents it: a status of 2xx and an object D whose Success is true."""
+    expect.success(answer)
+    inner = _expect_envelope(answer, "D")
+    expect.equal(inner.get("Success"), True, "Success", answer)
 
 
-def judge_failure(judge: Judge, row: str, what: str, answer: Answer) -> None:
-    """Judges the envelope of a failure, by this row, and that its Code is a number; `what` was wrong."""
-    if what == "too long" and answer.succeeded:
+def expect_failure_envelope(answer: Answer, case: str = "") -> None:
+    """Expects a failure as the vendor documents it: a status of 4xx and an object D whose Success is false, with a
+    Code and a Message. `case` names the request."""
+    expect.refusal(answer, case)
+    inner = _expect_envelope(answer, _member(case, "D"))
+    expect.equal(inner.get("Success"), False, _member(case, "Success"), answer)
+    code = inner.get("Code")
+    expect.that(
+        code_of(answer) is not None,
+        "a number, or a text of digits",
+        expect.shown(code),
+        about=_member(case, "Code"),
+        kind="type",
+        observed=expect.json_type(code),
+        shown_by=answer,
+    )
+    expect.of_type(inner.get("Message"), "string", about=_member(case, "Message"), shown_by=answer)
+
+
+def expect_failure(judge: Judge, row: str, case: str, answer: Answer) -> None:
+    """Expects, for this row, the envelope of a failure, and for a row of its own that the Code is a number.
+
+    `case` says what was wrong with the request.
+    """
+    if case == "too long" and answer.succeeded:
         return  # cut, which a row of its own judges
     with judge(row):
-        problem = failure_problem(answer)
-        assert not problem, f"{what}: {problem}"
+        expect_failure_envelope(answer, case)
     with judge("envelope.code-is-a-number"):
-        code = (envelope(answer.json) or {}).get("Code", 0)
-        assert isinstance(code, int), f"{what}: Code is {code!r}: {answer!r}"
+        inner = envelope(answer.json) or {}
+        if "Code" not in inner:
+            raise NotShown("no failure showed a Code")
+        expect.that(
+            isinstance(inner["Code"], int),
+            "a whole number",
+            expect.shown(inner["Code"]),
+            about=_member(case, "Code"),
+            kind="type",
+            observed=expect.json_type(inner["Code"]),
+            shown_by=answer,
+        )
 
 
-def success_problem(answer: Answer) -> str:
-    """What keeps an answer from being the success that the vendor documents; empty where nothing does."""
-    if not answer.succeeded:
-        return f"the status is {answer.status}: {answer!r}"
+def expect_code(answer: Answer, *codes: int, about: str = "Code") -> None:
+    """Expects that the Code of an answer is one of these, also as a text of digits."""
+    code = code_of(answer)
+    expect.that(
+        code in codes,
+        f"Code {' or '.join(map(str, codes))}",
+        f"{answer.status} with Code {expect.shown(code)}",
+        about=about,
+        kind="code",
+        observed=expect.shown(code),
+        shown_by=answer,
+    )
+
+
+def expect_page(contacts: Contacts, answer: Answer, about: str = "") -> Page:
+    """Expects a success that holds a page of contacts, and returns the page."""
+    expect.success(answer, about)
+    page = contacts.account.provider.page(answer)
+    if page is None:
+        expect.broken(
+            "a page of contacts", _body(answer), about=about, kind="body", observed="no page", shown_by=answer
+        )
+    return page
+
+
+def expect_contacts(page: Page, shown_by: Answer, about: str = "the page") -> None:
+    """Expects that a page holds contacts."""
+    expect.that(
+        page.records, "contacts", "no contacts", about=about, kind="contacts", observed="missing", shown_by=shown_by
+    )
+
+
+def expect_at_most(most: int, page: Page, shown_by: Answer, about: str = "the page") -> None:
+    """Expects that a page holds no more contacts than these."""
+    expect.that(
+        len(page.records) <= most,
+        f"at most {most} contacts",
+        str(len(page.records)),
+        about=about,
+        kind="contacts",
+        observed="too many",
+        shown_by=shown_by,
+    )
+
+
+def expect_own_contact(contacts: Contacts, answer: Answer) -> None:
+    """Expects the own contact of a signed-in contact: the one that the target file names, where it names one."""
+    record = contacts.account.provider.record(answer)
+    if record is None:
+        expect.broken("a contact", _body(answer), kind="body", observed="no contact", shown_by=answer)
+    own = contacts.identity.attributes.get("contact_id", record.get("Id"))
+    expect.equal(record.get("Id"), own, "Id", answer)
+
+
+def _expect_envelope(answer: Answer, about: str) -> dict[str, Json]:
     inner = envelope(answer.json)
     if inner is None:
-        return f"there is no object D: {answer!r}"
-    return "" if inner.get("Success") is True else f"Success is {inner.get('Success')!r}: {answer!r}"
+        expect.broken("an object D", _body(answer), about=about, kind="body", observed="no D", shown_by=answer)
+    return inner
+
+
+def _body(answer: Answer) -> str:
+    return cut(answer.exchange.response_body, 200) or "no body"
+
+
+def _member(case: str, name: str) -> str:
+    return f"{case}: {name}" if case else name
 
 
 def total_rows(answer: Answer) -> int | None:
@@ -127,13 +213,15 @@ def total_rows(answer: Answer) -> int | None:
 
 
 def refused_calls(session: Session) -> Mapping[str, Answer]:
-    """The answers to every method that the page excludes, by method and path."""
-
-    return {
+    """The answers to every method that the page excludes, by method and path; NotShown where nobody can ask."""
+    answers = {
         f"{method} {path}": refused_methods.excluded(session, method, path)
         for method, path in session.contract.refused_methods
         if session.role_at(path) in session.target.identities
     }
+    if not answers:
+        raise NotShown("the target file has no identity for the paths whose methods are refused")
+    return answers
 
 
 def open_session(session: Session, identity: Identity) -> Answer:
@@ -143,8 +231,8 @@ def open_session(session: Session, identity: Identity) -> Answer:
     return session.client.send(signing.opening(identity))
 
 
-def judge_plain(session: Session, judge: Judge, answer: Answer, name: str = "openSession") -> None:
-    """Judges the rows of an operation by the answer to a plain request."""
+def expect_operation_as_documented(session: Session, judge: Judge, answer: Answer, name: str = "openSession") -> None:
+    """Expects that a plain request of an operation is carried out and answered as documented, a row for each aspect."""
     operation = next(o for o in session.contract.operations if o.id == name)
     with judge(f"operation.{name}.accepts"):
         expect.success(answer)
@@ -168,21 +256,39 @@ def with_other_word(identity: Identity) -> Identity:
     return replace(identity, attributes={**identity.attributes, "scheme": other})
 
 
-def differing(session: Session, before: Record, after: Record, *but: str) -> list[str]:
-    """The documented attributes in which a contact differs, but for these."""
+def read(contacts: Contacts, contact: Contact | str) -> tuple[Record, Answer]:
+    """The contact as it is now, and the answer that shows it; SetUpFailed where it cannot be read."""
+    answer = contacts.send_read(contact if isinstance(contact, str) else contact.id)
+    record = contacts.account.provider.record(answer) if answer.succeeded else None
+    if record is None:
+        without = " without a contact" if answer.succeeded else ""
+        raise SetUpFailed(f"Setup failed: reading the test contact returned {answer.status}{without}")
+    return record, answer
+
+
+def expect_unchanged(
+    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | None = None
+) -> None:
+    """Expects that the documented attributes of a contact are the same, but for these."""
     one, other = (session.contract.documented(r) for r in (before, after))
-    return sorted(n for n in (one.keys() | other.keys()) - set(but) if one.get(n) != other.get(n))
+    expect.unchanged(one, other, but=but, about=about, shown_by=shown_by)
 
 
-def status_of(record: Record) -> str:
-    """The RecordStatus of a contact; where answers do not show it, that of the contacts in the list."""
-    return str(record.get("RecordStatus") or "Connected")
+def expect_connected(record: Record, shown_by: Answer, *, is_listed: bool = True) -> None:
+    """Expects that a contact is Connected, as its RecordStatus says, or its place in the list where that is not shown.
+
+    `is_listed` says whether the check expects the contact in the list as well. NotShown where neither tells.
+    """
+    status = record.get("RecordStatus") or ("Connected" if is_listed else None)
+    if status is None:
+        raise NotShown("no answer showed whether the contact is Connected")
+    expect.equal(status, "Connected", "RecordStatus", shown_by)
 
 
 def plain(session: Session) -> Contact:
     """A contact that nothing is known of but what it needs; made once in a run."""
-    found: Contact = session.once("plain contact", session.contacts().create)
-    return found
+    contact: Contact = session.once("plain contact", session.contacts().create)
+    return contact
 
 
 def cohort(session: Session, name: str, count: int) -> tuple[dict[str, str], list[Contact]]:
@@ -193,24 +299,76 @@ def cohort(session: Session, name: str, count: int) -> tuple[dict[str, str], lis
         marks = contacts.marks()
         return marks, [contacts.create(marks) for _ in range(count)]
 
-    found: tuple[dict[str, str], list[Contact]] = session.once(name, make)
-    return found
+    made: tuple[dict[str, str], list[Contact]] = session.once(name, make)
+    return made
 
 
 def listed(contacts: Contacts, marks: Mapping[str, str], query: Query = (), *, expected: int = 0) -> Answer:
     """The list of the contacts that carry these marks, asked again while it lags behind `expected` contacts."""
-    seen: list[Answer] = []
+    answers: list[Answer] = []
 
     def complete() -> bool:
-        seen.append(contacts.send_marked(marks, query))
-        page = contacts.account.provider.page(seen[-1]) if seen[-1].succeeded else None
+        answers.append(contacts.send_marked(marks, query))
+        page = contacts.account.provider.page(answers[-1]) if answers[-1].succeeded else None
         return page is not None and len(page.records) >= expected
 
     contacts.eventually(complete)
-    return seen[-1]
+    return answers[-1]
 
 
-def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
+def expect_listed(contacts: Contacts, contact: str, ids: Callable[[], Sequence[str]], about: str) -> None:
+    """Expects that a list, whose Ids `ids` asks for, shows a contact within the time that lists may lag behind."""
+    listed = _eventually(contacts, ids, lambda listed: contact in listed)
+    _expect_in_list(contacts, contact in listed, f"contact {contact}", listed, about, "missing")
+
+
+def expect_only_listed(contacts: Contacts, contact: str, ids: Callable[[], Sequence[str]], about: str) -> None:
+    """Expects that a list, whose Ids `ids` asks for, shows a contact and no other, once lists no longer lag behind."""
+    listed = _eventually(contacts, ids, lambda listed: list(listed) == [contact])
+    observed = "extra" if contact in listed else "missing"
+    _expect_in_list(contacts, list(listed) == [contact], f"contact {contact} alone", listed, about, observed)
+
+
+def expect_not_listed(contacts: Contacts, contact: str, ids: Callable[[], Sequence[str]], about: str) -> None:
+    """Expects that a list, whose Ids `ids` asks for, is without a contact, once lists no longer lag behind."""
+    listed = _eventually(contacts, ids, lambda listed: contact not in listed)
+    _expect_in_list(contacts, contact not in listed, f"no contact {contact}", listed, about, "extra")
+
+
+def _eventually(
+    contacts: Contacts, ids: Callable[[], Sequence[str]], holds: Callable[[Sequence[str]], bool]
+) -> Sequence[str]:
+    """The Ids of a list, asked for again while they do not hold and the list may lag behind."""
+    lists: list[Sequence[str]] = []
+
+    def as_expected() -> bool:
+        lists.append(ids())
+        return holds(lists[-1])
+
+    contacts.eventually(as_expected)
+    return lists[-1]
+
+
+def _expect_in_list(
+    contacts: Contacts, holds: bool, expected: str, listed: Sequence[str], about: str, observed: str
+) -> None:
+    expect.that(
+        holds,
+        expected,
+        f"contacts {', '.join(listed)}" if listed else "no contacts",
+        about=about,
+        kind="contacts",
+        observed=observed,
+        shown_by=last_exchange(contacts.account),
+    )
+
+
+def last_exchange(account: Account) -> str:
+    """The id of the exchange that came last."""
+    return account.recorder.since(len(account.recorder) - 1)[0].id
+
+
+def wait_until_listed(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
     """Waits until the list shows so many contacts with these marks, as long as the target's lists may lag."""
     if contacts.account.target.limits.patience:
         contacts.eventually(lambda: len(contacts.marked(marks)) >= count)
@@ -218,7 +376,7 @@ def settled(contacts: Contacts, marks: Mapping[str, str], count: int) -> None:
 
 def read_back(contacts: Contacts, marks: Mapping[str, str], created: Sequence[Contact]) -> list[Record]:
     """These contacts as they read, in their order: by one list, and one by one where that does not show all of them."""
-    settled(contacts, marks, len(created))
+    wait_until_listed(contacts, marks, len(created))
     listed = {contacts.account.provider.id_of(r): r for r in contacts.marked(marks)}
     return [_whole(contacts, listed.get(c.id), c) for c in created]
 

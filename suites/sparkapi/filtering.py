@@ -6,11 +6,14 @@ import re
 from collections.abc import Mapping
 
 from contacts_conformance.account.contacts import Cohort
+from contacts_conformance.checks import expect
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.oracle import sparkql
 from contacts_conformance.oracle.sparkql import FieldType
 from contacts_conformance.providers.spark import equals
+
+from . import asking
 
 _PIECE = re.compile(r"'(?:[^'\\]|\\.)*'|[()]|[^'()]+")
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
@@ -55,25 +58,24 @@ def _alternatives(text: str) -> list[str]:
     return [t.strip() for t in terms]
 
 
-def ask(about: Cohort, text: str, *, legal: bool = True) -> Answer:
+def ask(cohort: Cohort, text: str, *, legal: bool = True) -> Answer:
     """The list of the cohort's contacts that a filter finds."""
-    query = (("_filter", narrowed(about.marks, text)), ("_limit", "25"))
-    return about.contacts.send_list(query, legal=legal)
+    query = (("_filter", narrowed(cohort.marks, text)), ("_limit", "25"))
+    return cohort.contacts.send_list(query, legal=legal)
 
 
-def judge(about: Cohort, text: str) -> None:
-    """Asserts that a filter finds of the cohort what the oracle finds, and nothing else."""
-    account = about.contacts.account
-    own = [r for r in about.records if r is not None]
-    expected = set(about.contacts.ids(sparkql.matching(fields(account.contract), own, text)))
-    answer = ask(about, text)
-    assert answer.succeeded, answer
-    page = account.provider.page(answer)
-    assert page is not None, answer
-    found = about.contacts.ids(page.records)
-    names = {i: r.get("DisplayName") for i, r in zip(about.ids, about.records, strict=True)}
-    missing = [names[i] for i in about.ids if i in expected and i not in found]
-    extra = [names.get(i, i) for i in found if i not in expected]
-    wrong = [*missing, *extra]
-    assert not wrong, f"{text} misses {missing} and finds {extra} too many: {answer!r}"
-    assert len(found) == len(set(found)), f"{text} finds a contact twice: {answer!r}"
+def expect_matching_contacts(cohort: Cohort, text: str, case: str = "") -> None:
+    """Sends a filter, and expects that it finds of the cohort what the oracle finds, and nothing else.
+
+    `case` names what is tried, where the filter itself holds data of the run.
+    """
+    expect_answer_matches(cohort, text, ask(cohort, text), case)
+
+
+def expect_answer_matches(cohort: Cohort, text: str, answer: Answer, case: str = "") -> None:
+    """Expects that the answer to a filter lists of the cohort what the oracle finds, and nothing else."""
+    contacts = cohort.contacts
+    expected = contacts.ids(sparkql.matching(fields(contacts.account.contract), list(cohort.records), text))
+    page = asking.expect_page(contacts, answer, case or text)
+    names = {i: r.get("DisplayName") for i, r in zip(cohort.ids, cohort.records, strict=True)}
+    expect.same_contacts(contacts.ids(page.records), expected, case or text, answer, names=names)

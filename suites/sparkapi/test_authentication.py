@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.http import Answer, Request
-from contacts_conformance.providers.sparkapi import code_of
 from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -24,7 +24,7 @@ def _as_nobody(session: Session, operation: Operation, headers: Mapping[str, str
 def test_a_refusal_for_want_of_credentials_has_its_code(session: Session) -> None:
     answer = asking.failures(session)["nobody's"]
 
-    assert code_of(answer) == 1000, answer
+    asking.expect_code(answer, 1000)
 
 
 @requirement("auth.expired")
@@ -33,7 +33,8 @@ def test_an_expired_token_is_refused_as_expired(session: Session) -> None:
 
     answer = session.contacts().send_list(identity=expired, legal=False)
 
-    assert (answer.status, code_of(answer)) == (401, 1020), answer
+    expect.status(answer, 401)
+    asking.expect_code(answer, 1020)
 
 
 @each(operation=Contract.other_operations)
@@ -42,24 +43,24 @@ def test_the_other_operations_are_refused_to_nobody(operation: Operation, sessio
     for aspect, headers in (("no-token", None), ("wrong-token", session.provider.wrong_authorization())):
         answer = _as_nobody(session, operation, headers)
         with judge(f"operation.{operation}.{aspect}"):
-            assert answer.refused, answer
+            expect.refusal(answer)
         with judge("auth.status"):
-            assert answer.status == 401 or answer.succeeded, answer
+            if not answer.succeeded:
+                expect.status(answer, 401, about=f"{operation}, {aspect}")
 
 
 @requirement("session.opens", *(f"operation.openSession.{a}" for a in asking.ASPECTS))
 def test_a_session_signs_reads(session: Session, judge: Judge) -> None:
     signed = asking.optional(session, "signed")
 
-    asking.judge_plain(session, judge, asking.open_session(session, signed))
+    asking.expect_operation_as_documented(session, judge, asking.open_session(session, signed))
     with judge("session.opens"):
-        answer = session.contacts().send_list(identity=signed)
-        assert answer.succeeded, answer
-        assert session.provider.page(answer) is not None, answer
+        contacts = session.contacts()
+        asking.expect_page(contacts, contacts.send_list(identity=signed))
 
 
 @requirement("session.wrong-signature")
 def test_a_wrong_signature_is_refused(session: Session) -> None:
     answer = asking.signed_wrongly(session, asking.optional(session, "signed"))
 
-    assert answer.refused, answer
+    expect.refusal(answer)

@@ -1,10 +1,11 @@
 """Standard response format: the list of one contact that a read returns, and responses to unsupported methods."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.providers.sparkapi import code_of, envelope
+from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
@@ -17,34 +18,48 @@ def test_a_contact_is_a_list_of_one_with_its_path(session: Session, contacts: Co
     for contact in both:
         answer = contacts.send_read(contact.id)
         with judge("envelope.one-is-a-list"):
-            found = (envelope(answer.json) or {}).get("Results")
-            assert isinstance(found, list), answer
-            assert len(found) == 1, answer
+            results = (envelope(answer.json) or {}).get("Results")
+            expect.of_type(results, "array", about="Results", shown_by=answer)
+            expect.equal(len(results or ()), 1, "the number of Results", answer)
         record = session.provider.record(answer)
         if record is None:
-            raise NotVerified(f"no contact came: {answer!r}")
+            raise NotVerified(f"the read of a contact showed none: {answer!r}")
         with judge("envelope.resource-uri-shape"):
-            uri, expected = record.get("ResourceUri"), f"{session.contract.operation('list').path}/{contact.id}"
-            assert uri == expected, f"{uri!r} is not {expected!r}: {answer!r}"
+            path = f"{session.contract.operation('list').path}/{contact.id}"
+            expect.equal(record.get("ResourceUri"), path, "ResourceUri", answer)
         with judge("read.answers-the-contact"):
-            seen = (record.get("Id"), record.get("DisplayName"))
-            assert seen == (contact.id, contact.sent["DisplayName"]), f"{contact!r} was asked for: {answer!r}"
+            expect.equal(record.get("Id"), contact.id, "Id", answer)
+            expect.equal(record.get("DisplayName"), contact.sent["DisplayName"], "DisplayName", answer)
 
 
 @requirement("envelope.failure")
 def test_a_refused_method_is_not_said_to_be_a_success(session: Session) -> None:
     for call, answer in asking.refused_calls(session).items():
         inner = envelope(answer.json) or {}
-        assert not answer.succeeded, f"{call}: {answer!r}"
-        assert inner.get("Success") is not True, f"{call}: Success is true: {answer!r}"
+        expect.no_success(answer, about=call)
+        expect.that(
+            inner.get("Success") is not True,
+            "another Success than true",
+            "true",
+            about=f"{call}: Success",
+            observed="true",
+            shown_by=answer,
+        )
 
 
 @requirement("method.envelope", "method.allow")
 def test_a_method_that_is_not_there_is_refused_in_an_envelope(session: Session, judge: Judge) -> None:
     for call, answer in asking.refused_calls(session).items():
         with judge("method.envelope"):
-            problem = asking.failure_problem(answer)
-            assert not problem, f"{call}: {problem}"
-            assert code_of(answer) in (405, 1017, 1018), f"{call}: {answer!r}"
+            asking.expect_failure_envelope(answer, call)
+            asking.expect_code(answer, 405, 1017, 1018, about=f"{call}: Code")
         with judge("method.allow"):
-            assert answer.headers.get("allow") is not None, f"{call} has no header Allow: {answer!r}"
+            expect.that(
+                answer.headers.get("allow") is not None,
+                "a header Allow",
+                f"{answer.status} without it",
+                about=f"{call}: Allow",
+                kind="header",
+                observed="missing",
+                shown_by=answer,
+            )
