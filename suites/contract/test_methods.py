@@ -1,6 +1,6 @@
 """Methods that the page promises to refuse. Where it is silent nothing is sent: some servers act on every record."""
 
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.verdicts.outcomes import each, requirement
 
@@ -10,4 +10,4 @@ from contacts_conformance.verdicts.outcomes import each, requirement
 def test_a_method_that_the_page_excludes_is_answered_405(call: tuple[str, str], session: Session) -> None:
     answer = round_trip.excluded(session, *call)
 
-    assert answer.status == 405, answer
+    expect.status(answer, 405)

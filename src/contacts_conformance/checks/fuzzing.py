@@ -29,6 +29,7 @@ from schemathesis.generation.drivers import CoverageGenerator
 from schemathesis.generation.feedback import NO_FEEDBACK
 from schemathesis.generation.hypothesis.examples import generate_one
 from schemathesis.generation.overrides import Override
+from schemathesis.openapi.checks import JsonSchemaError, UndefinedStatusCode
 from schemathesis.schemas import APIOperation, BaseSchema
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -37,11 +38,12 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from contacts_conformance.account.contacts import Cohort, seed
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, Operation, resolve, samples
+from contacts_conformance.errors import NotShown
 from contacts_conformance.http.client import Answer
-from contacts_conformance.model import Json, Query
+from contacts_conformance.model import Breach, Json, Query
 
 GeneratedCase: TypeAlias = "Case[Any]"
 GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
@@ -62,11 +64,11 @@ _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u024f]")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one generated case showed to be wrong: of which operation, in which aspect."""
+    """What one generated case showed of one aspect of an operation: how it is broken, or None where it held."""
 
     operation: str
     aspect: str
-    problem: str
+    breach: Breach | None = None
 
 
 @dataclass
@@ -103,7 +105,7 @@ class Generator:
                 yield operation, found
 
     def run(self, operation: Operation, *, coverage: int, fuzzing: int) -> list[Finding]:
-        """Sends the examples, so many coverage cases and so many random ones; what was wrong with the answers."""
+        """Sends the examples, so many coverage cases and so many random ones; what the answers showed."""
         theirs = next(o for mine, o in self.operations() if mine is operation)
         findings: list[Finding] = []
         for case in [*self._examples(theirs), *self._coverage(theirs, coverage)]:
@@ -113,7 +115,7 @@ class Generator:
         return findings
 
     def sequences(self, scenarios: int) -> list[Finding]:
-        """Follows the contract's links in so many random sequences; what was wrong with the answers."""
+        """Follows the contract's links in so many random sequences; what the answers showed."""
         by_label = {theirs.label: mine for mine, theirs in self.operations()}
         generator, findings = self, list[Finding]()
         machine: Any = self.schema.as_state_machine()
@@ -147,7 +149,7 @@ class Generator:
     # One case
 
     def send(self, operation: Operation, case: GeneratedCase) -> list[Finding]:
-        """Sends one case; what was wrong with the answer."""
+        """Sends one case; what the answer showed."""
         return self.judge(operation, case, self.ask(operation, case))
 
     def ask(self, operation: Operation, case: GeneratedCase) -> Answer:
@@ -169,21 +171,25 @@ class Generator:
 
     def judge(self, operation: Operation, case: GeneratedCase, answer: Answer) -> list[Finding]:
         """What Schemathesis's checks say of an answer, and whether the request was carried out."""
-        found = []
-        checks: list[CheckFunction] = [] if answer.status == 503 else [not_a_server_error]
+        breaches = [] if answer.succeeded else [("accepts", _breach_of_status(answer, "a success (2xx)"))]
+        judged = {"accepts"}
+        checks: list[CheckFunction] = []
+        if answer.status != 503:
+            judged.add("no-server-error")
+            checks.append(not_a_server_error)
         if answer.succeeded:
+            judged.add("status")
             checks.append(status_code_conformance)
             if answer.content:
+                judged |= {"content-type", "body"}
                 checks += [content_type_conformance, response_schema_conformance]
         try:
             if checks:
                 case.validate_response(_as_httpx(answer), checks=checks)
         except FailureGroup as group:
-            for failure in group.exceptions:
-                found.append(Finding(operation.id, aspect(failure), f"{_summary(failure)}\n{answer!r}"))
-        if not answer.succeeded:
-            found.append(Finding(operation.id, "accepts", repr(answer)))
-        return found
+            breaches += [(aspect(failure), _breach(failure, answer)) for failure in group.exceptions]
+        held = judged - {name for name, _ in breaches}
+        return [*(Finding(operation.id, *b) for b in breaches), *(Finding(operation.id, name) for name in sorted(held))]
 
     def _cohort(self) -> Cohort:
         found: Cohort = self.session.once("generated cohort", lambda: seed(self.session.contacts(), [{}, {}]))
@@ -324,15 +330,53 @@ def aspect(failure: BaseException) -> str:
     return next((_ASPECTS[c.__name__] for c in type(failure).__mro__ if c.__name__ in _ASPECTS), "body")
 
 
-def of_aspect(findings: Iterable[Finding], operation: str, name: str) -> list[str]:
-    """The problems of one aspect of one operation."""
-    return [f.problem for f in findings if (f.operation, f.aspect) == (operation, name)]
+def expect_held(findings: Iterable[Finding], operation: str, name: str) -> None:
+    """No answer to a generated request of the operation broke this aspect; the first one that did is shown.
+
+    NotShown where no answer showed it.
+    """
+    mine = [f for f in findings if (f.operation, f.aspect) == (operation, name)]
+    if not mine:
+        raise NotShown(f"no answer to a generated request showed {operation}.{name}")
+    breaches = [f.breach for f in mine if f.breach is not None]
+    first = breaches[0] if breaches else Breach("", "", "")
+    expect.that(
+        not breaches,
+        first.expected,
+        f"{first.got} (the first of {len(breaches)} such answers)" if len(breaches) > 1 else first.got,
+        about=first.subject,
+        kind=first.kind,
+        observed=first.observed,
+        shown_by=first.exchange,
+    )
 
 
-def _summary(failure: BaseException) -> str:
-    if isinstance(failure, Failure):
-        return f"{failure.title}: {failure.message}".strip(": ")
-    return str(failure)
+def _breach(failure: BaseException, answer: Answer) -> Breach:
+    """What a failure of Schemathesis says about an answer."""
+    match aspect(failure):
+        case "no-server-error":
+            return _breach_of_status(answer, "no server error (no 5xx)")
+        case "status":
+            statuses = failure.defined_status_codes if isinstance(failure, UndefinedStatusCode) else ()
+            return _breach_of_status(answer, " or ".join(statuses) or "a documented status")
+        case "content-type":
+            label = answer.headers.get("content-type", "")
+            wanted = "the documented content type"
+            return Breach(
+                "content type", wanted, label or "none", "Content-Type", label or "missing", answer.exchange.id
+            )
+    if isinstance(failure, JsonSchemaError):
+        path = ".".join("[]" if isinstance(p, int) else str(p) for p in failure.instance_path)
+        rule = next((str(p) for p in reversed(failure.schema_path) if isinstance(p, str)), "")
+        got = failure.validation_message
+        return Breach("schema", "a body as documented", got, path, rule, answer.exchange.id)
+    got = failure.message if isinstance(failure, Failure) else str(failure)
+    return Breach("body", "a body as documented", got, "", type(failure).__name__, answer.exchange.id)
+
+
+def _breach_of_status(answer: Answer, expected: str) -> Breach:
+    got = f"{answer.status} {answer.exchange.reason}".rstrip()
+    return Breach("status", expected, got, "", str(answer.status), answer.exchange.id)
 
 
 def _unmixed(parameters: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.client import Answer, Request
-from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Json, Record
 
 FOR_EXCLUDED_METHODS = "for excluded methods"
@@ -44,10 +44,29 @@ class Trial:
         return self.record is not None and self.same
 
     def __repr__(self) -> str:
-        sent = cut(repr(self.sent), 120)
+        sent = f"{self.field} was sent as {expect.shown(self.sent)}"
         if self.record is None:
-            return f"{self.field} was sent as {sent}: {self.answer!r}"
-        return f"{self.field} was sent as {sent} and reads {cut(repr(self.read), 120)}"
+            return f"{sent}: {self.answer!r}"
+        return f"{sent} and reads {expect.shown(self.read)}"
+
+
+def expect_kept(trial: Trial, about: str = "") -> None:
+    """The value of a trial reads back as it was sent; `about` names the case, where that is not the field.
+
+    The last exchange of the trial shows it: the read, or the write that was refused.
+    """
+    about = about or trial.field.name
+    if trial.record is None:
+        expect.success(trial.answer, about)
+        expect.broken("an id to read the contact by", "none", about=about, observed="no id", shown_by=trial.answer)
+    expect.that(
+        trial.kept,
+        expect.shown(trial.sent),
+        expect.shown(trial.read),
+        about=about,
+        observed="" if trial.kept else expect.difference(trial.read, trial.sent),
+        shown_by=trial.exchanges[-1],
+    )
 
 
 Trials = Mapping[str, Trial]
