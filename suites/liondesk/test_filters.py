@@ -5,7 +5,7 @@ alike is a near miss. Rows missing and rows too many both fail.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import hypothesis
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
-from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, samples
 from contacts_conformance.errors import NotVerified
@@ -67,36 +67,36 @@ def _cohort(session: Session, without: str) -> Cohort:
 def cohort(session: Session, field: str = "") -> Cohort:
     """The shared contacts: marked in the company, or in the tag where the company itself is filtered on."""
     mark = "tags" if field == "company" else "company"
-    found: Cohort = session.once(f"filter cohort but {mark}", lambda: _cohort(session, mark))
-    return found
+    seeded: Cohort = session.once(f"filter cohort but {mark}", lambda: _cohort(session, mark))
+    return seeded
 
 
-def judge_list(session: Session, cohort: Cohort, conditions: Iterable[Condition], answer: Answer) -> None:
-    """Holds the page in an answer against the oracle: rows missing, rows too many, and the total."""
-    conditions = tuple(conditions)
-    expected = set(cohort.contacts.ids(operators.matching(session.contract, cohort.records, conditions)))
-    said = " and ".join(map(str, conditions))
-    assert answer.succeeded, answer
+def judge_list(
+    session: Session, cohort: Cohort, conditions: Sequence[Condition], answer: Answer, *, about: str = ""
+) -> None:
+    """A list holds the contacts of the cohort for which all conditions hold, each once, and counts as many."""
+    matching = cohort.contacts.ids(operators.matching(session.contract, cohort.records, conditions))
+    about = about or parameters(conditions)
+    values = {
+        i: {c.field: record.get(c.field) for c in conditions}
+        for i, record in zip(cohort.ids, cohort.records, strict=True)
+    }
+    expect.success(answer, about)
     page = cohort.contacts.page(answer)
-    found = cohort.contacts.ids(page.records)
-    by_id = dict(zip(cohort.ids, cohort.records, strict=True))
-    names = [c.field for c in conditions]
-
-    def show(ids: Iterable[str]) -> list[dict[str, Any]]:
-        return [{"id": i, **{n: by_id.get(i, {}).get(n) for n in names}} for i in sorted(ids)]
-
-    assert not expected - set(found), f"{said}: missing {show(expected - set(found))}: {answer!r}"
-    assert not set(found) - expected, f"{said}: too many, {show(set(found) - expected)}: {answer!r}"
-    assert len(found) == len(set(found)), f"{said}: a contact twice: {found}"
-    assert page.total == len(expected), f"{said}: the total is {page.total}, not {len(expected)}"
+    expect.same_contacts(cohort.contacts.ids(page.records), matching, about, answer, names=values)
+    expect.equal(page.total, len(matching), "total", answer)
 
 
-def ask(session: Session, conditions: Iterable[Condition], **options: Any) -> None:
+def parameters(conditions: Sequence[Condition]) -> str:
+    """The parameters that state the conditions, without their values, which differ from run to run."""
+    return "&".join(dict.fromkeys(name for name, _ in operators.query(conditions)))
+
+
+def ask(session: Session, conditions: Sequence[Condition], *, about: str = "", **options: Any) -> None:
     """Asks for the contacts of the cohort for which all conditions hold, and judges the answer."""
-    conditions = tuple(conditions)
-    about = cohort(session, "company" if any(c.field == "company" for c in conditions) else "")
-    answer = about.contacts.send_list(about.narrowed(operators.query(conditions)), **options)
-    judge_list(session, about, conditions, answer)
+    seeded = cohort(session, "company" if any(c.field == "company" for c in conditions) else "")
+    answer = seeded.contacts.send_list(seeded.narrowed(operators.query(conditions)), **options)
+    judge_list(session, seeded, conditions, answer, about=about)
 
 
 @each(field="text_fields")
@@ -215,7 +215,7 @@ def test_the_owner_is_filtered_by_id(session: Session, contacts: Contacts) -> No
     about = cohort(session)
     owner = str(about.records[0].get("owner_user_id"))
     if owner in ("None", ""):
-        raise NotVerified("contacts show no owner")
+        raise NotVerified("the contacts show no owner to filter by")
     answer = contacts.send_list(about.narrowed((("owner_user_id", owner),)))
     judge_list(session, about, [Condition("owner_user_id", "$eq", (owner,))], answer)
 
@@ -228,9 +228,9 @@ def test_a_contact_is_found_by_each_of_its_texts(session: Session, contacts: Con
     }
     contact = contacts.create(**values)
 
-    found = contacts.list((*session.provider.mark_filter(contact.marks), *values.items()))
+    answer = contacts.send_list((*session.provider.mark_filter(contact.marks), *values.items()))
 
-    assert contacts.ids(found.records) == [contact.id], f"a list with all of {values} has {found.records!r}"
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
 
 
 FIELDS = ("first_name", "last_name", "spouse_name", "email")
@@ -265,7 +265,7 @@ def test_random_queries_agree_with_the_oracle(session: Session) -> None:
     @_generated(12)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
-        ask(session, conditions)
+        ask(session, conditions, about="a random query")
 
     test()
 
@@ -285,6 +285,6 @@ def test_random_contacts_and_queries_agree_with_the_oracle(session: Session) -> 
         about = seed(session.contacts(), rows)
         for conditions in queries:
             answer = about.contacts.send_list(about.narrowed(operators.query(conditions)))
-            judge_list(session, about, conditions, answer)
+            judge_list(session, about, conditions, answer, about="a random query")
 
     test()

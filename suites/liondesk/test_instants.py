@@ -1,13 +1,14 @@
 """Filters on the two times of a contact: comparisons are about instants, however these are written."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
+from contacts_conformance.http import Answer
 from contacts_conformance.oracle import instants, operators
 from contacts_conformance.oracle.operators import Condition
 from contacts_conformance.verdicts.outcomes import requirement
@@ -39,8 +40,8 @@ def _cohort(session: Session) -> Cohort:
 
 
 def _about(session: Session) -> Cohort:
-    found: Cohort = session.once("instants", lambda: _cohort(session))
-    return found
+    seeded: Cohort = session.once("instants", lambda: _cohort(session))
+    return seeded
 
 
 def _settable(session: Session, field: str) -> bool:
@@ -60,24 +61,22 @@ def _ask(session: Session, *conditions: Condition) -> None:
     _judge(session, about, conditions, answer)
 
 
-def _judge(session: Session, about: Cohort, conditions: tuple[Condition, ...], answer: Any) -> None:
-    expected = set(about.contacts.ids(operators.matching(session.contract, about.records, conditions)))
-    said = " and ".join(map(str, conditions))
-    assert answer.succeeded, answer
+def _judge(session: Session, about: Cohort, conditions: tuple[Condition, ...], answer: Answer) -> None:
+    """A list holds the contacts of the cohort for which all conditions hold, and counts as many."""
+    matching = about.contacts.ids(operators.matching(session.contract, about.records, conditions))
+    parameters = "&".join(dict.fromkeys(name for name, _ in operators.query(conditions)))
+    times = {i: {t: r.get(t) for t in TIMES} for i, r in zip(about.ids, about.records, strict=True)}
+    expect.success(answer, parameters)
     page = about.contacts.page(answer)
-    found = set(about.contacts.ids(page.records))
-    times = {about.contacts.ids([r])[0]: {t: r.get(t) for t in TIMES} for r in about.records}
-    assert found == expected, (
-        f"{said}: missing {[times[i] for i in sorted(expected - found)]}, "
-        f"too many {[times.get(i, i) for i in sorted(found - expected)]}: {answer!r}"
-    )
-    assert page.total == len(expected), f"{said}: the total is {page.total}, not {len(expected)}"
+    listed = list(dict.fromkeys(about.contacts.ids(page.records)))
+    expect.same_contacts(listed, matching, parameters, answer, names=times)
+    expect.equal(page.total, len(matching), "total", answer)
 
 
 def _instant(text: str) -> datetime:
-    found = instants.parse(text)
-    assert found is not None
-    return found
+    instant = instants.parse(text)
+    assert instant is not None
+    return instant
 
 
 @pytest.mark.parametrize("field", TIMES)
@@ -125,7 +124,10 @@ def test_an_offset_moves_a_bound_between_contacts(session: Session) -> None:
 @requirement("filter.date-only")
 def test_a_bare_date_is_a_bound(session: Session, comparison: str) -> None:
     if not _settable(session, "created_at"):
-        now = _instant(str(_about(session).records[0].get("created_at")))
+        created = _about(session).records[0].get("created_at")
+        now = instants.parse(created)
+        expect.that(now, "a date-time", expect.shown(created), about="created_at", observed="no date-time")
+        assert now is not None
         for days in (-3, 3):
             date = (now + timedelta(days=days)).strftime("%Y-%m-%d")
             _ask(session, Condition("created_at", f"${comparison}", (date,)))
