@@ -71,7 +71,7 @@ def cohort(session: Session, field: str = "") -> Cohort:
     return seeded
 
 
-def judge_list(
+def expect_matching_contacts(
     session: Session, cohort: Cohort, conditions: Sequence[Condition], answer: Answer, *, about: str = ""
 ) -> None:
     """A list holds the contacts of the cohort for which all conditions hold, each once, and counts as many."""
@@ -92,23 +92,23 @@ def parameters(conditions: Sequence[Condition]) -> str:
     return "&".join(dict.fromkeys(name for name, _ in operators.query(conditions)))
 
 
-def ask(session: Session, conditions: Sequence[Condition], *, about: str = "", **options: Any) -> None:
+def expect_filtered(session: Session, conditions: Sequence[Condition], *, about: str = "", **options: Any) -> None:
     """Asks for the contacts of the cohort for which all conditions hold, and judges the answer."""
     seeded = cohort(session, "company" if any(c.field == "company" for c in conditions) else "")
     answer = seeded.contacts.send_list(seeded.narrowed(operators.query(conditions)), **options)
-    judge_list(session, seeded, conditions, answer, about=about)
+    expect_matching_contacts(session, seeded, conditions, answer, about=about)
 
 
 @each(field="text_fields")
 @requirement("filter.eq")
 def test_equality_leaves_what_has_the_value(field: Field, session: Session) -> None:
-    ask(session, [Condition(field.name, "$eq", (_values(field)[0],))])
+    expect_filtered(session, [Condition(field.name, "$eq", (_values(field)[0],))])
 
 
 @each(field="text_fields")
 @requirement("filter.ne")
 def test_inequality_leaves_what_has_another_value(field: Field, session: Session) -> None:
-    ask(session, [Condition(field.name, "$ne", (_values(field)[0],))])
+    expect_filtered(session, [Condition(field.name, "$ne", (_values(field)[0],))])
 
 
 @each(field="text_fields")
@@ -116,7 +116,7 @@ def test_inequality_leaves_what_has_another_value(field: Field, session: Session
 def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Session) -> None:
     _, _, shorter, _, other = _values(field)
 
-    ask(session, [Condition(field.name, "$in", (shorter, other))])
+    expect_filtered(session, [Condition(field.name, "$in", (shorter, other))])
 
 
 @each(field="text_fields")
@@ -124,39 +124,39 @@ def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Sess
 def test_exclusion_leaves_what_has_none_of_the_values(field: Field, session: Session) -> None:
     one, *_, other = _values(field)
 
-    ask(session, [Condition(field.name, "$nin", (one, other))])
+    expect_filtered(session, [Condition(field.name, "$nin", (one, other))])
 
 
 @requirement("filter.in")
 def test_inclusion_takes_three_values_and_one_that_nobody_has(session: Session) -> None:
-    ask(session, [Condition("last_name", "$in", ("amb", "nobody", "birch", "amberly"))])
+    expect_filtered(session, [Condition("last_name", "$in", ("amb", "nobody", "birch", "amberly"))])
 
 
 @requirement("filter.nin")
 def test_exclusion_takes_three_values_and_one_that_nobody_has(session: Session) -> None:
-    ask(session, [Condition("last_name", "$nin", ("amb", "nobody", "amberly"))])
+    expect_filtered(session, [Condition("last_name", "$nin", ("amb", "nobody", "amberly"))])
 
 
 @requirement("filter.eq")
 def test_equality_with_what_nobody_has_leaves_nothing(session: Session) -> None:
-    ask(session, [Condition("last_name", "$eq", ("ambe",))])
+    expect_filtered(session, [Condition("last_name", "$eq", ("ambe",))])
 
 
 @requirement("filter.in-single")
 def test_inclusion_takes_a_single_value(session: Session) -> None:
-    ask(session, [Condition("last_name", "$in", ("amber",))], legal=False)
+    expect_filtered(session, [Condition("last_name", "$in", ("amber",))], legal=False)
 
 
 @requirement("filter.nin-single")
 def test_exclusion_takes_a_single_value(session: Session) -> None:
-    ask(session, [Condition("last_name", "$nin", ("amber",))], legal=False)
+    expect_filtered(session, [Condition("last_name", "$nin", ("amber",))], legal=False)
 
 
 @requirement("filter.eq-and")
 def test_two_fields_both_have_to_hold(session: Session) -> None:
-    ask(session, [Condition("first_name", "$eq", ("amber",)), Condition("last_name", "$eq", ("amber",))])
+    expect_filtered(session, [Condition("first_name", "$eq", ("amber",)), Condition("last_name", "$eq", ("amber",))])
     row = cohort(session).records[0]
-    ask(session, [Condition(n, "$eq", (str(row[n]),)) for n in ("first_name", "last_name", "email")])
+    expect_filtered(session, [Condition(n, "$eq", (str(row[n]),)) for n in ("first_name", "last_name", "email")])
 
 
 def _are(*conditions: tuple[str, str, *tuple[str, ...]]) -> list[Condition]:
@@ -183,12 +183,12 @@ COMBINED = {
 @pytest.mark.parametrize("conditions", COMBINED.values(), ids=COMBINED.keys())
 @requirement("filter.combined")
 def test_operators_combine(session: Session, conditions: list[Condition]) -> None:
-    ask(session, conditions)
+    expect_filtered(session, conditions)
 
 
 @requirement("filter.unencoded")
 def test_brackets_and_dollar_signs_may_be_sent_as_they_are(session: Session) -> None:
-    ask(session, [Condition("last_name", "$in", ("amber", "amb"))], plain="$[]@")
+    expect_filtered(session, [Condition("last_name", "$in", ("amber", "amb"))], plain="$[]@")
 
 
 def _by_user(session: Session, condition: Condition) -> None:
@@ -196,9 +196,9 @@ def _by_user(session: Session, condition: Condition) -> None:
         users = [shares.user_id(session, r) for r in ("assignee", "teammate")]
         return seed(session.contacts(), [{"assigned_user_id": round_trip.as_id(u)} for u in (*users, users[0])])
 
-    about = session.once("assigned cohort", assigned)
-    answer = about.contacts.send_list(about.narrowed(condition.query))
-    judge_list(session, about, [condition], answer)
+    seeded = session.once("assigned cohort", assigned)
+    answer = seeded.contacts.send_list(seeded.narrowed(condition.query))
+    expect_matching_contacts(session, seeded, [condition], answer)
 
 
 @pytest.mark.parametrize("operator", ["eq", "ne", "in", "nin"])
@@ -212,12 +212,12 @@ def test_users_are_filtered_by_their_ids(session: Session, operator: str) -> Non
 
 @requirement("filter.eq")
 def test_the_owner_is_filtered_by_id(session: Session, contacts: Contacts) -> None:
-    about = cohort(session)
-    owner = str(about.records[0].get("owner_user_id"))
+    seeded = cohort(session)
+    owner = str(seeded.records[0].get("owner_user_id"))
     if owner in ("None", ""):
         raise NotVerified("the contacts show no owner to filter by")
-    answer = contacts.send_list(about.narrowed((("owner_user_id", owner),)))
-    judge_list(session, about, [Condition("owner_user_id", "$eq", (owner,))], answer)
+    answer = contacts.send_list(seeded.narrowed((("owner_user_id", owner),)))
+    expect_matching_contacts(session, seeded, [Condition("owner_user_id", "$eq", (owner,))], answer)
 
 
 @requirement("text.found")
@@ -265,7 +265,7 @@ def test_random_queries_agree_with_the_oracle(session: Session) -> None:
     @_generated(12)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
-        ask(session, conditions, about="a random query")
+        expect_filtered(session, conditions, about="a random query")
 
     test()
 
@@ -282,9 +282,9 @@ def test_random_contacts_and_queries_agree_with_the_oracle(session: Session) -> 
     @_generated(1)
     @hypothesis.given(rows=rows, queries=queries)
     def test(rows: list[dict[str, str]], queries: list[list[Condition]]) -> None:
-        about = seed(session.contacts(), rows)
+        seeded = seed(session.contacts(), rows)
         for conditions in queries:
-            answer = about.contacts.send_list(about.narrowed(operators.query(conditions)))
-            judge_list(session, about, conditions, answer, about="a random query")
+            answer = seeded.contacts.send_list(seeded.narrowed(operators.query(conditions)))
+            expect_matching_contacts(session, seeded, conditions, answer, about="a random query")
 
     test()

@@ -58,21 +58,21 @@ def _cohort(session: Session, without: str) -> Cohort:
     return seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
 
 
-def _about(session: Session, field: str = "") -> Cohort:
+def _seeded(session: Session, field: str = "") -> Cohort:
     mark = "tags" if field == "company" else "company"
     seeded: Cohort = session.once(f"sort cohort but {mark}", lambda: _cohort(session, mark))
     return seeded
 
 
 def _page(session: Session, query: Query, field: str = "") -> tuple[Page, Answer]:
-    return _ask(_about(session, field), query)
+    return _page_of(_seeded(session, field), query)
 
 
-def _ask(about: Cohort, query: Query) -> tuple[Page, Answer]:
+def _page_of(seeded: Cohort, query: Query) -> tuple[Page, Answer]:
     """The page that a legal query answers, which has to succeed."""
-    answer = about.contacts.send_list(about.narrowed(query))
+    answer = seeded.contacts.send_list(seeded.narrowed(query))
     expect.success(answer, _parameters(query))
-    return about.contacts.page(answer), answer
+    return seeded.contacts.page(answer), answer
 
 
 def _parameters(query: Query) -> str:
@@ -80,13 +80,13 @@ def _parameters(query: Query) -> str:
     return "&".join(dict.fromkeys(name for name, _ in query))
 
 
-def _expect_sorted(about: Cohort, keys: order.Keys) -> None:
+def _expect_sorted(seeded: Cohort, keys: order.Keys) -> None:
     """The whole list, sorted by these keys, holds every contact of the cohort in their order."""
     query = tuple((f"$sort[{field}]", str(direction)) for field, direction in keys)
-    page, answer = _ask(about, query)
+    page, answer = _page_of(seeded, query)
     sorts = "&".join(f"{name}={direction}" for name, direction in query)
-    expect.same_contacts(about.contacts.ids(page.records), about.ids, sorts, answer)
-    contract = about.contacts.session.contract
+    expect.same_contacts(seeded.contacts.ids(page.records), seeded.ids, sorts, answer)
+    contract = seeded.contacts.session.contract
     expect.that(
         not order.disorder(contract, page.records, keys),
         f"in order, {expect.shown(_values(order.ordered(contract, page.records, keys), keys))}",
@@ -104,15 +104,15 @@ def _values(records: Sequence[Record], keys: order.Keys) -> list[Json]:
     return [r.get(names[0]) if len(names) == 1 else [r.get(n) for n in names] for r in records]
 
 
-def _ordered_ids(about: Cohort, keys: order.Keys) -> list[str]:
-    return about.contacts.ids(order.ordered(about.contacts.session.contract, about.records, keys))
+def _ordered_ids(seeded: Cohort, keys: order.Keys) -> list[str]:
+    return seeded.contacts.ids(order.ordered(seeded.contacts.session.contract, seeded.records, keys))
 
 
 def _expect_in_order(
-    about: Cohort, field: str, listed: Sequence[str], expected: Sequence[str], asked: str, answer: Answer
+    seeded: Cohort, field: str, listed: Sequence[str], expected: Sequence[str], asked: str, answer: Answer
 ) -> None:
     """A list holds these contacts (ids) in this order; they are shown with their values of the field."""
-    known = {i: r.get(field) for i, r in zip(about.ids, about.records, strict=True)}
+    known = {i: r.get(field) for i, r in zip(seeded.ids, seeded.records, strict=True)}
 
     def with_values(ids: Sequence[str]) -> list[Json]:
         return [[i, known.get(i)] for i in ids]
@@ -123,44 +123,44 @@ def _expect_in_order(
 @each(field="sortable_fields")
 @requirement("sort.ascending")
 def test_a_list_goes_upwards(field: Field, session: Session) -> None:
-    _expect_sorted(_about(session, field.name), [(field.name, 1)])
+    _expect_sorted(_seeded(session, field.name), [(field.name, 1)])
 
 
 @each(field="sortable_fields")
 @requirement("sort.descending")
 def test_a_list_goes_downwards(field: Field, session: Session) -> None:
-    _expect_sorted(_about(session, field.name), [(field.name, -1)])
+    _expect_sorted(_seeded(session, field.name), [(field.name, -1)])
 
 
 @requirement("sort.several")
 def test_a_later_key_orders_what_the_earlier_leaves_equal(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for first, second in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        _expect_sorted(about, [("spouse_name", first), ("last_name", second)])
+        _expect_sorted(seeded, [("spouse_name", first), ("last_name", second)])
 
 
 @requirement("sort.before-limit")
 def test_contacts_are_ordered_before_they_are_limited(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for field, direction in (("last_name", 1), ("last_name", -1), ("created_at", -1), ("email", 1)):
-        if field == "created_at" and len({r.get(field) for r in about.records}) < SIZE:
+        if field == "created_at" and len({r.get(field) for r in seeded.records}) < SIZE:
             continue
-        page, answer = _ask(about, (("$limit", "3"), (f"$sort[{field}]", str(direction))))
-        expected = _ordered_ids(about, [(field, direction)])[:3]
+        page, answer = _page_of(seeded, (("$limit", "3"), (f"$sort[{field}]", str(direction))))
+        expected = _ordered_ids(seeded, [(field, direction)])[:3]
         asked = f"$limit=3&$sort[{field}]={direction}"
-        _expect_in_order(about, field, about.contacts.ids(page.records), expected, asked, answer)
+        _expect_in_order(seeded, field, seeded.contacts.ids(page.records), expected, asked, answer)
 
 
 @pytest.mark.parametrize("operator", operators.COMPARISONS)
 @requirement("filter.comparison-on-text")
 def test_comparisons_of_text_follow_the_alphabet(session: Session, operator: str) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for bound in ("birch", "echo"):
         condition = operators.Condition("last_name", operator, (bound,))
-        matching = about.contacts.ids(operators.matching(session.contract, about.records, [condition]))
-        page, answer = _ask(about, condition.query)
-        listed = list(dict.fromkeys(about.contacts.ids(page.records)))
-        names = {i: r.get("last_name") for i, r in zip(about.ids, about.records, strict=True)}
+        matching = seeded.contacts.ids(operators.matching(session.contract, seeded.records, [condition]))
+        page, answer = _page_of(seeded, condition.query)
+        listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
+        names = {i: r.get("last_name") for i, r in zip(seeded.ids, seeded.records, strict=True)}
         expect.same_contacts(listed, matching, f"last_name[{operator}]={bound}", answer, names=names)
 
 
@@ -175,39 +175,39 @@ def test_a_limit_answers_so_many(session: Session) -> None:
 
 @requirement("page.skip")
 def test_a_skip_leaves_out_so_many(session: Session) -> None:
-    about = _about(session)
-    expected = _ordered_ids(about, [("last_name", 1)])
+    seeded = _seeded(session)
+    expected = _ordered_ids(seeded, [("last_name", 1)])
     for skip in (0, 1, 3, SIZE - 1):
         page, answer = _page(session, (("$skip", str(skip)), ("$sort[last_name]", "1")))
-        listed = about.contacts.ids(page.records)
-        _expect_in_order(about, "last_name", listed, expected[skip:], f"$skip={skip}", answer)
+        listed = seeded.contacts.ids(page.records)
+        _expect_in_order(seeded, "last_name", listed, expected[skip:], f"$skip={skip}", answer)
 
 
 @requirement("page.walk")
 def test_pages_hold_every_contact_once(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for size, direction in ((3, 1), (2, -1)):
         walked: list[str] = []
         for skip in range(0, SIZE, size):
             query = (("$limit", str(size)), ("$skip", str(skip)), ("$sort[email]", str(direction)))
             page, answer = _page(session, query)
-            walked += about.contacts.ids(page.records)
-        expected = _ordered_ids(about, [("email", direction)])
-        _expect_in_order(about, "email", walked, expected, f"pages of {size}", answer)
+            walked += seeded.contacts.ids(page.records)
+        expected = _ordered_ids(seeded, [("email", direction)])
+        _expect_in_order(seeded, "email", walked, expected, f"pages of {size}", answer)
 
 
 @requirement("filter.with-page")
 def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     other = [operators.Condition("spouse_name", "$ne", ("oak",))]
-    one = next(str(r["last_name"]) for r in about.records if r["spouse_name"] == "teak")
+    one = next(str(r["last_name"]) for r in seeded.records if r["spouse_name"] == "teak")
     either = [
         operators.Condition("spouse_name", "$in", ("oak", "teak")),
         operators.Condition("last_name", "$ne", (one,)),
     ]
     for conditions in (other, either):
-        matching = operators.matching(session.contract, about.records, conditions)
-        expected = about.contacts.ids(order.ordered(session.contract, matching, [("email", 1)]))
+        matching = operators.matching(session.contract, seeded.records, conditions)
+        expected = seeded.contacts.ids(order.ordered(session.contract, matching, [("email", 1)]))
         for skip in (0, 2):
             query = (
                 *operators.query(conditions),
@@ -215,9 +215,9 @@ def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
                 ("$skip", str(skip)),
                 ("$sort[email]", "1"),
             )
-            page, answer = _ask(about, query)
-            listed = about.contacts.ids(page.records)
-            _expect_in_order(about, "email", listed, expected[skip : skip + 2], _parameters(query), answer)
+            page, answer = _page_of(seeded, query)
+            listed = seeded.contacts.ids(page.records)
+            _expect_in_order(seeded, "email", listed, expected[skip : skip + 2], _parameters(query), answer)
             expect.equal(page.total, len(expected), "total", answer)
 
 
@@ -260,14 +260,14 @@ def test_the_total_counts_every_match(session: Session) -> None:
     ):
         page, answer = _page(session, query)
         expect.equal(page.total, SIZE, f"total with {_parameters(query) or 'no parameters'}", answer)
-    one: list[Record] = list(_about(session).records[:1])
+    one: list[Record] = list(_seeded(session).records[:1])
     page, answer = _page(session, (("last_name", str(one[0]["last_name"])), ("$limit", "5")))
     expect.equal(page.total, 1, "total with last_name", answer)
 
 
 @requirement("list.total")
 def test_the_total_counts_more_than_a_page_holds(session: Session, contacts: Contacts) -> None:
-    least = len(_about(session).ids) + len(_about(session, "company").ids)
+    least = len(_seeded(session).ids) + len(_seeded(session, "company").ids)
 
     answer = contacts.send_list(session.provider.limiting(1))
 
@@ -287,10 +287,10 @@ def test_the_page_states_what_was_asked_for(session: Session) -> None:
 
 @requirement("list.defaults")
 def test_the_page_states_its_defaults(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
 
-    answer = about.contacts.send_list(session.provider.mark_filter(about.marks))
+    answer = seeded.contacts.send_list(session.provider.mark_filter(seeded.marks))
 
-    page = about.contacts.page(answer)
+    page = seeded.contacts.page(answer)
     expect.equal(page.limit, 10, "limit", answer)
     expect.equal(page.skip, 0, "skip", answer)
