@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.client import Answer, Request
+from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Json, Record
 
 FOR_EXCLUDED_METHODS = "for excluded methods"
@@ -44,10 +46,10 @@ class Trial:
         return self.record is not None and self.same
 
     def __repr__(self) -> str:
-        sent = f"{self.field} was sent as {expect.shown(self.sent)}"
+        sent = f"{self.field} was sent as {_shown(self.sent)}"
         if self.record is None:
             return f"{sent}: {self.answer!r}"
-        return f"{sent} and reads {expect.shown(self.read)}"
+        return f"{sent} and reads {_shown(self.read)}"
 
 
 def expect_kept(trial: Trial, about: str = "") -> None:
@@ -61,12 +63,17 @@ def expect_kept(trial: Trial, about: str = "") -> None:
         expect.broken("an id to read the contact by", "none", about=about, observed="no id", shown_by=trial.answer)
     expect.that(
         trial.kept,
-        expect.shown(trial.sent),
-        expect.shown(trial.read),
+        _shown(trial.sent),
+        _shown(trial.read),
         about=about,
         observed="" if trial.kept else expect.difference(trial.read, trial.sent),
         shown_by=trial.exchanges[-1],
     )
+
+
+def _shown(value: Json) -> str:
+    """A value as JSON, cut where it is long, with its length, so that two long texts can be told apart."""
+    return cut(json.dumps(value, ensure_ascii=False, default=str), 120)
 
 
 Trials = Mapping[str, Trial]
