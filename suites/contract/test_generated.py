@@ -16,7 +16,7 @@ def _expect_carried_out(judge: Judge, operation: Operation, findings: list[Findi
     """Each generated request of the operation succeeded and was answered as documented."""
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
-            fuzzing.expect_held(findings, operation.id, aspect)
+            fuzzing.expect_held(findings, operation, aspect)
 
 
 @each(operation="generated_operations")

@@ -41,7 +41,7 @@ from contacts_conformance.account.contacts import Cohort, seed
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, Operation, resolve, samples
-from contacts_conformance.errors import NotShown
+from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http.client import Answer
 from contacts_conformance.model import Breach, Json, Query
 
@@ -330,12 +330,14 @@ def aspect(failure: BaseException) -> str:
     return next((_ASPECTS[c.__name__] for c in type(failure).__mro__ if c.__name__ in _ASPECTS), "body")
 
 
-def expect_held(findings: Iterable[Finding], operation: str, name: str) -> None:
+def expect_held(findings: Iterable[Finding], operation: Operation, name: str) -> None:
     """No answer to a generated request of the operation broke this aspect; the first one that did is shown.
 
-    NotShown where no answer showed it.
+    NotShown where no answer showed it, and NotOffered where none had a body and none had to.
     """
-    mine = [f for f in findings if (f.operation, f.aspect) == (operation, name)]
+    mine = [f for f in findings if (f.operation, f.aspect) == (operation.id, name)]
+    if not mine and name in ("content-type", "body") and operation.body_optional:
+        raise NotOffered(f"no answer to a generated request of {operation} had a body, and none had to")
     if not mine:
         raise NotShown(f"no answer to a generated request showed {operation}.{name}")
     breaches = [f.breach for f in mine if f.breach is not None]
