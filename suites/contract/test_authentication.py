@@ -4,10 +4,11 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
-from contacts_conformance.errors import NotOffered
+from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.target import ANONYMOUS, Secret
@@ -41,11 +42,21 @@ def _as_it_is(contacts: Contacts, contact: Contact) -> Record | None:
     return contacts.account.contract.documented(contacts.read(contact)) if contacts.offers("read") else None
 
 
-def _judge(judge: Judge, operation: Operation, aspect: str, answer: Answer) -> None:
+def _expect_refusal(judge: Judge, operation: Operation, aspect: str, answer: Answer) -> None:
+    """A call of nobody is turned away (3xx or 4xx), and what is not carried out is answered 401."""
     with judge(f"operation.{operation}.{aspect}"):
-        assert 300 <= answer.status < 500, answer
+        expect.that(
+            300 <= answer.status < 500,
+            "a refusal or a redirect (4xx or 3xx)",
+            f"{answer.status} {answer.exchange.reason}".rstrip(),
+            kind="status",
+            observed=str(answer.status),
+            shown_by=answer,
+        )
     with judge("auth.status"):
-        assert answer.status == 401 or answer.succeeded, answer
+        if answer.succeeded:
+            raise NotShown(f"{operation} was carried out, so that no status of a refusal was shown")
+        expect.status(answer, 401, about=operation.id)
 
 
 @each(operation=Contract.secured_operations)
@@ -58,12 +69,16 @@ def test_a_call_without_a_token_is_refused(
 
     answer = _ask(session, contacts, operation, contact)
 
-    _judge(judge, operation, "no-token", answer)
+    _expect_refusal(judge, operation, "no-token", answer)
     with judge("auth.no-effect"):
-        if operation.kind in ("change", "remove") and before is not None:
-            after = contacts.send_read(contact.id)
-            found = session.contract.documented(session.provider.record(after) or {})
-            assert found == before, f"{answer!r}, and then {after!r}"
+        if operation.kind not in ("change", "remove"):
+            raise NotOffered(f"{operation} alters no contact")
+        if before is None:
+            raise NotOffered("the contract has no operation to read a contact back")
+        after = contacts.send_read(contact.id)
+        expect.success(after, about=f"reading the contact after {operation}")
+        read = session.contract.documented(session.provider.record(after) or {})
+        expect.unchanged(before, read, about=operation.id, shown_by=after)
 
 
 @each(operation=Contract.secured_operations)
@@ -75,7 +90,7 @@ def test_a_call_with_a_wrong_token_is_refused(
 
     answer = _ask(session, contacts, operation, contact, headers=session.provider.wrong_authorization())
 
-    _judge(judge, operation, "wrong-token", answer)
+    _expect_refusal(judge, operation, "wrong-token", answer)
 
 
 @requirement("operation.{list}.wrong-token")
@@ -89,14 +104,14 @@ def test_a_token_with_more_behind_it_is_refused(session: Session, contacts: Cont
 
     answer = contacts.send_list(identity=ANONYMOUS, headers=headers, legal=False)
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 @requirement("auth.no-effect")
 def test_a_submission_without_a_token_creates_nothing(session: Session, contacts: Contacts) -> None:
     marks = contacts.marks()
 
-    answer = contacts.send_create(contacts.complete({}), marks=marks, identity=ANONYMOUS, legal=False)
+    contacts.send_create(contacts.complete({}), marks=marks, identity=ANONYMOUS, legal=False)
 
-    found = contacts.found(marks)
-    assert not found, f"{answer!r}, yet the contact is there"
+    listed = contacts.ids(contacts.found(marks))
+    expect.same_contacts(listed, [], about="contacts that a submission without a token created")

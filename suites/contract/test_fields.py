@@ -1,5 +1,7 @@
 """Fields of the contract: values are stored, read-only fields cannot be set, and optional fields may be left out."""
 
+from dataclasses import dataclass
+
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
@@ -18,7 +20,7 @@ def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge:
     trial = round_trip.of(round_trip.created_whole(session), field)
     judge.cite(*trial.exchanges)
 
-    assert trial.kept, trial
+    round_trip.expect_kept(trial)
 
 
 @each(field=Contract.change_round_trip_fields)
@@ -31,7 +33,7 @@ def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge:
     trial = round_trip.of(session.once("changed whole", change_everything), field)
     judge.cite(*trial.exchanges)
 
-    assert trial.kept, trial
+    round_trip.expect_kept(trial)
 
 
 @each(field=Contract.answered_fields)
@@ -56,12 +58,12 @@ def test_a_field_has_its_type_wherever_it_is_answered(
     judge.cite(*(a.exchange.id for a in shown))
 
     row = f"{contract.provider}.field.{field}.type"
-    about = [o for o in seen if o.requirement == row]
-    for observation in about:
+    observations = [o for o in seen if o.requirement == row]
+    for observation in observations:
         expect.as_documented([observation], row)
-    if not about and (field.name in sent or field.name in contract.always_answered):
+    if not observations and (field.name in sent or field.name in contract.always_answered):
         raise NotShown(f"no answer showed {field}")
-    if not about:
+    if not observations:
         raise NotOffered(f"no answer showed {field}, which is optional and was not sent")
 
 
@@ -72,13 +74,14 @@ def test_a_contact_is_created_without_an_optional_field(field: Field, session: S
     least = {n: v for n, v in whole.items() if not session.contract.field(n).advised}
     bare = session.once("bare" if least == whole else "barest", lambda: contacts.send_create(least, marks={}))
     if bare.succeeded:
+        expect.success(bare)
         return
     marks = contacts.marks(without=[field.name])
     rest = {n: v for n, v in round_trip.whole(session).items() if n != field.name and n not in marks}
 
     answer = contacts.send_create(rest, marks=marks)
 
-    assert answer.succeeded, f"without {field}: {answer!r}"
+    expect.success(answer)
 
 
 @each(field=Contract.required_fields)
@@ -88,11 +91,10 @@ def test_a_contact_without_a_required_field_is_refused(field: Field, session: Se
 
     answer = contacts.send_create(rest, legal=False)
 
-    assert answer.refused, answer
+    expect.refusal(answer)
 
 
 _CHANGED_IN_VAIN = Slot[tuple[Contact, Record]]("for read-only fields")
-"""A contact that takes changes of read-only fields, and how it read after the last one."""
 
 
 def _as_it_is(contacts: Contacts) -> tuple[Contact, Record]:
@@ -100,28 +102,38 @@ def _as_it_is(contacts: Contacts) -> tuple[Contact, Record]:
     return contact, contacts.read(contact)
 
 
-def _forged(session: Session, contacts: Contacts, field: Field, sent: Json) -> Record | None:
-    """A contact that was submitted with a value for a read-only field, or with one for each where that is taken.
+@dataclass(frozen=True)
+class _Submission:
+    """The answer to a creation with values for read-only fields, and the read of what it created.
 
-    None where the submission was refused. Fails where the contact cannot be read: then the value was taken.
+    `read` is None where the creation was refused.
     """
 
-    def submit(values: dict[str, Json]) -> Answer | None:
-        answer = contacts.send_create(contacts.complete(values), legal=False)
-        return contacts.send_read(session.provider.created_id(answer) or "?") if answer.succeeded else None
+    answer: Answer
+    read: Answer | None
 
-    def submit_all() -> Answer | None:
+
+def _submitted(session: Session, contacts: Contacts, field: Field, sent: Json) -> _Submission:
+    """A creation with a value for each read-only field, or with one for this field alone where that is not taken."""
+
+    def submit(values: dict[str, Json]) -> _Submission:
+        answer = contacts.send_create(contacts.complete(values), legal=False)
+        created = session.provider.created_id(answer) if answer.succeeded else None
+        return _Submission(answer, contacts.send_read(created or "?") if answer.succeeded else None)
+
+    def submit_all() -> _Submission:
         fields = session.contract.read_only_fields
         return submit({f.name: session.provider.wrong_value(f, session.target) for f in fields})
 
-    answer: Answer | None = session.once("wrong values", submit_all)
-    if answer is None or not answer.succeeded:
-        answer = submit({field.name: sent})
-    return None if answer is None else _readable(session, field, sent, answer)
+    together: _Submission = session.once("wrong values", submit_all)
+    if together.read is None or not together.read.succeeded:
+        return submit({field.name: sent})
+    return together
 
 
-def _readable(session: Session, field: Field, sent: Json, answer: Answer) -> Record:
-    assert answer.succeeded, f"{field} was sent as {sent!r}, and the contact cannot be read any more: {answer!r}"
+def _readable(session: Session, field: Field, answer: Answer) -> Record:
+    """The contact in the answer to a read, which has to succeed after a value was sent for a read-only field."""
+    expect.success(answer, about=f"reading the contact after {field} was sent")
     return session.provider.record(answer) or {}
 
 
@@ -130,21 +142,35 @@ def _readable(session: Session, field: Field, sent: Json, answer: Answer) -> Rec
 def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session, contacts: Contacts) -> None:
     sent = session.provider.wrong_value(field, session.target)
 
-    on_creation = _forged(session, contacts, field, sent)
-    if on_creation is not None:
-        read = on_creation.get(field.name)
-        assert not session.provider.same(field, sent, read), (
-            f"{field} was sent as {sent!r} on creation and reads {read!r}"
+    submission = _submitted(session, contacts, field, sent)
+    if submission.read is None:
+        expect.no_success(submission.answer, about=f"a creation with {field}")
+    else:
+        value = _readable(session, field, submission.read).get(field.name)
+        expect.that(
+            not session.provider.same(field, sent, value),
+            f"another value than {expect.shown(sent)}, which was sent",
+            expect.shown(value),
+            about=f"{field} on creation",
+            observed="the value that was sent",
+            shown_by=submission.read,
         )
 
     if not contacts.offers("change"):
         return
     contact, before = session.take(_CHANGED_IN_VAIN) or _as_it_is(contacts)
     answer = contacts.send_change(contact.id, {field.name: sent}, legal=False)
-    after = _readable(session, field, sent, contacts.send_read(contact.id)) if answer.succeeded else before
+    read = contacts.send_read(contact.id) if answer.succeeded else None
+    after = before if read is None else _readable(session, field, read)
     session.keep(_CHANGED_IN_VAIN, (contact, after))
-    read = after.get(field.name)
-    moved = field.kind == "instant" and not session.provider.same(field, sent, read)
-    assert moved or read == before.get(field.name), (
-        f"{field} was {before.get(field.name)!r}, was sent as {sent!r}, and reads {read!r}"
+    value = after.get(field.name)
+    moved = field.kind == "instant" and not session.provider.same(field, sent, value)
+    expect.that(
+        moved or value == before.get(field.name),
+        f"{expect.shown(before.get(field.name))}, as it was",
+        expect.shown(value),
+        about=f"{field} after a change",
+        kind="changed",
+        observed="the value that was sent" if session.provider.same(field, sent, value) else "another value",
+        shown_by=read or answer,
     )

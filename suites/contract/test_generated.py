@@ -3,7 +3,8 @@
 These are the contract's examples, values at its limits, random values, and sequences of requests.
 """
 
-from contacts_conformance.checks.fuzzing import Finding, Generator, of_aspect
+from contacts_conformance.checks import fuzzing
+from contacts_conformance.checks.fuzzing import Finding, Generator
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
@@ -15,11 +16,11 @@ RANDOM = {"list": 4, "create": 3, "change": 4, "read": 0, "remove": 0}
 SEQUENCES = 2
 
 
-def _judge(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
+def _expect_carried_out(judge: Judge, operation: Operation, findings: list[Finding]) -> None:
+    """Each generated request of the operation succeeded and was answered as documented."""
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
-            problems = of_aspect(findings, operation.id, aspect)
-            assert not problems, f"{len(problems)} generated requests; the first: {problems[0]}"
+            fuzzing.expect_held(findings, operation, aspect)
 
 
 @each(operation=Contract.generated_operations)
@@ -29,7 +30,7 @@ def test_generated_requests_are_carried_out(operation: Operation, session: Sessi
 
     findings = generator.run(operation, coverage=COVERAGE[operation.kind], fuzzing=RANDOM[operation.kind])
 
-    _judge(judge, operation, findings)
+    _expect_carried_out(judge, operation, findings)
 
 
 @each(operation=Contract.generated_operations)
@@ -41,4 +42,4 @@ def test_generated_sequences_are_carried_out(
 
     findings = session.once("sequences", lambda: generator.sequences(SEQUENCES))
 
-    _judge(judge, operation, findings)
+    _expect_carried_out(judge, operation, findings)

@@ -3,7 +3,7 @@
 Other methods are never sent, because some servers apply them to every record.
 """
 
-from contacts_conformance.checks import refused_methods
+from contacts_conformance.checks import expect, refused_methods
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract
@@ -14,4 +14,4 @@ from contacts_conformance.contract import Contract
 def test_a_method_that_the_page_excludes_is_answered_405(call: tuple[str, str], session: Session) -> None:
     answer = refused_methods.excluded(session, *call)
 
-    assert answer.status == 405, answer
+    expect.status(answer, 405)

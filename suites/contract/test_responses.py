@@ -5,11 +5,13 @@ from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.verdicts import response_checks
 from contacts_conformance.verdicts.outcomes import Judge
 
 ASPECTS = ("no-server-error", "status", "content-type", "body")
+OF_BODIES = ("content-type", "body")
 
 
 def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
@@ -48,4 +50,6 @@ def test_a_plain_request_is_carried_out_and_answered_as_documented(
     seen = tuple(response_checks.observe(contract, session.register, operation, answer))
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
+            if aspect in OF_BODIES and answer.succeeded and not answer.content and operation.body_optional:
+                raise NotOffered(f"{operation} is answered without a body, which the page leaves open")
             expect.as_documented(seen, f"{contract.provider}.operation.{operation}.{aspect}")

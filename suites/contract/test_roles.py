@@ -1,11 +1,11 @@
 """Roles of the contract (`x-roles`): what a role may do succeeds; what it may not do is refused without effect."""
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Operation
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -25,7 +25,7 @@ def _own(contacts: Contacts) -> str:
     """The id of a contact that the identity's own list shows."""
     shown = contacts.ids(contacts.list().records)
     if not shown:
-        raise NotVerified(f"the list of '{contacts.identity}' is empty: there is nothing to read")
+        raise NotVerified(f"the list of '{contacts.identity}' is empty, so there is no contact to read")
     return shown[0]
 
 
@@ -101,7 +101,7 @@ def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> Non
 
     answer = _do(session, session.contacts(role), _operation(session, name))
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @each(call=Contract.denied_roles)
@@ -117,15 +117,19 @@ def test_a_role_does_not_do_what_it_may_not(
     answer = _try(session, denied, operation, contact)
 
     with judge(f"role.{role}.{name}"):
-        assert answer.refused, answer
+        expect.refusal(answer)
         if operation.method != "GET":
             after = contacts.send_read(contact.id)
-            found = session.contract.documented(session.provider.record(after) or {})
-            assert found == session.contract.documented(before), f"{answer!r}, and then {after!r}"
+            expect.success(after, about="reading the contact afterwards")
+            read = session.contract.documented(session.provider.record(after) or {})
+            expect.unchanged(session.contract.documented(before), read, shown_by=after)
         round_trip.left_alone(session, contact, before)
         if operation.kind == "create":
-            listed = contacts.ids(contacts.page(contacts.send_marked(contact.marks)).records)
-            assert set(listed) <= {contact.id}, f"{answer!r}, yet it was created"
+            marked = contacts.send_marked(contact.marks)
+            created = [i for i in contacts.ids(contacts.page(marked).records) if i != contact.id]
+            expect.same_contacts(created, [], about="contacts that the role created", shown_by=marked)
     with judge("role.status"):
+        if answer.succeeded:
+            raise NotShown(f"{operation} was carried out, so that no status of a refusal was shown")
         allowed = (*REFUSALS, 404) if operation.kind == "my-read" else REFUSALS
-        assert answer.status in allowed or answer.succeeded, answer
+        expect.status(answer, *allowed)

@@ -6,10 +6,10 @@ Users are the owner, the assigned user, a user with whom the contact is shared, 
 import pytest
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.verdicts.outcomes import Judge
 
 
@@ -21,21 +21,22 @@ def _assigned(session: Session) -> Contact:
     return contact
 
 
-def _found(contacts: Contacts, contact: Contact) -> list[str]:
-    """The ids in the list that is to hold the contact, which is marked, or found by what else it has."""
+def _listed(contacts: Contacts, contact: Contact) -> list[str]:
+    """The ids in the list that is to hold the contact alone: of its mark, or of what else it has where it has none."""
     find = contact.marks or {
         k: v
         for k, v in contacts.read(contact).items()
         if k in ("last_name", "email", "company") and v and isinstance(v, str)
     }
     if not find:
-        raise NotVerified(f"contact {contact.id} has no last name, e-mail or company to find it by")
+        raise NotVerified(f"contact {contact.id} has no last name, e-mail or company by which a list can find it")
     if contact.marks:
         return contacts.ids(contacts.list(contacts.account.provider.mark_filter(find)).records)
     return [contact.id] if contact.id in contacts.ids(contacts.marked(find)) else []
 
 
-def _changes(contacts: Contacts, contact: Contact, judge: Judge, row: str) -> None:
+def _expect_change(contacts: Contacts, contact: Contact, judge: Judge, row: str) -> None:
+    """A change of the first name is carried out and reads back, and leaves the owner and the assigned user."""
     text = f"changed {contacts.account.mark()}"
     before = contacts.read(contact)
 
@@ -44,21 +45,22 @@ def _changes(contacts: Contacts, contact: Contact, judge: Judge, row: str) -> No
     after = contacts.send_read(contact.id)
     read = contacts.account.provider.record(after) or {}
     with judge(row):
-        assert answer.succeeded, answer
-        assert after.succeeded, f"{answer!r}, and then {after!r}"
-        assert read.get("first_name") == text, f"{answer!r}, yet the contact is as it was"
+        expect.success(answer)
+        expect.success(after, about="reading the contact afterwards")
+        expect.equal(read.get("first_name"), text, about="first_name", shown_by=after)
     with judge("change.only-given"):
         for name in ("owner_user_id", "assigned_user_id"):
-            assert read.get(name) == before.get(name), f"{name} was {before.get(name)} and is {read.get(name)}"
+            expect.equal(read.get(name), before.get(name), about=name, shown_by=after)
     if not contact.marks:
         contacts.send_change(contact.id, {"first_name": before.get("first_name")})
 
 
-def _does_not_remove(session: Session, contacts: Contacts, contact: Contact) -> None:
+def _expect_no_removal(session: Session, contacts: Contacts, contact: Contact) -> None:
+    """A removal is not carried out, and the contact can still be read."""
     answer = contacts.send("remove", contact.id)
 
-    assert not answer.succeeded, answer
-    assert session.contacts().exists(contact.id), f"{answer!r}, yet the contact is gone"
+    expect.no_success(answer)
+    expect.success(session.contacts().send_read(contact.id), about="reading the contact afterwards")
 
 
 @requirement("access.owner.read")
@@ -67,20 +69,19 @@ def test_the_owner_reads(session: Session, contacts: Contacts) -> None:
 
     answer = contacts.send_read(contact.id)
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("access.owner.list")
 def test_the_owner_lists(session: Session, contacts: Contacts) -> None:
     contact = session.once("owned", contacts.create)
 
-    found = _found(contacts, contact)
-    assert found == [contact.id], f"the list of this one contact has {found}"
+    expect.same_contacts(_listed(contacts, contact), [contact.id])
 
 
 @requirement("access.owner.change", "change.only-given")
 def test_the_owner_changes(session: Session, contacts: Contacts, judge: Judge) -> None:
-    _changes(contacts, session.once("owned", contacts.create), judge, "access.owner.change")
+    _expect_change(contacts, session.once("owned", contacts.create), judge, "access.owner.change")
 
 
 @requirement("access.owner.remove")
@@ -89,8 +90,8 @@ def test_the_owner_removes(contacts: Contacts) -> None:
 
     answer = contacts.send_remove(contact.id)
 
-    assert answer.succeeded, answer
-    assert not contacts.exists(contact.id), f"{answer!r}, yet the contact can be read"
+    expect.success(answer)
+    expect.no_success(contacts.send_read(contact.id), about="reading the removed contact")
 
 
 @requirement("access.owner.remove", "remove.gone")
@@ -100,10 +101,10 @@ def test_the_owner_removes_what_is_assigned(session: Session, contacts: Contacts
     answer = contacts.send_remove(contact.id)
 
     with judge("access.owner.remove"):
-        assert answer.succeeded, answer
+        expect.success(answer, about="removing an assigned contact")
     with judge("remove.gone"):
         read = session.contacts("assignee").send_read(contact.id)
-        assert not read.succeeded, f"{answer!r}, yet the assigned user reads {read!r}"
+        expect.no_success(read, about="the assigned user reading the removed contact")
 
 
 @requirement("access.assignee.read")
@@ -112,27 +113,26 @@ def test_the_assignee_reads(session: Session) -> None:
 
     answer = session.contacts("assignee").send_read(contact.id)
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("access.assignee.list")
 def test_the_assignee_lists(session: Session) -> None:
     contact = session.once("assigned", lambda: _assigned(session))
 
-    found = _found(session.contacts("assignee"), contact)
-    assert found == [contact.id], f"the assignee's list of this one contact has {found}"
+    expect.same_contacts(_listed(session.contacts("assignee"), contact), [contact.id])
 
 
 @requirement("access.assignee.change", "change.only-given")
 def test_the_assignee_changes(session: Session, judge: Judge) -> None:
     contact = session.once("assigned", lambda: _assigned(session))
 
-    _changes(session.contacts("assignee"), contact, judge, "access.assignee.change")
+    _expect_change(session.contacts("assignee"), contact, judge, "access.assignee.change")
 
 
 @requirement("access.assignee.no-remove")
 def test_the_assignee_does_not_remove(session: Session) -> None:
-    _does_not_remove(session, session.contacts("assignee"), _assigned(session))
+    _expect_no_removal(session, session.contacts("assignee"), _assigned(session))
 
 
 @requirement("access.shared.read")
@@ -141,7 +141,7 @@ def test_a_user_with_a_share_reads(session: Session) -> None:
 
     answer = session.contacts("teammate").send_read(contact.id)
 
-    assert answer.succeeded, answer
+    expect.success(answer)
 
 
 @requirement("access.shared.list")
@@ -150,20 +150,19 @@ def test_a_user_with_a_share_lists(session: Session) -> None:
 
     for role in ("teammate", session.main_role):
         if role == "teammate" or contact.marks:
-            found = _found(session.contacts(role), contact)
-            assert found == [contact.id], f"the {role}'s list of this one contact has {found}"
+            expect.same_contacts(_listed(session.contacts(role), contact), [contact.id], about=f"the {role}'s list")
 
 
 @requirement("access.shared.change", "change.only-given")
 def test_a_user_with_a_share_changes(session: Session, judge: Judge) -> None:
     contact = session.once("shared", lambda: shares.shared_with(session, "teammate"))
 
-    _changes(session.contacts("teammate"), contact, judge, "access.shared.change")
+    _expect_change(session.contacts("teammate"), contact, judge, "access.shared.change")
 
 
 @requirement("access.shared.no-remove")
 def test_a_user_with_a_share_does_not_remove(session: Session) -> None:
-    _does_not_remove(session, session.contacts("teammate"), shares.shared_with(session, "teammate"))
+    _expect_no_removal(session, session.contacts("teammate"), shares.shared_with(session, "teammate"))
 
 
 OTHERS = pytest.mark.parametrize("other", ["outsider", "teammate"])
@@ -177,7 +176,7 @@ def test_others_do_not_read(session: Session, contacts: Contacts, other: str) ->
 
     answer = session.contacts(other).send_read(contact.id)
 
-    assert not answer.succeeded, answer
+    expect.no_success(answer, about=f"reading as the {other}")
 
 
 @OTHERS
@@ -190,10 +189,11 @@ def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, othe
         if contact.id not in contacts.ids(contacts.list(query).records):
             raise NotVerified("not even the owner finds the contact in a list")
 
-        page = session.contacts(other).list(query)
+        answer = session.contacts(other).send_list(query)
 
-        assert not page.records, f"the list of the {other} holds {page.records!r}"
-        assert not page.total, f"the list of the {other} counts {page.total}"
+        page = contacts.page(answer)
+        expect.same_contacts(contacts.ids(page.records), [], about=f"the {other}'s list", shown_by=answer)
+        expect.equal(page.total or 0, 0, about=f"total of the {other}'s list", shown_by=answer)
 
 
 @OTHERS
@@ -203,8 +203,8 @@ def test_others_do_not_change(session: Session, contacts: Contacts, other: str) 
 
     answer = session.contacts(other).send_change(contact.id, {"first_name": "after"})
 
-    assert not answer.succeeded, answer
-    assert contacts.read(contact).get("first_name") == "before", f"{answer!r}, yet the contact was changed"
+    expect.no_success(answer, about=f"a change by the {other}")
+    expect.equal(contacts.read(contact).get("first_name"), "before", about="first_name")
 
 
 @OTHERS
@@ -212,7 +212,7 @@ def test_others_do_not_change(session: Session, contacts: Contacts, other: str) 
 def test_others_do_not_remove(session: Session, contacts: Contacts, other: str) -> None:
     contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
 
-    _does_not_remove(session, session.contacts(other), contact)
+    _expect_no_removal(session, session.contacts(other), contact)
 
 
 @requirement("access.former-assignee")
@@ -222,20 +222,20 @@ def test_a_former_assignee_does_not_read(session: Session, contacts: Contacts) -
 
     answer = session.contacts("assignee").send_read(contact.id)
 
-    assert not answer.succeeded, answer
+    expect.no_success(answer)
 
 
 @requirement("owner.submitter")
 def test_the_submitter_becomes_the_owner(session: Session, contacts: Contacts) -> None:
     mine = contacts.read(contacts.create()).get("owner_user_id")
+    expect.present(mine, about="owner_user_id")
     others = session.contacts("outsider")
     theirs = others.read(others.create()).get("owner_user_id")
 
-    assert mine not in (None, ""), "the contact has no owner"
-    assert str(mine) != str(theirs), f"contacts of two users have the same owner, {mine}"
-    for role, seen in (("owner", mine), ("outsider", theirs)):
-        known = session.identity(role).attributes.get("user_id", str(seen))
-        assert str(seen) == known, f"the contact of the user {known} belongs to {seen}"
+    expect.different(str(theirs), str(mine), about="owner_user_id of another user's contact")
+    for role, owner in (("owner", mine), ("outsider", theirs)):
+        known = session.identity(role).attributes.get("user_id", str(owner))
+        expect.same_id(owner, known, about=f"owner_user_id of the {role}'s contact")
 
 
 @pytest.mark.parametrize("way", ["on creation", "by a change"])
@@ -245,17 +245,18 @@ def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, 
     values = {"assigned_user_id": member}
     if way == "on creation":
         answer = contacts.send_create(contacts.complete(values))
-        contact = session.provider.created_id(answer) if answer.succeeded else None
-        assert contact is not None, answer
+        expect.success(answer, about=way)
+        contact = session.provider.created_id(answer) or ""
+        expect.present(contact, about="id of the new contact", shown_by=answer)
     else:
         contact = session.spare().id
         answer = contacts.send_change(contact, values)
-        assert answer.succeeded, answer
+        expect.success(answer, about=way)
 
     read = contacts.send_read(contact)
-    assert read.succeeded, f"{answer!r}, and then {read!r}"
+    expect.success(read, about="reading the contact afterwards")
     record = session.provider.record(read) or {}
-    assert str(record.get("assigned_user_id")) == str(member), f"{answer!r}, yet nobody is assigned"
+    expect.same_id(record.get("assigned_user_id"), member, about=f"assigned_user_id {way}", shown_by=read)
 
 
 @pytest.mark.parametrize("way", ["on creation", "by a change"])
@@ -265,14 +266,18 @@ def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: 
     values = {"assigned_user_id": outsider}
     if way == "on creation":
         answer = contacts.send_create(contacts.complete(values), legal=False)
-        contact = session.provider.created_id(answer) if answer.succeeded else None
+        if not answer.succeeded:
+            expect.no_success(answer, about=way)
+            return
+        contact = session.provider.created_id(answer)
+        if contact is None:
+            raise NotShown(f"the answer to the creation names no contact to read: {answer!r}")
     else:
         contact = session.spare().id
-        answer = contacts.send_change(contact, values, legal=False)
+        contacts.send_change(contact, values, legal=False)
 
-    if contact is not None:
-        read = contacts.read(contact).get("assigned_user_id")
-        assert str(read) != str(outsider), f"{answer!r}, and the outsider is assigned"
+    assigned = contacts.read(contact).get("assigned_user_id")
+    expect.different(str(assigned), str(outsider), about=f"assigned_user_id {way}")
 
 
 @requirement("team.id-as-text")
@@ -282,5 +287,5 @@ def test_the_id_of_the_assigned_user_may_be_text(session: Session, contacts: Con
 
     answer = contacts.send_change(contact.id, {"assigned_user_id": member})
 
-    assert answer.succeeded, answer
-    assert str(contacts.read(contact).get("assigned_user_id")) == member, f"{answer!r}, yet nobody is assigned"
+    expect.success(answer)
+    expect.same_id(contacts.read(contact).get("assigned_user_id"), member, about="assigned_user_id")

@@ -5,7 +5,7 @@ list must contain every contact that matches and no other.
 """
 
 import random
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import hypothesis
@@ -13,7 +13,7 @@ import pytest
 from hypothesis import strategies as st
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
-from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, samples
@@ -21,7 +21,7 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.oracle import operators
 from contacts_conformance.oracle.operators import Condition
-from contacts_conformance.providers.liondesk.queries import query_of, spelled
+from contacts_conformance.providers.liondesk.queries import query_of
 
 SIZE = 8
 
@@ -68,48 +68,48 @@ def _cohort(session: Session, without: str) -> Cohort:
 def cohort(session: Session, field: str = "") -> Cohort:
     """The shared contacts: marked in the company, or in the tag where the company itself is filtered on."""
     mark = "tags" if field == "company" else "company"
-    found: Cohort = session.once(f"filter cohort but {mark}", lambda: _cohort(session, mark))
-    return found
+    seeded: Cohort = session.once(f"filter cohort but {mark}", lambda: _cohort(session, mark))
+    return seeded
 
 
-def judge_list(session: Session, cohort: Cohort, conditions: Iterable[Condition], answer: Answer) -> None:
-    """Holds the page in an answer against the oracle: rows missing, rows too many, and the total."""
-    conditions = tuple(conditions)
-    expected = set(cohort.contacts.ids(operators.matching(session.contract, cohort.records, conditions)))
-    said = spelled(conditions)
-    assert answer.succeeded, answer
+def expect_matching_contacts(
+    session: Session, cohort: Cohort, conditions: Sequence[Condition], answer: Answer, *, about: str = ""
+) -> None:
+    """A list holds the contacts of the cohort for which all conditions hold, each once, and counts as many."""
+    matching = cohort.contacts.ids(operators.matching(session.contract, cohort.records, conditions))
+    about = about or parameters(conditions)
+    values = {
+        i: {c.field: record.get(c.field) for c in conditions}
+        for i, record in zip(cohort.ids, cohort.records, strict=True)
+    }
+    expect.success(answer, about)
     page = cohort.contacts.page(answer)
-    found = cohort.contacts.ids(page.records)
-    by_id = dict(zip(cohort.ids, cohort.records, strict=True))
-    names = [c.field for c in conditions]
-
-    def show(ids: Iterable[str]) -> list[dict[str, Any]]:
-        return [{"id": i, **{n: by_id.get(i, {}).get(n) for n in names}} for i in sorted(ids)]
-
-    assert not expected - set(found), f"{said}: missing {show(expected - set(found))}: {answer!r}"
-    assert not set(found) - expected, f"{said}: too many, {show(set(found) - expected)}: {answer!r}"
-    assert len(found) == len(set(found)), f"{said}: a contact twice: {found}"
-    assert page.total == len(expected), f"{said}: the total is {page.total}, not {len(expected)}"
+    expect.same_contacts(cohort.contacts.ids(page.records), matching, about, answer, names=values)
+    expect.equal(page.total, len(matching), "total", answer)
 
 
-def ask(session: Session, conditions: Iterable[Condition], **options: Any) -> None:
+def parameters(conditions: Sequence[Condition]) -> str:
+    """The parameters that state the conditions, without their values, which differ from run to run."""
+    return "&".join(dict.fromkeys(name for name, _ in query_of(conditions)))
+
+
+def expect_filtered(session: Session, conditions: Sequence[Condition], *, about: str = "", **options: Any) -> None:
     """Asks for the contacts of the cohort for which all conditions hold, and judges the answer."""
-    conditions = tuple(conditions)
-    about = cohort(session, "company" if any(c.field == "company" for c in conditions) else "")
-    answer = about.contacts.send_list(about.narrowed(query_of(conditions)), **options)
-    judge_list(session, about, conditions, answer)
+    seeded = cohort(session, "company" if any(c.field == "company" for c in conditions) else "")
+    answer = seeded.contacts.send_list(seeded.narrowed(query_of(conditions)), **options)
+    expect_matching_contacts(session, seeded, conditions, answer, about=about)
 
 
 @each(field=Contract.text_fields)
 @requirement("filter.eq")
 def test_equality_leaves_what_has_the_value(field: Field, session: Session) -> None:
-    ask(session, [Condition(field.name, "eq", (_values(field)[0],))])
+    expect_filtered(session, [Condition(field.name, "eq", (_values(field)[0],))])
 
 
 @each(field=Contract.text_fields)
 @requirement("filter.ne")
 def test_inequality_leaves_what_has_another_value(field: Field, session: Session) -> None:
-    ask(session, [Condition(field.name, "ne", (_values(field)[0],))])
+    expect_filtered(session, [Condition(field.name, "ne", (_values(field)[0],))])
 
 
 @each(field=Contract.text_fields)
@@ -117,7 +117,7 @@ def test_inequality_leaves_what_has_another_value(field: Field, session: Session
 def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Session) -> None:
     _, _, shorter, _, other = _values(field)
 
-    ask(session, [Condition(field.name, "in", (shorter, other))])
+    expect_filtered(session, [Condition(field.name, "in", (shorter, other))])
 
 
 @each(field=Contract.text_fields)
@@ -125,39 +125,39 @@ def test_inclusion_leaves_what_has_one_of_the_values(field: Field, session: Sess
 def test_exclusion_leaves_what_has_none_of_the_values(field: Field, session: Session) -> None:
     one, *_, other = _values(field)
 
-    ask(session, [Condition(field.name, "nin", (one, other))])
+    expect_filtered(session, [Condition(field.name, "nin", (one, other))])
 
 
 @requirement("filter.in")
 def test_inclusion_takes_three_values_and_one_that_nobody_has(session: Session) -> None:
-    ask(session, [Condition("last_name", "in", ("amb", "nobody", "birch", "amberly"))])
+    expect_filtered(session, [Condition("last_name", "in", ("amb", "nobody", "birch", "amberly"))])
 
 
 @requirement("filter.nin")
 def test_exclusion_takes_three_values_and_one_that_nobody_has(session: Session) -> None:
-    ask(session, [Condition("last_name", "nin", ("amb", "nobody", "amberly"))])
+    expect_filtered(session, [Condition("last_name", "nin", ("amb", "nobody", "amberly"))])
 
 
 @requirement("filter.eq")
 def test_equality_with_what_nobody_has_leaves_nothing(session: Session) -> None:
-    ask(session, [Condition("last_name", "eq", ("ambe",))])
+    expect_filtered(session, [Condition("last_name", "eq", ("ambe",))])
 
 
 @requirement("filter.in-single")
 def test_inclusion_takes_a_single_value(session: Session) -> None:
-    ask(session, [Condition("last_name", "in", ("amber",))], legal=False)
+    expect_filtered(session, [Condition("last_name", "in", ("amber",))], legal=False)
 
 
 @requirement("filter.nin-single")
 def test_exclusion_takes_a_single_value(session: Session) -> None:
-    ask(session, [Condition("last_name", "nin", ("amber",))], legal=False)
+    expect_filtered(session, [Condition("last_name", "nin", ("amber",))], legal=False)
 
 
 @requirement("filter.eq-and")
 def test_two_fields_both_have_to_hold(session: Session) -> None:
-    ask(session, [Condition("first_name", "eq", ("amber",)), Condition("last_name", "eq", ("amber",))])
+    expect_filtered(session, [Condition("first_name", "eq", ("amber",)), Condition("last_name", "eq", ("amber",))])
     row = cohort(session).records[0]
-    ask(session, [Condition(n, "eq", (str(row[n]),)) for n in ("first_name", "last_name", "email")])
+    expect_filtered(session, [Condition(n, "eq", (str(row[n]),)) for n in ("first_name", "last_name", "email")])
 
 
 def _are(*conditions: tuple[str, str, *tuple[str, ...]]) -> list[Condition]:
@@ -184,12 +184,12 @@ COMBINED = {
 @pytest.mark.parametrize("conditions", COMBINED.values(), ids=COMBINED.keys())
 @requirement("filter.combined")
 def test_operators_combine(session: Session, conditions: list[Condition]) -> None:
-    ask(session, conditions)
+    expect_filtered(session, conditions)
 
 
 @requirement("filter.unencoded")
 def test_brackets_and_dollar_signs_may_be_sent_as_they_are(session: Session) -> None:
-    ask(session, [Condition("last_name", "in", ("amber", "amb"))], plain="$[]@")
+    expect_filtered(session, [Condition("last_name", "in", ("amber", "amb"))], plain="$[]@")
 
 
 def _by_user(session: Session, condition: Condition) -> None:
@@ -197,9 +197,9 @@ def _by_user(session: Session, condition: Condition) -> None:
         users = [shares.user_id(session, r) for r in ("assignee", "teammate")]
         return seed(session.contacts(), [{"assigned_user_id": round_trip.as_id(u)} for u in (*users, users[0])])
 
-    about = session.once("assigned cohort", assigned)
-    answer = about.contacts.send_list(about.narrowed(query_of([condition])))
-    judge_list(session, about, [condition], answer)
+    seeded = session.once("assigned cohort", assigned)
+    answer = seeded.contacts.send_list(seeded.narrowed(query_of([condition])))
+    expect_matching_contacts(session, seeded, [condition], answer)
 
 
 @pytest.mark.parametrize("operator", ["eq", "ne", "in", "nin"])
@@ -213,12 +213,12 @@ def test_users_are_filtered_by_their_ids(session: Session, operator: str) -> Non
 
 @requirement("filter.eq")
 def test_the_owner_is_filtered_by_id(session: Session, contacts: Contacts) -> None:
-    about = cohort(session)
-    owner = str(about.records[0].get("owner_user_id"))
+    seeded = cohort(session)
+    owner = str(seeded.records[0].get("owner_user_id"))
     if owner in ("None", ""):
-        raise NotVerified("contacts show no owner")
-    answer = contacts.send_list(about.narrowed((("owner_user_id", owner),)))
-    judge_list(session, about, [Condition("owner_user_id", "eq", (owner,))], answer)
+        raise NotVerified("the contacts show no owner to filter by")
+    answer = contacts.send_list(seeded.narrowed((("owner_user_id", owner),)))
+    expect_matching_contacts(session, seeded, [Condition("owner_user_id", "eq", (owner,))], answer)
 
 
 @requirement("text.found")
@@ -229,9 +229,9 @@ def test_a_contact_is_found_by_each_of_its_texts(session: Session, contacts: Con
     }
     contact = contacts.create(**values)
 
-    found = contacts.list((*session.provider.mark_filter(contact.marks), *values.items()))
+    answer = contacts.send_list((*session.provider.mark_filter(contact.marks), *values.items()))
 
-    assert contacts.ids(found.records) == [contact.id], f"a list with all of {values} has {found.records!r}"
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
 
 
 FIELDS = ("first_name", "last_name", "spouse_name", "email")
@@ -266,7 +266,7 @@ def test_random_queries_agree_with_the_oracle(session: Session) -> None:
     @_generated(12)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
-        ask(session, conditions)
+        expect_filtered(session, conditions, about="a random query")
 
     test()
 
@@ -283,9 +283,9 @@ def test_random_contacts_and_queries_agree_with_the_oracle(session: Session) -> 
     @_generated(1)
     @hypothesis.given(rows=rows, queries=queries)
     def test(rows: list[dict[str, str]], queries: list[list[Condition]]) -> None:
-        about = seed(session.contacts(), rows)
+        seeded = seed(session.contacts(), rows)
         for conditions in queries:
-            answer = about.contacts.send_list(about.narrowed(query_of(conditions)))
-            judge_list(session, about, conditions, answer)
+            answer = seeded.contacts.send_list(seeded.narrowed(query_of(conditions)))
+            expect_matching_contacts(session, seeded, conditions, answer, about="a random query")
 
     test()

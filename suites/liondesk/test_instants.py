@@ -1,17 +1,18 @@
 """Dates & Times, Comparisons: filters on created_at and modified_at compare times, however a time is written."""
 
 from datetime import datetime, timedelta
-from typing import Any
 
 import pytest
 
 from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
+from contacts_conformance.http import Answer
 from contacts_conformance.oracle import instants, operators
 from contacts_conformance.oracle.operators import Condition
-from contacts_conformance.providers.liondesk.queries import query_of, spelled
+from contacts_conformance.providers.liondesk.queries import query_of
 
 CREATED = (
     "2016-12-25T10:00:00",
@@ -39,60 +40,60 @@ def _cohort(session: Session) -> Cohort:
     return seed(session.contacts(), rows)
 
 
-def _about(session: Session) -> Cohort:
-    found: Cohort = session.once("instants", lambda: _cohort(session))
-    return found
+def _seeded(session: Session) -> Cohort:
+    seeded: Cohort = session.once("instants", lambda: _cohort(session))
+    return seeded
 
 
 def _settable(session: Session, field: str) -> bool:
     """Whether the service keeps a time that is sent; where it does not, no contact lies on a known instant."""
     sent = {"created_at": CREATED, "modified_at": MODIFIED}[field]
-    return [instants.parse(r.get(field)) for r in _about(session).records] == [instants.parse(f"{t}Z") for t in sent]
+    return [instants.parse(r.get(field)) for r in _seeded(session).records] == [instants.parse(f"{t}Z") for t in sent]
 
 
-def _need(session: Session, field: str) -> None:
+def _need_settable(session: Session, field: str) -> None:
     if not _settable(session, field):
         raise NotOffered(f"{field} cannot be set, so that no contact lies on a known instant")
 
 
-def _ask(session: Session, *conditions: Condition) -> None:
-    about = _about(session)
-    answer = about.contacts.send_list(about.narrowed(query_of(conditions)))
-    _judge(session, about, conditions, answer)
+def _expect_filtered(session: Session, *conditions: Condition) -> None:
+    seeded = _seeded(session)
+    answer = seeded.contacts.send_list(seeded.narrowed(query_of(conditions)))
+    _expect_matching_contacts(session, seeded, conditions, answer)
 
 
-def _judge(session: Session, about: Cohort, conditions: tuple[Condition, ...], answer: Any) -> None:
-    expected = set(about.contacts.ids(operators.matching(session.contract, about.records, conditions)))
-    said = spelled(conditions)
-    assert answer.succeeded, answer
-    page = about.contacts.page(answer)
-    found = set(about.contacts.ids(page.records))
-    times = {about.contacts.ids([r])[0]: {t: r.get(t) for t in TIMES} for r in about.records}
-    assert found == expected, (
-        f"{said}: missing {[times[i] for i in sorted(expected - found)]}, "
-        f"too many {[times.get(i, i) for i in sorted(found - expected)]}: {answer!r}"
-    )
-    assert page.total == len(expected), f"{said}: the total is {page.total}, not {len(expected)}"
+def _expect_matching_contacts(
+    session: Session, seeded: Cohort, conditions: tuple[Condition, ...], answer: Answer
+) -> None:
+    """A list holds the contacts of the cohort for which all conditions hold, and counts as many."""
+    matching = seeded.contacts.ids(operators.matching(session.contract, seeded.records, conditions))
+    parameters = "&".join(dict.fromkeys(name for name, _ in query_of(conditions)))
+    times = {i: {t: r.get(t) for t in TIMES} for i, r in zip(seeded.ids, seeded.records, strict=True)}
+    expect.success(answer, parameters)
+    page = seeded.contacts.page(answer)
+    listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
+    expect.same_contacts(listed, matching, parameters, answer, names=times)
+    expect.equal(page.total, len(matching), "total", answer)
 
 
 def _instant(text: str) -> datetime:
-    found = instants.parse(text)
-    assert found is not None
-    return found
+    instant = instants.parse(text)
+    assert instant is not None
+    return instant
 
 
 @pytest.mark.parametrize("field", TIMES)
 @pytest.mark.parametrize("comparison", COMPARISONS)
 @requirement("filter.{comparison}")
 def test_a_comparison_divides_contacts_at_its_bound(session: Session, comparison: str, field: str) -> None:
-    known = sorted(instants.parse(r.get(field)) or datetime.max for r in _about(session).records)
+    known = sorted(instants.parse(r.get(field)) or datetime.max for r in _seeded(session).records)
     if not _settable(session, field):
         for outside in (known[0] - timedelta(days=2), known[-1] + timedelta(days=2)):
-            _ask(session, Condition(field, comparison, (instants.utc(outside, fraction=True),)))
+            _expect_filtered(session, Condition(field, comparison, (instants.utc(outside, fraction=True),)))
     else:
         between = known[2] + timedelta(hours=2)
-        _ask(session, Condition(field, comparison, (instants.utc(between, fraction=True),)))
-        _ask(session, Condition(field, comparison, (str(_about(session).records[2].get(field)),)))
+        _expect_filtered(session, Condition(field, comparison, (instants.utc(between, fraction=True),)))
+        _expect_filtered(session, Condition(field, comparison, (str(_seeded(session).records[2].get(field)),)))
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
@@ -101,7 +102,7 @@ def test_a_comparison_divides_contacts_at_its_bound(session: Session, comparison
 def test_a_bound_is_an_instant_however_it_is_written(session: Session, comparison: str, notation: str) -> None:
     for field in TIMES:
         if field == "created_at":
-            _need(session, field)
+            _need_settable(session, field)
         elif notation != "west" or not _settable(session, field):
             continue
         on = _instant(f"{(CREATED if field == 'created_at' else MODIFIED)[2]}Z")
@@ -110,38 +111,41 @@ def test_a_bound_is_an_instant_however_it_is_written(session: Session, compariso
             "west": instants.at_offset(on, -7),
             "east": instants.at_offset(on, 5.5),
         }[notation]
-        _ask(session, Condition(field, comparison, (written,)))
+        _expect_filtered(session, Condition(field, comparison, (written,)))
 
 
 @requirement("filter.notation")
 def test_an_offset_moves_a_bound_between_contacts(session: Session) -> None:
-    _need(session, "created_at")
+    _need_settable(session, "created_at")
     bound = instants.at_offset(_instant("2017-01-31T10:30:00Z"), -7)
 
     for comparison in ("lt", "gte"):
-        _ask(session, Condition("created_at", comparison, (bound,)))
+        _expect_filtered(session, Condition("created_at", comparison, (bound,)))
 
 
 @pytest.mark.parametrize("comparison", COMPARISONS)
 @requirement("filter.date-only")
 def test_a_bare_date_is_a_bound(session: Session, comparison: str) -> None:
     if not _settable(session, "created_at"):
-        now = _instant(str(_about(session).records[0].get("created_at")))
+        created = _seeded(session).records[0].get("created_at")
+        now = instants.parse(created)
+        expect.that(now, "a date-time", expect.shown(created), about="created_at", observed="no date-time")
+        assert now is not None
         for days in (-3, 3):
             date = (now + timedelta(days=days)).strftime("%Y-%m-%d")
-            _ask(session, Condition("created_at", comparison, (date,)))
+            _expect_filtered(session, Condition("created_at", comparison, (date,)))
         return
-    _ask(session, Condition("created_at", comparison, ("2017-01-20",)))
+    _expect_filtered(session, Condition("created_at", comparison, ("2017-01-20",)))
 
 
 @pytest.mark.parametrize("field", TIMES)
 @requirement("filter.range")
 def test_two_bounds_leave_what_lies_between(session: Session, field: str) -> None:
     def both(lower: str, low: str, upper: str, high: str) -> None:
-        _ask(session, Condition(field, lower, (low,)), Condition(field, upper, (high,)))
+        _expect_filtered(session, Condition(field, lower, (low,)), Condition(field, upper, (high,)))
 
     if _settable(session, field):
-        low, high = sorted((str(r.get(field)) for r in _about(session).records), key=_instant)[1:4:2]
+        low, high = sorted((str(r.get(field)) for r in _seeded(session).records), key=_instant)[1:4:2]
         both("gte", low, "lte", high)
         both("gt", low, "lt", high)
     both("gte", "2017-01-01", "lte", "2017-01-31T00:00:00Z")
@@ -152,22 +156,22 @@ def test_two_bounds_leave_what_lies_between(session: Session, field: str) -> Non
 @pytest.mark.parametrize("field", TIMES)
 @requirement("filter.eq")
 def test_equality_with_an_instant_leaves_what_lies_on_it(session: Session, field: str) -> None:
-    _need(session, field)
+    _need_settable(session, field)
 
-    _ask(session, Condition(field, "eq", (str(_about(session).records[1].get(field)),)))
-    _ask(session, Condition(field, "eq", ("2031-01-01T00:00:00.000Z",)))
+    _expect_filtered(session, Condition(field, "eq", (str(_seeded(session).records[1].get(field)),)))
+    _expect_filtered(session, Condition(field, "eq", ("2031-01-01T00:00:00.000Z",)))
 
 
 @requirement("filter.combined")
 def test_bounds_combine_with_other_fields(session: Session) -> None:
-    names = tuple(str(r["first_name"]) for r in _about(session).records)
-    _ask(
+    names = tuple(str(r["first_name"]) for r in _seeded(session).records)
+    _expect_filtered(
         session,
         Condition("created_at", "gte", ("2017-01-10T00:00:00Z",)),
         Condition("modified_at", "lt", ("2018-01-01T00:00:00Z",)),
         Condition("first_name", "ne", (names[2],)),
     )
-    _ask(
+    _expect_filtered(
         session,
         Condition("created_at", "lt", ("2018-01-01T00:00:00Z",)),
         Condition("first_name", "in", (names[0], names[3], names[4])),

@@ -9,8 +9,8 @@ import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
-from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
@@ -39,7 +39,9 @@ class LifeCycles(RuleBasedStateMachine):
     def submit(self, values: dict[str, str]) -> None:
         values = {n: v for n, v in values.items() if v}
         contact = self.contacts.create(self.marks, **values)
-        assert contact.id not in self.model, f"two contacts have the id {contact.id}"
+        expect.that(
+            contact.id not in self.model, "an id of its own", f"the id of another contact, {contact.id}", about="id"
+        )
         self.model[contact.id] = values
 
     @precondition(lambda self: self.model)
@@ -50,16 +52,17 @@ class LifeCycles(RuleBasedStateMachine):
         if answer.succeeded:
             self.model[contact] |= values
         else:  # a service may take no empty text
-            assert "" in values.values(), answer
-            assert answer.refused, answer
-        self.compare(contact)
+            if "" not in values.values():
+                expect.success(answer, about="a change")
+            expect.refusal(answer, about="a change to an empty text")
+        self.expect_as_in_model(contact)
 
     @precondition(lambda self: self.model)
     @rule(draw=st.data())
     def remove(self, draw: st.DataObject) -> None:
         contact = self.pick(draw)
         answer = self.contacts.send_remove(contact)
-        assert answer.succeeded, answer
+        expect.success(answer, about="a removal")
         del self.model[contact]
         self.removed.append(contact)
 
@@ -73,7 +76,7 @@ class LifeCycles(RuleBasedStateMachine):
         contact = self.pick(draw)
         self.contacts.send_change(contact, {"assigned_user_id": round_trip.as_id(user)})
         answer = self.session.contacts("assignee").send_read(contact)
-        assert answer.succeeded, f"assigned, yet {answer!r}"
+        expect.success(answer, about="the assigned user reading")
 
     @precondition(lambda self: self.model and self.session.target.share is not None)
     @rule(draw=st.data())
@@ -84,29 +87,32 @@ class LifeCycles(RuleBasedStateMachine):
         except NotVerified:
             return
         answer = self.session.contacts("teammate").send_read(contact)
-        assert answer.succeeded, f"shared, yet {answer!r}"
+        expect.success(answer, about="a user with a share reading")
 
     @precondition(lambda self: self.removed)
     @rule()
     def look_for_a_removed_one(self) -> None:
         answer = self.contacts.send_read(self.removed[-1])
-        assert not answer.succeeded, f"removed, yet {answer!r}"
+        expect.no_success(answer, about="reading a removed contact")
 
     @precondition(lambda self: self.model)
     @rule(draw=st.data())
     def read(self, draw: st.DataObject) -> None:
-        self.compare(self.pick(draw))
+        self.expect_as_in_model(self.pick(draw))
 
-    def compare(self, contact: str) -> None:
+    def expect_as_in_model(self, contact: str) -> None:
+        """The contact reads as the model has it."""
         answer = self.contacts.send_read(contact)
-        assert answer.succeeded, answer
+        expect.success(answer, about="reading a contact")
         read = self.session.provider.record(answer) or {}
-        wrong = {n: (v, read.get(n)) for n, v in self.model[contact].items() if (read.get(n) or "") != v}
-        assert not wrong, f"contact {contact} (model, read): {wrong}"
+        for name, value in self.model[contact].items():
+            expect.equal(read.get(name) or "", value, about=name, shown_by=answer)
 
     def teardown(self) -> None:
-        found = self.contacts.ids(self.contacts.marked(self.marks)) if self.model or self.removed else []
-        assert sorted(found) == sorted(self.model), f"the list has {sorted(found)}, the model {sorted(self.model)}"
+        """The list holds the contacts of the model."""
+        if self.model or self.removed:
+            listed = self.contacts.ids(self.contacts.marked(self.marks))
+            expect.same_contacts(listed, list(self.model), about="the list at the end")
 
 
 @requirement("lifecycle")
@@ -132,7 +138,8 @@ def test_a_plain_life_leaves_what_it_says(session: Session, contacts: Contacts) 
     first = contacts.create(marks, last_name="amber", tags="first", spouse_name="oak")
     second = contacts.create(marks, last_name="birch")
     third = contacts.create(marks, last_name="cedar", tags="third")
-    assert len(contacts.marked(marks)) == 3, "the list does not have what was submitted"
+    submitted = [c.id for c in (first, second, third)]
+    expect.same_contacts(contacts.ids(contacts.marked(marks)), submitted, about="the list after the submissions")
 
     contacts.change(first, last_name="changed")
     contacts.change(second, tags="second", last_name="changed")
@@ -141,17 +148,20 @@ def test_a_plain_life_leaves_what_it_says(session: Session, contacts: Contacts) 
     contacts.remove(third)
 
     listed = {contacts.ids([r])[0]: r for r in contacts.marked(marks)}
-    assert sorted(listed) == sorted([first.id, second.id]), f"the list has {sorted(listed)}"
-    for contact, expected in (
+    expect.same_contacts(list(listed), [first.id, second.id], about="the list after the removal")
+    left: list[tuple[Contact, dict[str, str]]] = [
         (first, {"last_name": "amber", "tags": "first", "spouse_name": "teak"}),
         (second, {"last_name": "changed", "tags": "second"}),
-    ):
-        for read in (contacts.read(contact), listed[contact.id]):
-            found = {n: read.get(n) for n in expected}
-            assert found == expected, f"contact {contact.id} has {found}, not {expected}"
+    ]
+    for contact, values in left:
+        for name, value in values.items():
+            expect.equal(listed[contact.id].get(name), value, about=f"{name} in the list")
+    for contact, values in left:
+        read = contacts.read(contact)
+        for name, value in values.items():
+            expect.equal(read.get(name), value, about=name)
     contacts.remove(second)
-    answer = contacts.send_read(second.id)
-    assert not answer.succeeded, f"changed, then removed, yet {answer!r}"
+    expect.no_success(contacts.send_read(second.id), about="reading a contact that was changed, then removed")
 
 
 @requirement("lifecycle")
@@ -163,5 +173,5 @@ def test_a_contact_takes_nothing_from_the_one_before(session: Session, contacts:
 
     read = contacts.read(contacts.create())
 
-    taken = {n: v for n, v in values.items() if read.get(n) == v}
-    assert not taken, f"a contact without them has {taken}, which the one before was given"
+    for name, value in values.items():
+        expect.different(read.get(name), value, about=f"{name}, which only the contact before was given")

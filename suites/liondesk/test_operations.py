@@ -3,22 +3,25 @@
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotShown
+from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 
-def _same(session: Session, before: Record, after: Record, *but: str) -> dict[str, tuple[object, object]]:
-    """What differs between two readings of a contact in its documented attributes, apart from these."""
-    names = [f.name for f in session.contract.answered_fields]
-    unset: tuple[object, ...] = (None, "", [], {})
-    return {
-        n: (before.get(n), after.get(n))
-        for n in names
-        if n not in but and before.get(n) != after.get(n) and not (before.get(n) in unset and after.get(n) in unset)
-    }
+def _expect_unchanged(
+    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | None = None
+) -> None:
+    """Two readings of a contact show the same documented attributes, but for these; null and empty count as missing."""
+
+    def set_in(record: Record) -> Record:
+        values = {f.name: record.get(f.name) for f in session.contract.answered_fields}
+        return {n: v for n, v in values.items() if v not in (None, "", [], {})}
+
+    expect.unchanged(set_in(before), set_in(after), but=but, about=about, shown_by=shown_by)
 
 
 @requirement("create.stores")
@@ -27,12 +30,11 @@ def test_a_submitted_contact_exists_once(session: Session, contacts: Contacts) -
 
     answer = contacts.send_create({"first_name": "once"}, marks=marks)
 
-    contact = session.provider.created_id(answer) if answer.succeeded else None
-    assert contact is not None, f"{answer!r}: no id to read the contact by"
-    read = contacts.send_read(contact)
-    assert read.succeeded, read
-    found = contacts.ids(contacts.marked(marks))
-    assert found == [contact], f"a list has {found} where {contact} was submitted"
+    expect.success(answer)
+    contact = session.provider.created_id(answer) or ""
+    expect.present(contact, about="id of the new contact", shown_by=answer)
+    expect.success(contacts.send_read(contact), about="reading the new contact")
+    expect.same_contacts(contacts.ids(contacts.marked(marks)), [contact], about="the list")
 
 
 @requirement("create.each-field-alone")
@@ -45,7 +47,7 @@ def test_every_field_is_enough_by_itself(session: Session, contacts: Contacts) -
 
         answer = contacts.send_create({name: sent, **beside}, marks={})
 
-        assert answer.succeeded, answer
+        expect.success(answer, about=name)
 
 
 @requirement("create.malformed-body", "create.malformed-body-status")
@@ -56,10 +58,10 @@ def test_a_body_that_is_no_json_creates_nothing(session: Session, contacts: Cont
     answer = contacts.send_create({}, marks=marks, content=text.encode(), legal=False)
 
     with judge("create.malformed-body"):
-        assert not answer.succeeded, answer
-        assert not contacts.marked(marks), f"{answer!r}, yet the contact is there"
+        expect.no_success(answer)
+        expect.same_contacts(contacts.ids(contacts.marked(marks)), [], about="contacts that were created")
     with judge("create.malformed-body-status"):
-        assert answer.refused, answer
+        expect.refusal(answer)
 
 
 @requirement("read.answers-the-contact")
@@ -70,10 +72,13 @@ def test_reading_answers_the_contact_that_was_asked_for(session: Session, contac
     for contact, values in reversed(list(zip(created, sent, strict=True))):
         answer = contacts.send_read(contact.id)
         record = session.provider.record(answer)
-        assert answer.succeeded, answer
-        assert record is not None, answer
-        assert record.get("last_name") == values["last_name"], f"asked for {values}: {answer!r}"
-        assert session.provider.id_of(record) in (contact.id, None), f"asked for {contact.id}: {answer!r}"
+        expect.success(answer)
+        expect.of_type(record, "object", about="contact", shown_by=answer)
+        assert record is not None
+        expect.equal(record.get("last_name"), values["last_name"], about="last_name", shown_by=answer)
+        shown = session.provider.id_of(record)
+        if shown is not None:
+            expect.same_id(shown, contact.id, about="id", shown_by=answer)
 
 
 @requirement("read.unknown-id", "change.unknown-id", "remove.unknown-id", "read.unknown-id-status")
@@ -85,11 +90,13 @@ def test_an_id_that_does_not_exist_is_no_contact(session: Session, contacts: Con
         options = {"json": {"first_name": "ghost"}} if kind == "change" else {}
         answer = contacts.send(kind, contact.id, **options)
         with judge(f"{kind}.unknown-id"):
-            assert not answer.succeeded, answer
+            expect.no_success(answer)
         with judge("read.unknown-id-status"):
-            assert answer.status in (404, 403, 410) or answer.succeeded, answer
+            if answer.succeeded:
+                raise NotShown(f"to {kind} a removed contact succeeded, so that no status of a refusal was shown")
+            expect.status(answer, 403, 404, 410, about=kind)
     with judge("change.unknown-id"):
-        assert not contacts.marked(contact.marks), "the contact is back after a change of the removed one"
+        expect.same_contacts(contacts.ids(contacts.marked(contact.marks)), [], about="the list after the change")
 
 
 @requirement("change.only-given")
@@ -99,16 +106,16 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
 
     answer = contacts.send_change(contact.id, {"first_name": "changed"})
 
-    assert answer.succeeded, answer
+    expect.success(answer)
     after = contacts.read(contact)
-    assert after.get("first_name") == "changed", f"{answer!r}, and reads {after.get('first_name')!r}"
-    others = _same(session, before, after, "first_name", "modified_at")
-    assert not others, f"a change of first_name alone also changed (before, after): {others}"
+    expect.equal(after.get("first_name"), "changed", about="first_name")
+    _expect_unchanged(session, before, after, "first_name", "modified_at", about="a change of first_name alone")
     if "teammate" not in session.target.known:
         return
-    answer = contacts.send_change(contact.id, {"assigned_user_id": round_trip.as_id(session.target.known["teammate"])})
-    others = _same(session, after, contacts.read(contact), "assigned_user_id", "modified_at")
-    assert not others, f"{answer!r}: a change of assigned_user_id alone also changed (before, after): {others}"
+    contacts.send_change(contact.id, {"assigned_user_id": round_trip.as_id(session.target.known["teammate"])})
+    assigned = contacts.read(contact)
+    but = ("assigned_user_id", "modified_at")
+    _expect_unchanged(session, after, assigned, *but, about="a change of assigned_user_id alone")
 
 
 @requirement("change.only-given")
@@ -119,8 +126,8 @@ def test_a_second_change_keeps_what_the_first_one_set(session: Session, contacts
     contacts.change(contact, spouse_name="second")
 
     read = contacts.read(contact)
-    found = {k: read.get(k) for k in ("last_name", "first_name", "spouse_name")}
-    assert found == {"last_name": "kept", "first_name": "first", "spouse_name": "second"}
+    for name, value in (("last_name", "kept"), ("first_name", "first"), ("spouse_name", "second")):
+        expect.equal(read.get(name), value, about=name)
 
 
 @requirement("change.empty")
@@ -130,9 +137,8 @@ def test_an_empty_change_alters_nothing(session: Session, contacts: Contacts) ->
 
     answer = contacts.send_change(contact.id, {})
 
-    assert answer.status < 500, answer
-    differs = _same(session, before, contacts.read(contact), "modified_at")
-    assert not differs, f"{answer!r} changed (before, after): {differs}"
+    expect.no_server_error(answer)
+    _expect_unchanged(session, before, contacts.read(contact), "modified_at")
 
 
 @requirement("change.only-that-contact", "remove.only-that-contact")
@@ -146,16 +152,16 @@ def test_a_change_and_a_removal_leave_the_neighbours(session: Session, contacts:
     with judge("change.only-that-contact"):
         for contact, known in zip((before, after), neighbours, strict=True):
             answer = contacts.send_read(contact.id)
-            assert answer.succeeded, answer
-            differs = _same(session, known, session.provider.record(answer) or {})
-            assert not differs, f"a change of another contact changed (before, after): {differs}"
+            expect.success(answer, about="reading a neighbour")
+            _expect_unchanged(session, known, session.provider.record(answer) or {}, shown_by=answer)
     contacts.send_remove(itself.id)
     with judge("remove.only-that-contact"):
         for contact in (before, after):
             answer = contacts.send_read(contact.id)
-            assert answer.succeeded, f"after the removal of another contact: {answer!r}"
-        found = set(contacts.ids(contacts.marked(marks)))
-        assert {before.id, after.id} <= found, f"after the removal of {itself.id} a list has {found}"
+            expect.success(answer, about="reading a neighbour")
+        left = [before.id, after.id]
+        listed = [i for i in contacts.ids(contacts.marked(marks)) if i in left]
+        expect.same_contacts(listed, left, about="the neighbours in the list")
 
 
 @requirement("remove.gone")
@@ -164,12 +170,12 @@ def test_a_removed_contact_is_neither_read_nor_listed(session: Session, contacts
 
     answer = contacts.send_remove(contact.id)
 
-    assert answer.succeeded, answer
-    read = contacts.send_read(contact.id)
-    assert not read.succeeded, f"removed, yet {read!r}"
-    page = contacts.list(session.provider.mark_filter(contact.marks))
-    assert not page.records, f"removed, yet in the list: {page.records!r}"
-    assert not page.total, f"removed, yet counted: {page.total}"
+    expect.success(answer)
+    expect.no_success(contacts.send_read(contact.id), about="reading the removed contact")
+    listed = contacts.send_list(session.provider.mark_filter(contact.marks))
+    page = contacts.page(listed)
+    expect.same_contacts(contacts.ids(page.records), [], about="the list of the removed contact", shown_by=listed)
+    expect.equal(page.total or 0, 0, about="total", shown_by=listed)
 
 
 @requirement("remove.answers-the-contact", "remove.answers-no-other")
@@ -182,6 +188,13 @@ def test_a_removal_answers_the_contact_if_any(session: Session, contacts: Contac
     record = session.provider.record(answer) or {}
     shown = session.provider.id_of(record)
     with judge("remove.answers-no-other"):
-        assert shown in (None, contact.id), f"the answer holds another contact: {answer!r}"
+        expect.that(
+            shown in (None, contact.id),
+            f"the id {expect.shown(contact.id)} or none",
+            expect.shown(shown),
+            about="id",
+            observed="another id",
+            shown_by=answer,
+        )
     with judge("remove.answers-the-contact"):
-        assert shown == contact.id, f"the answer holds no contact: {answer!r}"
+        expect.same_id(shown, contact.id, about="id", shown_by=answer)

@@ -1,17 +1,20 @@
 """Limiting and Pagination, Sorting: order, limit, skip and total of lists, over contacts that the checks create."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.model import Query, Record
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.oracle import instants, operators, order
 from contacts_conformance.providers import Page
-from contacts_conformance.providers.liondesk.queries import query_of, spelled
+from contacts_conformance.providers.liondesk.queries import query_of
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
@@ -56,130 +59,156 @@ def _cohort(session: Session, without: str) -> Cohort:
     return seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
 
 
-def _about(session: Session, field: str = "") -> Cohort:
+def _seeded(session: Session, field: str = "") -> Cohort:
     mark = "tags" if field == "company" else "company"
-    found: Cohort = session.once(f"sort cohort but {mark}", lambda: _cohort(session, mark))
-    return found
+    seeded: Cohort = session.once(f"sort cohort but {mark}", lambda: _cohort(session, mark))
+    return seeded
 
 
-def _page(session: Session, query: Query, field: str = "") -> Page:
-    return _ask(_about(session, field), query)
+def _page(session: Session, query: Query, field: str = "") -> tuple[Page, Answer]:
+    return _page_of(_seeded(session, field), query)
 
 
-def _ask(about: Cohort, query: Query) -> Page:
-    """The page that a legal query answers; a refusal fails."""
-    answer = about.contacts.send_list(about.narrowed(query))
-    assert answer.succeeded, answer
-    return about.contacts.page(answer)
+def _page_of(seeded: Cohort, query: Query) -> tuple[Page, Answer]:
+    """The page that a legal query answers, which has to succeed."""
+    answer = seeded.contacts.send_list(seeded.narrowed(query))
+    expect.success(answer, _parameters(query))
+    return seeded.contacts.page(answer), answer
 
 
-def _all(page: Page, about: Cohort) -> None:
-    found = about.contacts.ids(page.records)
-    assert sorted(found) == sorted(about.ids), f"the list has {len(found)} of {len(about.ids)} contacts: {found}"
+def _parameters(query: Query) -> str:
+    """The parameters of a query without their values."""
+    return "&".join(dict.fromkeys(name for name, _ in query))
 
 
-def _sorted(session: Session, field: Field, direction: int) -> None:
-    page = _page(session, ((f"$sort[{field}]", str(direction)),), field.name)
-    _all(page, _about(session, field.name))
-    wrong = order.disorder(session.contract, page.records, [(field.name, direction)])
-    assert not wrong, f"$sort[{field}]={direction}: {wrong}"
+def _expect_sorted(seeded: Cohort, keys: order.Keys) -> None:
+    """The whole list, sorted by these keys, holds every contact of the cohort in their order."""
+    query = tuple((f"$sort[{field}]", str(direction)) for field, direction in keys)
+    page, answer = _page_of(seeded, query)
+    sorts = "&".join(f"{name}={direction}" for name, direction in query)
+    expect.same_contacts(seeded.contacts.ids(page.records), seeded.ids, sorts, answer)
+    contract = seeded.contacts.account.contract
+    expect.that(
+        not order.disorder(contract, page.records, keys),
+        f"in order, {expect.shown(_values(order.ordered(contract, page.records, keys), keys))}",
+        expect.shown(_values(page.records, keys)),
+        about=sorts,
+        kind="order",
+        observed="other order",
+        shown_by=answer,
+    )
 
 
-def _rows(about: Cohort, keys: order.Keys) -> list[str]:
-    account = about.contacts.account
-    return about.contacts.ids(order.ordered(account.contract, about.records, keys))
+def _values(records: Sequence[Record], keys: order.Keys) -> list[Json]:
+    """What contacts have in the fields that they are sorted by."""
+    names = [name for name, _ in keys]
+    return [r.get(names[0]) if len(names) == 1 else [r.get(n) for n in names] for r in records]
+
+
+def _ordered_ids(seeded: Cohort, keys: order.Keys) -> list[str]:
+    return seeded.contacts.ids(order.ordered(seeded.contacts.account.contract, seeded.records, keys))
+
+
+def _expect_in_order(
+    seeded: Cohort, field: str, listed: Sequence[str], expected: Sequence[str], asked: str, answer: Answer
+) -> None:
+    """A list holds these contacts (ids) in this order; they are shown with their values of the field."""
+    known = {i: r.get(field) for i, r in zip(seeded.ids, seeded.records, strict=True)}
+
+    def with_values(ids: Sequence[str]) -> list[Json]:
+        return [[i, known.get(i)] for i in ids]
+
+    expect.same_order(with_values(listed), with_values(expected), asked, answer)
 
 
 @each(field=Contract.sortable_fields)
 @requirement("sort.ascending")
 def test_a_list_goes_upwards(field: Field, session: Session) -> None:
-    _sorted(session, field, 1)
+    _expect_sorted(_seeded(session, field.name), [(field.name, 1)])
 
 
 @each(field=Contract.sortable_fields)
 @requirement("sort.descending")
 def test_a_list_goes_downwards(field: Field, session: Session) -> None:
-    _sorted(session, field, -1)
+    _expect_sorted(_seeded(session, field.name), [(field.name, -1)])
 
 
 @requirement("sort.several")
 def test_a_later_key_orders_what_the_earlier_leaves_equal(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for first, second in ((1, 1), (1, -1), (-1, 1), (-1, -1)):
-        query = (("$sort[spouse_name]", str(first)), ("$sort[last_name]", str(second)))
-        page = _ask(about, query)
-        _all(page, about)
-        wrong = order.disorder(session.contract, page.records, [("spouse_name", first), ("last_name", second)])
-        assert not wrong, f"{query}: {wrong}"
+        _expect_sorted(seeded, [("spouse_name", first), ("last_name", second)])
 
 
 @requirement("sort.before-limit")
 def test_contacts_are_ordered_before_they_are_limited(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for field, direction in (("last_name", 1), ("last_name", -1), ("created_at", -1), ("email", 1)):
-        if field == "created_at" and len({r.get(field) for r in about.records}) < SIZE:
+        if field == "created_at" and len({r.get(field) for r in seeded.records}) < SIZE:
             continue
-        page = _ask(about, (("$limit", "3"), (f"$sort[{field}]", str(direction))))
-        found = about.contacts.ids(page.records)
-        expected = _rows(about, [(field, direction)])[:3]
-        assert found == expected, f"the first three by {field} ({direction}) are {expected}, not {found}"
+        page, answer = _page_of(seeded, (("$limit", "3"), (f"$sort[{field}]", str(direction))))
+        expected = _ordered_ids(seeded, [(field, direction)])[:3]
+        asked = f"$limit=3&$sort[{field}]={direction}"
+        _expect_in_order(seeded, field, seeded.contacts.ids(page.records), expected, asked, answer)
 
 
 @pytest.mark.parametrize("operator", operators.COMPARISONS)
 @requirement("filter.comparison-on-text")
 def test_comparisons_of_text_follow_the_alphabet(session: Session, operator: str) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for bound in ("birch", "echo"):
         condition = operators.Condition("last_name", operator, (bound,))
-        expected = set(about.contacts.ids(operators.matching(session.contract, about.records, [condition])))
-        found = set(about.contacts.ids(_ask(about, query_of([condition])).records))
-        assert found == expected, f"{spelled([condition])}: missing {expected - found}, too many {found - expected}"
+        matching = seeded.contacts.ids(operators.matching(session.contract, seeded.records, [condition]))
+        page, answer = _page_of(seeded, query_of([condition]))
+        listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
+        names = {i: r.get("last_name") for i, r in zip(seeded.ids, seeded.records, strict=True)}
+        expect.same_contacts(listed, matching, f"last_name[{operator}]={bound}", answer, names=names)
 
 
 @requirement("page.limit")
 def test_a_limit_answers_so_many(session: Session) -> None:
     for limit in (1, 5, SIZE + 1):
-        page = _page(session, (("$limit", str(limit)),))
-        expected = min(limit, SIZE)
-        assert len(page.records) == expected, f"$limit={limit} of {SIZE} answers {len(page.records)} contacts"
-    page = _page(session, (("$limit", "2"), ("$skip", "3")))
-    assert len(page.records) == 2, f"$limit=2&$skip=3 of {SIZE} answers {len(page.records)} contacts"
+        page, answer = _page(session, (("$limit", str(limit)),))
+        expect.equal(len(page.records), min(limit, SIZE), f"contacts with $limit={limit}", answer)
+    page, answer = _page(session, (("$limit", "2"), ("$skip", "3")))
+    expect.equal(len(page.records), 2, "contacts with $limit=2&$skip=3", answer)
 
 
 @requirement("page.skip")
 def test_a_skip_leaves_out_so_many(session: Session) -> None:
-    about = _about(session)
-    expected = _rows(about, [("last_name", 1)])
+    seeded = _seeded(session)
+    expected = _ordered_ids(seeded, [("last_name", 1)])
     for skip in (0, 1, 3, SIZE - 1):
-        page = _page(session, (("$skip", str(skip)), ("$sort[last_name]", "1")))
-        found = about.contacts.ids(page.records)
-        assert found == expected[skip:], f"$skip={skip} answers {found} of {expected}"
+        page, answer = _page(session, (("$skip", str(skip)), ("$sort[last_name]", "1")))
+        listed = seeded.contacts.ids(page.records)
+        _expect_in_order(seeded, "last_name", listed, expected[skip:], f"$skip={skip}", answer)
 
 
 @requirement("page.walk")
 def test_pages_hold_every_contact_once(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     for size, direction in ((3, 1), (2, -1)):
         walked: list[str] = []
         for skip in range(0, SIZE, size):
             query = (("$limit", str(size)), ("$skip", str(skip)), ("$sort[email]", str(direction)))
-            walked += about.contacts.ids(_page(session, query).records)
-        expected = _rows(about, [("email", direction)])
-        assert walked == expected, f"pages of {size} hold {walked}, in order it is {expected}"
+            page, answer = _page(session, query)
+            walked += seeded.contacts.ids(page.records)
+        expected = _ordered_ids(seeded, [("email", direction)])
+        _expect_in_order(seeded, "email", walked, expected, f"pages of {size}", answer)
 
 
 @requirement("filter.with-page")
 def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
     other = [operators.Condition("spouse_name", "ne", ("oak",))]
-    one = next(str(r["last_name"]) for r in about.records if r["spouse_name"] == "teak")
+    one = next(str(r["last_name"]) for r in seeded.records if r["spouse_name"] == "teak")
     either = [
         operators.Condition("spouse_name", "in", ("oak", "teak")),
         operators.Condition("last_name", "ne", (one,)),
     ]
     for conditions in (other, either):
-        matching = operators.matching(session.contract, about.records, conditions)
-        expected = about.contacts.ids(order.ordered(session.contract, matching, [("email", 1)]))
+        matching = operators.matching(session.contract, seeded.records, conditions)
+        expected = seeded.contacts.ids(order.ordered(session.contract, matching, [("email", 1)]))
         for skip in (0, 2):
             query = (
                 *query_of(conditions),
@@ -187,10 +216,10 @@ def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
                 ("$skip", str(skip)),
                 ("$sort[email]", "1"),
             )
-            page = _ask(about, query)
-            found = about.contacts.ids(page.records)
-            assert found == expected[skip : skip + 2], f"{query} answers {found} of {expected}"
-            assert page.total == len(expected), f"{query}: the total is {page.total}, not {len(expected)}"
+            page, answer = _page_of(seeded, query)
+            listed = seeded.contacts.ids(page.records)
+            _expect_in_order(seeded, "email", listed, expected[skip : skip + 2], _parameters(query), answer)
+            expect.equal(page.total, len(expected), "total", answer)
 
 
 @requirement("operation.listContacts.accepts")
@@ -207,18 +236,18 @@ def test_plain_queries_are_carried_out(session: Session) -> None:
 
 @requirement("page.past-the-end")
 def test_a_page_past_the_end_is_empty(session: Session) -> None:
-    page = _page(session, (("$skip", str(SIZE + 3)), ("$limit", "5")))
+    page, answer = _page(session, (("$skip", str(SIZE + 3)), ("$limit", "5")))
 
-    assert not page.records, f"past the end there are {len(page.records)} contacts"
-    assert page.total == SIZE, f"past the end the total is {page.total}, not {SIZE}"
+    expect.equal(len(page.records), 0, "contacts past the end", answer)
+    expect.equal(page.total, SIZE, "total past the end", answer)
 
 
 @requirement("page.limit-zero")
 def test_a_limit_of_zero_counts(session: Session) -> None:
-    page = _page(session, (("$limit", "0"),))
+    page, answer = _page(session, (("$limit", "0"),))
 
-    assert not page.records, f"$limit=0 answers {len(page.records)} contacts"
-    assert page.total == SIZE, f"the total is {page.total}, not {SIZE}"
+    expect.equal(len(page.records), 0, "contacts with $limit=0", answer)
+    expect.equal(page.total, SIZE, "total with $limit=0", answer)
 
 
 @requirement("list.total")
@@ -230,35 +259,39 @@ def test_the_total_counts_every_match(session: Session) -> None:
         (("$skip", "3"),),
         (("$limit", "1"), ("$skip", "6")),
     ):
-        page = _page(session, query)
-        assert page.total == SIZE, f"with {dict(query)} the total is {page.total}, not {SIZE}"
-    one: list[Record] = list(_about(session).records[:1])
-    page = _page(session, (("last_name", str(one[0]["last_name"])), ("$limit", "5")))
-    assert page.total == 1, f"with a filter that one contact matches the total is {page.total}"
+        page, answer = _page(session, query)
+        expect.equal(page.total, SIZE, f"total with {_parameters(query) or 'no parameters'}", answer)
+    one: list[Record] = list(_seeded(session).records[:1])
+    page, answer = _page(session, (("last_name", str(one[0]["last_name"])), ("$limit", "5")))
+    expect.equal(page.total, 1, "total with last_name", answer)
 
 
 @requirement("list.total")
 def test_the_total_counts_more_than_a_page_holds(session: Session, contacts: Contacts) -> None:
-    least = len(_about(session).ids) + len(_about(session, "company").ids)
+    least = len(_seeded(session).ids) + len(_seeded(session, "company").ids)
 
-    page = contacts.list(session.provider.limiting(1))
+    answer = contacts.send_list(session.provider.limiting(1))
 
-    assert (page.total or 0) >= least, f"of at least {least} contacts the total counts {page.total}"
+    total = contacts.page(answer).total
+    wanted = f"at least {least}, as many contacts as were created"
+    enough = (total or 0) >= least
+    expect.that(enough, wanted, expect.shown(total), about="total", observed="too small", shown_by=answer)
 
 
 @requirement("list.echo")
 def test_the_page_states_what_was_asked_for(session: Session) -> None:
     for limit, skip in ((2, 0), (3, 2), (10, 1), (5, SIZE)):
-        page = _page(session, (("$limit", str(limit)), ("$skip", str(skip))))
-        assert (page.limit, page.skip) == (limit, skip), (
-            f"$limit={limit}&$skip={skip} is answered with limit {page.limit} and skip {page.skip}"
-        )
+        page, answer = _page(session, (("$limit", str(limit)), ("$skip", str(skip))))
+        expect.equal(page.limit, limit, "limit", answer)
+        expect.equal(page.skip, skip, "skip", answer)
 
 
 @requirement("list.defaults")
 def test_the_page_states_its_defaults(session: Session) -> None:
-    about = _about(session)
+    seeded = _seeded(session)
 
-    page = about.contacts.list(session.provider.mark_filter(about.marks))
+    answer = seeded.contacts.send_list(session.provider.mark_filter(seeded.marks))
 
-    assert (page.limit, page.skip) == (10, 0), f"without a limit and a skip these are {page.limit} and {page.skip}"
+    page = seeded.contacts.page(answer)
+    expect.equal(page.limit, 10, "limit", answer)
+    expect.equal(page.skip, 0, "skip", answer)

@@ -3,8 +3,10 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotShown
 from contacts_conformance.oracle import instants
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -26,13 +28,23 @@ def test_a_contact_carries_well_formed_instants_of_now(contacts: Contacts, judge
 
     for name, row in (("created_at", "time.created-at"), ("modified_at", "time.modified-at")):
         with judge(row):
-            instant = instants.parse(read.get(name))
-            assert instant is not None, f"{name} is {read.get(name)!r}, no date-time"
-            margin = CLOCKS_DIFFER if instants.is_iso(read.get(name)) else ZONES_DIFFER
-            assert abs(instant - now) < margin, f"{name} is {read.get(name)!r} at {now.isoformat()}"
+            value = read.get(name)
+            instant = instants.parse(value)
+            expect.that(instant, "a date-time", expect.shown(value), about=name, observed="no date-time")
+            assert instant is not None
+            margin = CLOCKS_DIFFER if instants.is_iso(value) else ZONES_DIFFER
+            expect.that(
+                abs(instant - now) < margin,
+                f"a time within {margin.total_seconds() / 3600:g} hours of {instants.utc(now)}",
+                expect.shown(value),
+                about=name,
+                observed="too late" if instant > now else "too early",
+            )
     with judge("time.iso-8601"):
         for name in ("created_at", "modified_at"):
-            assert instants.is_iso(read.get(name)), f"{name} is {read.get(name)!r}"
+            value = read.get(name)
+            wanted = "an ISO 8601 date-time with a zone"
+            expect.that(instants.is_iso(value), wanted, expect.shown(value), about=name, observed="another notation")
 
 
 @requirement("time.modified-at-moves", "time.created-at-stays")
@@ -47,24 +59,33 @@ def test_a_change_moves_the_time_of_the_last_edit_alone(session: Session, contac
 
     after = contacts.read(contact)
     with judge("time.modified-at-moves"):
-        earlier, later = instants.parse(before.get("modified_at")), instants.parse(after.get("modified_at"))
-        assert later is not None, f"modified_at is {after.get('modified_at')!r}"
-        assert earlier is None or later > earlier, (
-            f"modified_at was {before.get('modified_at')!r} and is {after.get('modified_at')!r}"
-        )
+        first, second = before.get("modified_at"), after.get("modified_at")
+        earlier, later = instants.parse(first), instants.parse(second)
+        expect.that(later, "a date-time", expect.shown(second), about="modified_at", observed="no date-time")
+        moved = earlier is None or (later is not None and later > earlier)
+        wanted = f"a time after {expect.shown(first)}"
+        expect.that(moved, wanted, expect.shown(second), about="modified_at", observed="not later")
     with judge("time.created-at-stays"):
         first, second = before.get("created_at"), after.get("created_at")
-        assert instants.parse(first) == instants.parse(second), f"created_at was {first!r} and is {second!r}"
+        if first is None and second is None:
+            raise NotShown("the contact shows no created_at")
+        same = instants.parse(first) == instants.parse(second)
+        expect.that(same, expect.shown(first), expect.shown(second), about="created_at", kind="changed")
 
 
 @requirement("time.modified-at-moves")
 def test_two_changes_never_move_it_backwards(contacts: Contacts) -> None:
     contact = contacts.create()
-    seen = [instants.parse(contacts.read(contact).get("modified_at"))]
+    times = [instants.parse(contacts.read(contact).get("modified_at"))]
 
     for name in ("first", "second"):
         contacts.change(contact, first_name=name)
-        seen.append(instants.parse(contacts.read(contact).get("modified_at")))
+        times.append(instants.parse(contacts.read(contact).get("modified_at")))
 
-    known = [i for i in seen if i is not None]
-    assert known == sorted(known), f"modified_at went {[i.isoformat() for i in known]}"
+    known = [t for t in times if t is not None]
+    if len(known) < 2:
+        raise NotShown("the contact shows modified_at less than twice")
+    shown = expect.shown([t.isoformat() for t in known])
+    expect.that(
+        known == sorted(known), "times of which none is earlier than the one before", shown, about="modified_at"
+    )

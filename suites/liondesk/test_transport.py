@@ -1,6 +1,7 @@
 """Every example: the URL as the page prints it, and the body of a refused request."""
 
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Request
@@ -14,8 +15,8 @@ def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Con
 
     answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=query))
 
-    assert answer.succeeded, answer
-    assert contacts.ids(contacts.page(answer).records) == [contact.id], answer
+    expect.success(answer)
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
 
 
 @requirement("error.body")
@@ -26,8 +27,7 @@ def test_a_refusal_explains_itself(contacts: Contacts) -> None:
     answer = contacts.send_read(contact.id)
 
     body = answer.json
-    assert isinstance(body, dict), answer
-    assert isinstance(body.get("message"), str), answer
-    assert isinstance(body.get("name"), str), answer
-    assert isinstance(body.get("className"), str), answer
-    assert body.get("code") == answer.status, answer
+    expect.of_type(body, "object", about="body", shown_by=answer)
+    for name in ("message", "name", "className"):
+        expect.of_type(body.get(name), "string", about=name, shown_by=answer)
+    expect.equal(body.get("code"), answer.status, about="code", shown_by=answer)

@@ -77,6 +77,18 @@ def different(got: Json, other: Json, about: str = "", shown_by: Answer | None =
     )
 
 
+def same_id(got: Json, expected: Json, about: str = "", shown_by: Answer | None = None) -> None:
+    """Two ids are the same, whether they are shown as numbers or as texts."""
+    that(
+        str(got) == str(expected),
+        shown(expected),
+        shown(got),
+        about=about,
+        observed="missing" if got in _UNSET else "another id",
+        shown_by=shown_by,
+    )
+
+
 def present(got: Json, about: str = "", shown_by: Answer | None = None) -> None:
     """There is a value: not null, and not empty."""
     that(got not in _UNSET, "a value", shown(got), about=about, observed="missing", shown_by=shown_by)

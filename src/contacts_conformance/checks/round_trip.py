@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
@@ -41,10 +43,34 @@ class Trial:
         return self.record is not None and self.same
 
     def __repr__(self) -> str:
-        sent = cut(repr(self.sent), 120)
+        sent = f"{self.field} was sent as {_shown(self.sent)}"
         if self.record is None:
-            return f"{self.field} was sent as {sent}: {self.answer!r}"
-        return f"{self.field} was sent as {sent} and reads {cut(repr(self.read), 120)}"
+            return f"{sent}: {self.answer!r}"
+        return f"{sent} and reads {_shown(self.read)}"
+
+
+def expect_kept(trial: Trial, about: str = "") -> None:
+    """The value of a trial reads back as it was sent; `about` names the case, where that is not the field.
+
+    The last exchange of the trial shows it: the read, or the write that was refused.
+    """
+    about = about or trial.field.name
+    if trial.record is None:
+        expect.success(trial.answer, about)
+        expect.broken("an id to read the contact by", "none", about=about, observed="no id", shown_by=trial.answer)
+    expect.that(
+        trial.kept,
+        _shown(trial.sent),
+        _shown(trial.read),
+        about=about,
+        observed="" if trial.kept else expect.difference(trial.read, trial.sent),
+        shown_by=trial.exchanges[-1],
+    )
+
+
+def _shown(value: Json) -> str:
+    """A value as JSON, cut where it is long, with its length, so that two long texts can be told apart."""
+    return cut(json.dumps(value, ensure_ascii=False, default=str), 120)
 
 
 Trials = Mapping[str, Trial]

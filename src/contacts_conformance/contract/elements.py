@@ -112,3 +112,8 @@ class Operation:
     def success(self) -> tuple[Answer, ...]:
         """The documented answers that say that the operation was carried out."""
         return tuple(a for a in self.answers if a.status.startswith("2"))
+
+    @property
+    def body_optional(self) -> bool:
+        """Whether a success may come without a body."""
+        return any(a.body_optional for a in self.success)

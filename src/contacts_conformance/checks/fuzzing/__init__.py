@@ -7,7 +7,7 @@ of a plausible shape), so that a refusal is the server's fault.
 `generator` adapts Schemathesis, `queries` and `bodies` turn what it generates, `findings` judges the answers.
 """
 
-from contacts_conformance.checks.fuzzing.findings import Finding, of_aspect
+from contacts_conformance.checks.fuzzing.findings import Finding, expect_held
 from contacts_conformance.checks.fuzzing.generator import Generator
 
-__all__ = ["Finding", "Generator", "of_aspect"]
+__all__ = ["Finding", "Generator", "expect_held"]

@@ -11,14 +11,18 @@ import httpx
 from schemathesis import Case
 from schemathesis.checks import CheckFunction, not_a_server_error
 from schemathesis.core.failures import Failure, FailureGroup
+from schemathesis.openapi.checks import JsonSchemaError, UndefinedStatusCode
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
     response_schema_conformance,
     status_code_conformance,
 )
 
+from contacts_conformance.checks import expect
 from contacts_conformance.contract import Operation
+from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http.messages import Answer
+from contacts_conformance.model import Breach
 
 GeneratedCase: TypeAlias = "Case[Any]"
 
@@ -33,30 +37,34 @@ _ASPECTS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What one generated case showed to be wrong: of which operation, in which aspect."""
+    """What one generated case showed of one aspect of an operation: how it is broken, or None where it held."""
 
     operation: str
     aspect: str
-    problem: str
+    breach: Breach | None = None
 
 
 def judge(operation: Operation, case: GeneratedCase, answer: Answer) -> list[Finding]:
     """What Schemathesis's checks say of an answer, and whether the request was carried out."""
-    found = []
-    checks: list[CheckFunction] = [] if answer.status == 503 else [not_a_server_error]
+    breaches = [] if answer.succeeded else [("accepts", _breach_of_status(answer, "a success (2xx)"))]
+    judged = {"accepts"}
+    checks: list[CheckFunction] = []
+    if answer.status != 503:
+        judged.add("no-server-error")
+        checks.append(not_a_server_error)
     if answer.succeeded:
+        judged.add("status")
         checks.append(status_code_conformance)
         if answer.content:
+            judged |= {"content-type", "body"}
             checks += [content_type_conformance, response_schema_conformance]
     try:
         if checks:
             case.validate_response(as_httpx(answer), checks=checks)
     except FailureGroup as group:
-        for failure in group.exceptions:
-            found.append(Finding(operation.id, aspect(failure), f"{_summary(failure)}\n{answer!r}"))
-    if not answer.succeeded:
-        found.append(Finding(operation.id, "accepts", repr(answer)))
-    return found
+        breaches += [(aspect(failure), _breach(failure, answer)) for failure in group.exceptions]
+    held = judged - {name for name, _ in breaches}
+    return [*(Finding(operation.id, *b) for b in breaches), *(Finding(operation.id, name) for name in sorted(held))]
 
 
 def aspect(failure: BaseException) -> str:
@@ -64,9 +72,27 @@ def aspect(failure: BaseException) -> str:
     return next((_ASPECTS[c.__name__] for c in type(failure).__mro__ if c.__name__ in _ASPECTS), "body")
 
 
-def of_aspect(findings: Iterable[Finding], operation: str, name: str) -> list[str]:
-    """The problems of one aspect of one operation."""
-    return [f.problem for f in findings if (f.operation, f.aspect) == (operation, name)]
+def expect_held(findings: Iterable[Finding], operation: Operation, name: str) -> None:
+    """Expects that no answer to a generated request broke this aspect; a failure shows the first one that did.
+
+    NotShown where no answer showed it, and NotOffered where none had a body and none had to.
+    """
+    mine = [f for f in findings if (f.operation, f.aspect) == (operation.id, name)]
+    if not mine and name in ("content-type", "body") and operation.body_optional:
+        raise NotOffered(f"no answer to a generated request of {operation} had a body, and none had to")
+    if not mine:
+        raise NotShown(f"no answer to a generated request showed {operation}.{name}")
+    breaches = [f.breach for f in mine if f.breach is not None]
+    first = breaches[0] if breaches else Breach("", "", "")
+    expect.that(
+        not breaches,
+        first.expected,
+        f"{first.got} (the first of {len(breaches)} such answers)" if len(breaches) > 1 else first.got,
+        about=first.subject,
+        kind=first.kind,
+        observed=first.observed,
+        shown_by=first.exchange,
+    )
 
 
 def as_httpx(answer: Answer) -> httpx.Response:
@@ -78,7 +104,29 @@ def as_httpx(answer: Answer) -> httpx.Response:
     return response
 
 
-def _summary(failure: BaseException) -> str:
-    if isinstance(failure, Failure):
-        return f"{failure.title}: {failure.message}".strip(": ")
-    return str(failure)
+def _breach(failure: BaseException, answer: Answer) -> Breach:
+    """What a failure of Schemathesis says about an answer."""
+    match aspect(failure):
+        case "no-server-error":
+            return _breach_of_status(answer, "no server error (no 5xx)")
+        case "status":
+            statuses = failure.defined_status_codes if isinstance(failure, UndefinedStatusCode) else ()
+            return _breach_of_status(answer, " or ".join(statuses) or "a documented status")
+        case "content-type":
+            label = answer.headers.get("content-type", "")
+            wanted = "the documented content type"
+            return Breach(
+                "content type", wanted, label or "none", "Content-Type", label or "missing", answer.exchange.id
+            )
+    if isinstance(failure, JsonSchemaError):
+        path = ".".join("[]" if isinstance(p, int) else str(p) for p in failure.instance_path)
+        rule = next((str(p) for p in reversed(failure.schema_path) if isinstance(p, str)), "")
+        got = failure.validation_message
+        return Breach("schema", "a body as documented", got, path, rule, answer.exchange.id)
+    got = failure.message if isinstance(failure, Failure) else str(failure)
+    return Breach("body", "a body as documented", got, "", type(failure).__name__, answer.exchange.id)
+
+
+def _breach_of_status(answer: Answer, expected: str) -> Breach:
+    got = f"{answer.status} {answer.exchange.reason}".rstrip()
+    return Breach("status", expected, got, "", str(answer.status), answer.exchange.id)
