@@ -118,8 +118,8 @@ def test_serve_serves_until_it_is_interrupted(tmp_path: Path) -> None:
 
     assert "http://127.0.0.1:18099" in first
     assert done.returncode == 3
-    assert "as owner: a list is answered" in done.stdout
-    assert "missing  identity assignee is not configured" in done.stdout
+    assert "as owner: the target answers a list of contacts" in done.stdout
+    assert "missing  identity assignee is not set" in done.stdout
     assert "Traceback" not in errors
 
 
