@@ -77,7 +77,7 @@ def test_a_broken_should_warns_and_fails_only_when_strict(tmp_path: Path) -> Non
         (["run", "--target", "absent.toml"], "absent.toml: cannot be read"),
         (["run", "liondesk", "--requirement", "liondesk.nope"], "no requirement has this id"),
         (["run", "liondesk", "--fault", "lte-excludes-its-bond"], "lte-excludes-its-bound"),
-        (["run", "--fault", "x"], "--fault and --variant need one provider"),
+        (["run", "--fault", "x"], "--fault and --variant work with the reference server of one provider"),
         (["show", "liondesk.nope"], "no requirement 'liondesk.nope'"),
         (["list", "nope"], "no provider 'nope'"),
         (["serve", "nope"], "no provider 'nope'"),
