@@ -1,6 +1,6 @@
 #!/bin/sh
-# Any CI with a shell: judges a target, keeps the reports, and ends with the suite's exit code.
-# The first argument is the target file; the variables that it names have to be set.
+# For any CI with a shell: checks a target, keeps the reports, and exits with the exit code of the run.
+# The first argument is the target file. Set the environment variables that it names.
 set -eu
 target=${1:?usage: run.sh TARGET.toml [REPORTS]}
 reports=${2:-conformance-reports}
@@ -13,9 +13,9 @@ case $code in
   0) echo "conformant" ;;
   1) echo "not conformant: see $reports" ;;
   2) echo "wrong use or configuration" ;;
-  3) echo "incomplete: nothing fails, but not everything could be verified" ;;
+  3) echo "incomplete: nothing fails, but something is not verified" ;;
   4) echo "the target is unreachable" ;;
-  *) echo "the suite itself failed; contacts may be left:"
+  *) echo "error of the suite; contacts may be left on the target:"
      contacts-conformance sweep --target "$target" --reports "$reports" || true ;;
 esac
 exit "$code"

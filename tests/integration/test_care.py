@@ -169,7 +169,7 @@ def test_the_id_of_somebodys_contact_leads_to_nothing(tmp_path: Path) -> None:
     assert len(before) == 20
     assert {i: after.get(i) for i in before} == before
     assert all("cc" not in str(c["company"]) for c in after.values())  # only what had no mark cannot be found again
-    assert "ids of other contacts, which were left alone: 2" in "".join(done.report["traffic"]["notes"])
+    assert "of other contacts; they were not touched: 2" in "".join(done.report["traffic"]["notes"])
 
 
 class _Expiring:

@@ -77,7 +77,7 @@ def test_a_broken_should_warns_and_fails_only_when_strict(tmp_path: Path) -> Non
         (["run", "--target", "absent.toml"], "absent.toml: cannot be read"),
         (["run", "liondesk", "--requirement", "liondesk.nope"], "no requirement has this id"),
         (["run", "liondesk", "--fault", "lte-excludes-its-bond"], "lte-excludes-its-bound"),
-        (["run", "--fault", "x"], "--fault and --variant need one provider"),
+        (["run", "--fault", "x"], "--fault and --variant work with the reference server of one provider"),
         (["show", "liondesk.nope"], "no requirement 'liondesk.nope'"),
         (["list", "nope"], "no provider 'nope'"),
         (["serve", "nope"], "no provider 'nope'"),
@@ -118,8 +118,8 @@ def test_serve_serves_until_it_is_interrupted(tmp_path: Path) -> None:
 
     assert "http://127.0.0.1:18099" in first
     assert done.returncode == 3
-    assert "as owner: a list is answered" in done.stdout
-    assert "missing  identity assignee is not configured" in done.stdout
+    assert "as owner: the target answers a list of contacts" in done.stdout
+    assert "missing  identity assignee is not set" in done.stdout
     assert "Traceback" not in errors
 
 

@@ -73,7 +73,7 @@ class _Broom:
                 break
         for creation in self._journal.standing:
             if creation.open and self._tired:
-                self._doubts[creation.id] = "no more was tried"
+                self._doubts[creation.id] = "clean-up gave up before it came to them"
             elif creation.open:
                 self._prove(creation)
 
@@ -90,19 +90,23 @@ class _Broom:
                 markless += 1
             elif not self._account.contract.has("list"):
                 self.notes.append(
-                    f"a contact with {_words(marks)} was submitted and never confirmed; there is no list to find it in"
+                    f"a contact with {_words(marks)} may exist: its creation was not confirmed, and there is no list "
+                    "to look in"
                 )
             elif self._tired:
                 rest = sum(c.lost for c in open_ends[index:])
-                self.notes.append(f"{rest} more contacts were submitted and never confirmed; they were not looked for")
+                self.notes.append(
+                    f"{rest} more contacts may exist: their creation was not confirmed, and they were not looked for"
+                )
                 break
             else:
                 self._look_for(creation, marks)
         if markless:
             self.notes.append(
-                f"{markless} contacts were submitted without a mark to find them by, and never confirmed"
+                f"{markless} contacts may exist: their creation was not confirmed, and they carry no tag to find "
+                "them by"
                 if markless > 1
-                else "a contact was submitted without a mark to find it by, and never confirmed"
+                else "a contact may exist: its creation was not confirmed, and it carries no tag to find it by"
             )
 
     def remove(self) -> None:
@@ -110,7 +114,9 @@ class _Broom:
         self._failures = 0
         for creation in self._journal.standing:
             if self._tired:
-                self.notes.append(f"{len(self._journal.standing)} contacts are left; no more was tried")
+                self.notes.append(
+                    f"{len(self._journal.standing)} contacts are left; clean-up gave up after requests failed"
+                )
                 return
             if creation.state == "created" and creation.id not in self._doubts:
                 self._remove(creation)
@@ -125,14 +131,18 @@ class _Broom:
         if last and any(map(self._is_there, self._shown(last)[:1])):
             for creation in gone:
                 self._journal.created(creation, creation.id)
-            self.notes.append("contacts that were said to be removed are still there, so none is taken for removed")
+            self.notes.append(
+                "the target answered that it removed contacts, but they are still there; all are counted as left"
+            )
 
     def tell(self) -> None:
         """Says which ids creations were answered with that are of other contacts."""
         others = {c.id for c in self._journal.creations if c.id and c.state in ("wrong-id", "refused")}
         if others:
             some = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
-            self.notes.append(f"creations were answered with ids of other contacts, which were left alone: {some}")
+            self.notes.append(
+                f"the target answered creations with ids of other contacts; they were not touched: {some}"
+            )
 
     @property
     def _tired(self) -> bool:
@@ -190,7 +200,7 @@ class _Broom:
             found = [self._account.provider.id_of(r) for r in contacts.marked(marks)]
         except (NotVerified, NotOffered) as failure:
             self._failures += 1
-            self.notes.append(f"whether a contact with {_words(marks)} exists could not be found out: {failure}")
+            self.notes.append(f"a contact with {_words(marks)} may exist, but looking for it failed: {failure}")
             return
         self._failures = 0
         for contact in found:
@@ -236,10 +246,12 @@ class _Broom:
                     self._journal.created(self._journal.intend(contacts.identity.role, marks), contact)
                     answer = contacts.send_remove(contact, essential=True)
                     done = "it was removed" if answer.succeeded else f"it could not be removed: {answer!r}"
-                    self.notes.append(f"a contact that was created under another id had become {contact}; {done}")
+                    self.notes.append(
+                        f"a contact has another id than its creation was answered with, {contact}; {done}"
+                    )
         except (NotVerified, NotOffered) as failure:
             self._failures += 1
-            self.notes.append(f"whether a contact with {_words(marks)} lives on could not be found out: {failure}")
+            self.notes.append(f"a contact with {_words(marks)} may still exist, but looking for it failed: {failure}")
 
 
 def _words(marks: Mapping[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What of a target is configured, reachable, permitted and missing, before anything is written to it."""
+"""Checks a target file before a run: what is set, what answers, what is missing."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from contacts_conformance.verdicts import deviations
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One thing that was looked at; its state is `ok`, `missing` or `wrong`."""
+    """One result; its state is `ok`, `missing` or `wrong`."""
 
     state: str
     text: str
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis:
-    """All that was looked at."""
+    """All results."""
 
     lines: tuple[Line, ...]
 
@@ -41,16 +41,16 @@ class Diagnosis:
 
     @property
     def sentence(self) -> str:
-        """What it means for a run."""
+        """What the results mean for a run."""
         return {
             ExitCode.CONFORMANT: "a run can verify everything",
-            ExitCode.INCOMPLETE: "a run cannot verify what needs the missing entries, and fails where one is wrong",
+            ExitCode.INCOMPLETE: "a run cannot verify what needs a missing entry, and may fail because of a wrong one",
             ExitCode.UNREACHABLE: "a run cannot begin: the target does not answer",
         }[self.exit_code]
 
 
 def examine(target: Target) -> Diagnosis:
-    """Looks at a target: one reading request for each identity, and none that writes."""
+    """Checks a target: sends one reading request as each identity, and none that writes."""
     return Diagnosis(tuple(_lines(target)))
 
 
@@ -62,38 +62,45 @@ def _lines(target: Target) -> Iterator[Line]:
     for role in keys.roles:
         if role in target.identities:
             known = ", ".join(f"{k} {v}" for k, v in target.identities[role].attributes.items())
-            yield Line("ok", f"identity {role} is configured" + (f" ({known})" if known else ""))
+            yield Line("ok", f"identity {role} is set" + (f" ({known})" if known else ""))
         elif offered is not None and role not in offered:
-            yield Line("ok", f"identity {role}: the target declares that it has no such role")
+            yield Line("ok", f"identity {role} is not needed: offers.roles says that the target has no such role")
         else:
-            yield Line("missing", f"identity {role} is not configured (table [identities.{role}])")
+            yield Line("missing", f"identity {role} is not set; add a table [identities.{role}]")
     for name in keys.known:
         found = target.known.get(name)
         yield (
-            Line("ok", f"known {name}: {found}") if found else Line("missing", f"known {name} (key {name} in [known])")
+            Line("ok", f"known id {name}: {found}")
+            if found
+            else Line("missing", f"known id {name} is not set; add the key {name} to [known]")
         )
     if target.deviations is not None:
         yield from _accepted(target.provider, target.deviations)
     for role, problem in _answers(target).items():
-        yield Line("wrong", f"as {role}: {problem}") if problem else Line("ok", f"as {role}: a list is answered")
+        yield (
+            Line("wrong", f"as {role}: {problem}")
+            if problem
+            else Line("ok", f"as {role}: the target answers a list of contacts")
+        )
 
 
 def _permissions(target: Target) -> Iterator[Line]:
     if not target.writes:
-        yield Line("missing", "writing is not permitted (writes = true); only what reading shows can be verified")
+        yield Line(
+            "missing",
+            "writing is not permitted, so a run verifies only what it can read; to permit it, set writes = true",
+        )
         return
-    yield Line("ok", "writing is permitted: a run creates contacts of its own and removes them")
+    yield Line("ok", "writing is permitted: a run creates contacts and removes them again")
     for role, identity in target.identities.items():
         aside = identity.attributes.get("shared_contact")
         if aside and target.share is None:
-            text = (
-                f"contact {aside} is set aside: as {role}, a run reads it, changes it and back, and tries to remove it"
-            )
+            text = f"shared_contact {aside}: as {role}, a run reads it, changes it and back, and tries to remove it"
             yield Line("ok", text)
 
 
 def _accepted(provider: str, file: Path) -> Iterator[Line]:
-    """What the list of deviations will do to a run, as far as that can be said before one."""
+    """What can be said before a run about the entries in the file of deviations."""
     tested = {r.id for r in register.load(provider).tested()}
     others = set(contract.providers()) - {provider}
     today = datetime.now(UTC).date()
@@ -101,9 +108,9 @@ def _accepted(provider: str, file: Path) -> Iterator[Line]:
         if entry.requirement.partition(".")[0] in others:
             continue
         if entry.requirement not in tested:
-            yield Line("wrong", f"deviation {entry.requirement} in {file}: no requirement that is tested has this id")
+            yield Line("wrong", f"deviation {entry.requirement} in {file}: no tested requirement has this id")
         elif entry.expires < today:
-            yield Line("wrong", f"deviation {entry.requirement} in {file}: it was accepted until {entry.expires}")
+            yield Line("wrong", f"deviation {entry.requirement} in {file}: its last day was {entry.expires}")
         else:
             yield Line("ok", f"deviation {entry.requirement} is accepted until {entry.expires}: {entry.reason}")
 

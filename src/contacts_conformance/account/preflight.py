@@ -1,4 +1,4 @@
-"""The first requests of a run: is the target there, and does it know the identities?"""
+"""The first requests of a run: does the target answer, and does it accept each identity?"""
 
 from __future__ import annotations
 
@@ -77,8 +77,8 @@ def _note_absence(account: Account) -> None:
     for operation in account.contract.operations:
         if operation.optional and operation.kind not in account.target.offers.also:
             account.notes.append(
-                f"{operation.method} {operation.path} is not offered (offers.also): whether values are kept is not "
-                "seen, and requirements that need it are not applicable"
+                f"the target does not offer {operation.method} {operation.path} (offers.also does not list it), so a "
+                "run does not see whether values are kept; requirements that need it are not applicable"
             )
 
 
@@ -91,7 +91,7 @@ def _locate(account: Account) -> None:
     for operation in creating:
         if account.paths.is_moved(operation):
             account.notes.append(
-                f"{operation.method} {account.paths.of(operation)} creates contacts, by the target file"
+                f"{operation.method} {account.paths.of(operation)} creates contacts: the target file says so"
             )
             continue
         try:
@@ -99,7 +99,7 @@ def _locate(account: Account) -> None:
             for path in (operation.path, *operation.aliases):
                 account.paths.move(operation, path)
                 if contacts.send_create({}, marks={}, json={}, legal=False).status not in (404, 405):
-                    account.notes.append(f"{operation.method} {path} creates contacts, as the target was found to")
+                    account.notes.append(f"{operation.method} {path} creates contacts: it answered neither 404 nor 405")
                     break
             else:
                 account.paths.move_back(operation)

@@ -1,4 +1,4 @@
-"""Sweeping up: removes what killed runs left on a target, by the journals that they left behind."""
+"""Removes the contacts that killed runs left on a target. Their journals say which contacts these are."""
 
 from __future__ import annotations
 
@@ -40,8 +40,8 @@ class Swept:
         if self.touched:
             left = f", {len(self.left)} left" if self.left else ""
             number = "1 contact" if len(self.removed) == 1 else f"{len(self.removed)} contacts"
-            end = "settled and deleted" if self.settled else "kept, since it is not settled"
-            yield f"{self.path.name}: {number} removed or gone{left}; the journal is {end}"
+            end = "deleted, since nothing is left" if self.settled else "kept, since contacts may be left"
+            yield f"{self.path.name}: {number} removed or already gone{left}; journal {end}"
         for note in self.notes:
             yield f"{self.path.name}: {note}"
 
@@ -61,7 +61,7 @@ class SweepReport:
         if self.problem:
             return (self.problem,)
         if not self.journals:
-            return ("there is nothing to sweep up: no run left a journal",)
+            return ("nothing to remove: there is no journal of a killed run",)
         return tuple(line for journal in self.journals for line in journal.lines)
 
 
@@ -77,7 +77,8 @@ def sweep(target: Target, journals: Path) -> SweepReport:
         return SweepReport()
     if not target.writes:
         return SweepReport(
-            problem="the target file does not permit writing (writes = true), so nothing can be removed", clean=False
+            problem="nothing can be removed: the target file does not permit writing; to permit it, set writes = true",
+            clean=False,
         )
     account = Account(target)
     try:
@@ -96,10 +97,15 @@ def _sweep(account: Account, path: Path) -> Swept:
     belongs = (journal.header.get("provider"), journal.header.get("base_url"))
     if belongs != (account.target.provider, account.target.base_url):
         return Swept(
-            path, notes=(f"is of another target, {' at '.join(map(str, belongs))}",), touched=False, foreign=True
+            path,
+            notes=(f"skipped: it belongs to another target, {' at '.join(map(str, belongs))}",),
+            touched=False,
+            foreign=True,
         )
     if in_use:
-        return Swept(path, notes=("its run has not ended; it removes what it created by itself",), touched=False)
+        return Swept(
+            path, notes=("skipped: its run is still going on, and removes its contacts itself",), touched=False
+        )
     return _settle(account, journal)
 
 

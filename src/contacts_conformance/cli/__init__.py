@@ -1,1 +1,1 @@
-"""The commands that have a module of their own; `cli.py` puts them together."""
+"""The commands; `main.py` has the command line, larger commands have a module each."""

@@ -1,4 +1,4 @@
-"""`contacts-conformance check-traffic`: a HAR capture of somebody's client, judged by the checks of answers."""
+"""`contacts-conformance check-traffic`: judges the answers in a HAR file that a client recorded."""
 
 from __future__ import annotations
 
@@ -13,16 +13,23 @@ from contacts_conformance.traffic import capture, replay
 
 @click.command("check-traffic")
 @click.argument("har", type=click.Path(path_type=Path, dir_okay=False))
-@click.option("--provider", required=True, metavar="NAME", help="Whose contract the answers are held to.")
-@click.option("--base-url", default="", metavar="URL", help="Where the service was, if not where its vendor has it.")
-@click.option("--strict", is_flag=True, help="Count warnings as failures.")
-@click.option("--list", "listed", is_flag=True, help="Name the requirements that were not seen or need a run.")
+@click.option("--provider", required=True, metavar="NAME", help="The provider whose contract the answers have to keep.")
+@click.option("--base-url", default="", metavar="URL", help="Address of the service (default: the vendor's own).")
+@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
+@click.option(
+    "--list",
+    "listed",
+    is_flag=True,
+    help="Also list the requirements that the file does not show, and those that only a run can judge.",
+)
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(har: Path, provider: str, base_url: str, strict: bool, listed: bool, form: str) -> int:
-    """Judge the answers in a HAR file that a browser, proxy or client recorded; nothing is sent.
+    """Judge the answers in a HAR file that a browser, a proxy or a client recorded. Sends nothing.
 
-    Only answers to requests that keep to the contract are judged. Credentials in the file are passed over and never
-    shown. Exit codes: 0 all that the answers show holds, 1 it does not, 2 wrong use or no HAR, 3 they show nothing.
+    Only answers to valid requests are judged. Credentials in the file are ignored and never shown.
+
+    Exit codes: 0 nothing breaks the contract, 1 an answer breaks it, 2 wrong use or not a HAR file, 3 nothing could be
+    judged.
     """
     packages.find(provider)
     held = capture.read(har, provider, base_url)

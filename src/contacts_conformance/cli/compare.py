@@ -1,4 +1,4 @@
-"""`compare`: two reports side by side."""
+"""`contacts-conformance compare`: what changed from one report to another."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 @click.argument("new", type=_FILE)
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True)
 def compare_command(old: Path, new: Path, form: str) -> int:
-    """Say what changed from the report OLD to the report NEW.
+    """Show what changed from the report OLD to the report NEW (both report.json).
 
-    Exit code 1 says that something got worse: newly failing, newly warned, newly not verified, failing in a new way, a
-    lost check or a lost requirement.
+    Exit code 1 means that something got worse: a requirement newly fails, warns or is not verified, fails in another
+    way, or is gone, or a check is gone.
     """
     found = difference.compare(reports.read(old), reports.read(new))
     click.echo(_FORMS[form](found), nl=False)

@@ -1,4 +1,4 @@
-"""What a terminal shows: a moving line where there is one, plain lines in CI, no control character of a server's."""
+"""Output for a terminal: a progress bar, or plain lines in CI. Control characters from a server are never printed."""
 
 from __future__ import annotations
 
@@ -39,23 +39,23 @@ _LONGEST = 500
 
 
 class Watcher:
-    """A plugin of pytest that tells how far a run is."""
+    """A pytest plugin that reports the progress of a run."""
 
     def __init__(self, total: Callable[[int], None], step: Callable[[], None]) -> None:
         self._total = total
         self._step = step
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Tells how many checks there are."""
+        """Reports the number of checks."""
         self._total(len(session.items))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Tells how many checks there are, where processes share them."""
+        """Reports the number of checks, if worker processes share them."""
         self._total(len(ids))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tells that a check is over."""
+        """Reports that a check is done."""
         if report.when == "teardown":
             self._step()
 
@@ -68,13 +68,13 @@ class Console:
 
     @contextmanager
     def progress(self, name: str) -> Iterator[Watcher]:
-        """Shows how far the run of a provider is."""
+        """Shows the progress of a run."""
         with self._bar(name) as (total, step):
             yield Watcher(total, step)
 
     @contextmanager
     def counting(self, number: int) -> Iterator[Callable[[Proof], None]]:
-        """Shows how many proofs are done."""
+        """Shows the progress of `prove`."""
         with self._bar("prove") as (total, step):
             total(number)
             yield lambda proof: step()
@@ -91,7 +91,7 @@ class Console:
             yield (lambda n: bar.update(task, total=n)), (lambda: bar.advance(task))
 
     def show(self, name: str, done: Done, folder: Path) -> None:
-        """Shows how a run ended: the counts, what speaks against the target, and where the reports are."""
+        """Shows the result of a run: the counts, the failures, and where the reports are."""
         result = done.result
         if result is None:
             self._print(f"{name}: the run could not start")
@@ -103,7 +103,7 @@ class Console:
             self._judgement(result, judgement)
         more = len(result.of(*_SHOWN)) - _MOST
         if more > 0:
-            self._print(f"… and {more} more in the reports")
+            self._print(f"… and {more} more, which are in the reports")
         for ruling in sorted(result.deviations, key=lambda r: r.wrong):
             if ruling.state is State.NOT_JUDGED and not result.complete:
                 continue
@@ -161,26 +161,26 @@ class Console:
             self._print(f"variant {name}: {variant.sentence}")
 
     def serving(self, provider: str, port: int, identities: Mapping[str, Any]) -> None:
-        """Says where a reference server listens, and whom it knows."""
-        self._print(f"{provider} on http://127.0.0.1:{port} (Ctrl-C ends it)")
+        """Shows the address of a reference server, and the identities that it knows."""
+        self._print(f"{provider} on http://127.0.0.1:{port} (stop it with Ctrl-C)")
         for role, entry in identities["identities"].items():
             self._print(f"  {role}: " + ", ".join(f"{k} {v}" for k, v in entry.items()))
 
     def diagnosis(self, diagnosis: Diagnosis) -> None:
-        """Shows what a target has and lacks."""
+        """Shows the result of `doctor`."""
         for line in diagnosis.lines:
             style = {"ok": "green", "missing": "yellow", "wrong": "bold red"}.get(line.state, "")
             self._print(f"{line.state:8} {line.text}", style=style)
         self._print(diagnosis.sentence)
 
     def swept(self, report: SweepReport) -> int:
-        """Shows what was swept up; the exit code says whether anything is left."""
+        """Shows the result of `sweep`; returns the exit code: 0 if nothing is left, else 3."""
         for line in report.lines:
             self._print(line)
         return ExitCode.CONFORMANT if report.clean else ExitCode.INCOMPLETE
 
     def proved(self, proofs: Sequence[Proof], folder: Path) -> int:
-        """Shows what was not proved; the exit code says whether all was."""
+        """Shows the faults and variants that were not proved; returns the exit code: 0 if all were proved, else 1."""
         missed = [p for p in proofs if not p.proved]
         for proof in missed:
             about = f" [{proof.requirement}]" if proof.requirement else ""

@@ -1,4 +1,4 @@
-"""`contacts-conformance docs`: the specs and the register as a site."""
+"""`contacts-conformance docs`: builds a site of the specs and the requirements."""
 
 from __future__ import annotations
 
@@ -14,24 +14,30 @@ from contacts_conformance.errors import UsageError
 
 @click.command("docs")
 @click.argument("providers", nargs=-1)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), default=Path("site"), show_default=True)
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("site"),
+    show_default=True,
+    help="Folder to write to.",
+)
 @click.option(
     "--report",
     "reports",
     type=click.Path(path_type=Path, dir_okay=False),
     multiple=True,
-    help="Show the verdicts of this report.json; one for each provider.",
+    help="Show the verdicts of this report.json; can be given once for each provider.",
 )
 @click.option(
     "--kill-matrix",
     "matrix",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Show this kill-matrix.json of `prove`.",
+    help="Show the results in this kill-matrix.json, which `prove` writes.",
 )
 def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix: Path | None) -> int:
-    """Build the documentation of PROVIDERS (all of them, if none is named) as a site of static files.
+    """Build a site of static files from the specs and requirements of PROVIDERS (default: all).
 
-    It needs no network, neither to be built nor to be read, and opens from the file system.
+    It needs no network, neither to be built nor to be read. Open its index.html from the file system.
     """
     choice = chosen(providers)
     names = choice.names
@@ -39,10 +45,10 @@ def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix
     for path in reports:
         read = rows.report(path)
         if read.provider not in names:
-            raise UsageError(f"--report {path}: is of {read.provider}, which this site is not about")
+            raise UsageError(f"--report {path}: this is a report on {read.provider}, which is not part of this site")
         found[read.provider] = read
     proofs = site.matrix(matrix) if matrix is not None else ()
     files = site.build(names, found, [p for p in proofs if p.provider in names])
     site.write(files, out)
-    click.echo(f"{len(files)} files; open {out / 'index.html'}")
+    click.echo(f"{len(files)} files written; open {out / 'index.html'}")
     return choice.code

@@ -1,4 +1,4 @@
-"""The command. Everything that it does is done elsewhere; here it is wired and worded."""
+"""The command line: its commands, options and messages. The work is done in other modules."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ REPORTS = Path("reports")
 
 
 class _Group(click.Group):
-    """Ends on a mistake of the user's with its lines and exit code 2, never with a traceback."""
+    """Reports a mistake of the user in a line or more, with exit code 2 and without a traceback."""
 
     def main(self, *args: Any, **kwargs: Any) -> NoReturn:
         try:
@@ -55,7 +55,10 @@ class _Group(click.Group):
             error.show()
             sys.exit(ExitCode.WRONG_USE)
         except (click.Abort, KeyboardInterrupt):
-            click.echo("contacts-conformance: interrupted; `sweep` removes what a target still holds", err=True)
+            click.echo(
+                "contacts-conformance: interrupted; `contacts-conformance sweep` removes what is left on the target",
+                err=True,
+            )
             sys.exit(130)
         sys.exit(code if isinstance(code, int) else 0)
 
@@ -63,22 +66,25 @@ class _Group(click.Group):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="contacts-conformance")
 def main() -> None:
-    """Tells whether a contacts API keeps the contract that its vendor documents.
+    """Checks whether a contacts API does what its vendor's documentation promises.
 
     Exit codes: 0 conformant, 1 not conformant, 2 wrong use or configuration, 3 incomplete, 4 target unreachable,
-    5 suite error. Of several, the worst one counts, in the order 2, 5, 4, 1, 3, 0.
+    5 error of the suite. If several apply, the first of 2, 5, 4, 1, 3, 0 is returned.
     """
 
 
 _TARGET = click.option(
-    "--target", "file", type=click.Path(path_type=Path, dir_okay=False), help="Judge the target of this TOML file."
+    "--target",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The target file (TOML): the server and account to use.",
 )
 _REPORTS = click.option(
     "--reports",
     type=click.Path(path_type=Path, file_okay=False),
     default=REPORTS,
     show_default=True,
-    help="Where reports go.",
+    help="Folder of the reports.",
 )
 
 
@@ -86,19 +92,34 @@ _REPORTS = click.option(
 @click.argument("providers", nargs=-1)
 @_TARGET
 @_REPORTS
-@click.option("--requirement", multiple=True, metavar="PREFIX", help="Only the checks of these requirements.")
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of everything that is generated.")
-@click.option("--strict", is_flag=True, help="Count warnings as failures.")
-@click.option("--workers", "-n", type=click.IntRange(0), default=0, help="Processes to spread the checks over.")
+@click.option(
+    "--requirement",
+    multiple=True,
+    metavar="PREFIX",
+    help="Run only the checks of requirements with this id, or below it.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
+@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
+@click.option(
+    "--workers",
+    "-n",
+    type=click.IntRange(0),
+    default=0,
+    help="Number of worker processes that share the checks (0: one process).",
+)
 @click.option(
     "--deviations",
     "accepted",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="The failures that are accepted, as `accept` writes them.",
+    help="File of accepted failures, as `accept` writes it.",
 )
-@click.option("--site", metavar="URL|DIR", help="Link to the site of `docs` there (the folder site, if there is one).")
+@click.option(
+    "--site",
+    metavar="URL|DIR",
+    help="Where the site of `docs` is, for links (default: the folder site, if there is one).",
+)
 @click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
-@click.option("--variant", metavar="NAME", help="Make the reference server this variant.")
+@click.option("--variant", metavar="NAME", help="Run this variant of the reference server.")
 def run_command(
     providers: Sequence[str],
     file: Path | None,
@@ -112,17 +133,23 @@ def run_command(
     fault: str | None,
     variant: str | None,
 ) -> int:
-    """Judge PROVIDERS (all of them, if none is named): their reference servers, or the target of a file."""
+    """Check the reference servers of PROVIDERS (default: all), or your own API with --target FILE.
+
+    Writes the reports of each provider into a folder of its own.
+    """
     choice = judged(providers, file)
     names = choice.names
     for prefix in requirement:
         if not any(register.load(n).below(prefix) for n in names):
             near = _near(prefix, [r.id for n in names for r in register.load(n)])
             raise UsageError(
-                f"--requirement {prefix}: no requirement has this id or lies below it; {near}`list` names them"
+                f"--requirement {prefix}: no requirement has this id or lies below it; {near}"
+                "see `contacts-conformance list`"
             )
     if (fault or variant) and (file is not None or len(names) != 1):
-        raise UsageError("--fault and --variant need one provider's reference server: `run PROVIDER --fault NAME`")
+        raise UsageError(
+            "--fault and --variant work with the reference server of one provider: `run PROVIDER --fault NAME`"
+        )
     if file is not None:
         accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
     if accepted is not None:
@@ -163,14 +190,14 @@ def run_command(
         try:
             markdown.append(results, summary)
         except OSError as error:
-            click.echo(f"note: the summary cannot be written to {summary}: {error.strerror}", err=True)
+            click.echo(f"note: cannot write the summary to {summary}: {error.strerror}", err=True)
     return rules.worst(codes)
 
 
 @main.command("list")
 @click.argument("prefix", default="")
 def list_command(prefix: str) -> int:
-    """List the requirements, all or those below PREFIX."""
+    """List the requirements: all, or those whose ids begin with PREFIX."""
     choice = chosen([prefix.partition(".")[0]] if prefix else [])
     for each in _below(prefix, choice.names):
         excluded = f" (excluded: {each.excluded})" if each.excluded else ""
@@ -181,13 +208,13 @@ def list_command(prefix: str) -> int:
 @main.command("show")
 @click.argument("requirement")
 def show_command(requirement: str) -> int:
-    """Show one REQUIREMENT: its text, source, checks and faults."""
+    """Show one REQUIREMENT: its text, its source, how it is judged, its checks and its faults."""
     provider = requirement.partition(".")[0]
     known = register.load(provider) if provider in {*contract.providers(), *packages.mistakes()} else None
     if known is None or requirement not in known:
         near = _near(requirement, [r.id for r in known]) if known else ""
         where = f"list {provider}" if known else "list"
-        raise UsageError(f"no requirement {requirement!r}; {near}`contacts-conformance {where}` names those there are")
+        raise UsageError(f"no requirement {requirement!r}; {near}see `contacts-conformance {where}`")
     Console().requirement(known[requirement], collect.judging(requirement), _faults_of(requirement))
     return ExitCode.CONFORMANT
 
@@ -195,12 +222,14 @@ def show_command(requirement: str) -> int:
 @main.command("serve")
 @click.argument("provider")
 @click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
-@click.option("--fault", metavar="NAME", help="With this fault.")
-@click.option("--variant", metavar="NAME", help="As this variant.")
-@click.option("--foreign", type=click.IntRange(0), default=0, help="So many contacts of its own.")
-@click.option("--list", "names", is_flag=True, help="List the faults and variants, and serve nothing.")
+@click.option("--fault", metavar="NAME", help="Serve it with this fault.")
+@click.option("--variant", metavar="NAME", help="Serve this variant.")
+@click.option(
+    "--foreign", type=click.IntRange(0), default=0, help="Number of contacts that other users own, to begin with."
+)
+@click.option("--list", "names", is_flag=True, help="List the faults and variants, and exit.")
 def serve_command(provider: str, port: int, fault: str | None, variant: str | None, foreign: int, names: bool) -> int:
-    """Serve PROVIDER's reference server on this machine."""
+    """Serve the reference server of PROVIDER on 127.0.0.1, until Ctrl-C."""
     server = reference.load(provider)
     if names:
         Console().names(server)
@@ -214,7 +243,7 @@ def serve_command(provider: str, port: int, fault: str | None, variant: str | No
 @main.command("doctor")
 @_TARGET
 def doctor_command(file: Path | None) -> int:
-    """Say what of a target is configured, reachable, permitted and missing. Nothing is written to it."""
+    """Check a target file before a run: what is set, what answers, what is missing. Sends no request that writes."""
     report = doctor.examine(_target(file))
     Console().diagnosis(report)
     return report.exit_code
@@ -224,7 +253,7 @@ def doctor_command(file: Path | None) -> int:
 @_TARGET
 @_REPORTS
 def sweep_command(file: Path | None, reports: Path) -> int:
-    """Remove what a killed run left on a target, and nothing else."""
+    """Remove the contacts that a killed run left on a target, and nothing else."""
     found = _target(file)
     swept = sweep.sweep(found, reports / found.provider / "journal")
     return Console().swept(swept)
@@ -233,16 +262,16 @@ def sweep_command(file: Path | None, reports: Path) -> int:
 @main.command("prove")
 @click.argument("providers", nargs=-1)
 @click.option("--reports", type=click.Path(path_type=Path, file_okay=False), default=REPORTS, show_default=True)
-@click.option("--name", multiple=True, metavar="NAME", help="Only this fault or variant.")
+@click.option("--name", multiple=True, metavar="NAME", help="Run only this fault or variant; can be repeated.")
 @click.option(
-    "--full", is_flag=True, help="Run the whole suite against each fault, not its requirement's checks alone."
+    "--full", is_flag=True, help="Run every check against each fault, not only the checks of its requirement."
 )
 @click.option("--variants/--no-variants", default=True, help="Run the variants as well.")
-@click.option("--processes", type=click.IntRange(0), default=0, help="So many at a time (two for each core).")
+@click.option("--processes", type=click.IntRange(0), default=0, help="Number of runs at a time (0: two for each core).")
 def prove_command(
     providers: Sequence[str], reports: Path, name: tuple[str, ...], full: bool, variants: bool, processes: int
 ) -> int:
-    """Prove the checks: each fault of PROVIDERS' reference servers is caught, each variant passes."""
+    """Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass."""
     choice = chosen(providers, served=True)
     names = choice.names
     cases = [c for p in names for c in kill_matrix.cases(p, full=full, names=name, variants=variants)]
@@ -268,14 +297,12 @@ def _below(prefix: str, names: Sequence[str]) -> tuple[Requirement, ...]:
     found = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
     if not found:
         near = _near(prefix, [r.id for r in register.load(provider)])
-        raise UsageError(
-            f"no requirement below {prefix!r}; {near}`contacts-conformance list {provider}` names those there are"
-        )
+        raise UsageError(f"no requirement below {prefix!r}; {near}see `contacts-conformance list {provider}`")
     return found
 
 
 def _near(name: str, ids: Sequence[str]) -> str:
-    """What may have been meant, of these ids and what they lie below."""
+    """A suggestion: the id, or the beginning of one, that is most like this name."""
     steps = {".".join(i.split(".")[:n]) for i in ids for n in range(2, i.count(".") + 2)}
     close = difflib.get_close_matches(name, sorted(steps), n=1)
     return f"did you mean {close[0]}? " if close else ""
@@ -288,7 +315,7 @@ def _faults_of(requirement: str) -> list[str]:
 
 def _target(file: Path | None) -> Target:
     if file is None:
-        raise UsageError("--target FILE is missing: which target is meant?")
+        raise UsageError("--target FILE is missing; name the target file")
     return target.load(file, provider_modules.load(target.provider_of(file)).keys)
 
 

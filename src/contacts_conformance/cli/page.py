@@ -1,4 +1,4 @@
-"""`page`: stored reports as pages."""
+"""`contacts-conformance page`: writes the HTML pages of stored reports."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.command("page")
 @click.argument("reports", nargs=-1, required=True, type=_FILE)
-@click.option("--site", metavar="URL|DIR", help="Link to the site of `docs` there, not where the run did.")
-@click.option("--index", type=_FILE, help="Write a page over all of them to this file.")
+@click.option("--site", metavar="URL|DIR", help="Where the site of `docs` is, for links (default: as in the report).")
+@click.option("--index", type=_FILE, help="Also write a page that links to all of them, to this file.")
 def page_command(reports: Sequence[Path], site: str | None, index: Path | None) -> int:
-    """Write conformance.html beside each of REPORTS, which are report.json files of earlier runs."""
+    """Write conformance.html next to each of REPORTS, the report.json files of earlier runs."""
     documents = {path: read(path) for path in reports}
     for path, document in documents.items():
         if site is not None:

@@ -1,4 +1,4 @@
-"""What the commands that send nothing tell."""
+"""The output of the commands that send nothing."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from contacts_conformance.verdicts import rules
 
 
 def show(found: Sequence[Rejudgement], form: str, *, listed: bool = False) -> None:
-    """Prints what was found, as text or as JSON."""
+    """Prints the result, as text or as JSON."""
     if form == "json":
         document = {
             "exit_code": rules.worst(r.exit_code for r in found),

@@ -1,4 +1,4 @@
-"""`contacts-conformance rejudge`: an earlier run's exchanges, judged by today's checks of answers."""
+"""`contacts-conformance rejudge`: judges the stored exchanges of an earlier run again."""
 
 from __future__ import annotations
 
@@ -21,20 +21,27 @@ from contacts_conformance.verdicts import rules
     "--target",
     "file",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Also look for the secrets of this TOML file in the exchanges.",
+    help="Also look for the secrets of this target file in the exchanges.",
 )
-@click.option("--har", "capture", type=click.Path(path_type=Path, dir_okay=False), help="Write the exchanges as HAR.")
-@click.option("--strict", is_flag=True, help="Count warnings as failures.")
+@click.option(
+    "--har",
+    "capture",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Also write the exchanges to this file, as HAR.",
+)
+@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(path: Path, file: Path | None, capture: Path | None, strict: bool, form: str) -> int:
-    """Judge the exchanges of an earlier run again; nothing is sent. PATH is its report.json, its evidence.jsonl or
-    the folder that holds them.
+    """Judge the stored exchanges of an earlier run again. Sends nothing.
 
-    Exit codes: 0 all that they show holds, 1 it does not, 2 wrong use, 3 they show nothing, 5 they hold a secret.
+    PATH is the run's report.json, its evidence.jsonl, or the folder that holds them.
+
+    Exit codes: 0 nothing breaks the contract, 1 an answer breaks it, 2 wrong use, 3 nothing could be judged, 5 the
+    exchanges hold a secret.
     """
     files = evidence.find(path)
     if capture is not None and len(files) > 1:
-        raise UsageError(f"--har {capture}: {path} holds {len(files)} runs; name the folder of one")
+        raise UsageError(f"--har {capture}: {path} holds {len(files)} runs; name the folder of one of them")
     found = [_rejudge(f, file, strict) for f in files]
     if capture is not None:
         har.write(capture, found[0].exchanges)
@@ -56,5 +63,5 @@ def _rejudge(path: Path, file: Path | None, strict: bool) -> Rejudgement:
 def _secrets(provider: str, file: Path) -> Redactor:
     stated = target.provider_of(file)
     if stated != provider:
-        raise UsageError(f"{file} is for {stated}; the exchanges are of {provider}")
+        raise UsageError(f"{file} is a target file for {stated}; the exchanges are from {provider}")
     return Redactor(target.load(file, providers.load(provider).keys).secrets)

@@ -62,6 +62,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.provider or config.option.target:
         try:
             run = Run(config)
+            run.check_paths()
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
         config.stash[_RUN] = run
@@ -123,6 +124,19 @@ class Run:
         self._description: Target | None = None
         self._listed = deviations.Listed()
         self._evidence: evidence.Writer | None = None
+
+    def check_paths(self) -> None:
+        """Raises UsageError for a path that holds no checks of this run: tests of something else, or another copy.
+
+        Checks, contracts and the harness come from one place, since those of two versions may not fit together.
+        """
+        if self.config.option.pyargs:
+            return
+        suites = resources.suites().resolve()
+        folders = (suites, *(f.resolve() for f in opening.suites_of(self.target_provider)))
+        for path in (Path(str(a).partition("::")[0]).resolve() for a in self.config.args):
+            if path.exists() and not any(path.is_relative_to(f) for f in folders):
+                raise UsageError(f"{path}: the checks of this run are in {suites}; name that folder or files in it")
 
     # Life of the run
 

@@ -84,7 +84,7 @@ def test_without_journals_there_is_nothing_to_do(tmp_path: Path) -> None:
         report = sweep.sweep(a_target(), folder)
 
         assert report.clean
-        assert report.lines == ("there is nothing to sweep up: no run left a journal",)
+        assert report.lines == ("nothing to remove: there is no journal of a killed run",)
 
 
 def test_what_was_created_is_removed_by_its_id(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_what_was_created_is_removed_by_its_id(tmp_path: Path) -> None:
     assert [a for a in server.asked if not a.startswith("GET")] == ["DELETE /contacts/3", "DELETE /contacts/1"]
     assert len(server.asked) == 4  # a list before shows whose they are, and one afterwards that they are gone
     assert report.clean
-    assert report.lines == (f"{TAG}.jsonl: 2 contacts removed or gone; the journal is settled and deleted",)
+    assert report.lines == (f"{TAG}.jsonl: 2 contacts removed or already gone; journal deleted, since nothing is left",)
     assert not path.exists()
 
 
@@ -129,7 +129,7 @@ def test_a_record_that_only_has_the_same_values_is_not_taken_for_ours(tmp_path: 
     assert account.contacts == {"1": "cedar"}
     assert server.calls == []
     assert not report.clean
-    assert report.lines[-1].endswith("2 contacts were submitted without a mark to find them by, and never confirmed")
+    assert report.lines[-1].endswith("and they carry no tag to find them by")
     assert path.exists()
 
 
@@ -158,7 +158,9 @@ def test_what_cannot_be_removed_is_named_and_its_journal_kept(tmp_path: Path) ->
     (swept,) = report.journals
     assert (report.clean, swept.removed, swept.left, path.exists()) == (False, ("1",), ("2",), True)
     assert "contact 2 could not be removed: DELETE " in "\n".join(report.lines)
-    assert report.lines[0].endswith("1 contact removed or gone, 1 left; the journal is kept, since it is not settled")
+    assert report.lines[0].endswith(
+        "1 contact removed or already gone, 1 left; journal kept, since contacts may be left"
+    )
 
 
 def test_a_contact_that_lives_on_under_another_id_is_removed(tmp_path: Path) -> None:
@@ -168,7 +170,7 @@ def test_a_contact_that_lives_on_under_another_id_is_removed(tmp_path: Path) -> 
         report = _sweep(server, tmp_path)
 
     assert account.contacts == {"1": "foreign"}
-    assert report.lines[-1].endswith("had become 2; it was removed")
+    assert report.lines[-1].endswith("another id than its creation was answered with, 2; it was removed")
 
 
 def test_the_id_of_another_contact_leads_to_no_removal(tmp_path: Path) -> None:
@@ -179,7 +181,7 @@ def test_the_id_of_another_contact_leads_to_no_removal(tmp_path: Path) -> None:
 
     assert account.contacts == {"1": "foreign", "3": f"{TAG}x2"}
     assert report.clean
-    assert report.lines[-1].endswith("answered with ids of other contacts, which were left alone: 1")
+    assert report.lines[-1].endswith("ids of other contacts; they were not touched: 1")
 
 
 def test_one_id_for_several_creations_leaves_none_of_them(tmp_path: Path) -> None:
@@ -223,7 +225,7 @@ def test_a_contact_without_a_mark_is_known_by_what_was_sent(tmp_path: Path) -> N
         report = _sweep(server, tmp_path)
 
     assert account.contacts == {"1": "cedar"}
-    assert report.lines[-1].endswith("which were left alone: 1")
+    assert report.lines[-1].endswith("they were not touched: 1")
 
 
 def test_what_was_proven_stays_proven_when_its_mark_is_gone(tmp_path: Path) -> None:
@@ -257,7 +259,7 @@ def test_a_removal_that_was_only_said_is_seen(tmp_path: Path) -> None:
         report = _sweep(server, tmp_path)
 
     assert not report.clean
-    assert "said to be removed are still there" in report.lines[-1]
+    assert "but they are still there" in report.lines[-1]
     assert path.exists()
 
 
@@ -270,7 +272,7 @@ def test_one_list_that_fails_does_not_end_the_removal(tmp_path: Path) -> None:
 
     assert account.contacts == {}
     assert not report.clean
-    assert "exists could not be found out" in report.lines[1]
+    assert "may exist, but looking for it failed" in report.lines[1]
 
 
 @pytest.mark.parametrize("manner", [hostile.hang_up, hostile.too_many_for_long])
@@ -290,7 +292,9 @@ def test_searches_end_as_well(tmp_path: Path) -> None:
         report = _sweep(server, tmp_path)
 
     assert len(server.calls) == 3
-    assert report.lines[-1].endswith("17 more contacts were submitted and never confirmed; they were not looked for")
+    assert report.lines[-1].endswith(
+        "17 more contacts may exist: their creation was not confirmed, and they were not looked for"
+    )
 
 
 def test_journals_of_other_targets_are_left_alone(tmp_path: Path) -> None:
@@ -305,7 +309,10 @@ def test_journals_of_other_targets_are_left_alone(tmp_path: Path) -> None:
     assert server.calls == []
     assert all(p.exists() for p in paths)
     assert report.clean
-    assert report.lines[0] == "cc02.jsonl: is of another target, liondesk at https://elsewhere.example.com"
+    assert (
+        report.lines[0]
+        == "cc02.jsonl: skipped: it belongs to another target, liondesk at https://elsewhere.example.com"
+    )
 
 
 def test_a_run_that_has_not_ended_is_left_alone(tmp_path: Path) -> None:
@@ -320,7 +327,7 @@ def test_a_run_that_has_not_ended_is_left_alone(tmp_path: Path) -> None:
 
     assert server.calls == []
     assert not report.clean
-    assert report.lines == ("cc04.jsonl: its run has not ended; it removes what it created by itself",)
+    assert report.lines == ("cc04.jsonl: skipped: its run is still going on, and removes its contacts itself",)
 
 
 def test_what_is_no_journal_is_left_alone(tmp_path: Path) -> None:
@@ -352,4 +359,4 @@ def test_a_role_that_the_target_no_longer_has_is_named(tmp_path: Path) -> None:
 
     assert account.contacts == {"1": "mine"}
     assert "no identity 'outsider'" in "\n".join(report.lines)
-    assert "a contact was submitted without a mark" in "\n".join(report.lines)
+    assert "it carries no tag to find it by" in "\n".join(report.lines)
