@@ -95,6 +95,7 @@ def test_a_contact_without_a_required_field_is_refused(field: Field, session: Se
 
 
 _CHANGED_IN_VAIN = Slot[tuple[Contact, Record]]("for read-only fields")
+"""A contact that takes changes of read-only fields, and how it read after the last one."""
 
 
 def _as_it_is(contacts: Contacts) -> tuple[Contact, Record]:

@@ -3,8 +3,7 @@
 These are the contract's examples, values at its limits, random values, and sequences of requests.
 """
 
-from contacts_conformance.checks import fuzzing
-from contacts_conformance.checks.fuzzing import Finding, Generator
+from contacts_conformance.checks.fuzzing import Finding, Generator, expect_held
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
@@ -20,7 +19,7 @@ def _expect_carried_out(judge: Judge, operation: Operation, findings: list[Findi
     """Each generated request of the operation succeeded and was answered as documented."""
     for aspect in ASPECTS:
         with judge(f"operation.{operation}.{aspect}"):
-            fuzzing.expect_held(findings, operation, aspect)
+            expect_held(findings, operation, aspect)
 
 
 @each(operation=Contract.generated_operations)

@@ -34,6 +34,7 @@ def breach(state: Callable[[], None]) -> Breach:
         (lambda: expect.no_server_error(an_answer(499)), lambda: expect.no_server_error(an_answer(500))),
         (lambda: expect.equal(1, 1.0), lambda: expect.equal(1, True)),
         (lambda: expect.different("a", "b"), lambda: expect.different("a", "a")),
+        (lambda: expect.same_id(12, "12"), lambda: expect.same_id(None, "12")),
         (lambda: expect.present(0), lambda: expect.present("")),
         (lambda: expect.absent([]), lambda: expect.absent([0])),
         (lambda: expect.of_type(True, "boolean"), lambda: expect.of_type(True, "number")),

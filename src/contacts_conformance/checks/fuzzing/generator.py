@@ -68,7 +68,7 @@ class Generator:
                 yield operation, found
 
     def run(self, operation: Operation, *, coverage: int, fuzzing: int) -> list[Finding]:
-        """Sends the examples, so many coverage cases and so many random ones; what was wrong with the answers."""
+        """Sends the examples, so many coverage cases and so many random ones; what the answers showed."""
         theirs = next(o for mine, o in self.operations() if mine is operation)
         findings: list[Finding] = []
         for case in [*self._examples(theirs), *self._coverage(theirs, coverage)]:
@@ -78,7 +78,7 @@ class Generator:
         return findings
 
     def sequences(self, scenarios: int) -> list[Finding]:
-        """Follows the contract's links in so many random sequences; what was wrong with the answers."""
+        """Follows the contract's links in so many random sequences; what the answers showed."""
         by_label = {theirs.label: mine for mine, theirs in self.operations()}
         generator, findings = self, list[Finding]()
         machine: Any = self.schema.as_state_machine()
@@ -103,7 +103,7 @@ class Generator:
     # One case
 
     def send(self, operation: Operation, case: GeneratedCase) -> list[Finding]:
-        """Sends one case; what was wrong with the answer."""
+        """Sends one case; what the answer showed."""
         return judge(operation, case, self.ask(operation, case))
 
     def ask(self, operation: Operation, case: GeneratedCase) -> Answer:
