@@ -135,8 +135,8 @@ class Run:
         if self.config.option.pyargs:
             return
         suites = resources.suites().resolve()
-        folders = (suites, *(f.resolve() for f in opening.suites_of(self.target_provider)))
-        for path in (Path(str(a).partition("::")[0]).resolve() for a in self.config.args):
+        folders = (suites, *(f.resolve() for f in self.folders))
+        for path in _paths(self.config):
             if path.exists() and not any(path.is_relative_to(f) for f in folders):
                 raise UsageError(f"{path}: the checks of this run are in {suites}; name that folder or files in it")
 
