@@ -18,15 +18,6 @@ def _hello(call: Call) -> None:
     respond(call, body='{"id": 1}', headers={"X-Greeting": "hello"})
 
 
-def _answers(*statuses: str, **headers: str) -> Manner:
-    """One status after the other, the last one for ever."""
-    return lambda call: respond(
-        call,
-        statuses[min(call.number, len(statuses)) - 1],
-        headers={k.replace("_", "-"): v for k, v in headers.items()},
-    )
-
-
 def _sent(client: Client) -> Exchange:
     return client.recorder.exchanges[-1]
 
