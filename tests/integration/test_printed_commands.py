@@ -116,12 +116,14 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if name and (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(ROOT / name, folder / name)
-    python = folder / ".venv/bin/python"
-    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(folder / ".venv")], check=True)
+    environment = folder.with_name("environment")  # not below one of the copies, since all of them use it
+    (folder / ".venv").symlink_to(environment)
+    python = environment / "bin/python"
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", str(environment)], check=True)
     pip = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps"]
     subprocess.run([*pip, ".", "./examples/book"], cwd=folder, env=_environment(folder), check=True)
     # what the package depends on is here already; editable installations beside it are not seen by such a line
-    site = Path(sysconfig.get_path("purelib", vars={"base": str(folder / ".venv")}))
+    site = Path(sysconfig.get_path("purelib", vars={"base": str(environment)}))
     (site / "dependencies.pth").write_text(sysconfig.get_path("purelib") + "\n")
     (entry,) = entry_points(group="console_scripts", name="pytest")
     script = python.with_name("pytest")
@@ -162,7 +164,7 @@ def workplace(account: Path, tmp_path: Path) -> Path:
     """A copy of all that for one command; the installation is shared."""
     folder = tmp_path / "checkout"
     shutil.copytree(account, folder, ignore=shutil.ignore_patterns(".venv"))
-    (folder / ".venv").symlink_to(account / ".venv")
+    (folder / ".venv").symlink_to((account / ".venv").resolve())
     return folder
 
 
@@ -191,7 +193,7 @@ def _environment(folder: Path) -> dict[str, str]:
     """The environment of a user who has activated README's environment and set the variables of the target file."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("PYTHON", "PYTEST", "COV", "GITHUB_"))}
     tokens = {f"LIONDESK_{r.upper()}_TOKEN": f"{i['token']}" for r, i in liondesk.TARGET["identities"].items()}
-    return {**kept, **tokens, "PATH": f"{folder / '.venv/bin'}{os.pathsep}{os.environ['PATH']}"}
+    return {**kept, **tokens, "PATH": f"{(folder / '.venv').resolve() / 'bin'}{os.pathsep}{os.environ['PATH']}"}
 
 
 def _run(command: str, folder: Path) -> subprocess.CompletedProcess[str]:
@@ -274,23 +276,20 @@ def test_the_readme_shows_every_command_that_there_is() -> None:
     assert shown >= set(main.commands)
 
 
-@pytest.mark.parametrize("path", ["tests", ".venv/lib"])
+@pytest.mark.parametrize("path", ["tests", "suites ../environment/lib"])
 def test_pytest_says_where_the_checks_are_if_a_path_has_none(path: str, checkout: Path) -> None:
-    done = _run(f"pytest {path} --provider liondesk", checkout)
+    done = _run(f"pytest {path} --provider liondesk -c pyproject.toml", checkout)
 
     assert done.returncode == 4
-    assert f"{path}: the checks of this run are in {checkout / 'suites'}" in done.stderr
+    assert f"{path.split('/')[-1]}: the checks of this run are in {checkout / 'suites'}" in done.stderr
 
 
 def test_pytest_takes_the_installed_checks_outside_of_a_checkout(checkout: Path, tmp_path: Path) -> None:
-    (suites,) = (checkout / ".venv/lib").glob("*/site-packages/contacts_conformance/suites")
-    shutil.copytree(checkout / ".venv", tmp_path / "environment", symlinks=True)
-    installed = tmp_path / "environment" / suites.relative_to(checkout / ".venv")
-    python = tmp_path / "environment/bin/python"
+    (suites,) = (checkout / ".venv").resolve().glob("lib/*/site-packages/contacts_conformance/suites")
     options = "-p contacts_conformance.pytest_plugin.plugin --provider liondesk"
     options += " --requirement liondesk.operation.listContacts.accepts"
 
-    done = _run(f"cd {tmp_path} && {python} -m pytest {installed} {options}", checkout)
+    done = _run(f"cd {tmp_path} && pytest {suites} {options}", checkout)
 
     assert done.returncode == 0, done.stdout + done.stderr
 
