@@ -229,7 +229,7 @@ def test_a_summary_that_cannot_be_written_changes_nothing(command: Command, monk
     code, said = judge(command)
 
     assert code == 0
-    assert "note: the summary cannot be written to no/such/folder.md" in said
+    assert "note: cannot write the summary to no/such/folder.md" in said
 
 
 @pytest.fixture(scope="module")

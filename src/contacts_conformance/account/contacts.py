@@ -151,7 +151,7 @@ class Contacts:
         answer = self.send_create(values, marks=marks)
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:
-            raise SetUpFailed(f"a contact was to be created: {answer!r}")
+            raise SetUpFailed(f"Setup failed: creating the test contact returned {answer.status}: {answer!r}")
         return Contact(contact, values, marks)
 
     def read(self, contact: Contact | str) -> Record:
@@ -159,20 +159,20 @@ class Contacts:
         answer = self.send_read(contact if isinstance(contact, str) else contact.id)
         record = self._provider.record(answer) if answer.succeeded else None
         if record is None:
-            raise SetUpFailed(f"a contact was to be read: {answer!r}")
+            raise SetUpFailed(f"Setup failed: reading the test contact returned {answer.status}: {answer!r}")
         return record
 
     def change(self, contact: Contact, **values: Json) -> None:
         """Changes a contact."""
         answer = self.send_change(contact.id, values)
         if not answer.succeeded:
-            raise SetUpFailed(f"a contact was to be changed: {answer!r}")
+            raise SetUpFailed(f"Setup failed: changing the test contact returned {answer.status}: {answer!r}")
 
     def remove(self, contact: Contact) -> None:
         """Removes a contact."""
         answer = self.send_remove(contact.id)
         if not answer.succeeded:
-            raise SetUpFailed(f"a contact was to be removed: {answer!r}")
+            raise SetUpFailed(f"Setup failed: removing the test contact returned {answer.status}: {answer!r}")
 
     def list(self, query: Query = ()) -> Page:
         """The page that a query answers."""
@@ -182,7 +182,7 @@ class Contacts:
         """The page in an answer."""
         page = self._provider.page(answer) if answer.succeeded else None
         if page is None:
-            raise SetUpFailed(f"a page of contacts was to come: {answer!r}")
+            raise SetUpFailed(f"Setup failed: listing contacts returned no page: {answer!r}")
         return page
 
     def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:

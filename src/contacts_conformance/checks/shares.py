@@ -60,7 +60,7 @@ def share(session: Session, contact: str, role: str) -> None:
         )
     )
     if not answer.succeeded:
-        raise SetUpFailed(f"a contact was to be shared with '{role}': {answer!r}")
+        raise SetUpFailed(f"Setup failed: sharing the test contact with {role} returned {answer.status}: {answer!r}")
 
 
 def _filled(value: Json, filling: dict[str, str]) -> Json:

@@ -18,25 +18,23 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from platformdirs import user_cache_path
 
 from contacts_conformance import report
-from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.preflight import preflight
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Contract, packages, resources
+from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Traffic
-from contacts_conformance.pytest_plugin import bare_assertions, binding, opening, transport
+from contacts_conformance.pytest_plugin import bare_assertions, binding, fixtures, opening, transport
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
+from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.item import Check
 from contacts_conformance.target import Target
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations
-from contacts_conformance.verdicts.outcomes import Judge
 from contacts_conformance.verdicts.result import Result
 
 _RUN = pytest.StashKey["Run"]()
-_CHECK = pytest.StashKey[Check]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,7 +65,9 @@ def pytest_configure(config: pytest.Config) -> None:
             raise pytest.UsageError(*error.lines) from None
         config.stash[_RUN] = run
         run.add_own_suites()
+        config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
+        config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
         config.option.hypothesis_seed = str(run.seed)  # a text, since its plugin takes 0 for none
@@ -113,6 +113,8 @@ class Run:
         self.register: Register = opening.register_of(self.target_provider)
         self.session: Session | None = None
         self.result: Result | None = None
+        self.selected_nothing = False
+        """Whether the run ended because no check was selected."""
         self._package = packages.find(self.target_provider)
         self._contract = opening.contract_of(self.target_provider)
         self._gathering = Gathering()
@@ -133,8 +135,8 @@ class Run:
         if self.config.option.pyargs:
             return
         suites = resources.suites().resolve()
-        folders = (suites, *(f.resolve() for f in opening.suites_of(self.target_provider)))
-        for path in (Path(str(a).partition("::")[0]).resolve() for a in self.config.args):
+        folders = (suites, *(f.resolve() for f in self.folders))
+        for path in _paths(self.config):
             if path.exists() and not any(path.is_relative_to(f) for f in folders):
                 raise UsageError(f"{path}: the checks of this run are in {suites}; name that folder or files in it")
 
@@ -208,6 +210,7 @@ class Run:
         if self._description is None or self.config.option.collectonly:
             return
         if self._gathering.selected_nothing:
+            self.selected_nothing = True
             session.exitstatus = ExitCode.WRONG_USE
             self._tell("no check was selected: -k, -m, --requirement or the paths leave none")
             return
@@ -322,7 +325,7 @@ class Run:
                 dropped.append(item)
                 continue
             bare = bare_assertions.certain(getattr(item, "function", None))
-            item.stash[_CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, bare=bare)
+            item.stash[CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, bare=bare)
             kept.append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
@@ -334,7 +337,7 @@ class Run:
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges; none where binding it has failed."""
-        check = item.stash.get(_CHECK, None)
+        check = item.stash.get(CHECK, None)
         return check.bound if check is not None else ()
 
     # One check
@@ -343,7 +346,7 @@ class Run:
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
         """Collects what the exchanges of a check show by themselves."""
         assert self.session is not None
-        check = item.stash[_CHECK]
+        check = item.stash[CHECK]
         check.begin(self.session)
         with self.session.observing() as check.observed:
             result = yield
@@ -354,7 +357,7 @@ class Run:
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
         """Does not run a check of which the target offers nothing."""
         assert self.session is not None
-        for requirement in item.stash[_CHECK].bound:
+        for requirement in item.stash[CHECK].bound:
             self.session.offered(requirement)
 
     @pytest.hookimpl(wrapper=True)
@@ -364,7 +367,7 @@ class Run:
         """Gives pytest's report the outcome that the requirements' levels ask for, and adds the facts."""
         assert self.session is not None
         report = yield
-        check = item.stash[_CHECK]
+        check = item.stash[CHECK]
         failure = call.excinfo.value if call.excinfo is not None else None
         if failure is not None:
             check.failed(failure)
@@ -382,39 +385,3 @@ class Run:
         packed = getattr(report, "conformance", None)
         if packed is not None and self.worker is None:
             self._gathering.take_check(packed)
-
-
-# Fixtures
-
-
-@pytest.fixture
-def session(request: pytest.FixtureRequest) -> Session:
-    """The run that a check belongs to."""
-    found = request.config.stash[_RUN].session
-    assert found is not None
-    return found
-
-
-@pytest.fixture
-def contract(session: Session) -> Contract:
-    """The contract that the target is judged by."""
-    return session.contract
-
-
-@pytest.fixture
-def target(session: Session) -> Target:
-    """The target under test."""
-    return session.target
-
-
-@pytest.fixture
-def contacts(session: Session) -> Contacts:
-    """The contacts as the provider's main role sees them."""
-    return session.contacts()
-
-
-@pytest.fixture
-def judge(request: pytest.FixtureRequest) -> Judge:
-    """Tells which of its requirements a check is speaking about."""
-    found: Judge = request.node.stash[_CHECK].judge
-    return found

@@ -68,7 +68,8 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
         code = int(start(arguments(order), [keeper, *plugins]))
     result = keeper.result
     if result is None:
-        return Done(_failed(code), None, printed.getvalue())
+        code = ExitCode.WRONG_USE if keeper.selected_nothing else _failed(code)
+        return Done(code, None, printed.getvalue())
     return Done(result.exit_code, result, printed.getvalue())
 
 
@@ -145,9 +146,16 @@ class _Keeper:
 
     @property
     def result(self) -> Result | None:
-        run: Any = self._config.pluginmanager.get_plugin("contacts-conformance-run") if self._config else None
-        found: Result | None = run.result if run is not None else None
-        return found
+        result: Result | None = getattr(self._run, "result", None)
+        return result
+
+    @property
+    def selected_nothing(self) -> bool:
+        return bool(getattr(self._run, "selected_nothing", False))
+
+    @property
+    def _run(self) -> Any:
+        return self._config.pluginmanager.get_plugin("contacts-conformance-run") if self._config else None
 
 
 def _failed(code: int) -> int:

@@ -1,0 +1,185 @@
+import time
+from collections.abc import Callable
+
+import pytest
+
+from contacts_conformance.errors import BudgetSpent, Unanswered, Unreachable
+from contacts_conformance.http.client import Client
+from contacts_conformance.model import Exchange
+from contacts_conformance.target import Limits, Timeouts, Tls
+
+from ...miniatures import Call, hostile, respond, serving
+from ..making import TOKEN, a_client, get, post
+
+Manner = Callable[[Call], None]
+
+
+def _hello(call: Call) -> None:
+    respond(call, body='{"id": 1}', headers={"X-Greeting": "hello"})
+
+
+def _sent(client: Client) -> Exchange:
+    return client.recorder.exchanges[-1]
+
+
+# What is sent
+
+
+def _patient(**limits: int) -> Timeouts:
+    return Timeouts(connect=1, read=5, total=limits.get("total", 5))
+
+
+@pytest.mark.parametrize("manner", [hostile.drip, hostile.dripping_head, hostile.silence])
+def test_no_answer_takes_longer_than_the_total(manner: Manner) -> None:
+    timeouts = Timeouts(connect=1, read=5, total=0.2)
+    with serving(manner) as server, a_client(server.url, timeouts=timeouts) as client:
+        begun = time.monotonic()
+        with pytest.raises(Unanswered, match=r"not complete after 0\.2 s \(timeouts\.total\)"):
+            client.send(post())
+        lasted = time.monotonic() - begun
+
+    assert lasted < 2
+
+
+def test_a_dripping_body_without_a_length_is_not_taken_for_complete() -> None:
+    def drip(call: Call) -> None:
+        call.say("HTTP/1.1 200 OK\r\n\r\n")
+        while call.hear(0.02):
+            call.say("1")
+
+    timeouts = Timeouts(connect=1, read=5, total=0.15)
+    with serving(drip) as server, a_client(server.url, timeouts=timeouts) as client, pytest.raises(Unanswered):
+        client.send(post())
+
+
+def test_the_next_request_is_not_cut_by_the_deadline_of_the_one_before() -> None:
+    def slow_first(call: Call) -> None:
+        if call.number == 1:
+            call.hear(5)
+        respond(call, body="{}")
+
+    timeouts = Timeouts(connect=1, read=5, total=0.2)
+    with serving(slow_first) as server, a_client(server.url, timeouts=timeouts) as client:
+        assert client.send(get()).exchange.notes[0].endswith("(timeouts.total)")
+        assert client.send(get()).succeeded
+
+
+def test_silence_ends_with_the_read_timeout() -> None:
+    timeouts = Timeouts(connect=1, read=0.1, total=5)
+    with (
+        serving(hostile.silence) as server,
+        a_client(server.url, timeouts=timeouts) as client,
+        pytest.raises(Unanswered, match=r"nothing came for 0\.1 s \(timeouts\.read\)"),
+    ):
+        client.send(post())
+
+
+def test_nobody_there_is_no_answer() -> None:
+    with a_client("http://127.0.0.1:1") as client, pytest.raises(Unanswered, match="ConnectError"):
+        client.send(get())
+
+
+def test_a_body_beyond_the_limit_is_no_answer() -> None:
+    with serving(hostile.endless_body) as server, a_client(server.url, limits=Limits(max_body=100_000)) as client:
+        with pytest.raises(Unanswered, match=r"longer than 100,000 bytes \(limits\.max_body\)"):
+            client.send(post())
+
+        assert _sent(client).response_body == ""
+
+
+def test_a_body_of_the_limit_is_read() -> None:
+    with (
+        serving(lambda call: respond(call, body="1" * 50)) as server,
+        a_client(server.url, limits=Limits(max_body=50)) as client,
+    ):
+        assert client.send(get()).content == b"1" * 50
+
+
+def test_the_budget_of_requests_is_kept_but_for_what_cleans_up() -> None:
+    with serving(_hello) as server, a_client(server.url, limits=Limits(max_requests=1)) as client:
+        client.send(get())
+        with pytest.raises(BudgetSpent, match=r"limits\.max_requests"):
+            client.send(get())
+        client.send(get(essential=True))
+
+    assert len(server.calls) == 2
+
+
+# Silence
+
+
+def test_after_three_silences_nothing_more_is_sent() -> None:
+    with serving(hostile.hang_up) as server, a_client(server.url) as client:
+        for _ in range(2):
+            with pytest.raises(Unanswered):
+                client.send(post())
+        with pytest.raises(Unreachable, match="gives no answers"):
+            client.send(post())
+        with pytest.raises(Unreachable):
+            client.send(get())
+
+        assert client.is_unreachable
+        assert client.unanswered == len(server.calls) == 3
+
+
+def test_an_answer_ends_the_count_of_silences() -> None:
+    def every_other(call: Call) -> None:
+        if call.number % 2:
+            raise OSError
+        respond(call, body="{}")
+
+    with serving(every_other) as server, a_client(server.url) as client:
+        for _ in range(4):
+            with pytest.raises(Unanswered):
+                client.send(post())
+            client.send(post())
+
+        assert not client.is_unreachable
+        assert len(server.calls) == 8
+
+
+def test_what_cleans_up_is_sent_even_then() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        client.unreachable("it is gone")
+
+        with pytest.raises(Unreachable, match="it is gone"):
+            client.send(get())
+        assert client.send(get(essential=True)).succeeded
+
+
+# Secrets and certificates
+
+
+def test_an_echoed_token_does_not_get_through() -> None:
+    def echo(call: Call) -> None:
+        token = call.headers["authorization"]
+        respond(call, "200 Hello " + token, '{"you": "' + token + '"}', headers={"X-You": token})
+
+    with serving(echo) as server, a_client(server.url) as client:
+        answer = client.send(get("/contacts/" + TOKEN, query=(("token", TOKEN),)))
+
+    shown = repr(answer.exchange) + repr(answer) + repr(answer.content) + repr(answer.headers) + repr(answer.request)
+    assert TOKEN not in shown
+    assert answer.exchange.url.endswith("/contacts/${OWNER_TOKEN}?token=${OWNER_TOKEN}")
+    assert answer.json == {"you": "Bearer ${OWNER_TOKEN}"}
+
+
+def test_a_token_that_a_broken_server_sends_is_not_in_the_error() -> None:
+    with (
+        serving(lambda call: call.say(f"HTTP/1.1 {TOKEN}\r\n\r\n")) as server,
+        a_client(server.url) as client,
+        pytest.raises(Unanswered) as failure,
+    ):
+        client.send(post())
+
+    assert TOKEN not in str(failure.value)
+
+
+@pytest.mark.parametrize("tls", [Tls(), Tls(verify=False)])
+def test_what_speaks_no_tls_is_no_answer(tls: Tls) -> None:
+    with (
+        serving(_hello) as server,
+        a_client(server.url.replace("http", "https"), tls=tls) as client,
+        pytest.raises(Unanswered),
+    ):
+        client.send(post())
