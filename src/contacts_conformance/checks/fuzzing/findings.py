@@ -110,8 +110,9 @@ def _breach(failure: BaseException, answer: Answer) -> Breach:
         case "no-server-error":
             return _breach_of_status(answer, "no server error (no 5xx)")
         case "status":
-            statuses = failure.defined_status_codes if isinstance(failure, UndefinedStatusCode) else ()
-            return _breach_of_status(answer, " or ".join(statuses) or "a documented status")
+            defined = failure.defined_status_codes if isinstance(failure, UndefinedStatusCode) else ()
+            successes = " or ".join(s for s in defined if s.startswith("2"))
+            return _breach_of_status(answer, successes or "a documented status")
         case "content-type":
             label = answer.headers.get("content-type", "")
             wanted = "the documented content type"
