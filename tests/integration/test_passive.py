@@ -55,7 +55,8 @@ def test_rejudging_a_run_finds_what_its_passive_checks_found(tmp_path: Path, ord
     again = rejudge(held.origin, held.exchanges, command="x")
 
     assert passive_facts(done.result)
-    assert passive_facts(again.result) == passive_facts(done.result)
+    rows = {j.requirement.id for j in done.result.judgements}
+    assert {f for f in passive_facts(again.result) if f[0] in rows} == passive_facts(done.result)
     assert len(held.exchanges) >= done.result.traffic.requests
     assert again.leaks == ()
 

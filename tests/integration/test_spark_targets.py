@@ -54,9 +54,10 @@ def test_with_an_idx_key_alone_exactly_what_needs_more_is_not_verified(tmp_path:
     assert set(verdicts.values()) == {"pass", "not-verified", "not-applicable"}
     beside = ("spark.auth.expired", "spark.session.", "spark.operation.openSession.")  # what the page does not promise
     for judgement in found.judgements:
+        unseen = judgement.reason.startswith("no answer showed")  # what this key is never shown, and nobody sent
         if judgement.verdict != "pass":
-            assert "[identities." in judgement.reason, judgement
-        assert (judgement.verdict == "not-applicable") == judgement.requirement.id.startswith(beside)
+            assert unseen or "[identities." in judgement.reason, judgement
+        assert (judgement.verdict == "not-applicable") == (unseen or judgement.requirement.id.startswith(beside))
     assert {r for r, v in verdicts.items() if v == "not-verified" and r.startswith("spark.role.")} == {
         r.id for r in register.load("spark").below("spark.role") if not r.id.startswith("spark.role.idx.")
     }
