@@ -133,7 +133,7 @@ def test_a_transfer_connects_for_good(session: Session, contacts: Contacts, judg
     theirs = session.contacts(role)
     contact = _still_unconnected(session, contacts)[0]
     user = shares.user_id(session, role)
-    session.allow_changes(contact)
+    session.allow_changes(contact, role)
 
     answer = contacts.send_change(contact, {"OwnerId": user})
 

@@ -213,14 +213,20 @@ def total_rows(answer: Answer) -> int | None:
 
 
 def refused_calls(session: Session) -> Mapping[str, Answer]:
-    """The answers to every method that the page excludes, by method and path; NotShown where nobody can ask."""
-    answers = {
-        f"{method} {path}": refused_methods.excluded(session, method, path)
-        for method, path in session.contract.refused_methods
-        if session.role_at(path) in session.target.identities
-    }
+    """The answers to the methods that the page excludes and that may be tried, by method and path.
+
+    NotShown where nobody can ask, NotVerified where none may be tried.
+    """
+    answers: dict[str, Answer] = {}
+    why = NotVerified("the target file has no identity for the paths whose methods are refused")
+    for method, path in session.contract.refused_methods:
+        if session.role_at(path) in session.target.identities:
+            try:
+                answers[f"{method} {path}"] = refused_methods.excluded(session, method, path)
+            except NotVerified as failure:
+                why = failure
     if not answers:
-        raise NotShown("the target file has no identity for the paths whose methods are refused")
+        raise NotShown(str(why))
     return answers
 
 

@@ -7,7 +7,7 @@ from contacts_conformance.contract import register
 from contacts_conformance.model import Verdict
 from contacts_conformance.pytest_plugin.runner import Order, run
 
-MOST_REQUESTS = 900
+MOST_REQUESTS = 970
 SEARCHED_ONLY = "spark.field.PortalLoginName.type"
 """The type of a field that filters take and that no answer has to show; those of the reference server do not."""
 

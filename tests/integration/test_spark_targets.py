@@ -24,6 +24,7 @@ IDX = """
 provider = "spark"
 base_url = "{url}"
 writes = true
+disposable = true
 [identities.idx]
 token = "${{IDX_TOKEN}}"
 """

@@ -105,19 +105,13 @@ def test_what_the_file_does_not_give_is_not_verified(tmp_path: Path) -> None:
         target.identity("outsider")
 
 
-@pytest.mark.parametrize(
-    ("url", "loopback"),
-    [
-        ("http://127.0.0.1:8000", True),
-        ("http://localhost/api", True),
-        ("https://[::1]:8443", True),
-        ("http://127.0.0.1.example.com", False),
-        ("https://localhost.example.com", False),
-        ("https://api.example.com", False),
-    ],
-)
-def test_it_knows_servers_of_this_machine(url: str, loopback: bool, tmp_path: Path) -> None:
-    assert _load(WHOLE.replace("https://api.example.com/v1/", url), tmp_path).is_loopback is loopback
+@pytest.mark.parametrize("url", ["http://127.0.0.1:8000", "http://localhost/api", "https://[::1]:8443"])
+def test_no_address_says_that_an_account_may_be_emptied(url: str, tmp_path: Path) -> None:
+    here = WHOLE.replace("https://api.example.com/v1/", url)
+
+    assert not _load(here, tmp_path).disposable
+    assert not _load(here, tmp_path).leaves_contacts
+    assert _load(here.replace("writes = true", "writes = true\ndisposable = true"), tmp_path).disposable
 
 
 @pytest.mark.parametrize(
@@ -136,6 +130,11 @@ def test_it_knows_servers_of_this_machine(url: str, loopback: bool, tmp_path: Pa
         ),
         (WHOLE.replace("writes = true", 'writes = "perhaps"'), "writes: input should be a valid boolean"),
         (WHOLE.replace("writes = true", "writes = []"), "writes: input should be a valid boolean, not []"),
+        (
+            WHOLE.replace("writes = true", 'disposable = "perhaps"'),
+            "disposable: input should be a valid boolean, unable to interpret input, not 'perhaps'",
+        ),
+        (WHOLE.replace("writes = true", "disposible = true"), "disposible: unknown key; did you mean disposable?"),
         (WHOLE.replace('name = "my account"', "name = 7"), "name: input should be a valid string, not 7"),
         (_with("headers = 5"), "headers: input should be a valid dictionary"),
         (_with('path = "no-slash"', "share"), "share.path: string should match pattern '^/', not 'no-slash'"),

@@ -76,8 +76,11 @@ class Account:
     def take_over(self, journal: Journal, tag: str) -> None:
         """Acts for the run that wrote this journal and marked its contacts with this tag, from here on."""
         self.journal, self.tag = journal, tag
-        self.ownership = Ownership(self.contract, self.provider, journal, tag, self._reading)
-        self.guard = WriteGuard(self.contract, self.provider, journal, self.target, self.paths, self.ownership)
+        disposable = self.target.disposable
+        self.ownership = Ownership(self.contract, self.provider, journal, tag, self._reading, disposable=disposable)
+        self.guard = WriteGuard(
+            self.contract, self.provider, journal, self.target, self.paths, self.ownership, self.main_role
+        )
 
     # Who acts
 
@@ -161,21 +164,29 @@ class Account:
     # What the client tells after each request
 
     def _observe(self, request: Request, answer: Answer) -> None:
-        if request.method == "GET" and answer.succeeded:
-            self.ownership.learn(answer)
         if answer.status == 401 and self._doubted < _DOUBTS:
             self._doubted += 1
             if not self.accepted(request.identity):
                 raise NotVerified(f"the credentials of '{request.identity}' have ended: {answer!r}")
+        if request.method == "GET" and answer.succeeded:
+            self._learn(request, answer)
         operation = self.paths.match(request.method, request.path)
         if operation is not None:
             self._tell(operation, answer)
+
+    def _learn(self, request: Request, answer: Answer) -> None:
+        """Takes in what an answer tells of whose contacts are: that of a single one, or a list."""
+        place = self.paths.find(request.method, request.path)
+        if place is not None and place.operation.kind == "read":
+            self.ownership.learn(place.contact, answer, whole_for="" if request.query else request.identity.role)
+        else:
+            self.ownership.doubt(answer)
 
 
 def _journal(target: Target, tag: str, folder: Path | None) -> Journal:
     return Journal(
         folder / f"{tag}.jsonl" if folder else None,
-        durable=not target.is_loopback,
+        durable=not target.disposable,
         header={
             "provider": target.provider,
             "base_url": target.base_url,

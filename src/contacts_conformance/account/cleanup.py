@@ -66,11 +66,7 @@ class _Broom:
         """Why contacts, by their ids, are not surely the run's own."""
 
     def prove(self) -> None:
-        """Finds out which contacts are surely the run's own: by lists of several, and one by one what these miss."""
-        for chunk in self._chunks([c for c in self._journal.standing if c.open]):
-            self._shown(chunk)
-            if self._failures:
-                break
+        """Finds out which contacts are surely the run's own, by reading each that no reading has shown yet."""
         for creation in self._journal.standing:
             if creation.open and self._tired:
                 self._doubts[creation.id] = "clean-up gave up before it came to them"
@@ -168,7 +164,7 @@ class _Broom:
         return creation.identity, next(iter(self._marks(creation)))
 
     def _shown(self, chunk: Sequence[Creation]) -> list[Creation]:
-        """Those of a chunk that a list of them shows; every answer tells whose the contacts on it are."""
+        """Those of a chunk that a list of them shows."""
         role, name = self._place(chunk[0])
         values = list(dict.fromkeys(self._marks(c)[name] for c in chunk))
         provider = self._account.provider

@@ -92,11 +92,27 @@ def _permissions(target: Target) -> Iterator[Line]:
         )
         return
     yield Line("ok", "writing is permitted: a run creates contacts and removes them again")
+    if target.disposable:
+        yield Line("ok", "disposable: a run may also send what could change or remove every contact of the account")
+    elif lost := _lost(target):
+        yield Line(
+            "missing",
+            f"the account is not said to be disposable, so {lost}; if it may be emptied, set disposable = true",
+        )
     for role, identity in target.identities.items():
         aside = identity.attributes.get("shared_contact")
         if aside and target.share is None:
             text = f"shared_contact {aside}: as {role}, a run reads it, changes it and back, and tries to remove it"
             yield Line("ok", text)
+
+
+def _lost(target: Target) -> str:
+    """What a run does not do in an account that may not be emptied; empty where it does everything."""
+    promises = contract.load(target.provider)
+    if promises.refused_methods:
+        return "methods that the page rules out are not tried at all contacts, nor at a caller's own"
+    readable = promises.has("read") and (not promises.operation("read").optional or "read" in target.offers.also)
+    return "" if readable or not promises.has("change") else "contacts, which cannot be read, are not changed"
 
 
 def _accepted(provider: str, file: Path) -> Iterator[Line]:

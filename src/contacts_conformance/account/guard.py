@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from typing import Protocol
-from urllib.parse import unquote
 
 from contacts_conformance.account.journal import Journal
-from contacts_conformance.account.paths import Paths
-from contacts_conformance.contract import Contract, Operation
+from contacts_conformance.account.paths import OF_ONE_CONTACT, Paths
+from contacts_conformance.contract import Contract
 from contacts_conformance.errors import CareViolated, NotVerified
 from contacts_conformance.http.messages import READS, Request
 from contacts_conformance.providers import Provider
-from contacts_conformance.target import ANONYMOUS, Target
+from contacts_conformance.target import ANONYMOUS, Identity, Target
 
 
 class Proof(Protocol):
@@ -21,32 +20,48 @@ class Proof(Protocol):
         """Raises NotVerified where a contact cannot be told to be the run's own."""
         ...
 
+    def altered(self, contact: str) -> None:
+        """Is told that a change goes to a contact, which may not show any more what its creation sent."""
+        ...
+
 
 class WriteGuard:
     """Lets through what reads, and what writes no more than the target file permits and the run owns.
 
-    A write may go to a contact that this run created and that is proven to be its own, to one that the target file
-    sets aside, to a path that addresses no contact and that the contract promises to refuse, or to the record of a
-    caller whom the target file sets aside. It may create a contact that can be removed again.
+    A write may go to a contact that this run created and that is proven to be its own; to one that the target file
+    sets aside, by the identity that it is set aside for or the main one; and to the record of a caller whom the file
+    sets aside. It may create a contact that can be removed again. What the page promises to refuse at a path that
+    addresses no contact of the run (a collection, the caller's own record, an id that does not exist) may harm others
+    where a server carries it out, so it goes only to an account that may be emptied (`disposable`).
     """
 
     def __init__(
-        self, contract: Contract, provider: Provider, journal: Journal, target: Target, paths: Paths, ownership: Proof
+        self,
+        contract: Contract,
+        provider: Provider,
+        journal: Journal,
+        target: Target,
+        paths: Paths,
+        ownership: Proof,
+        main_role: str,
     ) -> None:
         self._contract = contract
         self._journal = journal
         self._target = target
         self._paths = paths
         self._ownership = ownership
+        self._main_role = main_role
         self._without_contact = frozenset(provider.example_path(t) for _, t in contract.refused_methods)
         """Paths that address no contact (collections, and ids that do not exist)."""
-        attributes = (i.attributes for i in target.identities.values())
-        self._set_aside = {a["shared_contact"] for a in attributes if "shared_contact" in a}
-        """The contacts that the target file sets aside for the run, by their ids."""
+        self._set_aside: dict[str, set[str]] = {}
+        """The contacts that the target file sets aside for the run, by their ids, and for which roles."""
+        for role, identity in target.identities.items():
+            if "shared_contact" in identity.attributes:
+                self.allow_changes(identity.attributes["shared_contact"], role)
 
-    def allow_changes(self, contact: str) -> None:
-        """Allows changes to a contact that the target file sets aside for the run."""
-        self._set_aside.add(contact)
+    def allow_changes(self, contact: str, role: str) -> None:
+        """Allows a role, and the main one, to change a contact that the target file sets aside for the run."""
+        self._set_aside.setdefault(contact, {self._main_role}).add(role)
 
     def check(self, request: Request) -> None:
         """Raises where a request must not be sent.
@@ -56,44 +71,71 @@ class WriteGuard:
         """
         if request.method in READS:
             return
-        if not self._target.writes and not request.opens:
+        place = self._paths.find(request.method, request.path)
+        operation = place.operation if place is not None else None
+        if operation is not None and operation.opens_session and request.opens:
+            return
+        if not self._target.writes:
             raise NotVerified("the target file does not permit writing (writes = true)")
-        if self._contract.refuses(request.method, request.path) and request.path in self._without_contact:
-            return
-        operation = self._paths.match(request.method, request.path)
-        if operation is not None and self._is_harmless(operation, request):
-            return
-        if operation is not None and operation.kind == "create":
+        if place is None or operation is None:
+            self._check_other(request)
+        elif operation.kind == "create":
             self._check_creation()
-            return
-        self._check_contact(request)
+        elif operation.kind in OF_ONE_CONTACT and place.contact:
+            self._check_contact(request, place.contact)
+        elif not operation.opens_session and not (operation.own_record and self._may_change_own(request.identity)):
+            raise self._violation(request)
 
-    def _is_harmless(self, operation: Operation, request: Request) -> bool:
-        """Whether an operation touches no contact, or the record of a caller who has none or whose it may change."""
-        if operation.opens_session:
-            return True
-        may_change = request.identity is ANONYMOUS or "contact_id" in request.identity.attributes
-        return operation.own_record and may_change
+    def _may_change_own(self, identity: Identity) -> bool:
+        """Whether an identity has no contact of its own, or one that the target file sets aside."""
+        return identity is ANONYMOUS or "contact_id" in identity.attributes
 
     def _check_creation(self) -> None:
-        can_clean_up = self._contract.has("remove") or self._target.is_loopback
-        if not (can_clean_up or self._target.leaves_contacts):
+        may_stay = self._target.leaves_contacts or self._target.disposable
+        if not (self._contract.has("remove") or may_stay):
             raise NotVerified(
                 "the contract documents no way to remove a contact, and the target file does not permit to leave "
                 "any behind (leaves_contacts = true)"
             )
 
-    def _check_contact(self, request: Request) -> None:
-        contact = self._subject(request)
-        if contact is None:
-            raise CareViolated(f"{request.method} {request.path} would touch a record that this run did not create")
-        if contact not in self._set_aside:
-            self._ownership.assure(contact, essential=request.essential)
+    def _check_other(self, request: Request) -> None:
+        """A write that belongs to no operation: the sharing of a contact, or what the page promises to refuse."""
+        excluded = self._paths.refused(request.method, request.path)
+        share = self._target.share
+        if excluded is None:
+            users = [i.attributes.get("user_id", "") for i in self._target.identities.values()]
+            shares = {(share.method, share.path_for(request.about, u)) for u in users} if share else set()
+            if not request.about or (request.method, request.path) not in shares:
+                raise self._violation(request)
+            self._check_contact(request, request.about)
+            return
+        template, held = excluded
+        contact = held if template in self._paths.of_contacts() else self._with_mark(request.about, held)
+        if contact and self._journal.owns(contact):
+            self._check_contact(request, contact)
+        elif request.path not in self._without_contact:
+            raise self._violation(request)
+        elif not self._target.disposable:
+            raise NotVerified(
+                f"{request.method} {request.path} could change or remove more than this run created, where the target "
+                "carries it out; it is sent only to an account that may be emptied: for one, add disposable = true"
+            )
 
-    def _subject(self, request: Request) -> str | None:
-        """The contact that a write is about: the one that it says, or the one segment of its path that is an id.
+    def _with_mark(self, contact: str, mark: str) -> str:
+        """The contact, where a path with this mark is about it; empty where it is not."""
+        marks = {m for c in self._journal.creations_with_id(contact) for m in c.find.values()}
+        return contact if mark and mark in marks else ""
 
-        None where that is no contact of the run, and none that is set aside.
-        """
-        segments = [request.about, *(unquote(s) for s in request.path.split("/") if s)]
-        return next((s for s in segments if self._journal.owns(s) or s in self._set_aside), None)
+    def _check_contact(self, request: Request, contact: str) -> None:
+        if request.about not in ("", contact):
+            raise self._violation(request)
+        if request.identity.role in self._set_aside.get(contact, ()):
+            return
+        if not self._journal.owns(contact):
+            raise self._violation(request)
+        self._ownership.assure(contact, essential=request.essential)
+        if request.method != "DELETE":
+            self._ownership.altered(contact)
+
+    def _violation(self, request: Request) -> CareViolated:
+        return CareViolated(f"{request.method} {request.path} would touch a record that this run did not create")

@@ -28,7 +28,8 @@ class Creation:
 
     `find` are the attributes by which the contact can be found where its id never arrived; `state` is `intended`,
     `created`, `wrong-id` (the answer's id is of another contact), `refused` or `removed`. `proven` says that the
-    contact of this id was seen to carry what was sent.
+    contact of this id was seen to carry what was sent, when its own address was read; `altered`, that the run has
+    changed it since, so that it need not carry that any more.
     """
 
     number: int
@@ -37,6 +38,7 @@ class Creation:
     state: str = "intended"
     id: str = ""
     proven: bool = False
+    altered: bool = False
 
     @property
     def lost(self) -> bool:

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from urllib.parse import quote
+from dataclasses import dataclass
+from urllib.parse import quote, unquote
 
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import SetUpFailed
+
+OF_ONE_CONTACT = frozenset({"read", "change", "remove"})
+"""The kinds of operation whose path has the id of a contact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An operation, and the id of the contact that a path addresses it at; empty where the path has none."""
+
+    operation: Operation
+    contact: str
 
 
 class Paths:
@@ -37,11 +49,57 @@ class Paths:
         self._moved.pop(operation.id, None)
 
     def match(self, method: str, path: str) -> Operation | None:
-        """The operation that a method and a path belong to, wherever the target has it."""
+        """The operation that a method and a path belong to, wherever the target has it, in whatever spelling."""
         for operation in self._contract.operations:
             if (operation.method, self._moved.get(operation.id)) == (method, path):
                 return operation
         return self._contract.match(method, path)
+
+    def find(self, method: str, path: str) -> Place | None:
+        """The operation that a method and a path belong to, wherever the target has it, and the id in the path.
+
+        A path with another spelling than `fill` gives it (a slash more, a dot segment, `%2f`) belongs to none, and
+        where a path stands in the contract as it is, it is none of a contact.
+        """
+        for operation in self._contract.operations:
+            if operation.method == method:
+                for template in self._templates(operation):
+                    contact = self._held(template, path)
+                    if contact is not None:
+                        return Place(operation, contact)
+        return None
+
+    def refused(self, method: str, path: str) -> tuple[str, str] | None:
+        """The template at whose paths the page promises to refuse a method, and what a path has in its open segment."""
+        for excluded, template in self._contract.refused_methods:
+            held = self._held(template, path) if excluded == method else None
+            if held is not None:
+                return template, held
+        return None
+
+    def of_contacts(self) -> frozenset[str]:
+        """The templates whose open segment is the id of a contact."""
+        return frozenset(o.path for o in self._contract.operations if o.kind in OF_ONE_CONTACT and "{" in o.path)
+
+    def _templates(self, operation: Operation) -> tuple[str, ...]:
+        return (self.of(operation), operation.path, *operation.aliases)
+
+    def _held(self, template: str, path: str) -> str | None:
+        """What `held` says, but that a path which an operation has as it stands has nothing in an open segment."""
+        as_it_stands = any(path in self._templates(o) for o in self._contract.operations)
+        return None if "{" in template and as_it_stands else held(template, path)
+
+
+def held(template: str, path: str) -> str | None:
+    """What a path has in the one segment that its template leaves open, empty where none is; None where it differs."""
+    if "{" not in template:
+        return "" if path == template else None
+    before, after = template[: template.index("{")], template[template.index("}") + 1 :]
+    contact = unquote(path.removeprefix(before).removesuffix(after))
+    try:
+        return contact if contact and fill(template, contact) == path else None
+    except SetUpFailed:
+        return None
 
 
 def fill(path: str, contact: str) -> str:

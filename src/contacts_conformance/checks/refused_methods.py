@@ -16,7 +16,8 @@ def excluded(session: Session, method: str, template: str) -> Answer:
     """The answer to a method that the page excludes at a path, sent once in a run.
 
     The path of a contact or of a tag is that of a contact which the run created for this, since a server may look for
-    the contact first. NotVerified where there is none, and the path of nobody is answered 404.
+    the contact first. NotVerified where there is none, and the path of nobody is answered 404; and where a server that
+    carries it out could harm others, unless the account may be emptied.
     """
 
     def ask() -> Answer:

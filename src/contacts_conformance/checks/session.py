@@ -123,9 +123,9 @@ class Session:
         """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
         self.account.wait_for_lists()
 
-    def allow_changes(self, contact: str) -> None:
-        """Allows changes to a contact that the target file sets aside for the run."""
-        self.account.guard.allow_changes(contact)
+    def allow_changes(self, contact: str, role: str) -> None:
+        """Allows a role, and the main one, to change a contact that the target file sets aside for the run."""
+        self.account.guard.allow_changes(contact, role)
 
     def clean_up(self) -> Traffic:
         """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""

@@ -52,7 +52,7 @@ def share(session: Session, contact: str, role: str) -> None:
     answer = session.client.send(
         Request(
             request.method,
-            request.path.replace("{contact}", contact),
+            request.path_for(contact, user_id(session, role)),
             session.identity(session.main_role),
             json=_filled(request.body, filling),
             legal=False,

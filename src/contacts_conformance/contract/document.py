@@ -82,16 +82,6 @@ class Contract(Groups):
         operations = [o for o in self.operations if o.path == path]
         return tuple(dict.fromkeys(r for o in operations for r, may in o.raw.get("x-roles", {}).items() if may))
 
-    def refuses(self, method: str, path: str) -> bool:
-        """Whether the page promises to refuse this method at a path below the base URL."""
-        segments = path.split("/")
-        return any(
-            m == method
-            and len(template.split("/")) == len(segments)
-            and all(t.startswith("{") or t == s for t, s in zip(template.split("/"), segments, strict=True))
-            for m, template in self.refused_methods
-        )
-
 
 @cache
 def load(provider: str) -> Contract:

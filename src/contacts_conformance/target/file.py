@@ -95,6 +95,7 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
                 "name",
                 "writes",
                 "leaves_contacts",
+                "disposable",
                 "known",
                 "share",
                 "offers",
@@ -125,8 +126,8 @@ def embedded(document: Mapping[str, Any], base_url: str, keys: IdentityKeys) -> 
     }
     return Target(
         provider=file.provider, base_url=base_url, identities=identities, name=file.name or "reference server",
-        writes=True, leaves_contacts=True, known=file.known, share=file.share, offers=file.offers, limits=file.limits,
-        timeouts=file.timeouts, settings=file.settings, embedded=True,
+        writes=True, leaves_contacts=True, disposable=True, known=file.known, share=file.share, offers=file.offers,
+        limits=file.limits, timeouts=file.timeouts, settings=file.settings, embedded=True,
     )  # fmt: skip
 
 

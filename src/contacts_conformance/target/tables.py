@@ -6,7 +6,7 @@ import re
 import ssl
 from collections.abc import Mapping
 from typing import Annotated, Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -104,6 +104,10 @@ class Share(Table):
     path: Annotated[str, Field(pattern="^/")]
     body: dict[str, Any] = {}
 
+    def path_for(self, contact: str, user: str) -> str:
+        """The path of the request that shares a contact with a user, each id within one segment."""
+        return self.path.replace("{contact}", quote(contact, safe="")).replace("{user}", quote(user, safe=""))
+
 
 class Offers(Table):
     """What the target offers.
@@ -123,6 +127,8 @@ class TargetFile(Table):
     base_url: Annotated[str, AfterValidator(_address)]
     writes: bool = False
     leaves_contacts: bool = False
+    disposable: bool = False
+    """Whether the account is for tests alone and may be emptied."""
     identities: dict[str, dict[str, str]] = {}
     known: dict[str, str] = {}
     share: Share | None = None

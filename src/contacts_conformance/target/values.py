@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.target.tables import Limits, Offers, Share, Timeouts, Tls
-
-_LOOPBACK = re.compile(r"^https?://(127\.\d+\.\d+\.\d+|localhost|\[::1\])([:/]|$)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +63,8 @@ class Target:
     name: str = ""
     writes: bool = False
     leaves_contacts: bool = False
+    disposable: bool = False
+    """Whether the account is for tests alone and may be emptied; no address says so by itself."""
     known: Mapping[str, str] = field(default_factory=dict)
     share: Share | None = None
     offers: Offers = field(default_factory=Offers)
@@ -78,11 +77,6 @@ class Target:
     embedded: bool = False
     deviations: Path | None = None
     """The file with the deviations that are accepted on it."""
-
-    @property
-    def is_loopback(self) -> bool:
-        """Whether the server is on this machine."""
-        return bool(_LOOPBACK.match(self.base_url))
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
