@@ -226,8 +226,10 @@ def shown(value: Json) -> str:
     """A value as the API shows it (JSON), cut to a length that a message can carry."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
-    except (TypeError, ValueError):
+    except TypeError:
         text = str(value)
+    except ValueError:  # a number of more digits than Python writes
+        text = f"a value of type {json_type(value)} that is too large to show"
     return cut(text, _LONGEST)
 
 

@@ -168,7 +168,8 @@ class Run:
         if reports:
             origin = evidence.origin(self._description, self.seed, self.session.tag, self._started)
             try:
-                self._evidence = evidence.Writer(reports / self.target_provider, origin, name)
+                processes = self.worker["workercount"] if self.worker else 1
+                self._evidence = evidence.Writer(reports / self.target_provider, origin, name, processes)
             except OSError as error:
                 raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
             self.session.recorder.bodies = {}
@@ -236,11 +237,11 @@ class Run:
             terminal.ensure_newline()
             terminal.write_line(f"contacts-conformance: {line}")
 
-    def _keep_evidence(self, check: str) -> None:
+    def _keep_evidence(self, check: str, failing: frozenset[str] = frozenset()) -> None:
         """Writes down what was sent since the last time, and by which check."""
         if self._evidence is not None and self.session is not None:
             try:
-                self._evidence.keep(check, self.session.recorder, self.session.judged)
+                self._evidence.keep(check, self.session.recorder, self.session.judged, failing)
             except OSError as error:
                 self._evidence, self.session.recorder.bodies = None, None
                 self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
@@ -350,7 +351,7 @@ class Run:
         check.begin(self.session)
         with self.session.observing() as check.observed:
             result = yield
-        self._keep_evidence(item.nodeid)
+        self._keep_evidence(item.nodeid, check.failing)
         return result
 
     @pytest.hookimpl(tryfirst=True)

@@ -1,0 +1,209 @@
+"""Whole runs against answers that are too long, badly coded or odd: each ends, bounded, with facts about them."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from contacts_conformance.reference.kit.serving import serving
+from contacts_conformance.traffic import evidence
+
+from ..miniatures import Call, hostile, respond
+from ..miniatures import serving as miniature
+from .runs import Run, application, describe, run
+
+Change = Callable[[str, str, dict[str, str], bytes], bytes]
+"""Changes an answer on its way: by method, path and query, headers (which may be changed) and body."""
+
+LONG = 5_000_000
+
+
+@contextmanager
+def changed(change: Change, **options: Any) -> Iterator[str]:
+    """A LionDesk reference server whose answers are changed on their way."""
+    with serving(_Changed(application(**options), change)) as url:
+        yield url
+
+
+class _Changed:
+    def __init__(self, app: ASGIApp, change: Change) -> None:
+        self._app = app
+        self._change = change
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        held: list[Message] = []
+
+        async def keep(message: Message) -> None:
+            held.append(message)
+
+        await self._app(scope, receive, keep)
+        start, body = held[0], b"".join(m.get("body", b"") for m in held[1:])
+        headers = {n.decode(): v.decode() for n, v in start["headers"]}
+        body = self._change(scope["method"], f"{scope['path']}?{scope['query_string'].decode()}", headers, body)
+        headers["content-length"] = str(len(body))
+        await send({**start, "headers": [(n.encode(), v.encode()) for n, v in headers.items()]})
+        await send({"type": "http.response.body", "body": body})
+
+
+def _is_list(method: str, path: str) -> bool:
+    return method == "GET" and path.partition("?")[0].endswith("/contacts")
+
+
+def _judge(change: Change, folder: Path, *requirements: str) -> Run:
+    with changed(change) as url:
+        done = run(describe(url, folder, "connect = 2\nread = 5\ntotal = 10"), folder / "reports", *requirements)
+    errors = {r["id"]: r["reason"] for r in done.report["requirements"] if r["verdict"] == "suite-error"}
+    assert not errors
+    assert "Traceback" not in done.output
+    return done
+
+
+def _is_clean(done: Run) -> None:
+    assert done.report["traffic"]["contacts_left"] == []
+    assert not done.journals
+
+
+# Answers that are too long
+
+
+def test_lists_that_are_too_long_leave_all_other_rows_to_be_judged(tmp_path: Path) -> None:
+    def lengthen(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        return body + b" " * LONG if _is_list(method, path) else body
+
+    done = _judge(lengthen, tmp_path, "liondesk.page", "liondesk.field.first_name", "liondesk.operation")
+
+    assert done.code == 3, done.totals
+    assert done.verdicts["liondesk.operation.readContact.body"] == "pass"
+    assert done.verdicts["liondesk.field.first_name.create"] == "pass"
+    assert {v for r, v in done.verdicts.items() if r.startswith("liondesk.page.")} == {"not-verified"}
+    reasons = {r["reason"] for r in done.report["requirements"] if r["verdict"] == "not-verified"}
+    assert any("longer than 4,000,000 bytes (limits.max_body)" in r for r in reasons)
+
+
+def test_a_server_whose_every_answer_is_too_long_has_answered(tmp_path: Path) -> None:
+    with miniature(hostile.endless_body) as server:
+        path = describe(server.url, tmp_path)
+        path.write_text(path.read_text(encoding="utf-8") + "\n[limits]\nmax_body = 100000\n", encoding="utf-8")
+        done = run(path, tmp_path / "reports", "liondesk.auth", "liondesk.page", "liondesk.operation")
+
+    assert done.code in (1, 3), done.output[-2_000:]
+    assert done.report["traffic"]["unanswered"] == 0
+
+
+# Codings
+
+
+def test_members_of_gzip_are_read_as_one(tmp_path: Path) -> None:
+    def split(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        if not body:
+            return body
+        headers["content-encoding"] = "gzip"
+        return gzip.compress(body[:20]) + gzip.compress(body[20:])
+
+    done = _judge(split, tmp_path, "liondesk.page", "liondesk.operation")
+
+    assert done.code == 0, done.totals
+    _is_clean(done)
+
+
+def test_a_body_that_ends_early_is_named_as_what_it_is(tmp_path: Path) -> None:
+    def truncate(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        if not _is_list(method, path):
+            return body
+        headers["content-encoding"] = "gzip"
+        return gzip.compress(body)[:-9]
+
+    done = _judge(truncate, tmp_path, "liondesk.operation")
+
+    assert done.code == 1, done.totals
+    (row,) = (r for r in done.report["requirements"] if r["id"] == "liondesk.operation.listContacts.body")
+    assert row["verdict"] == "fail"
+    assert "labelled gzip, and ends early" in {c["breach"]["got"] for c in row["checks"] if c["breach"]}
+
+
+# What our own code cannot read
+
+_TIMES = re.compile(rb'"((?:created|modified)_at)": ?"[^"]*"')
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        '"9999-12-31T23:59:59.999Z"',
+        '"0001-01-01T00:00:00Z"',
+        '"0001-01-01T00:00:00+14:00"',
+        "1e400",
+        '"' + "9" * 10_000 + '"',
+        '"\\ud800"',
+        "{}",
+    ],
+    ids=["last", "first", "before-first", "1e400", "digits", "half", "object"],
+)
+def test_times_that_nobody_can_read_are_the_services_own_mistake(written: str, tmp_path: Path) -> None:
+    def spoil(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        return _TIMES.sub(lambda m: b'"' + m[1] + b'": ' + written.encode(), body)
+
+    done = _judge(spoil, tmp_path, "liondesk.time", "liondesk.filter.lt", "liondesk.filter.date-only", "liondesk.sort")
+
+    assert done.code == 1, done.output[-2_000:]
+    _is_clean(done)
+
+
+@pytest.mark.parametrize("written", ["1e400", "9" * 10_000, '"' + "9" * 10_000 + '"', '"\\ud800"', "{}"])
+@pytest.mark.parametrize("name", ["total", "owner_user_id"])
+def test_numbers_that_nobody_can_read_are_the_services_own_mistake(name: str, written: str, tmp_path: Path) -> None:
+    member = re.compile(rf'"({name})": ?(\d+|"[^"]*")'.encode())
+
+    def spoil(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        return member.sub(lambda m: b'"' + m[1] + b'": ' + written.encode(), body)
+
+    rows = (
+        "liondesk.page",
+        "liondesk.filter.lt",
+        "liondesk.filter.eq",
+        "liondesk.sort",
+        "liondesk.field.owner_user_id",
+    )
+    done = _judge(spoil, tmp_path, *rows)
+
+    assert done.code == 1, done.output[-2_000:]
+
+
+# Time and room
+
+
+def test_brackets_and_quotes_cost_no_more_than_other_bytes(tmp_path: Path) -> None:
+    def brackets(call: Call) -> None:
+        respond(call, body=b"[]" * 200 + b'[\\"' * 100_000)
+
+    with miniature(brackets) as server:
+        done = run(describe(server.url, tmp_path), tmp_path / "reports", "liondesk.page", "liondesk.operation")
+
+    assert done.code in (1, 3)
+    assert done.report["run"]["seconds"] < 60
+
+
+def test_evidence_of_long_answers_stays_within_its_budget(tmp_path: Path) -> None:
+    def lengthen(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        return body + b" " * 3_500_000 if _is_list(method, path) else body
+
+    done = _judge(lengthen, tmp_path, "liondesk.page", "liondesk.sort")
+
+    assert done.code == 0, done.totals
+    assert done.report["traffic"]["requests"] > 60
+    stored = done.folder / "evidence.jsonl"
+    assert stored.stat().st_size < evidence.BUDGET + 8_000_000
+    seen = evidence.read(stored).exchanges
+    assert len(seen) == done.report["traffic"]["requests"]
+    assert "its body was too long to be kept whole" in {s.unjudged for s in seen}
+    assert (done.folder / "report.json").stat().st_size < 8_000_000
