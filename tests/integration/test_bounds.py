@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import gzip
 import re
+import signal
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +20,7 @@ from contacts_conformance.traffic import evidence
 
 from ..miniatures import Call, hostile, respond
 from ..miniatures import serving as miniature
-from .runs import Run, application, describe, run
+from .runs import Run, application, describe, environment, run
 
 Change = Callable[[str, str, dict[str, str], bytes], bytes]
 """Changes an answer on its way: by method, path and query, headers (which may be changed) and body."""
@@ -207,3 +210,75 @@ def test_evidence_of_long_answers_stays_within_its_budget(tmp_path: Path) -> Non
     assert len(seen) == done.report["traffic"]["requests"]
     assert "its body was too long to be kept whole" in {s.unjudged for s in seen}
     assert (done.folder / "report.json").stat().st_size < 8_000_000
+
+
+# Processes and interrupts
+
+
+def _spread(url: str, folder: Path, *words: str) -> list[str]:
+    path = describe(url, folder, "connect = 2\nread = 5\ntotal = 10")
+    options = ["--target", str(path), "--reports", str(folder / "reports"), "-n", "2", *words]
+    return [sys.executable, "-m", "contacts_conformance", "run", *options]
+
+
+@pytest.mark.parametrize("names", ["last_name|email|company|total", "id"])
+def test_half_a_surrogate_pair_kills_no_process(names: str, tmp_path: Path) -> None:
+    half = re.compile(rf'"({names})": ?(\d+|"[^"]*"|null)'.encode())
+
+    def spoil(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        return half.sub(lambda m: b'"' + m[1] + b'": "\\ud800"', body)
+
+    with changed(spoil) as url:
+        command = _spread(
+            url, tmp_path, *(f"--requirement=liondesk.{r}" for r in ("page", "field.company", "filter.eq"))
+        )
+        ended = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=240)
+
+    done = Run(ended.returncode, ended.stdout + ended.stderr, tmp_path / "reports" / "liondesk")
+    assert done.code == (3 if names == "id" else 1), done.output[-2_000:]
+    assert not any("ended early" in note for note in done.report["traffic"]["notes"])
+
+
+class _Interrupting:
+    """Interrupts the whole run with the request of this number."""
+
+    def __init__(self, number: int) -> None:
+        self.asked = 0
+        self.process: subprocess.Popen[bytes] | None = None
+        self._number = number
+
+    def __call__(self, method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
+        self.asked += 1
+        if self.asked == self._number and self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+        return body
+
+
+@pytest.mark.parametrize(("number", "processes"), [(2, "0"), (2, "2"), (150, "2")])
+def test_an_interrupted_run_is_incomplete_and_says_what_it_sent(number: int, processes: str, tmp_path: Path) -> None:
+    interrupting = _Interrupting(number)
+    with changed(interrupting) as url:
+        command = _spread(url, tmp_path, "-n", processes)
+        with subprocess.Popen(
+            command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True
+        ) as process:
+            interrupting.process = process
+            output = process.communicate(timeout=240)[0].decode()
+
+    done = Run(process.returncode, output, tmp_path / "reports" / "liondesk")
+    assert done.code == 3, output[-2_000:]
+    assert "Traceback" not in output
+    assert any("the run was interrupted" in note for note in done.report["traffic"]["notes"])
+    sent = done.report["traffic"]["requests"]
+    assert interrupting.asked - 2 <= sent <= interrupting.asked + 2  # one may be under way in each process
+
+
+def test_a_report_says_that_certificates_were_not_verified(tmp_path: Path) -> None:
+    with changed(lambda method, path, headers, body: body) as url:
+        path = describe(url, tmp_path)
+        path.write_text(path.read_text(encoding="utf-8") + "\n[tls]\nverify = false\n", encoding="utf-8")
+        done = run(path, tmp_path / "reports", "liondesk.page.limit", html=True)
+
+    assert done.report["target"]["tls_verify"] is False
+    for name in ("summary.md", "report.html", "conformance.html"):
+        assert "tls.verify = false" in (done.folder / name).read_text(encoding="utf-8")
