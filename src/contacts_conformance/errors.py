@@ -51,6 +51,10 @@ class Unanswered(NotVerified):
     """A request got no HTTP answer."""
 
 
+class Oversized(NotVerified):
+    """The answer to a request has a longer body than what is read of one."""
+
+
 class Unreachable(NotVerified):
     """The target gives no HTTP answers at all (any more); nothing further is sent."""
 

@@ -193,19 +193,24 @@ def test_instants_are_compared(session: Session, judge: Judge, name: str) -> Non
     if name != "CreatedTimestamp":
         with judge(f"field.{name}.searchable"):
             for sign in ("Lt", "Gt"):
-                filtering.expect_matching_contacts(cohort, f"{name} {sign} {written(middle - day)}", f"{name} {sign}")
+                filtering.expect_matching_contacts(
+                    cohort, f"{name} {sign} {written(instants.moved(middle, -day))}", f"{name} {sign}"
+                )
         return
     with judge("filter.between"):
-        for start, end in ((middle, middle + day), (middle - 2 * day, middle - day)):
+        after, before, long_before = (instants.moved(middle, n * day) for n in (1, -1, -2))
+        for start, end in ((middle, after), (long_before, before)):
             filtering.expect_matching_contacts(cohort, f"{name} Bt {written(start)},{written(end)}", f"{name} Bt")
     with judge("filter.offset"):
         for hours in (5, -7):
             clear = timedelta() if zoned else 2 * day
-            bound = instants.at_offset(middle - clear, hours)
+            bound = instants.at_offset(instants.moved(middle, -clear), hours)
             filtering.expect_matching_contacts(cohort, f"{name} Gt {bound}", f"{name} Gt, {hours:+} hours")
     with judge(f"field.{name}.searchable"):
         for sign in ("Gt", "Lt"):
-            filtering.expect_matching_contacts(cohort, f"{name} {sign} {written(middle - day)}", f"{name} {sign}")
+            filtering.expect_matching_contacts(
+                cohort, f"{name} {sign} {written(instants.moved(middle, -day))}", f"{name} {sign}"
+            )
 
 
 @requirement("order.descending")

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.paths import fill
-from contacts_conformance.errors import NotVerified, SetUpFailed
+from contacts_conformance.errors import NotVerified, Oversized, SetUpFailed
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Identifying, Page
@@ -259,8 +259,11 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     listed: dict[str, Record] = {}
     limit: Query = ()
     if len(rows) <= PAGE_SIZE:
-        answer = contacts.send_marked(marks)
-        page = contacts.account.provider.page(answer) if answer.succeeded else None
+        try:
+            answer = contacts.send_marked(marks)
+            page = contacts.account.provider.page(answer) if answer.succeeded else None
+        except Oversized:
+            page = None
         if page is not None:
             listed = {contacts.ids([r])[0]: r for r in page.records}
             if page.limit is not None and page.limit < len(rows):

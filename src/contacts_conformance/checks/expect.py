@@ -11,6 +11,7 @@ no tag, no time. `shown_by` is the answer that shows the fact.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NoReturn
 
@@ -146,9 +147,10 @@ def same_contacts(
     names: Mapping[str, object] | None = None,
 ) -> None:
     """A list holds exactly these contacts (ids), each once and in any order; `names` tells what is known of them."""
-    missing = [i for i in dict.fromkeys(expected) if i not in got]
-    extra = [i for i in dict.fromkeys(got) if i not in expected]
-    twice = sorted({i for i in got if got.count(i) > 1})
+    wanted, times = set(expected), Counter(got)  # a service can list a hundred thousand
+    missing = [i for i in dict.fromkeys(expected) if i not in times]
+    extra = [i for i in times if i not in wanted]
+    twice = sorted(i for i, number in times.items() if number > 1)
     ways = [(w, ids) for w, ids in (("missing", missing), ("extra", extra), ("twice", twice)) if ids]
     that(
         not ways,
@@ -226,8 +228,10 @@ def shown(value: Json) -> str:
     """A value as the API shows it (JSON), cut to a length that a message can carry."""
     try:
         text = json.dumps(value, ensure_ascii=False, default=str)
-    except (TypeError, ValueError):
+    except TypeError:
         text = str(value)
+    except ValueError:  # a number of more digits than Python writes
+        text = f"a value of type {json_type(value)} that is too large to show"
     return cut(text, _LONGEST)
 
 

@@ -115,9 +115,12 @@ def _one_of(session: Session, field: Field) -> Json:
     return group[turn % len(group)]
 
 
+_MOST_DIGITS = 4_000
+
+
 def as_id(text: str) -> Json:
     """An id as JSON has it: a number if it is one, otherwise the text."""
-    return int(text) if text.isdecimal() and str(int(text)) == text else text
+    return int(text) if text.isdecimal() and len(text) < _MOST_DIGITS and str(int(text)) == text else text
 
 
 def whole(session: Session) -> dict[str, Json]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import json
-
 from contacts_conformance.account.contacts import Contact
+from contacts_conformance.checks.round_trip import as_id
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified, SetUpFailed
 from contacts_conformance.http.messages import Request
@@ -72,8 +71,7 @@ def _filled(value: Json, filling: dict[str, str]) -> Json:
     if not isinstance(value, str):
         return value
     if value in filling:
-        text = filling[value]
-        return json.loads(text) if text.isdecimal() and str(int(text)) == text else text
+        return as_id(filling[value])
     for name, text in filling.items():
         value = value.replace(name, text)
     return value

@@ -11,8 +11,9 @@ from urllib.parse import quote
 
 import httpx
 
-from contacts_conformance.errors import NotVerified, Throttled, Unanswered, Unreachable
+from contacts_conformance.errors import NotVerified, Oversized, Throttled, Unanswered, Unreachable
 from contacts_conformance.http import bodies
+from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.deadline import Deadline
 from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
@@ -27,6 +28,7 @@ _SILENCES = 3
 _THROTTLES = 3
 _MOST_HEADERS = 200
 _LONGEST_HEADER = 4_000
+_LONGEST_HEADERS = 20_000
 
 
 Observer = Callable[[Request, Answer], None]
@@ -99,7 +101,8 @@ class Client:
         """Sends one request and waits for its answer.
 
         429 and 503 are waited out where the target's limits allow it; reads are sent once more where no answer came.
-        Raises Unanswered, Throttled, BudgetSpent or Unreachable (each a NotVerified) where there is nothing to judge.
+        Raises Unanswered, Throttled, BudgetSpent or Unreachable (each a NotVerified) where there is nothing to judge,
+        and Oversized where the body of a success is too long: it counts as an answer. A removal needs no body.
         """
         if self._closed_for is not None and not request.essential:
             raise type(self._closed_for)(str(self._closed_for))
@@ -122,6 +125,8 @@ class Client:
             if wait is None:
                 if request.legal:
                     self._observe(request, answer)
+                if not answer.whole and answer.succeeded and request.method != "DELETE":
+                    raise Oversized(f"{request.method} {cut(request.path, 200)}: {answer.status}, but {answer.flaw}")
                 return answer
             if attempt == _ATTEMPTS - 1:
                 break
@@ -165,20 +170,25 @@ class Client:
         built = self._build(request, wire)
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         clock = time.perf_counter()
-        response, content, error = wire.send(built)
+        response, body, error = wire.send(built)
         if request.method not in READS:
             self.wrote = time.monotonic()
         if self._sessions is not None:
-            self._sessions.take(request, content)
-        exchange = self._record(request, built, response, content, error, started, clock, notes)
+            self._sessions.take(request, body.content)
+        exchange = self._record(request, built, response, body, error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
         self._silences = 0
         self.answered += 1
-        self.recorder.keep(exchange.id, self.redactor.content(content))
-        headers = _headers(exchange.response_headers)
+        self.recorder.keep(exchange.id, self.redactor.content(body.content or body.beginning), whole=body.whole)
         return Answer(
-            response.status_code, headers, self.redactor.judged(content), exchange, self._redacted(built, exchange)
+            response.status_code,
+            _headers(exchange.response_headers),
+            self.redactor.judged(body.content),
+            exchange,
+            self._redacted(built, exchange),
+            self.redactor.text(body.flaw),
+            body.whole,
         )
 
     def _silent(self, exchange: Exchange) -> NotVerified:
@@ -224,14 +234,14 @@ class Client:
         request: Request,
         built: httpx.Request,
         response: httpx.Response | None,
-        content: bytes,
+        answered: Body,
         error: str,
         started: str,
         clock: float,
         notes: tuple[str, ...],
     ) -> Exchange:
         clean = self.redactor
-        body = built.content
+        body, shown = built.content, answered.content or answered.beginning
         exchange = Exchange(
             id=self.recorder.next_id(),
             started=started,
@@ -246,10 +256,10 @@ class Client:
             status=response.status_code if response is not None else 0,
             reason=cut(clean.text(response.reason_phrase), 200) if response is not None else "",
             response_headers=clean.headers(_few(response.headers)) if response is not None else (),
-            response_body=cut(clean.text(content.decode("utf-8", "replace"))),
-            response_size=len(content),
+            response_body=cut(clean.text(shown.decode("utf-8", "replace"))),
+            response_size=len(shown),
             error=cut(clean.text(error), 600),
-            notes=notes,
+            notes=(*notes, clean.text(answered.flaw)) if answered.flaw else notes,
             legal=request.legal,
         )
         self.recorder.add(exchange)
@@ -277,22 +287,20 @@ class _Wire:
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=kept, keepalive_expiry=3),
         )
 
-    def send(self, built: httpx.Request) -> tuple[httpx.Response | None, bytes, str]:
-        """The answer, read to its end, and its body; or None, and why there is none."""
+    def send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
+        """The answer, read to its end or its limit, and its body; or None, and why there is none."""
         try:
             with self.deadline.over(self._timeouts.total):
                 response = self.http.send(built, stream=True)
                 try:
-                    content = bodies.read(response, self._longest)
+                    body = bodies.read(response, self._longest)
                 finally:
                     response.close()
-        except bodies.TooLong:
-            return None, b"", f"the body is longer than {self._longest:,} bytes (limits.max_body)"
         except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError, OSError) as failure:
-            return None, b"", self._why(failure)
+            return None, Body(b""), self._why(failure)
         if self.deadline.expired:  # a body without a length looks complete when its connection is cut
-            return None, b"", self._why(TimeoutError())
-        return response, content, ""
+            return None, Body(b""), self._why(TimeoutError())
+        return response, body, ""
 
     def _why(self, failure: Exception) -> str:
         if self.deadline.expired:
@@ -319,7 +327,14 @@ def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
 
 def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
     """The headers of an answer, as many and as long as evidence can carry."""
-    return [(cut(n, _LONGEST_HEADER), cut(v, _LONGEST_HEADER)) for n, v in headers.multi_items()[:_MOST_HEADERS]]
+    kept: list[tuple[str, str]] = []
+    left = _LONGEST_HEADERS
+    for name, value in headers.multi_items()[:_MOST_HEADERS]:
+        kept.append((cut(name, min(_LONGEST_HEADER, left)), cut(value, min(_LONGEST_HEADER, left))))
+        left -= len(name) + len(value)
+        if left <= 0:
+            break
+    return kept
 
 
 def _title(name: str) -> str:

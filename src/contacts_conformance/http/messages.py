@@ -1,32 +1,20 @@
-"""A request, its answer, and the JSON in a body."""
+"""A request and its answer."""
 
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import quote
 
 import httpx
 
+from contacts_conformance.http.parsing import parse
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Exchange, Json, Query
 from contacts_conformance.target import Identity
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
-_DEEPEST = 100
-_BRACKETS = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+"', re.DOTALL)
-
-
-class NotJson:
-    """What a body is that is no JSON."""
-
-    def __repr__(self) -> str:
-        return "no JSON"
-
-
-NOT_JSON = NotJson()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +56,19 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back, without secrets."""
+    """What came back, without secrets.
+
+    `flaw` says why the body could not be read as it was meant, where that is so; it is not `whole` where it is longer
+    than what is read of one, and `content` is then empty.
+    """
 
     status: int
     headers: httpx.Headers
     content: bytes
     exchange: Exchange
     request: httpx.Request
+    flaw: str = ""
+    whole: bool = True
 
     @property
     def succeeded(self) -> bool:
@@ -102,30 +96,8 @@ class Answer:
         return f"{shown.method} {shown.url}{body} as {shown.identity} → {self.status} {cut(shown.response_body, 300)!r}"
 
 
-def parse(content: bytes) -> Json:
-    """The JSON that the bytes hold, or `NOT_JSON`.
-
-    That is also said of JSON that nobody can work with: deeper than 100 levels, or with numbers of 4,300 digits.
-    """
-    if content.count(b"[") + content.count(b"{") > _DEEPEST and _depth(content) > _DEEPEST:
-        return NOT_JSON
-    try:
-        return json.loads(content, parse_constant=_no_constant)
-    except (ValueError, RecursionError):
-        return NOT_JSON
-
-
-def _depth(content: bytes) -> int:
-    """How deep arrays and objects are nested, at most; what stands in strings does not count."""
-    deepest = depth = 0
-    for mark in _BRACKETS.findall(content):
-        if mark in b"[{":
-            depth += 1
-            deepest = max(deepest, depth)
-        elif mark in b"]}":
-            depth -= 1
-    return deepest
-
-
-def _no_constant(name: str) -> Json:
-    raise ValueError(f"{name} is no JSON")
+def unread(exchange: Exchange) -> Answer:
+    """The answer of an exchange whose body was too long to be read: its status and its headers."""
+    headers = [(n.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for n, v in exchange.response_headers]
+    request = httpx.Request(exchange.method, exchange.url)
+    return Answer(exchange.status, httpx.Headers(headers), b"", exchange, request, "too long", whole=False)

@@ -59,6 +59,6 @@ class Pace:
             try:
                 seconds = float(retry_after)
             except ValueError:
-                with suppress(ValueError, TypeError, OverflowError):
+                with suppress(ValueError, TypeError, OverflowError, IndexError):
                     seconds = (parsedate_to_datetime(retry_after) - datetime.now(UTC)).total_seconds()
         return max(0.0, seconds) if seconds <= self._limits.max_wait else None

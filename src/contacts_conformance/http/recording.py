@@ -4,13 +4,26 @@ from __future__ import annotations
 
 import re
 import shlex
+from dataclasses import dataclass
 
-from contacts_conformance.model import Exchange
+from contacts_conformance.http import shape
+from contacts_conformance.model import Exchange, Json
 
 LONGEST_BODY = 6_000
-"""Characters of a body that evidence carries."""
+"""Characters of a body that a report carries."""
+MOST_PENDING = 16_000_000
+"""Bytes of bodies that are held in memory until they are written down."""
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What is kept of the body of an answer: all of it, or its beginning where it is not `whole`."""
+
+    content: bytes
+    whole: bool = True
+    shape: Json = None
 
 
 class Recorder:
@@ -18,8 +31,9 @@ class Recorder:
 
     def __init__(self, prefix: str = "") -> None:
         self.exchanges: list[Exchange] = []
-        self.bodies: dict[str, bytes] | None = None
-        """Whole bodies of answers by the ids of their exchanges, until somebody takes them; None where nobody does."""
+        self.bodies: dict[str, Kept] | None = None
+        """Bodies of answers by the ids of their exchanges, until somebody takes them; None where nobody does."""
+        self._pending = 0
         self._prefix = prefix
         self._by_id: dict[str, Exchange] = {}
 
@@ -32,10 +46,19 @@ class Recorder:
         self.exchanges.append(exchange)
         self._by_id[exchange.id] = exchange
 
-    def keep(self, name: str, body: bytes) -> None:
-        """Keeps the whole body of the answer of an exchange, where somebody takes them."""
-        if self.bodies is not None:
-            self.bodies[name] = body
+    def keep(self, name: str, body: bytes, *, whole: bool = True) -> None:
+        """Keeps the body of the answer of an exchange, where somebody takes them, and there is room in memory."""
+        if self.bodies is None:
+            return
+        if not self.bodies:
+            self._pending = 0
+        if not whole:
+            self.bodies[name] = Kept(beginning(body), whole=False)
+        elif self._pending + len(body) > MOST_PENDING:
+            self.bodies[name] = shortened(body)
+        else:
+            self.bodies[name] = Kept(body)
+        self._pending += len(self.bodies[name].content)
 
     def __len__(self) -> int:
         return len(self.exchanges)
@@ -47,6 +70,19 @@ class Recorder:
     def since(self, mark: int) -> tuple[Exchange, ...]:
         """The exchanges after the first `mark`."""
         return tuple(self.exchanges[mark:])
+
+
+def shortened(body: bytes) -> Kept:
+    """What is kept of a body where there is no room for it: its beginning, and its shape."""
+    if len(body) <= LONGEST_BODY:
+        return Kept(body)
+    return Kept(beginning(body), whole=False, shape=shape.of(body))
+
+
+def beginning(body: bytes) -> bytes:
+    """The first bytes of a body, without the half of a character."""
+    text = body[:LONGEST_BODY].decode("utf-8", "ignore").encode()
+    return text if body.startswith(text) else body[:LONGEST_BODY]
 
 
 def cut(text: str, longest: int = LONGEST_BODY) -> str:

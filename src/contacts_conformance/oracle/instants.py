@@ -42,6 +42,14 @@ def is_iso(text: object) -> bool:
     )
 
 
+def moved(instant: datetime, by: timedelta) -> datetime:
+    """The instant so much later or earlier; the last or first one of the calendar where there is none any more."""
+    try:
+        return instant + by
+    except OverflowError:
+        return (datetime.max if by > timedelta() else datetime.min).replace(tzinfo=instant.tzinfo)
+
+
 def utc(instant: datetime, *, fraction: bool = False) -> str:
     """An instant in UTC, as the pages print it: with Z, and three digits of a fraction on request."""
     return _seconds(instant.astimezone(UTC)) + (".000Z" if fraction else "Z")
@@ -54,7 +62,7 @@ def bare(instant: datetime) -> str:
 
 def at_offset(instant: datetime, hours: float) -> str:
     """An instant in the notation of a zone so many hours east of UTC."""
-    local = instant.astimezone(UTC) + timedelta(hours=hours)
+    local = moved(instant.astimezone(UTC), timedelta(hours=hours))
     whole, minutes = divmod(round(abs(hours) * 60), 60)
     return _seconds(local) + f"{'-' if hours < 0 else '+'}{whole:02}:{minutes:02}"
 

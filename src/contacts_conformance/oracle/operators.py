@@ -68,6 +68,7 @@ def key(field: Field, value: object) -> Any:
     if field.kind == "instant":
         return instants.parse(value) or datetime.min.replace(tzinfo=UTC) + timedelta(days=1)
     text = "" if value is None else str(value)
-    if field.kind == "id" and text.isdecimal():
-        return (0, int(text), "")
+    if field.kind == "id" and text.isascii() and text.isdecimal():
+        digits = text.lstrip("0")  # compared as they are written: a service can send more of them than Python converts
+        return (0, len(digits), digits)
     return (1, 0, text) if field.kind == "id" else text

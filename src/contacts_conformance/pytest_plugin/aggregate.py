@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Exchange, Fact, Traffic
 from contacts_conformance.pytest_plugin import transport
 from contacts_conformance.target import Target
+from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations, rules
 from contacts_conformance.verdicts.result import Result
 
@@ -53,6 +54,9 @@ class Gathering:
         """How many of the processes that share the checks ended without a word."""
         self.selected: set[str] = set()
         """The requirements that the collected checks judge."""
+        self._running: dict[str, Traffic] = {}
+        """What processes that have not ended have sent, as far as they have told."""
+        self._ended: set[str] = set()
         self._facts: list[Fact] = []
         self._exchanges: dict[str, Exchange] = {}
 
@@ -65,23 +69,38 @@ class Gathering:
         """Takes over what one check found."""
         facts, exchanges = transport.unpack_facts(packed)
         self._facts += facts
+        if "so_far" in packed:
+            requests, throttled, unanswered = packed["so_far"]["traffic"]
+            running = Traffic(requests, throttled=throttled, unanswered=unanswered)
+            self._running[packed["so_far"]["process"]] = running
         self._exchanges.update((e.id, e) for e in exchanges)
 
-    def take_process(self, packed: Mapping[str, Any]) -> None:
+    def take_process(self, packed: Mapping[str, Any], process: str = "") -> None:
         """Takes over what a process says at its end."""
+        self._running.pop(process, None)
+        self._ended.add(process)
         traffic, unreachable, selected = transport.unpack(packed)
         self.traffic += traffic
         self.unreachable |= unreachable
         self.selected.update(selected)
 
-    def count_losses(self, journals: Path | None, started: datetime) -> None:
-        """Adds what ended early; what such processes left on the target, by the journals of the run in this folder."""
+    def count_losses(self, folder: Path | None, started: datetime) -> None:
+        """Adds what ended early: what such processes sent and left on the target, as far as that is known.
+
+        They have told what they sent before their last check; the folder of a spread run's reports holds the exchanges
+        that each of them wrote down, and journals of what they created.
+        """
+        written = evidence.sent(folder) if folder is not None else {}
+        for process in sorted(self._running.keys() | written.keys() - self._ended):
+            told = self._running.get(process, Traffic())
+            self.traffic += replace(told, requests=max(told.requests, written.get(process, 0)))
         if self.interrupted:
             self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
         elif self.lost:
             self.broken.append(f"{self.lost} processes of the run ended early; what they checked last is not judged")
-        if journals is not None:
-            left = tuple(i for i in journal.left(journals, started) if i not in self.traffic.left)
+        if folder is not None:
+            standing = map(transport.writable, journal.left(folder / "journal", started))
+            left = tuple(i for i in standing if i not in self.traffic.left)
             note = "processes that ended early left contacts behind; `sweep` removes them"
             self.traffic += Traffic(created=len(left), left=left, notes=(note,) if left else ())
 
@@ -107,6 +126,7 @@ class Gathering:
             base_url=run.target.base_url,
             embedded=run.target.embedded,
             offers=run.target.offers,
+            tls_verify=run.target.tls.verify,
             command=run.command,
             seed=run.seed,
             tag=run.tag,

@@ -25,6 +25,8 @@ class Check:
         self.bound = bound
         self.observed: dict[str, list[Fact]] = {}
         """What the exchanges of the check show by themselves, by requirement."""
+        self.failing: frozenset[str] = frozenset()
+        """The exchanges that show what is broken, once the check is over."""
         self._bare = bare
         self._name = name
         self._register = register
@@ -56,6 +58,7 @@ class Check:
         found = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
         facts = [self._complete(f, mine, session) for f in found if f.requirement in self._register]
         facts += [f for kept in self.observed.values() for f in kept]
+        self.failing = frozenset(x for f in facts if f.outcome is Outcome.BROKEN for x in f.exchanges)
         return transport.pack_facts(facts, exchanges)
 
     def _complete(self, fact: Fact, exchanges: tuple[str, ...], session: Session) -> Fact:

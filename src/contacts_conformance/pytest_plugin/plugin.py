@@ -144,7 +144,7 @@ class Run:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Starts the embedded server, if there is one, and looks whether the target is there."""
+        """Starts the embedded server, if there is one, and opens what the run writes."""
         if self.config.option.collectonly and self.config.option.target is None:
             return  # there are checks even where there is no server
         try:
@@ -168,12 +168,18 @@ class Run:
         if reports:
             origin = evidence.origin(self._description, self.seed, self.session.tag, self._started)
             try:
-                self._evidence = evidence.Writer(reports / self.target_provider, origin, name)
+                share = self.worker["workercount"] if self.worker else 1
+                self._evidence = evidence.Writer(reports / self.target_provider, origin, name, share)
             except OSError as error:
                 raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
             self.session.recorder.bodies = {}
-        preflight(self.session.account)
-        self._keep_evidence("")
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> None:
+        """Looks whether the target is there and lets everybody in, before the first check."""
+        if self.session is not None and session.items and not session.testsfailed:
+            preflight(self.session.account)
+            self._keep_evidence("")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -185,7 +191,7 @@ class Run:
         """Takes over what a worker did."""
         output = getattr(node, "workeroutput", {})
         if "conformance" in output:
-            self._gathering.take_process(output["conformance"])
+            self._gathering.take_process(output["conformance"], node.gateway.id)
         else:
             self._gathering.lost += 1
 
@@ -215,7 +221,7 @@ class Run:
             self._tell("no check was selected: -k, -m, --requirement or the paths leave none")
             return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
-        self._gathering.count_losses(folder / "journal" if self.idle and folder else None, self._started)
+        self._gathering.count_losses(folder if self.idle else None, self._started)
         self.result = self._conclude(session, self._description)
         session.exitstatus = self.result.exit_code
         if folder is not None:
@@ -236,11 +242,11 @@ class Run:
             terminal.ensure_newline()
             terminal.write_line(f"contacts-conformance: {line}")
 
-    def _keep_evidence(self, check: str) -> None:
+    def _keep_evidence(self, check: str, failing: frozenset[str] = frozenset()) -> None:
         """Writes down what was sent since the last time, and by which check."""
         if self._evidence is not None and self.session is not None:
             try:
-                self._evidence.keep(check, self.session.recorder, self.session.judged)
+                self._evidence.keep(check, self.session.recorder, self.session.judged, failing)
             except OSError as error:
                 self._evidence, self.session.recorder.bodies = None, None
                 self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
@@ -350,7 +356,7 @@ class Run:
         check.begin(self.session)
         with self.session.observing() as check.observed:
             result = yield
-        self._keep_evidence(item.nodeid)
+        self._keep_evidence(item.nodeid, check.failing)
         return result
 
     @pytest.hookimpl(tryfirst=True)
@@ -374,11 +380,17 @@ class Run:
         elif call.when == "call":
             check.ran()
         if call.when == "teardown":
-            report.conformance = check.facts(self.session)  # type: ignore[attr-defined]  # travels with the report
+            so_far = transport.so_far(self.worker["workerid"], self.session.client) if self.worker else {}
+            report.conformance = check.facts(self.session) | so_far  # type: ignore[attr-defined]  # travels with it
             return report
         command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
         check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
         return report
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_report_to_serializable(self) -> Generator[None, Any, Any]:
+        """Lets a report travel whatever a server has put into it."""
+        return transport.writable((yield))
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """Takes over the facts of a check, from this process or a worker's."""

@@ -160,5 +160,7 @@ class _Keeper:
 
 def _failed(code: int) -> int:
     """The exit code of a run that has no result, from pytest's."""
+    if code == pytest.ExitCode.INTERRUPTED:
+        return ExitCode.INCOMPLETE
     usage = (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED)
     return ExitCode.WRONG_USE if code in usage else ExitCode.SUITE_ERROR

@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 from contacts_conformance.contract.register import Register
+from contacts_conformance.http.client import Client
 from contacts_conformance.model import Breach, Exchange, Fact, Outcome, Traffic
 from contacts_conformance.report.failure import describe
 from contacts_conformance.verdicts.outcomes import Judge, facts_of
 
+_SURROGATES = re.compile("[\ud800-\udfff]")
+
 
 def pack(traffic: Traffic, unreachable: bool, selected: Sequence[str]) -> dict[str, Any]:
     """What a worker sends to the process that judges."""
-    return {"traffic": asdict(traffic), "unreachable": unreachable, "selected": list(selected)}
+    packed = {"traffic": asdict(traffic), "unreachable": unreachable, "selected": list(selected)}
+    clean: dict[str, Any] = writable(packed)
+    return clean
+
+
+def so_far(process: str, client: Client) -> dict[str, Any]:
+    """What a worker has sent until now, for the case that it does not come to its end."""
+    return {"so_far": {"process": process, "traffic": [client.pace.sent, client.throttled, client.unanswered]}}
 
 
 def unpack(packed: Mapping[str, Any]) -> tuple[Traffic, bool, list[str]]:
@@ -35,6 +46,17 @@ def pack_facts(facts: Sequence[Fact], exchanges: Sequence[Exchange]) -> dict[str
 def unpack_facts(packed: Mapping[str, Any]) -> tuple[list[Fact], list[Exchange]]:
     """The reverse of `pack_facts`."""
     return [_fact(f) for f in packed["facts"]], [exchange(e) for e in packed["exchanges"]]
+
+
+def writable(value: Any) -> Any:
+    """The value with every half of a surrogate pair replaced: a server can send one, and no process can send it on."""
+    if isinstance(value, str):
+        return value if value.isascii() else _SURROGATES.sub("\ufffd", value)
+    if isinstance(value, list):
+        return [writable(v) for v in value]
+    if isinstance(value, tuple):
+        return tuple(writable(v) for v in value)
+    return {writable(k): writable(v) for k, v in value.items()} if isinstance(value, dict) else value
 
 
 def _fact(packed: Mapping[str, Any]) -> Fact:

@@ -8,6 +8,7 @@ from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report import failure
 from contacts_conformance.report.failure import again, plain
+from contacts_conformance.report.markdown import trust
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
 
@@ -27,8 +28,9 @@ def summary(result: Result) -> list[str]:
     pieces = [
         _STYLE,
         f"<p><strong>{_text(result.title)}: {_text(result.sentence)}</strong> (exit code {result.exit_code})</p>",
-        f"<p>Target {_text(result.target)} at {_text(result.base_url)}; suite {_text(result.suite_version)}, spec "
-        f"{result.spec_digest[:12]}, seed {result.seed}, started {_text(result.started)}, {result.seconds:g} s; "
+        f"<p>Target {_text(result.target)} at {_text(result.base_url)}{trust(result)}; "
+        f"suite {_text(result.suite_version)}, spec {result.spec_digest[:12]}, "
+        f"seed {result.seed}, started {_text(result.started)}, {result.seconds:g} s; "
         f"{traffic.requests} requests, {traffic.created} contacts created{left}.</p>",
         _table(result),
         *(

@@ -91,6 +91,7 @@ def to_document(result: Result) -> dict[str, Any]:
             "name": result.target,
             "base_url": result.base_url,
             "embedded": result.embedded,
+            "tls_verify": result.tls_verify,
             "offers": result.offers.model_dump(mode="json"),
         },
         "run": {

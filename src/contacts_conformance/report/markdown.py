@@ -70,6 +70,11 @@ def _fitted(result: Result, most: int) -> str:
     return re.sub("\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
 
 
+def trust(result: Result) -> str:
+    """Says that the target's certificate was not verified, where that is so."""
+    return "" if result.tls_verify else ", its certificate not verified (tls.verify = false)"
+
+
 def _blocks(result: Result) -> Iterator[str]:
     """The parts of a summary, the important ones first; none is broken up."""
     mark = {0: "✅", 1: "❌"}.get(result.exit_code, "⚠️")
@@ -77,8 +82,9 @@ def _blocks(result: Result) -> Iterator[str]:
     traffic = result.traffic
     left = f"{len(traffic.left)} left behind" if traffic.left else "none left behind"
     yield (
-        f"Target {code(result.target)} at {code(result.base_url)}; suite {text(result.suite_version)}, spec "
-        f"`{result.spec_digest[:12]}`, seed {result.seed}, {text(result.started)}, {result.seconds:.0f} s; "
+        f"Target {code(result.target)} at {code(result.base_url)}{trust(result)}; "
+        f"suite {text(result.suite_version)}, spec `{result.spec_digest[:12]}`, "
+        f"seed {result.seed}, {text(result.started)}, {result.seconds:.0f} s; "
         f"{traffic.requests} requests, {traffic.created} contacts created, {left}. Exit code {result.exit_code}.\n"
     )
     yield _counts(result)

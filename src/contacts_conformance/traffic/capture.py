@@ -13,7 +13,7 @@ from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
 from contacts_conformance.contract import Contract
 from contacts_conformance.errors import UsageError
-from contacts_conformance.http.messages import NOT_JSON, parse
+from contacts_conformance.http.parsing import NOT_JSON, parse
 from contacts_conformance.http.recording import cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import Exchange

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from contacts_conformance.http.messages import parse
+from contacts_conformance.http.parsing import parse
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.target import Secret
 from contacts_conformance.traffic.har import Entry

@@ -1,10 +1,13 @@
-"""`evidence.jsonl`: every exchange of a run, redacted, with whole bodies, so that it can be judged again later."""
+"""`evidence.jsonl`: every exchange of a run, redacted, so that it can be judged again later.
+
+Bodies of answers are whole as long as the budget of the run allows; from there on their beginnings and shapes are kept.
+"""
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -15,12 +18,16 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
 from contacts_conformance.errors import UsageError
-from contacts_conformance.http.recording import Recorder, cut
-from contacts_conformance.model import Exchange
+from contacts_conformance.http.recording import Kept, Recorder, cut, shortened
+from contacts_conformance.model import Exchange, Json
 from contacts_conformance.target import Target
 from contacts_conformance.traffic.stored_exchange import Seen
 
 NAME = "evidence.jsonl"
+BUDGET = 64_000_000
+"""Bytes that the exchanges of a run may take with whole bodies; each one beyond takes some kilobytes."""
+_FOR_FAILURES = BUDGET // 4
+"""The part of it that is kept back for exchanges that show failures."""
 
 
 class _Model(BaseModel):
@@ -61,6 +68,10 @@ class _Response(_Model):
     encoding: Literal["", "base64"] = ""
     """How the body is written: as it is, or in base64 where it is no UTF-8."""
     bytes: Annotated[int, Field(ge=0)]
+    whole: bool = True
+    """Whether `body` is all of it, and not its beginning."""
+    shape: Json = None
+    """The names, types and lengths in a body of which the beginning alone was kept."""
 
 
 class _Line(_Model):
@@ -83,34 +94,56 @@ class _Line(_Model):
 class Writer:
     """Writes the evidence of one process of a run; what a check sent is on the disk when the check is over."""
 
-    def __init__(self, folder: Path, origin: Origin, worker: str = "") -> None:
+    def __init__(self, folder: Path, origin: Origin, worker: str = "", processes: int = 1) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         self._file: TextIO = _part(folder, worker).open("w", encoding="ascii", newline="\n")
         self._mark = 0
-        self._write(origin)
+        self._left = BUDGET // processes
+        self._kept_back = _FOR_FAILURES // processes
+        self._print(json.dumps(origin.model_dump(mode="json")))
 
     def add(
-        self, check: str, exchanges: Iterable[Exchange], bodies: Mapping[str, bytes], judged: Mapping[str, str]
+        self,
+        check: str,
+        exchanges: Iterable[Exchange],
+        bodies: Mapping[str, Kept],
+        judged: Mapping[str, str],
+        failing: Collection[str] = (),
     ) -> None:
-        """Adds what one check sent; `bodies` and `judged` go by the ids of exchanges."""
+        """Adds what one check sent; `bodies` and `judged` go by the ids of exchanges.
+
+        `failing` are the exchanges that show failures: they have room where others have none any more.
+        """
         for exchange in exchanges:
-            self._write(_line(check, exchange, bodies.get(exchange.id, b""), judged.get(exchange.id, "")))
+            body = bodies.get(exchange.id, Kept(b""))
+            self._write(check, exchange, body, judged.get(exchange.id, ""), fails=exchange.id in failing)
         self._file.flush()
 
-    def keep(self, check: str, recorder: Recorder, judged: Mapping[str, str]) -> None:
+    def keep(self, check: str, recorder: Recorder, judged: Mapping[str, str], failing: Collection[str] = ()) -> None:
         """Adds what a check sent since the last time, and takes its bodies from the recorder."""
         sent = recorder.since(self._mark)
         self._mark += len(sent)
         bodies = {} if recorder.bodies is None else recorder.bodies
-        self.add(check, sent, bodies, judged)
+        self.add(check, sent, bodies, judged, failing)
         bodies.clear()
 
     def close(self) -> None:
         """Closes the file."""
         self._file.close()
 
-    def _write(self, line: BaseModel) -> None:
-        print(json.dumps(line.model_dump(mode="json")), file=self._file)
+    def _write(self, check: str, exchange: Exchange, body: Kept, judged: str, *, fails: bool) -> None:
+        room = self._left if fails else self._left - self._kept_back
+        if len(body.content) <= room:
+            line = json.dumps(_line(check, exchange, body, judged).model_dump(mode="json"))
+            if len(line) <= room:
+                self._left -= len(line)
+                self._print(line)
+                return
+        kept = shortened(body.content) if body.whole else body
+        self._print(json.dumps(_line(check, exchange, kept, judged).model_dump(mode="json")))
+
+    def _print(self, line: str) -> None:
+        print(line, file=self._file)
 
 
 def origin(target: Target, seed: int, tag: str, started: datetime) -> Origin:
@@ -142,6 +175,15 @@ def forget(folder: Path) -> None:
         part.unlink(missing_ok=True)
 
 
+def sent(folder: Path) -> dict[str, int]:
+    """How many exchanges each process of a spread run has written down, before they are made one file."""
+    counts = {}
+    for part in folder.glob("evidence-*.jsonl"):
+        with part.open("rb") as lines:
+            counts[part.stem.removeprefix("evidence-")] = max(0, sum(line.endswith(b"\n") for line in lines) - 1)
+    return counts
+
+
 def merge(folder: Path) -> None:
     """Makes one file of what the processes of a spread run wrote."""
     parts = sorted(folder.glob("evidence-*.jsonl"))
@@ -149,8 +191,8 @@ def merge(folder: Path) -> None:
         return
     with (folder / NAME).open("wb") as whole:
         for number, part in enumerate(parts):
-            lines = part.read_bytes().splitlines(keepends=True)
-            whole.writelines(lines if number == 0 else lines[1:])
+            with part.open("rb") as lines:
+                whole.writelines(line for place, line in enumerate(lines) if place > 0 or number == 0)
     for part in parts:
         part.unlink()
 
@@ -199,8 +241,8 @@ def _part(folder: Path, worker: str) -> Path:
     return folder / (f"evidence-{worker}.jsonl" if worker else NAME)
 
 
-def _line(check: str, exchange: Exchange, body: bytes, judged: str) -> _Line:
-    text, encoding = _written(body)
+def _line(check: str, exchange: Exchange, body: Kept, judged: str) -> _Line:
+    text, encoding = _written(body.content)
     return _Line(
         id=exchange.id,
         check=check,
@@ -224,6 +266,8 @@ def _line(check: str, exchange: Exchange, body: bytes, judged: str) -> _Line:
             body=text,
             encoding=encoding,
             bytes=exchange.response_size,
+            whole=body.whole,
+            shape=body.shape,
         )
         if exchange.status
         else None,
@@ -270,6 +314,8 @@ def _seen(line: _Line) -> Seen:
 def _unjudged(line: _Line) -> str:
     if line.response is None:
         return "no answer came"
+    if not line.response.whole:
+        return "its body was too long to be kept whole"
     if not line.legal:
         return "the request breaks the contract on purpose"
     if not line.check:

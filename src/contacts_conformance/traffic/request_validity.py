@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl, unquote
 import jsonschema
 
 from contacts_conformance.contract import Contract, Operation, resolve
-from contacts_conformance.http.messages import NOT_JSON, parse
+from contacts_conformance.http.parsing import NOT_JSON, parse
 
 
 def doubt(

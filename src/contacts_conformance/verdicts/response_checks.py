@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import itertools
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -14,7 +15,8 @@ import jsonschema
 from contacts_conformance.contract import Answer as Documented
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.contract.register import Register
-from contacts_conformance.http.messages import NOT_JSON, Answer
+from contacts_conformance.http.messages import Answer
+from contacts_conformance.http.parsing import NOT_JSON
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Breach, Fact, Json, Outcome
 
@@ -22,6 +24,8 @@ EVERY_EXCHANGE = "every exchange"
 """The check that a fact names where no single check asked for it."""
 
 _MOST_BROKEN = 3
+_MOST_PROBLEMS = 1_000
+"""So many problems of one body are looked at: a body of some megabytes can have a million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +58,17 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
     if shape is None or shape.schema is None or (shape.body_optional and not answer.content):
         return
     yield Observation(f"{base}.content-type", tuple(_content_type(answer)))
+    if not answer.whole:
+        return
     rows: dict[str, list[Breach]] = {f"{base}.body": []}
     rows |= {row: [] for row in _shown_rows(contract, register, answer.json)}
     for path, breach in _schema_problems(contract, shape, answer):
         row = _row_of(contract, register, path) or f"{base}.body"
-        rows.setdefault(row, []).append(replace(breach, exchange=shown_by))
+        found = rows.setdefault(row, [])
+        if len(found) < _MOST_BROKEN:
+            found.append(replace(breach, exchange=shown_by))
     for row, found in rows.items():
-        yield Observation(row, tuple(found[:3]))
+        yield Observation(row, tuple(found))
 
 
 def collect(
@@ -133,12 +141,19 @@ def _shown_rows(contract: Contract, register: Register, body: Json) -> set[str]:
 def _schema_problems(contract: Contract, shape: Documented, answer: Answer) -> Iterator[tuple[str, Breach]]:
     """What is wrong with a body by its schema, each with the path of the member that it is about."""
     body = answer.json
+    if answer.flaw:
+        coding = answer.headers.get("content-encoding", "")
+        yield (
+            "",
+            Breach("body", f"a body coded as Content-Encoding says ({cut(coding, 60)})", answer.flaw, "", "coding"),
+        )
     if body is NOT_JSON:
+        if answer.flaw:
+            return
         yield "", Breach("body", "JSON", cut(repr(answer.content[:80].decode("utf-8", "replace")), 100), "", "no JSON")
         return
-    for error in _validator(contract.provider, contract.digest, shape.status, _Frozen(contract, shape)).iter_errors(
-        body
-    ):
+    validator = _validator(contract.provider, contract.digest, shape.status, _Frozen(contract, shape))
+    for error in itertools.islice(validator.iter_errors(body), _MOST_PROBLEMS):
         yield _problem(error)
 
 

@@ -49,6 +49,8 @@ class Result:
     deviations: Sequence[Ruling] = ()
     """What the run says of each entry of the list of deviations."""
     deviations_file: str = ""
+    tls_verify: bool = True
+    """Whether the target's certificate had to be one that is trusted (tls.verify)."""
     site: str = ""
     """Where the documentation of the requirements is, as seen from the reports; empty where it is nowhere."""
 

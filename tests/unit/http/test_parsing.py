@@ -1,11 +1,11 @@
 import json
-import sys
+import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts_conformance.http.messages import NOT_JSON, parse
+from contacts_conformance.http.parsing import NOT_JSON, parse
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text() | st.sampled_from(['[[[{"', '\\"[', "]}"]),
@@ -40,12 +40,14 @@ def test_depth_is_not_counted_in_strings_nor_in_neighbours() -> None:
     assert parse(b"[" * 100 + b"]" * 100) is not NOT_JSON
 
 
-def test_numbers_may_be_large_but_not_without_end() -> None:
-    digits = sys.int_info.default_max_str_digits
+def test_a_number_that_nobody_can_work_with_is_infinite() -> None:
+    digits = 4_000
 
     assert parse(b"9" * 100) == 10**100 - 1
     assert parse(b"1e400") == float("inf")
-    assert parse(b"9" * (digits + 1)) is NOT_JSON
+    assert parse(b"9" * digits) == 10**digits - 1
+    assert parse(b"[" + b"9" * (digits + 1) + b", -" + b"9" * 10_000 + b", 1]") == [float("inf"), float("-inf"), 1]
+    assert parse(b"[" + b"9" * (digits + 1)) is NOT_JSON
 
 
 def test_a_byte_order_mark_is_passed_over() -> None:
@@ -58,3 +60,17 @@ def test_of_two_keys_the_last_one_counts() -> None:
 
 def test_half_a_surrogate_pair_is_read() -> None:
     assert parse(b'"\\ud800"') == "\ud800"
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [b'[\\"', b'"[', b'["', b"[]", b'{"a', b'\\"[', b'"\\', b"[{", b"1e400,", b"[9,", b'"\\u005b"[', b"-", b"\\"],
+)
+@pytest.mark.parametrize("end", [b"", b"\\", b'"', b"]"])
+def test_any_nonsense_is_read_in_linear_time(piece: bytes, end: bytes) -> None:
+    begun = time.process_time()
+
+    parse(b"[" * 101 + b"]" * 101 + piece * (400_000 // len(piece)) + end)
+    parse(b'["' + piece * (400_000 // len(piece)) + end)
+
+    assert time.process_time() - begun < 5  # what is quadratic takes minutes

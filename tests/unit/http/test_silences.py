@@ -3,7 +3,7 @@ from collections.abc import Callable
 
 import pytest
 
-from contacts_conformance.errors import BudgetSpent, Unanswered, Unreachable
+from contacts_conformance.errors import BudgetSpent, Oversized, Unanswered, Unreachable
 from contacts_conformance.http.client import Client
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Limits, Timeouts, Tls
@@ -79,12 +79,29 @@ def test_nobody_there_is_no_answer() -> None:
         client.send(get())
 
 
-def test_a_body_beyond_the_limit_is_no_answer() -> None:
+def test_a_body_beyond_the_limit_is_an_answer_that_nothing_can_be_read_from() -> None:
     with serving(hostile.endless_body) as server, a_client(server.url, limits=Limits(max_body=100_000)) as client:
-        with pytest.raises(Unanswered, match=r"longer than 100,000 bytes \(limits\.max_body\)"):
-            client.send(post())
+        for request in (get(), post(), get(), post(), get()):
+            with pytest.raises(Oversized, match=r"200, but the body is longer than 100,000 bytes \(limits\.max_body\)"):
+                client.send(request)
 
-        assert _sent(client).response_body == ""
+        assert not client.is_unreachable
+        assert (client.answered, client.unanswered) == (5, 0)
+        assert _sent(client).status == 200
+        assert _sent(client).notes == ("the body is longer than 100,000 bytes (limits.max_body)",)
+        assert _sent(client).response_body.startswith("[1,1,")
+
+
+def test_of_a_removal_or_a_refusal_the_status_is_enough() -> None:
+    def long(call: Call) -> None:
+        respond(call, "200 OK" if call.method == "DELETE" else "404 Not Found", b" " * 100)
+
+    with serving(long) as server, a_client(server.url, limits=Limits(max_body=50)) as client:
+        for request in (post(method="DELETE", json=None), get()):
+            answer = client.send(request)
+
+            assert not answer.whole
+            assert answer.content == b""
 
 
 def test_a_body_of_the_limit_is_read() -> None:

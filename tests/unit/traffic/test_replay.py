@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http.recording import Kept
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import Exchange, Verdict
 from contacts_conformance.report import json as report_json
@@ -133,7 +134,9 @@ def test_the_document_holds_a_report_by_its_schema() -> None:
 def written(folder: Path, *seen: Seen, worker: str = "") -> Path:
     writer = evidence.Writer(folder, ORIGIN, worker)
     for each in seen:
-        writer.add(each.check, [each.exchange], {each.exchange.id: each.content}, {each.exchange.id: each.operation})
+        writer.add(
+            each.check, [each.exchange], {each.exchange.id: Kept(each.content)}, {each.exchange.id: each.operation}
+        )
     writer.close()
     return folder / "evidence.jsonl"
 

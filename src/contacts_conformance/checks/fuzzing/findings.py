@@ -55,7 +55,11 @@ def judge(operation: Operation, case: GeneratedCase, answer: Answer) -> list[Fin
     if answer.succeeded:
         judged.add("status")
         checks.append(status_code_conformance)
-        if answer.content:
+        if answer.content and answer.flaw:
+            judged.add("body")
+            wanted = "a body coded as Content-Encoding says"
+            breaches.append(("body", Breach("body", wanted, answer.flaw, "", "coding", answer.exchange.id)))
+        elif answer.content:
             judged |= {"content-type", "body"}
             checks += [content_type_conformance, response_schema_conformance]
     try:

@@ -147,7 +147,7 @@ def _of_instants(name: str, records: Sequence[Record], settled: bool) -> SearchS
     there = sorted({i for r in records if (i := instants.parse(r.get(name)))}) or [
         datetime(2020, 2, 29, 12, tzinfo=UTC)
     ]
-    apart = st.builds(lambda i, shift: i + shift, st.sampled_from(there), st.sampled_from(_SHIFTS))
+    apart = st.builds(instants.moved, st.sampled_from(there), st.sampled_from(_SHIFTS))
     far = apart.filter(lambda i: all(abs(i - j) > timedelta(minutes=1) for j in there))
     exact = st.sampled_from(there)
     signs = ("Gt", "Ge", "Lt", "Le")
@@ -161,7 +161,7 @@ def _of_instants(name: str, records: Sequence[Record], settled: bool) -> SearchS
         functions = st.sampled_from(_FUNCTIONS)
         made += [
             _one(name, (*signs, "Eq", "Ne"), _written(st.one_of(exact, apart))),
-            _one(name, signs, apart.map(lambda i: i.strftime("%Y-%m-%d"))),
+            _one(name, signs, apart.map(lambda i: i.date().isoformat())),
             _one(name, (*signs, "Ne"), functions),
             st.builds(_between, st.just(name), exact, exact, st.sampled_from(_ZONES)),
         ]

@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Any
 
 from contacts_conformance.contract import Field, samples
-from contacts_conformance.http.messages import NOT_JSON, Answer, Request, parse
+from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.parsing import NOT_JSON, parse
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
@@ -193,7 +194,7 @@ def results(body: Json) -> list[dict[str, Any]] | None:
 def code_of(answer: Answer) -> int | None:
     """The Code of a failure, also where it is a text of digits."""
     code = (envelope(answer.json) or {}).get("Code")
-    if isinstance(code, str) and code.isdecimal():
+    if isinstance(code, str) and code.isdecimal() and len(code) < 10:
         return int(code)
     return _count(code)
 

@@ -1,0 +1,62 @@
+"""The JSON in a body, whatever a server sends."""
+
+from __future__ import annotations
+
+import json
+import re
+
+from contacts_conformance.model import Json
+
+_DEEPEST = 100
+_LONGEST_INTEGER = 4_000
+"""Python converts 4,300 digits; what is computed from a number may have some more than that number."""
+_BRACKETS = re.compile(rb'[\[\]{}]|"(?:[^"\\]|\\.)*+"?', re.DOTALL)
+"""A bracket or a string. One that does not end takes the rest, so that nothing is read twice."""
+
+
+class NotJson:
+    """What a body is that is no JSON."""
+
+    def __repr__(self) -> str:
+        return "no JSON"
+
+
+NOT_JSON = NotJson()
+
+
+def parse(content: bytes) -> Json:
+    """The JSON that the bytes hold, or `NOT_JSON`; in time linear in their number.
+
+    That is also said of JSON that nobody can work with: deeper than 100 levels. A number that is too large to work
+    with is infinite, as it is for clients in most languages: above 1.8e308, or of more than 4,000 digits.
+    """
+    if content.count(b"[") + content.count(b"{") > _DEEPEST and _is_too_deep(content):
+        return NOT_JSON
+    try:
+        return json.loads(content, parse_constant=_no_constant, parse_int=_integer)
+    except (ValueError, RecursionError):
+        return NOT_JSON
+
+
+def _is_too_deep(content: bytes) -> bool:
+    """Whether arrays and objects are nested too deeply; what stands in strings does not count."""
+    depth = 0
+    for found in _BRACKETS.finditer(content):
+        mark = found[0]
+        if mark in b"[{":
+            depth += 1
+            if depth > _DEEPEST:
+                return True
+        elif mark in b"]}":
+            depth -= 1
+    return False
+
+
+def _integer(digits: str) -> float | int:
+    if len(digits) <= _LONGEST_INTEGER:
+        return int(digits)
+    return float("-inf" if digits.startswith("-") else "inf")
+
+
+def _no_constant(name: str) -> Json:
+    raise ValueError(f"{name} is no JSON")
