@@ -170,16 +170,16 @@ class Client:
             self.wrote = time.monotonic()
         if self._sessions is not None:
             self._sessions.take(request, content)
-        exchange = self._record(request, built, response, content, error, started, clock, notes)
+        clean = self.redactor.content(content)
+        exchange = self._record(request, built, response, clean, len(content), error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
         self._silences = 0
         self.answered += 1
-        self.recorder.keep(exchange.id, self.redactor.content(content))
+        self.recorder.keep(exchange.id, clean)
         headers = _headers(exchange.response_headers)
-        return Answer(
-            response.status_code, headers, self.redactor.judged(content), exchange, self._redacted(built, exchange)
-        )
+        judged = content if clean is content else self.redactor.judged(content)
+        return Answer(response.status_code, headers, judged, exchange, self._redacted(built, exchange))
 
     def _silent(self, exchange: Exchange) -> NotVerified:
         self.unanswered += 1
@@ -225,6 +225,7 @@ class Client:
         built: httpx.Request,
         response: httpx.Response | None,
         content: bytes,
+        size: int,
         error: str,
         started: str,
         clock: float,
@@ -244,10 +245,10 @@ class Client:
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),
             status=response.status_code if response is not None else 0,
-            reason=cut(clean.text(response.reason_phrase), 200) if response is not None else "",
-            response_headers=clean.headers(_few(response.headers)) if response is not None else (),
-            response_body=cut(clean.text(content.decode("utf-8", "replace"))),
-            response_size=len(content),
+            reason=cut(clean.content(_reason(response)).decode("utf-8", "replace"), 200),
+            response_headers=_short(clean.headers(_few(response.headers))) if response is not None else (),
+            response_body=cut(content.decode("utf-8", "replace")),
+            response_size=size,
             error=cut(clean.text(error), 600),
             notes=notes,
             legal=request.legal,
@@ -318,8 +319,21 @@ def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
 
 
 def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
-    """The headers of an answer, as many and as long as evidence can carry."""
-    return [(cut(n, _LONGEST_HEADER), cut(v, _LONGEST_HEADER)) for n, v in headers.multi_items()[:_MOST_HEADERS]]
+    """The headers of an answer, as many as evidence can carry."""
+    return headers.multi_items()[:_MOST_HEADERS]
+
+
+def _short(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The headers, as long as evidence can carry: cut only after no secret stands in them any more."""
+    return tuple((cut(n, _LONGEST_HEADER), cut(v, _LONGEST_HEADER)) for n, v in headers)
+
+
+def _reason(response: httpx.Response | None) -> bytes:
+    """The reason of a status as it came: httpx leaves out of its text what is not ASCII."""
+    if response is None:
+        return b""
+    reason = response.extensions.get("reason_phrase", response.reason_phrase.encode())
+    return bytes(reason)
 
 
 def _title(name: str) -> str:
