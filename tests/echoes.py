@@ -10,7 +10,7 @@ import html
 import json
 import quopri
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from urllib.parse import quote, quote_plus, unquote_to_bytes
 
 CANARIES: Mapping[str, str] = {
@@ -88,16 +88,17 @@ CODINGS: Mapping[str, Callable[[str], str]] = {
 }
 """Codings, each as it may stand between the quotes of a JSON text."""
 
-_LONGEST_SHORT = 7
+LONGEST_SHORT = 7
+"""Secrets of no more characters may stand in a text by chance."""
 
 
-def leaks(content: bytes, secrets: Mapping[str, str]) -> list[str]:
-    """The names of the secrets that stand in the content, in whatever coding; short ones only as whole values."""
-    found: dict[str, None] = {}
-    for unit in _units(content):
+def leaks(contents: Iterable[bytes], secrets: Mapping[str, str]) -> dict[str, str]:
+    """The texts in which secrets stand in whatever coding, by their names; short ones only as whole values."""
+    found: dict[str, str] = {}
+    for unit in set[str]().union(*map(_units, contents)):
         for text in {unit, *_readings(unit, 3)}:
-            found |= dict.fromkeys(n for n, s in secrets.items() if n not in found and _stands_in(text, s))
-    return list(found)
+            found |= {n: unit[:500] for n, s in secrets.items() if n not in found and _stands_in(text, s)}
+    return found
 
 
 def _units(content: bytes) -> set[str]:
@@ -132,7 +133,7 @@ def _stands_in(text: str, secret: str) -> bool:
     text = text.lower()
     for form in {secret, secret[::-1], secret.encode().hex(), secret.replace(" ", "+")}:
         for each in {form.lower(), form.upper().lower()}:
-            if len(secret) > _LONGEST_SHORT:
+            if len(secret) > LONGEST_SHORT:
                 if each in text:
                     return True
             elif re.search(rf"(?<![^\s\"':=,/&;<>()]){re.escape(each)}(?![^\s\"',/&;<>()])", text):

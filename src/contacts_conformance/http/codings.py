@@ -34,6 +34,7 @@ _BASE64 = {
     for shortest in (8, 16)
 }
 """Base64 in lines or not, by how many characters its first line has at least."""
+_SHORTEST_PART = 6
 _CONTROLS = {b"n": b"\n", b"r": b"\r", b"t": b"\t", b"b": b"\b", b"f": b"\f"}
 
 
@@ -98,9 +99,19 @@ def joined(chain: list[Reading]) -> Iterator[Reading]:
         yield _decoded(chain[-1], _BETWEEN, lambda _: b"")
 
 
-def runs(reading: Reading, *, short: bool) -> list[tuple[Span, bytes]]:
-    """Where base64 may stand in a reading, of 8 characters on or of 16, and what each says."""
-    return [(m.span(), from_base64(m[0])) for m in _BASE64[8 if short else 16].finditer(reading.text)]
+def runs(reading: Reading, *, short: bool) -> Iterator[tuple[Span, bytes]]:
+    """Where base64 may stand in a reading, of 8 characters on or of 16, and what each says.
+
+    A slash may be part of it, or stand between the parts of a path: then it is what the parts say.
+    """
+    for match in _BASE64[8 if short else 16].finditer(reading.text):
+        yield match.span(), from_base64(match[0])
+        if b"/" in match[0]:
+            start = match.start()
+            for part in match[0].split(b"/"):
+                if len(part) >= _SHORTEST_PART:
+                    yield (start, start + len(part)), from_base64(part)
+                start += len(part) + 1
 
 
 def from_base64(text: bytes) -> bytes:

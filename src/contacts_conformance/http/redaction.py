@@ -15,7 +15,6 @@ from contacts_conformance.target import Secret
 _SHORTEST = 4
 _SHORTEST_ANYWHERE = 8
 """Anything shorter may stand in a text by chance: `1234` in an id, `portal` in the name of a member."""
-_LONG_ENOUGH_TO_SPLIT = 12
 _MOST_LAYERS = 3
 """How often base64 may stand within base64."""
 SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "apikey", "x-api-key"})
@@ -109,7 +108,6 @@ class _Search:
             self._whole |= forms - self._names.keys()
         else:
             self._whole -= forms
-        if len(secret.value) >= _LONG_ENOUGH_TO_SPLIT:
             raw = secret.value.encode().lower()
             self._halves |= {raw[: len(raw) // 2], raw[len(raw) // 2 :]}
         for form in forms:
@@ -161,7 +159,7 @@ class _Search:
                 return
 
     def _encoded(self, reading: Reading, layers: int) -> Iterator[tuple[Span, bytes]]:
-        runs = codings.runs(reading, short=bool(self._whole))
+        runs = list(codings.runs(reading, short=bool(self._whole)))
         if runs and any(True for _ in self._found(b"\n".join(said for _, said in runs), layers - 1)):
             for (start, end), said in runs:
                 found = next(self._found(said, layers - 1), None)

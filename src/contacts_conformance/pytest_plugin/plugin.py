@@ -23,13 +23,14 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Traffic
-from contacts_conformance.pytest_plugin import bare_assertions, binding, fixtures, opening, transport
+from contacts_conformance.pytest_plugin import bare_assertions, binding, discretion, fixtures, opening, transport
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
 from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.item import Check
-from contacts_conformance.target import Target
+from contacts_conformance.target import Target, keep_files_private
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations
 from contacts_conformance.verdicts.result import Result
@@ -64,6 +65,8 @@ def pytest_configure(config: pytest.Config) -> None:
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
         config.stash[_RUN] = run
+        config.add_cleanup(keep_files_private())
+        config.add_cleanup(discretion.quieten())
         run.add_own_suites()
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
@@ -201,6 +204,7 @@ class Run:
             self._keep_evidence("")
             if self._evidence is not None:
                 self._evidence.close()
+            done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
             found = transport.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
             self._server.close()
             if self.worker is not None:
@@ -228,6 +232,12 @@ class Run:
                     self.result, exit_code=ExitCode.WRONG_USE, traffic=self.result.traffic + unwritten
                 )
                 session.exitstatus = ExitCode.WRONG_USE
+
+    def _clean(self, text: str) -> str:
+        """The text without the secrets of the target, as far as this process knows them."""
+        if self.session is not None:
+            return self.session.client.redactor.text(text)
+        return Redactor(self._description.secrets).text(text) if self._description is not None else text
 
     def _tell(self, line: str) -> None:
         """Writes a line to pytest's terminal, where there is one."""
@@ -298,11 +308,13 @@ class Run:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a file of checks that cannot be read: the run is then worth nothing."""
         if report.failed:
+            discretion.redact(report, self._clean)
             self._gathering.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
 
+    @pytest.hookimpl(tryfirst=True)  # before it is printed
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remembers that pytest itself gave up."""
-        self._gathering.broken.append(str(excrepr)[-300:])
+        self._gathering.broken.append(discretion.redact_error(excrepr, self._clean)[-300:])
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Makes a check for each member of the groups that `each` names."""
@@ -375,9 +387,10 @@ class Run:
             check.ran()
         if call.when == "teardown":
             report.conformance = check.facts(self.session)  # type: ignore[attr-defined]  # travels with the report
-            return report
-        command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
-        check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
+        else:
+            command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
+            check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
+        discretion.redact(report, self._clean)
         return report
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:

@@ -138,8 +138,8 @@ def test_no_coding_hides_a_secret(kind: str, coding: str) -> None:
 
     clean = redactor.text(text)
 
-    assert leaks(text.encode(), {kind: CANARIES[kind]}) == [kind]
-    assert leaks(clean.encode(), {kind: CANARIES[kind]}) == []
+    assert leaks([text.encode()], {kind: CANARIES[kind]})
+    assert not leaks([clean.encode()], {kind: CANARIES[kind]})
     assert (clean.startswith('{"id": 1, "message": "'), clean.endswith('": "no more"}')) == (True, True)
     assert redactor.content(text.encode()) == clean.encode()
     assert redactor.text(clean) == clean
@@ -153,7 +153,7 @@ def test_no_character_set_hides_a_secret(kind: str, encoding: str) -> None:
     clean = _redactor(CANARIES[kind]).content(body.encode(encoding))
 
     assert b"${TOKEN_0}" in clean
-    assert leaks(clean, {kind: CANARIES[kind]}) == []
+    assert not leaks([clean], {kind: CANARIES[kind]})
 
 
 def test_a_secret_in_latin_1_is_found() -> None:
@@ -170,8 +170,8 @@ def test_a_secret_that_is_split_over_two_members_is_found(at: int) -> None:
     clean = _redactor(TOKEN).text(json.dumps(document))
 
     assert json.loads(clean) == {**document, "first": "${TOKEN_0}", "second": "${TOKEN_0}"}
-    assert "<b>" in _redactor(TOKEN).text(f"<p>{html.escape(first)}<b>{html.escape(second)}")
-    assert leaks(_redactor(TOKEN).text(f"<p>{html.escape(first)}<b>{html.escape(second)}").encode(), {"t": TOKEN}) == []
+    page = _redactor(TOKEN).text(f"<p>{html.escape(first)}<b>{html.escape(second)}")
+    assert page == "<p>${TOKEN_0}<b>${TOKEN_0}"
 
 
 @pytest.mark.parametrize(
@@ -200,6 +200,7 @@ def test_a_short_secret_within_something_longer_stays(text: str) -> None:
         ("%221234%22", "%22${TOKEN_0}%22"),
         ("wrong: 1234.", "wrong: ${TOKEN_0}."),
         ('"MTIzNA=="', '"${TOKEN_0}=="'),
+        ("/contacts/eyJwaW4iOiAiMTIzNCJ9", "/contacts/${TOKEN_0}"),
     ],
 )
 def test_a_short_secret_that_is_a_whole_value_is_found(text: str, clean: str) -> None:
