@@ -12,6 +12,7 @@ from contacts_conformance.account.account import Account
 from contacts_conformance.account.preflight import preflight
 from contacts_conformance.contract import register
 from contacts_conformance.errors import NotVerified
+from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode
 from contacts_conformance.target import Target
 from contacts_conformance.verdicts import deviations
@@ -51,7 +52,8 @@ class Diagnosis:
 
 def examine(target: Target) -> Diagnosis:
     """Checks a target: sends one reading request as each identity, and none that writes."""
-    return Diagnosis(tuple(_lines(target)))
+    clean = Redactor(target.secrets).text
+    return Diagnosis(tuple(Line(line.state, clean(line.text)) for line in _lines(target)))
 
 
 def _lines(target: Target) -> Iterator[Line]:
@@ -134,11 +136,12 @@ def _accepted(provider: str, file: Path) -> Iterator[Line]:
 def _answers(target: Target) -> dict[str, str]:
     account = Account(target)
     try:
-        found = preflight(account)
+        clean = account.client.redactor.text
+        found = {role: clean(problem) for role, problem in preflight(account).items()}
         if account.client.is_unreachable:
             return {role: f"no answer: {problem}" for role, problem in found.items()}
         return found
     except NotVerified as failure:
-        return {"": str(failure)}
+        return {"": account.client.redactor.text(str(failure))}
     finally:
         account.client.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 import sys
 from collections.abc import Sequence
@@ -154,8 +155,11 @@ def run_command(
         accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
     if accepted is not None:
         deviations.load(accepted)
+    _keep_files_private()
     for name in names:
         (reports / name).mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
     codes = [choice.code]
     results = []
     found: dict[Path, dict[str, Any] | None] = {}
@@ -255,6 +259,7 @@ def doctor_command(file: Path | None) -> int:
 def sweep_command(file: Path | None, reports: Path) -> int:
     """Remove the contacts that a killed run left on a target, and nothing else."""
     found = _target(file)
+    _keep_files_private()
     swept = sweep.sweep(found, reports / found.provider / "journal")
     return Console().swept(swept)
 
@@ -317,6 +322,11 @@ def _target(file: Path | None) -> Target:
     if file is None:
         raise UsageError("--target FILE is missing; name the target file")
     return target.load(file, provider_modules.load(target.provider_of(file)).keys)
+
+
+def _keep_files_private() -> None:
+    """What the command writes is its owner's alone to read."""
+    click.get_current_context().call_on_close(target.keep_files_private())
 
 
 def _code(done: Done) -> int:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from contacts_conformance import target
 from contacts_conformance.documentation import site as documentation
 from contacts_conformance.model import ExitCode
 from contacts_conformance.report import page
@@ -22,6 +23,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 def page_command(reports: Sequence[Path], site: str | None, index: Path | None) -> int:
     """Write conformance.html next to each of REPORTS, the report.json files of earlier runs."""
     documents = {path: read(path) for path in reports}
+    click.get_current_context().call_on_close(target.keep_files_private())
     for path, document in documents.items():
         if site is not None:
             document["run"]["site"] = documentation.seen_from(path.parent, site)

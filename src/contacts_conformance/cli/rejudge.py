@@ -44,6 +44,7 @@ def command(path: Path, file: Path | None, capture: Path | None, strict: bool, f
         raise UsageError(f"--har {capture}: {path} holds {len(files)} runs; name the folder of one of them")
     found = [_rejudge(f, file, strict) for f in files]
     if capture is not None:
+        click.get_current_context().call_on_close(target.keep_files_private())
         har.write(capture, found[0].exchanges)
     show(found, form)
     return rules.worst(r.exit_code for r in found)

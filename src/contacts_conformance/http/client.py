@@ -175,16 +175,18 @@ class Client:
             self.wrote = time.monotonic()
         if self._sessions is not None:
             self._sessions.take(request, body.content)
-        exchange = self._record(request, built, response, body, error, started, clock, notes)
+        came = body.content or body.beginning
+        clean = self.redactor.content(came)
+        exchange = self._record(request, built, response, body, clean, error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
         self._silences = 0
         self.answered += 1
-        self.recorder.keep(exchange.id, self.redactor.content(body.content or body.beginning), whole=body.whole)
+        self.recorder.keep(exchange.id, clean, whole=body.whole)
         return Answer(
             response.status_code,
             _headers(exchange.response_headers),
-            self.redactor.judged(body.content),
+            body.content if clean is came else self.redactor.judged(body.content),
             exchange,
             self._redacted(built, exchange),
             self.redactor.text(body.flaw),
@@ -235,13 +237,14 @@ class Client:
         built: httpx.Request,
         response: httpx.Response | None,
         answered: Body,
+        content: bytes,
         error: str,
         started: str,
         clock: float,
         notes: tuple[str, ...],
     ) -> Exchange:
         clean = self.redactor
-        body, shown = built.content, answered.content or answered.beginning
+        body = built.content
         exchange = Exchange(
             id=self.recorder.next_id(),
             started=started,
@@ -254,10 +257,10 @@ class Client:
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),
             status=response.status_code if response is not None else 0,
-            reason=cut(clean.text(response.reason_phrase), 200) if response is not None else "",
-            response_headers=clean.headers(_few(response.headers)) if response is not None else (),
-            response_body=cut(clean.text(shown.decode("utf-8", "replace"))),
-            response_size=len(shown),
+            reason=cut(clean.content(_reason(response)).decode("utf-8", "replace"), 200),
+            response_headers=_short(clean.headers(_few(response.headers))) if response is not None else (),
+            response_body=cut(content.decode("utf-8", "replace")),
+            response_size=len(answered.content or answered.beginning),
             error=cut(clean.text(error), 600),
             notes=(*notes, clean.text(answered.flaw)) if answered.flaw else notes,
             legal=request.legal,
@@ -326,15 +329,28 @@ def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
 
 
 def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
-    """The headers of an answer, as many and as long as evidence can carry."""
+    """The headers of an answer, as many as evidence can carry."""
+    return headers.multi_items()[:_MOST_HEADERS]
+
+
+def _short(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """The headers, as long as evidence can carry: cut only after no secret stands in them any more."""
     kept: list[tuple[str, str]] = []
     left = _LONGEST_HEADERS
-    for name, value in headers.multi_items()[:_MOST_HEADERS]:
+    for name, value in headers:
         kept.append((cut(name, min(_LONGEST_HEADER, left)), cut(value, min(_LONGEST_HEADER, left))))
         left -= len(name) + len(value)
         if left <= 0:
             break
-    return kept
+    return tuple(kept)
+
+
+def _reason(response: httpx.Response | None) -> bytes:
+    """The reason of a status as it came: httpx leaves out of its text what is not ASCII."""
+    if response is None:
+        return b""
+    reason = response.extensions.get("reason_phrase", response.reason_phrase.encode())
+    return bytes(reason)
 
 
 def _title(name: str) -> str:

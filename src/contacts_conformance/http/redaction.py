@@ -3,81 +3,87 @@
 from __future__ import annotations
 
 import base64
-import html
-import json
 import re
-from collections.abc import Iterable
-from urllib.parse import quote, quote_plus
+import unicodedata
+from collections.abc import Iterable, Iterator
+from urllib.parse import quote_plus
 
+from contacts_conformance.http import codings
+from contacts_conformance.http.codings import Reading, Span
 from contacts_conformance.target import Secret
 
 _SHORTEST = 4
-_SHORTEST_IN_ANSWERS = 8
-"""Anything shorter may stand in an answer by chance: `1234` in an id, `portal` in the name of a member."""
+_SHORTEST_ANYWHERE = 8
+"""Anything shorter may stand in a text by chance: `1234` in an id, `portal` in the name of a member."""
+_MOST_LAYERS = 3
+"""How often base64 may stand within base64."""
 SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "apikey", "x-api-key"})
 """Headers that hold credentials, in lower case."""
-_IN_PATHS = "/:@!$&'()*+,;=~"
+_COOKIES = ("cookie", "set-cookie")
+_BETWEEN_HEADERS = "\n\n"
 _SURROGATES = re.compile("[\ud800-\udfff]")
+_AROUND = b" \t\r\n\f\v\0\"'`=&?,;:()<>[]{}/\\|#@"
+"""What may stand around a whole value; a dot or an exclamation mark may follow it where a sentence ends."""
+_SENTENCE_END = re.compile(rb"[.!]+(?![^\s\"'<])")
 
 
 class Redactor:
-    """Replaces every secret, in each form in which a server may echo it, by the name of its variable."""
+    """Replaces every secret, in each form and coding in which a server may echo it, by the name of its variable.
+
+    A secret of four to seven characters is replaced where it is a whole value, not within a longer word or number.
+    """
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
-        self._names: dict[str, str] = {}
-        self._forms: set[str] = set()
-        self._long: set[str] = set()
+        self._every, self._unmistakable = _Search(), _Search()
         for secret in secrets:
             self._add(secret)
-        self._compile()
 
     def learn(self, variable: str, value: str) -> None:
         """Takes a secret that came up during the run."""
         self._add(Secret(variable, value))
-        self._compile()
 
     def _add(self, secret: Secret) -> None:
         if len(secret.value) >= _SHORTEST:
-            forms = _forms(secret.value)
-            self._long |= forms if len(secret.value) >= _SHORTEST_IN_ANSWERS else set()
-            for form in forms:
-                self._forms.add(form)
-                self._names.setdefault(form.lower(), f"${{{secret.variable}}}")
-
-    def _compile(self) -> None:
-        self._every, self._unmistakable = _Search(self._forms), _Search(self._long)
+            self._every.add(secret)
+        if len(secret.value) >= _SHORTEST_ANYWHERE:
+            self._unmistakable.add(secret)
 
     def text(self, text: str) -> str:
         """The text without secrets, and without what UTF-8 cannot write (halves of surrogate pairs)."""
-        return self._replaced(_SURROGATES.sub("\ufffd", text), self._every)
+        try:
+            content = text.encode()
+        except UnicodeEncodeError:
+            text = _SURROGATES.sub("\ufffd", text)
+            content = text.encode()
+        clean = self._every.replaced(content)
+        return text if clean is content else clean.decode("utf-8", "replace")
 
     def content(self, content: bytes) -> bytes:
-        """The bytes without secrets."""
-        return self._bytes(content, self._every)
+        """The bytes without secrets; the very same where there is none in them."""
+        return self._every.replaced(content)
 
     def judged(self, content: bytes) -> bytes:
         """The bytes as checks see them: without secrets, but for those so short that they may stand there by chance.
 
         What a check says of them is redacted in its turn.
         """
-        return self._bytes(content, self._unmistakable)
+        return self._unmistakable.replaced(content)
 
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers without secrets; of cookies and foreign credentials nothing stays."""
-        return tuple((self.text(name), self._value(name, value)) for name, value in headers)
+        pairs = tuple(headers)
+        whole = _BETWEEN_HEADERS.join(part for pair in pairs for part in pair)
+        parts = self.text(whole).split(_BETWEEN_HEADERS)  # all at once takes a fraction of the time
+        if len(parts) != 2 * len(pairs):
+            parts = [self.text(part) for pair in pairs for part in pair]
+        clean = zip(parts[::2], parts[1::2], strict=True) if pairs else ()
+        return tuple(
+            (name, self._value(name, said, value)) for (_, said), (name, value) in zip(pairs, clean, strict=True)
+        )
 
-    def _bytes(self, content: bytes, search: _Search) -> bytes:
-        text = content.decode("utf-8", "surrogateescape")
-        clean = self._replaced(text, search)
-        return content if clean is text else clean.encode("utf-8", "surrogateescape")
-
-    def _replaced(self, text: str, search: _Search) -> str:
-        if not search.finds(text):
-            return text
-        return search.pattern.sub(lambda m: self._names.get(m[0].lower(), "${SECRET}"), text)
-
-    def _value(self, name: str, value: str) -> str:
-        clean = self.text(value)
+    def _value(self, name: str, value: str, clean: str) -> str:
+        if name.lower() in _COOKIES:
+            return "[removed]"
         if name.lower() in SENSITIVE and clean == value:
             scheme, _, rest = value.partition(" ")
             return f"{scheme} [removed]" if rest else "[removed]"
@@ -85,27 +91,120 @@ class Redactor:
 
 
 class _Search:
-    """Finds any of some forms, in either case; most texts hold none, which is seen many times faster than matched."""
+    """Finds some secrets in any coding; most texts hold none, which is seen many times faster than replaced."""
 
-    def __init__(self, forms: Iterable[str]) -> None:
-        alternatives = sorted(map(re.escape, forms), key=len, reverse=True)
-        self.pattern = re.compile("|".join(alternatives), re.IGNORECASE)
-        self._lowered = {form.lower() for form in forms}
+    def __init__(self) -> None:
+        self._names: dict[bytes, bytes] = {}
+        """What to write instead of each form, all in lower case as far as ASCII goes."""
+        self._whole: set[bytes] = set()
+        """The forms that count only as whole values."""
+        self._halves: set[bytes] = set()
+        """Of a secret that is split in two, one part holds a half."""
 
-    def finds(self, text: str) -> bool:
-        """Whether one of the forms stands in the text."""
-        lowered = text.lower()
-        return any(form in lowered for form in self._lowered)
+    def add(self, secret: Secret) -> None:
+        """Takes another secret."""
+        forms = _forms(secret.value)
+        if len(secret.value) < _SHORTEST_ANYWHERE:
+            self._whole |= forms - self._names.keys()
+        else:
+            self._whole -= forms
+            raw = secret.value.encode().lower()
+            self._halves |= {raw[: len(raw) // 2], raw[len(raw) // 2 :]}
+        for form in forms:
+            self._names.setdefault(form, f"${{{secret.variable}}}".encode())
+
+    def replaced(self, content: bytes) -> bytes:
+        """The content without the secrets; the very same where there is none in it."""
+        if not self._names or not content:
+            return content
+        found = sorted(self._found(content, _MOST_LAYERS), key=lambda f: (f[0][0], -f[0][1]))
+        if not found:
+            return content
+        parts, done = list[bytes](), 0
+        for (start, end), name in _apart(found):
+            parts += (content[done:start], name)
+            done = end
+        return b"".join([*parts, content[done:]])
+
+    def _found(self, content: bytes, layers: int) -> Iterator[tuple[Span, bytes]]:
+        """Where the secrets stand, and the names to write there."""
+        for chain in codings.readings(content):
+            for reading in chain:
+                lowered = reading.text.lower()
+                for start, end, name in self._spelled(lowered):
+                    yield reading.source(start, end), name
+            # the last one says what all before it say
+            if (b'"' in lowered or b"<" in lowered) and any(map(lowered.__contains__, self._halves)):
+                yield from self._split(chain)
+            if layers:
+                yield from self._encoded(reading, layers)
+
+    def _spelled(self, lowered: bytes) -> Iterator[tuple[int, int, bytes]]:
+        for form, name in self._names.items():
+            if form in lowered:
+                start = lowered.find(form)
+                while start >= 0:
+                    end = start + len(form)
+                    if form not in self._whole or _is_whole(lowered, start, end):
+                        yield start, end, name
+                    start = lowered.find(form, end)
+
+    def _split(self, chain: list[Reading]) -> Iterator[tuple[Span, bytes]]:
+        for joined in codings.joined(chain):
+            found = list(self._spelled(joined.text.lower()))
+            for start, end, name in found:
+                for piece in joined.pieces(start, end):
+                    yield piece, name
+            if found:
+                return
+
+    def _encoded(self, reading: Reading, layers: int) -> Iterator[tuple[Span, bytes]]:
+        runs = list(codings.runs(reading, short=bool(self._whole)))
+        if runs and any(True for _ in self._found(b"\n".join(said for _, said in runs), layers - 1)):
+            for (start, end), said in runs:
+                found = next(self._found(said, layers - 1), None)
+                if found is not None:
+                    yield reading.source(start, end), found[1]
 
 
-def _forms(value: str) -> set[str]:
+def _apart(found: list[tuple[Span, bytes]]) -> Iterator[tuple[Span, bytes]]:
+    """The places, those that overlap as one, by the name of the longest."""
+    (start, end), name = found[0]
+    longest = end - start
+    for (first, last), other in found[1:]:
+        if first >= end:
+            yield (start, end), name
+            start, end, name, longest = first, last, other, last - first
+            continue
+        if last - first > longest:
+            name, longest = other, last - first
+        end = max(end, last)
+    yield (start, end), name
+
+
+def _is_whole(text: bytes, start: int, end: int) -> bool:
+    before, after = text[start - 1 : start] if start else b"", text[end : end + 1]
+    return before in _AROUND and (after in _AROUND or _SENTENCE_END.match(text, end) is not None)
+
+
+def _forms(value: str) -> set[bytes]:
+    """What stands for a secret in a text that was decoded, or was never encoded; in lower case as far as ASCII goes."""
+    texts = {value, value.lower(), value.upper(), *(unicodedata.normalize(f, value) for f in ("NFC", "NFD"))}
+    texts |= {value.replace(" ", "+"), quote_plus(value), value[::-1]}
+    forms = {t.encode() for t in texts}
+    if not value.isascii():  # in UTF-16 without its NULs, in Latin-1, or in UTF-8 that was taken for Latin-1
+        forms |= {value.encode(c).replace(b"\0", b"") for c in ("utf-16-le", "utf-16-be")}
+        forms.add(value.encode().decode("latin-1").encode())
+        if max(value) <= "\xff":
+            forms.add(value.encode("latin-1"))
+    # a secret that looks escaped itself is unescaped along with what stands around it
+    forms |= {deeper for form in tuple(forms) for deeper in codings.unescaped(form)}
     raw = value.encode()
-    written = json.dumps(value)[1:-1]
-    quoted = {quote(value, safe=safe) for safe in ("", "/", _IN_PATHS)}
-    forms = {value, *quoted, *map(quote_plus, [value, *quoted]), html.escape(value)}
-    forms |= {written, written.replace("/", "\\/"), raw.hex(), value[::-1]}
-    for before in range(3):  # base64 shifts with what stands before it; the ends that hold other bits are left out
-        encoded = base64.b64encode(b"\0" * before + raw).decode().rstrip("=")
-        middle = encoded[(0, 2, 3)[before] : len(encoded) - (1 if (before + len(raw)) % 3 else 0)]
-        forms |= {middle, middle.replace("+", "-").replace("/", "_")}
-    return {f for f in forms if len(f) >= _SHORTEST}
+    forms.add(raw.hex().encode())
+    shifts = range(3) if len(value) >= _SHORTEST_ANYWHERE else range(1)
+    for before in shifts:  # base64 shifts with what stands before it; the ends that hold other bits are left out
+        encoded = base64.b64encode(b"\0" * before + raw).rstrip(b"=")
+        is_whole = len(value) < _SHORTEST_ANYWHERE or (before + len(raw)) % 3 == 0
+        middle = encoded[(0, 2, 3)[before] : len(encoded) - (not is_whole)]
+        forms |= {middle, middle.replace(b"+", b"-").replace(b"/", b"_")}
+    return {f for f in (form.lower() for form in forms) if len(f) >= min(_SHORTEST, len(value))}

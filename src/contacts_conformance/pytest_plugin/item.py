@@ -57,24 +57,19 @@ class Check:
         bare = self._bare and self._ran
         found = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
         facts = [self._complete(f, mine, session) for f in found if f.requirement in self._register]
-        facts += [f for kept in self.observed.values() for f in kept]
+        facts += [_redacted(f, session) for kept in self.observed.values() for f in kept]
         self.failing = frozenset(x for f in facts if f.outcome is Outcome.BROKEN for x in f.exchanges)
         return transport.pack_facts(facts, exchanges)
 
     def _complete(self, fact: Fact, exchanges: tuple[str, ...], session: Session) -> Fact:
         """The fact with its exchanges, and without secrets."""
-        clean = session.client.redactor.text
         shown = fact.exchanges or exchanges
         last = session.recorder.exchange(shown[-1]) if shown else None
         if last is not None:
             fact = showing(fact, last.id, last.status)
-        breach = fact.breach
-        if breach is not None:
-            breach = replace(
-                breach, expected=clean(breach.expected), got=clean(breach.got), subject=clean(breach.subject)
-            )
-            shown = shown if breach.exchange in (*shown, "") else (*shown, breach.exchange)
-        return replace(fact, message=clean(fact.message), exchanges=shown, breach=breach)
+        if fact.breach is not None and fact.breach.exchange not in (*shown, ""):
+            shown = (*shown, fact.breach.exchange)
+        return _redacted(replace(fact, exchanges=shown), session)
 
     def present(
         self,
@@ -104,7 +99,7 @@ class Check:
                 text = transport.failure_text(
                     self.judge, self.bound, failure, self._register, session.recorder.since(self._mark), command
                 )
-                report.longrepr = session.client.redactor.text(text)
+                report.longrepr = text
                 broken = {f.requirement for f in self.judge.broken} or self.bound
                 if strict or Level.MUST in self._levels(broken):
                     report.outcome = "failed"
@@ -116,3 +111,12 @@ class Check:
 
     def _levels(self, requirements: Iterable[str]) -> set[Level]:
         return {self._register[r].level for r in requirements if r in self._register}
+
+
+def _redacted(fact: Fact, session: Session) -> Fact:
+    """The fact without secrets."""
+    clean = session.client.redactor.text
+    breach = fact.breach
+    if breach is not None:
+        breach = replace(breach, expected=clean(breach.expected), got=clean(breach.got), subject=clean(breach.subject))
+    return replace(fact, message=clean(fact.message), breach=breach)

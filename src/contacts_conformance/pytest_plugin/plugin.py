@@ -23,13 +23,23 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Traffic
-from contacts_conformance.pytest_plugin import bare_assertions, binding, fixtures, opening, transport
+from contacts_conformance.pytest_plugin import (
+    bare_assertions,
+    binding,
+    discretion,
+    fixtures,
+    opening,
+    options,
+    selection,
+    transport,
+)
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
 from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.item import Check
-from contacts_conformance.target import Target
+from contacts_conformance.target import Target, keep_files_private
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations
 from contacts_conformance.verdicts.result import Result
@@ -39,17 +49,7 @@ _RUN = pytest.StashKey["Run"]()
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a conformance run."""
-    group = parser.getgroup("contacts-conformance")
-    group.addoption("--provider", metavar="NAME", help="judge this provider's embedded reference server")
-    group.addoption("--target", metavar="FILE", type=Path, help="judge the target that this TOML file describes")
-    group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
-    group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
-    group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")
-    group.addoption("--deviations", metavar="FILE", type=Path, help="the failures that are accepted, as a TOML file")
-    group.addoption("--reports", metavar="DIR", type=Path, help="where to keep the journal and write report.json")
-    group.addoption("--site", metavar="URL", default="", help="where the site of the requirements is, for links")
-    group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
-    group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
+    options.add(parser)
 
 
 @pytest.hookimpl(tryfirst=True)  # before Hypothesis looks at its seed
@@ -60,11 +60,13 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.provider or config.option.target:
         try:
             run = Run(config)
-            run.check_paths()
+            selection.check_paths(config, run.folders)
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
         config.stash[_RUN] = run
-        run.add_own_suites()
+        config.add_cleanup(keep_files_private())
+        config.add_cleanup(discretion.quieten())
+        selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
@@ -84,17 +86,12 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     if not collection_path.is_relative_to(suites):
         return None
     if run is None:
-        if any(p.is_relative_to(suites.resolve()) for p in _paths(config)):
+        if any(p.is_relative_to(suites.resolve()) for p in selection.paths(config)):
             raise pytest.UsageError(
                 "say what to judge: --provider NAME for a reference server, --target FILE for your own"
             )
         return True  # pytest asks about neighbours of what it collects, too
     return None if collection_path == suites or any(collection_path.is_relative_to(f) for f in run.folders) else True
-
-
-def _paths(config: pytest.Config) -> list[Path]:
-    """The files and folders that pytest was asked to collect."""
-    return [Path(str(a).partition("::")[0]).resolve() for a in config.args]
 
 
 class Run:
@@ -126,19 +123,6 @@ class Run:
         self._description: Target | None = None
         self._listed = deviations.Listed()
         self._evidence: evidence.Writer | None = None
-
-    def check_paths(self) -> None:
-        """Raises UsageError for a path that holds no checks of this run: tests of something else, or another copy.
-
-        Checks, contracts and the harness come from one place, since those of two versions may not fit together.
-        """
-        if self.config.option.pyargs:
-            return
-        suites = resources.suites().resolve()
-        folders = (suites, *(f.resolve() for f in self.folders))
-        for path in _paths(self.config):
-            if path.exists() and not any(path.is_relative_to(f) for f in folders):
-                raise UsageError(f"{path}: the checks of this run are in {suites}; name that folder or files in it")
 
     # Life of the run
 
@@ -207,6 +191,7 @@ class Run:
             self._keep_evidence("")
             if self._evidence is not None:
                 self._evidence.close()
+            done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
             found = transport.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
             self._server.close()
             if self.worker is not None:
@@ -235,6 +220,12 @@ class Run:
                 )
                 session.exitstatus = ExitCode.WRONG_USE
 
+    def _clean(self, text: str) -> str:
+        """The text without the secrets of the target, as far as this process knows them."""
+        if self.session is not None:
+            return self.session.client.redactor.text(text)
+        return Redactor(self._description.secrets).text(text) if self._description is not None else text
+
     def _tell(self, line: str) -> None:
         """Writes a line to pytest's terminal, where there is one."""
         terminal = self.config.pluginmanager.get_plugin("terminalreporter")
@@ -252,6 +243,7 @@ class Run:
                 self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
 
     def _conclude(self, session: pytest.Session, target: Target) -> Result:
+        every = selection.takes_every_check(self.config, self.folders)
         stopped = bool(session.shouldstop) or self._gathering.interrupted
         circumstances = Circumstances(
             target=target,
@@ -264,34 +256,13 @@ class Run:
             tag=self.session.tag if self.session else "",
             strict=self.config.option.fail_on_warn,
             site=self.config.option.site,
-            complete=self._takes_every_check() and not self.config.option.requirement and not stopped,
-            whole=self._takes_every_check() and not stopped,
+            complete=every and not self.config.option.requirement and not stopped,
+            whole=every and not stopped,
             started=self._started,
         )
         return self._gathering.conclude(circumstances, time.monotonic() - self._clock)
 
-    def _takes_every_check(self) -> bool:
-        """Whether nothing but --requirement leaves checks out."""
-        option = self.config.option
-        paths = set(_paths(self.config))
-        below = resources.suites().resolve()
-        folders = {f.resolve() for f in self.folders}
-        # the one folder of all suites stands for those in it; an announced provider's own folder is elsewhere
-        whole = {f for f in folders if not (below in paths and f.is_relative_to(below))} <= paths
-        return whole and not (option.keyword or option.markexpr or option.setuponly or option.setupplan)
-
     # Collection
-
-    def add_own_suites(self) -> None:
-        """Lets `pytest suites` collect the provider's own checks, too, where an installed package has them elsewhere.
-
-        The workers of a spread run get the arguments of the process that started them, with this one among them.
-        """
-        suites = resources.suites().resolve()
-        paths = _paths(self.config)
-        elsewhere = [f for f in self.folders if not f.resolve().is_relative_to(suites)]
-        if suites in paths:
-            self.config.args += [str(f) for f in elsewhere if f.resolve() not in paths]
 
     def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
         """Names the provider's own checks by their package, wherever it is installed: node ids are in reports."""
@@ -304,11 +275,13 @@ class Run:
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a file of checks that cannot be read: the run is then worth nothing."""
         if report.failed:
+            discretion.redact(report, self._clean)
             self._gathering.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
 
+    @pytest.hookimpl(tryfirst=True)  # before it is printed
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remembers that pytest itself gave up."""
-        self._gathering.broken.append(str(excrepr)[-300:])
+        self._gathering.broken.append(discretion.redact_error(excrepr, self._clean)[-300:])
 
     def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
         """Makes a check for each member of the groups that `each` names."""
@@ -382,9 +355,10 @@ class Run:
         if call.when == "teardown":
             so_far = transport.so_far(self.worker["workerid"], self.session.client) if self.worker else {}
             report.conformance = check.facts(self.session) | so_far  # type: ignore[attr-defined]  # travels with it
-            return report
-        command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
-        check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
+        else:
+            command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
+            check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
+        discretion.redact(report, self._clean)
         return report
 
     @pytest.hookimpl(wrapper=True)

@@ -1,6 +1,6 @@
 """Where a run goes: one server and account under test, as its TOML file describes it."""
 
-from contacts_conformance.target.environment import in_actions_environment, step_summary
+from contacts_conformance.target.environment import in_actions_environment, keep_files_private, step_summary
 from contacts_conformance.target.file import embedded, load, parse, provider_of
 from contacts_conformance.target.tables import Limits, Offers, Share, Timeouts, Tls
 from contacts_conformance.target.values import ANONYMOUS, Identity, IdentityKeys, Secret, Target
@@ -18,6 +18,7 @@ __all__ = [
     "Tls",
     "embedded",
     "in_actions_environment",
+    "keep_files_private",
     "load",
     "parse",
     "provider_of",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 
@@ -21,3 +21,13 @@ def step_summary(environ: Mapping[str, str] | None = None) -> Path | None:
 def in_actions_environment(environ: Mapping[str, str] | None = None) -> bool:
     """Whether this is a CI job, so that progress is plain lines."""
     return bool((variables() if environ is None else environ).get("CI"))
+
+
+def keep_files_private() -> Callable[[], None]:
+    """What this process writes from here on is its owner's alone to read; what is returned undoes it."""
+    before = os.umask(0o077)
+
+    def undo() -> None:
+        os.umask(before)
+
+    return undo

@@ -1,6 +1,7 @@
 import base64
 import html
 import json
+import time
 from urllib.parse import quote, quote_plus
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.target import Secret
+
+from ...echoes import CANARIES, CODINGS, leaks
 
 TOKEN = 's3cr3t/T&ken+of="the~öwner"'
 SECRETS = st.text(st.characters(codec="utf-8", exclude_categories=["Cc"]), min_size=8, max_size=30)
@@ -48,7 +51,7 @@ def test_checks_see_what_only_looks_like_a_short_secret() -> None:
     content = f'{{"Id": "20123456", "token": "{TOKEN}"}}'.encode()
 
     assert redactor.judged(content) == b'{"Id": "20123456", "token": "${TOKEN_1}"}'
-    assert redactor.content(content) == b'{"Id": "20${TOKEN_0}56", "token": "${TOKEN_1}"}'
+    assert redactor.content(content) == b'{"Id": "20123456", "token": "${TOKEN_1}"}'
 
 
 @pytest.mark.parametrize("url_safe", [False, True])
@@ -112,7 +115,7 @@ def test_bytes_of_any_encoding_are_searched() -> None:
     [
         (("Authorization", "Bearer plain-token"), "Bearer ${TOKEN_0}"),
         (("authorization", "Bearer of-somebody-else"), "Bearer [removed]"),
-        (("Set-Cookie", "session=1; Path=/"), "session=1; [removed]"),
+        (("Set-Cookie", "session=1; Path=/"), "[removed]"),
         (("Cookie", "session=1"), "[removed]"),
         (("X-Request-Id", "plain-token"), "${TOKEN_0}"),
         (("X-Request-Id", "17"), "17"),
@@ -124,3 +127,118 @@ def test_headers_are_cleaned(header: tuple[str, str], clean: str) -> None:
 
 def test_the_name_of_a_header_is_cleaned() -> None:
     assert _redactor("plain-token").headers([("X-plain-token", "1")]) == (("X-${TOKEN_0}", "1"),)
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+@pytest.mark.parametrize("kind", CANARIES)
+def test_no_coding_hides_a_secret(kind: str, coding: str) -> None:
+    coded = CODINGS[coding](CANARIES[kind])
+    text = f'{{"id": 1, "message": "{coded}", "{coded}": "no more"}}'
+    redactor = _redactor(CANARIES[kind])
+
+    clean = redactor.text(text)
+
+    assert leaks([text.encode()], {kind: CANARIES[kind]})
+    assert not leaks([clean.encode()], {kind: CANARIES[kind]})
+    assert (clean.startswith('{"id": 1, "message": "'), clean.endswith('": "no more"}')) == (True, True)
+    assert redactor.content(text.encode()) == clean.encode()
+    assert redactor.text(clean) == clean
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "utf-8-sig"])
+@pytest.mark.parametrize("kind", CANARIES)
+def test_no_character_set_hides_a_secret(kind: str, encoding: str) -> None:
+    body = f'{{"message": "{CODINGS["JSON with escaped signs"](CANARIES[kind])}", "said": "{CANARIES[kind]}"}}'
+
+    clean = _redactor(CANARIES[kind]).content(body.encode(encoding))
+
+    assert b"${TOKEN_0}" in clean
+    assert not leaks([clean], {kind: CANARIES[kind]})
+
+
+def test_a_secret_in_latin_1_is_found() -> None:
+    assert _redactor(TOKEN).content(TOKEN.encode("latin-1")) == b"${TOKEN_0}"
+    assert _redactor(TOKEN).text(quote(TOKEN, encoding="latin-1")) == "${TOKEN_0}"
+    assert _redactor(TOKEN).text(TOKEN.encode().decode("latin-1")) == "${TOKEN_0}"
+
+
+@pytest.mark.parametrize("at", range(1, len(TOKEN) - 1))  # the last character is a quote, as the first part's end is
+def test_a_secret_that_is_split_over_two_members_is_found(at: int) -> None:
+    first, second = TOKEN[:at], TOKEN[at:]
+    document = {"id": 7, "first": first, "second": second, "third": "x"}
+
+    clean = _redactor(TOKEN).text(json.dumps(document))
+
+    assert json.loads(clean) == {**document, "first": "${TOKEN_0}", "second": "${TOKEN_0}"}
+    page = _redactor(TOKEN).text(f"<p>{html.escape(first)}<b>{html.escape(second)}")
+    assert page == "<p>${TOKEN_0}<b>${TOKEN_0}"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"id": "20123456"}',
+        '{"id": "5d1234f0-1234-4aaa-9999-1234567890ab"}',
+        '{"phone": "555-1234", "price": 1234.5, "at": "2016-07-01T12:34.1234Z"}',
+        "/contacts/12345?skip=51234",
+        '{"member1234": 1}',
+    ],
+)
+def test_a_short_secret_within_something_longer_stays(text: str) -> None:
+    assert _redactor("1234").text(text) == text
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ('{"pin": "1234"}', '{"pin": "${TOKEN_0}"}'),
+        ('{"pin": 1234}', '{"pin": ${TOKEN_0}}'),
+        ('{"1234": true}', '{"${TOKEN_0}": true}'),
+        ("1234", "${TOKEN_0}"),
+        ("Bearer 1234", "Bearer ${TOKEN_0}"),
+        ("/x?pin=1234&q=1", "/x?pin=${TOKEN_0}&q=1"),
+        ("%221234%22", "%22${TOKEN_0}%22"),
+        ("wrong: 1234.", "wrong: ${TOKEN_0}."),
+        ('"MTIzNA=="', '"${TOKEN_0}=="'),
+        ("/contacts/eyJwaW4iOiAiMTIzNCJ9", "/contacts/${TOKEN_0}"),
+    ],
+)
+def test_a_short_secret_that_is_a_whole_value_is_found(text: str, clean: str) -> None:
+    assert _redactor("1234").text(text) == clean
+
+
+def test_what_was_judged_keeps_short_secrets_even_as_whole_values() -> None:
+    assert _redactor("1234").judged(b'{"Id": "1234"}') == b'{"Id": "1234"}'
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "\\u0041",
+        "%25",
+        "&amp;",
+        "&",
+        '"',
+        '","',
+        "\\",
+        "\x00a",
+        "=41",
+        "=\n",
+        "<",
+        "<b>",
+        "aaaaaaaa",
+        "x ",
+        "TWFu",
+        "{[",
+    ],
+)
+def test_a_long_text_of_one_kind_is_searched_in_time_that_grows_with_its_length(piece: str) -> None:
+    redactor = _redactor(TOKEN, "a" * 20, "1234")
+
+    def seconds(size: int) -> float:
+        text = (piece * (size // len(piece))).encode()
+        begun = time.process_time()
+        redactor.content(text)
+        return time.process_time() - begun
+
+    assert seconds(400_000) < 40 * max(seconds(40_000), 0.002)

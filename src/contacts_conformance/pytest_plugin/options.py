@@ -1,0 +1,22 @@
+"""The options that the plugin adds to pytest."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+def add(parser: pytest.Parser) -> None:
+    """Adds the options of a conformance run."""
+    group = parser.getgroup("contacts-conformance")
+    group.addoption("--provider", metavar="NAME", help="judge this provider's embedded reference server")
+    group.addoption("--target", metavar="FILE", type=Path, help="judge the target that this TOML file describes")
+    group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
+    group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
+    group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")
+    group.addoption("--deviations", metavar="FILE", type=Path, help="the failures that are accepted, as a TOML file")
+    group.addoption("--reports", metavar="DIR", type=Path, help="where to keep the journal and write report.json")
+    group.addoption("--site", metavar="URL", default="", help="where the site of the requirements is, for links")
+    group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
+    group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
