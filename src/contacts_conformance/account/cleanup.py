@@ -22,15 +22,15 @@ def tidy(account: Account) -> list[str]:
     What was submitted and never confirmed is looked for by its marks. A record is taken for the run's own only where
     it carries a mark with the run's tag, or, under the id that its creation was answered with, what was sent.
     """
-    broom = _Broom(account)
+    work = _CleanUp(account)
     if account.contract.has("remove"):
-        broom.prove()
-    broom.settle()
+        work.prove_ownership()
+    work.resolve_unconfirmed()
     if account.contract.has("remove"):
-        broom.remove()
-        broom.look_back()
-    broom.tell()
-    return broom.notes
+        work.remove()
+        work.confirm_removals()
+    work.note_foreign_ids()
+    return work.notes
 
 
 def clean_up(account: Account) -> Traffic:
@@ -55,7 +55,7 @@ def clean_up(account: Account) -> Traffic:
     return traffic
 
 
-class _Broom:
+class _CleanUp:
     def __init__(self, account: Account) -> None:
         self.notes: list[str] = []
         self._account = account
@@ -65,22 +65,22 @@ class _Broom:
         self._doubts: dict[str, str] = {}
         """Why contacts, by their ids, are not surely the run's own."""
 
-    def prove(self) -> None:
+    def prove_ownership(self) -> None:
         """Finds out which contacts are surely the run's own, by reading each that no reading has shown yet."""
         for creation in self._journal.standing:
             if creation.open and self._tired:
                 self._doubts[creation.id] = "clean-up gave up before it came to them"
             elif creation.open:
-                self._prove(creation)
+                self._prove_one(creation)
 
-    def settle(self) -> None:
+    def resolve_unconfirmed(self) -> None:
         """Takes into the journal what was submitted and never confirmed, where it exists."""
         self._failures = 0
         markless = 0
         open_ends = self._journal.unconfirmed
         for index, creation in enumerate(open_ends):
             if not creation.lost:
-                continue  # settled with one before that carried the same marks
+                continue  # resolved with one before that carried the same marks
             marks = self._marks(creation)
             if not marks:
                 markless += 1
@@ -120,7 +120,7 @@ class _Broom:
         if left:
             self.notes.append(f"{len(left)} contacts are left: {self._doubts[left[0].id]}")
 
-    def look_back(self) -> None:
+    def confirm_removals(self) -> None:
         """Looks whether the last contacts that were said to be removed are still there: then all may be."""
         gone = [c for c in reversed(self._journal.creations) if c.state == "removed" and c.proven]
         last = next(self._chunks(gone), [])
@@ -131,7 +131,7 @@ class _Broom:
                 "the target answered that it removed contacts, but they are still there; all are counted as left"
             )
 
-    def tell(self) -> None:
+    def note_foreign_ids(self) -> None:
         """Says which ids creations were answered with that are of other contacts."""
         others = {c.id for c in self._journal.creations if c.id and c.state in ("wrong-id", "refused")}
         if others:
@@ -193,20 +193,20 @@ class _Broom:
     def _look_for(self, creation: Creation, marks: Mapping[str, str]) -> None:
         try:
             contacts = self._contacts(creation.identity)
-            found = [self._account.provider.id_of(r) for r in contacts.marked(marks)]
+            contact_ids = [self._account.provider.id_of(r) for r in contacts.marked(marks)]
         except (NotVerified, NotOffered) as failure:
             self._failures += 1
             self.notes.append(f"a contact with {_words(marks)} may exist, but looking for it failed: {failure}")
             return
         self._failures = 0
-        for contact in found:
+        for contact in contact_ids:
             if contact and not self._journal.owns(contact):
                 self._journal.created(self._journal.intend(creation.identity, marks), contact)
         for other in self._journal.unconfirmed:
             if self._marks(other) == marks and other.identity == creation.identity:
                 self._journal.refused(other)
 
-    def _prove(self, creation: Creation) -> None:
+    def _prove_one(self, creation: Creation) -> None:
         try:
             self._account.ownership.assure(creation.id, essential=True)
             self._failures = 0
@@ -215,7 +215,7 @@ class _Broom:
                 self._failures += 1
                 self._doubts[creation.id] = str(failure)
             elif creation.state == "removed" and self._marks(creation):
-                self._hunt(self._contacts(creation.identity), self._marks(creation))
+                self._remove_by_marks(self._contacts(creation.identity), self._marks(creation))
 
     def _remove(self, creation: Creation) -> None:
         try:
@@ -226,14 +226,14 @@ class _Broom:
                 return
             marks = self._marks(creation)
             if marks and self._account.contract.has("list"):
-                self._hunt(contacts, marks)
+                self._remove_by_marks(contacts, marks)
             if creation.state != "removed":
                 self.notes.append(f"contact {creation.id} could not be removed: {answer!r}")
         except (NotVerified, NotOffered) as failure:
             self._failures += 1
             self.notes.append(f"contact {creation.id} could not be removed: {failure}")
 
-    def _hunt(self, contacts: Contacts, marks: Mapping[str, str]) -> None:
+    def _remove_by_marks(self, contacts: Contacts, marks: Mapping[str, str]) -> None:
         """Removes what carries these marks although it is not known under the id that it was created with."""
         try:
             for record in contacts.marked(marks):

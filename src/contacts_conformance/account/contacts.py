@@ -187,20 +187,20 @@ class Contacts:
 
     def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
         """Every contact that carries these marks, ten at a time."""
-        found: dict[str, Record] = {}
+        records: dict[str, Record] = {}
         for _ in range(_MOST_PAGES):
-            page = self.page(self.send_marked(marks, self._provider.limiting(PAGE_SIZE, len(found)), essential=True))
+            page = self.page(self.send_marked(marks, self._provider.limiting(PAGE_SIZE, len(records)), essential=True))
             fresh = {
                 self._provider.id_of(r) or "": r
                 for r in page.records
                 if all(self._carries_mark(r, k, v) for k, v in marks.items())
             }
-            if not fresh.keys() - found.keys() - {""}:
+            if not fresh.keys() - records.keys() - {""}:
                 break
-            found |= fresh
+            records |= fresh
             if len(page.records) < PAGE_SIZE:
                 break
-        return tuple(found.values())
+        return tuple(records.values())
 
     def found(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
         """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404."""

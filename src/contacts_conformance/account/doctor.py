@@ -70,10 +70,10 @@ def _lines(target: Target) -> Iterator[Line]:
         else:
             yield Line("missing", f"identity {role} is not set; add a table [identities.{role}]")
     for name in keys.known:
-        found = target.known.get(name)
+        known_id = target.known.get(name)
         yield (
-            Line("ok", f"known id {name}: {found}")
-            if found
+            Line("ok", f"known id {name}: {known_id}")
+            if known_id
             else Line("missing", f"known id {name} is not set; add the key {name} to [known]")
         )
     if target.deviations is not None:
@@ -102,9 +102,9 @@ def _permissions(target: Target) -> Iterator[Line]:
             f"the account is not said to be disposable, so {lost}; if it may be emptied, set disposable = true",
         )
     for role, identity in target.identities.items():
-        aside = identity.attributes.get("shared_contact")
-        if aside and target.share is None:
-            text = f"shared_contact {aside}: as {role}, a run reads it, changes it and back, and tries to remove it"
+        set_aside = identity.attributes.get("shared_contact")
+        if set_aside and target.share is None:
+            text = f"shared_contact {set_aside}: as {role}, a run reads it, changes it and back, and tries to remove it"
             yield Line("ok", text)
 
 
@@ -137,10 +137,10 @@ def _answers(target: Target) -> dict[str, str]:
     account = Account(target)
     try:
         clean = account.client.redactor.text
-        found = {role: clean(problem) for role, problem in preflight(account).items()}
+        problems = {role: clean(problem) for role, problem in preflight(account).items()}
         if account.client.is_unreachable:
-            return {role: f"no answer: {problem}" for role, problem in found.items()}
-        return found
+            return {role: f"no answer: {problem}" for role, problem in problems.items()}
+        return problems
     except NotVerified as failure:
         return {"": account.client.redactor.text(str(failure))}
     finally:

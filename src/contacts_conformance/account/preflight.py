@@ -19,15 +19,15 @@ def preflight(account: Account) -> dict[str, str]:
     """
     _locate(account)
     _note_absence(account)
-    found: dict[str, str] = {}
+    problems: dict[str, str] = {}
     for role, identity in tuple(account.target.identities.items()):
         if role not in account.provider.keys.unwelcome:
-            found[role] = _try(account, identity)
-    for role, problem in found.items():
+            problems[role] = _try(account, identity)
+    for role, problem in problems.items():
         if problem.startswith("401"):
             _drop(account, role)
     account.accepted = lambda identity: _accepted(account, identity)
-    return found
+    return problems
 
 
 def _accepted(account: Account, identity: Identity) -> bool:

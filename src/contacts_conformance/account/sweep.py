@@ -72,8 +72,8 @@ def sweep(target: Target, journals: Path) -> SweepReport:
     confirmed is looked for by its marks, and removed where it carries them. Settled journals are deleted. Nothing
     else is touched, neither on the target nor in the folder.
     """
-    found = sorted(journals.glob("*.jsonl")) if journals.is_dir() else []
-    if not found:
+    paths = sorted(journals.glob("*.jsonl")) if journals.is_dir() else []
+    if not paths:
         return SweepReport()
     if not target.writes:
         return SweepReport(
@@ -82,7 +82,7 @@ def sweep(target: Target, journals: Path) -> SweepReport:
         )
     account = Account(target)
     try:
-        swept = tuple(_sweep(account, path) for path in found)
+        swept = tuple(_sweep(account, path) for path in paths)
     finally:
         account.client.close()
     return SweepReport(swept, clean=all(s.settled or s.foreign for s in swept))
