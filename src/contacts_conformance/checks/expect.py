@@ -187,10 +187,10 @@ def as_documented(seen: Iterable[Observation], requirement: str) -> None:
 
     NotShown where they show nothing of it.
     """
-    found = next((o for o in seen if o.requirement == requirement), None)
-    if found is None:
+    observation = next((o for o in seen if o.requirement == requirement), None)
+    if observation is None:
         raise NotShown(f"no answer showed {requirement.partition('.')[2]}")
-    for breach in found.breaches:
+    for breach in observation.breaches:
         count_expectation()
         raise Broken(breach)
     count_expectation()

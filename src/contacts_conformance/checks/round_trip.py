@@ -81,16 +81,16 @@ def values(session: Session, group: tuple[Field, ...], *, different: bool = Fals
 
     `different` takes, where a field needs a known id, the second one that the target knows.
     """
-    found: dict[str, Json] = {}
+    legal: dict[str, Json] = {}
     for field in _together(session, group):
         if field.either:
-            found[field.name] = _one_of(session, field)
+            legal[field.name] = _one_of(session, field)
         elif not field.known:
             value = session.provider.sample(field, session.number())
-            found |= {} if value is None else {field.name: value}
+            legal |= {} if value is None else {field.name: value}
         elif field.known in session.target.known:
-            found[field.name] = as_id(session.target.known[field.known])
-    return found | {f.name: found[f.within] for f in group if f.within in found}
+            legal[field.name] = as_id(session.target.known[field.known])
+    return legal | {f.name: legal[f.within] for f in group if f.within in legal}
 
 
 def _together(session: Session, group: tuple[Field, ...]) -> tuple[Field, ...]:
@@ -179,9 +179,9 @@ def untouched(session: Session) -> tuple[Contact, Record]:
 
     A check that finds it as it was hands it back with `left_alone`, and the next check takes it again.
     """
-    found = session.take(_UNTOUCHED)
-    if found is not None:
-        return found
+    kept = session.take(_UNTOUCHED)
+    if kept is not None:
+        return kept
     contacts = session.contacts()
     contact = contacts.create()
     return contact, contacts.read(contact)
@@ -238,9 +238,9 @@ def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial
 
 def of(trials: Trials, field: Field) -> Trial:
     """The trial of a field; NotVerified where the target file knows no legal value for it."""
-    found = trials.get(field.name)
-    if found is None:
+    trial = trials.get(field.name)
+    if trial is None:
         raise NotVerified(
             f"no value for {field}: the target gives no id of '{field.known}' (key {field.known} in [known])"
         )
-    return found
+    return trial

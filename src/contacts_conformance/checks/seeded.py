@@ -14,7 +14,7 @@ _MORE = 4
 
 def several(strategy: SearchStrategy[_Value], seed: str, count: int) -> list[_Value]:
     """So many values, no two alike as far as the strategy has as many; the simplest, which come first, are left out."""
-    found: list[_Value] = []
+    collected: list[_Value] = []
 
     @hypothesis.settings(
         max_examples=count * _MORE,
@@ -26,11 +26,11 @@ def several(strategy: SearchStrategy[_Value], seed: str, count: int) -> list[_Va
     @hypothesis.seed(random.Random(seed).getrandbits(64))  # noqa: S311  (for choices, not for secrets)
     @hypothesis.given(strategy)
     def collect(value: _Value) -> None:
-        if value not in found:
-            found.append(value)
+        if value not in collected:
+            collected.append(value)
 
     collect()
-    return found[-count:]
+    return collected[-count:]
 
 
 def draw(strategy: SearchStrategy[_Value], seed: str) -> _Value:

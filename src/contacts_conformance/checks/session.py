@@ -150,10 +150,10 @@ class Session:
                 self._done[name] = failure
             self._sent_for[name] = tuple(e.id for e in self.recorder.since(mark))
         self.evidence += self._sent_for[name]
-        found = self._done[name]
-        if isinstance(found, NotVerified):
-            raise type(found)(str(found))
-        made: _Value = found
+        outcome = self._done[name]
+        if isinstance(outcome, NotVerified):
+            raise type(outcome)(str(outcome))
+        made: _Value = outcome
         return made
 
     def keep(self, slot: Slot[_Value], value: _Value) -> None:
@@ -162,8 +162,8 @@ class Session:
 
     def take(self, slot: Slot[_Value]) -> _Value | None:
         """The value that was left, which is then gone; None where there is none."""
-        found: _Value | None = self._kept.pop(slot.name, None)
-        return found
+        value: _Value | None = self._kept.pop(slot.name, None)
+        return value
 
     def spare(self) -> Contact:
         """A contact for checks that only change something: whatever else it holds is of no matter to them."""

@@ -13,10 +13,10 @@ from contacts_conformance.model import Json
 def user_id(session: Session, role: str) -> str:
     """The id of the user of a role; NotVerified where the target file does not give it."""
     identity = session.identity(role)
-    found = identity.attributes.get("user_id")
-    if found is None:
+    user = identity.attributes.get("user_id")
+    if user is None:
         raise NotVerified(f"the target gives no id of the user '{role}' (key user_id in [identities.{role}])")
-    return found
+    return user
 
 
 def shared_with(session: Session, role: str) -> Contact:
@@ -27,13 +27,13 @@ def shared_with(session: Session, role: str) -> Contact:
     """
     identity = session.identity(role)
     if session.target.share is None:
-        aside = identity.attributes.get("shared_contact")
-        if aside is None:
+        set_aside = identity.attributes.get("shared_contact")
+        if set_aside is None:
             raise NotVerified(
                 f"the target names no way to share a contact (table [share]) and no contact that was shared with "
                 f"'{role}' (key shared_contact in [identities.{role}])"
             )
-        return Contact(aside, {}, {})
+        return Contact(set_aside, {}, {})
     contact = session.contacts().create()
     share(session, contact.id, role)
     return contact

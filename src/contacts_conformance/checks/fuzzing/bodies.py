@@ -19,23 +19,23 @@ def fair(session: Session, operation: Operation, body: Json) -> dict[str, Json]:
     to printable characters and to their length. Attributes whose legal values depend on others are left out.
     """
     values = session.provider.values(body) if isinstance(body, dict) else None
-    found: dict[str, Json] = {}
+    chosen: dict[str, Json] = {}
     for name, value in (values or {}).items():
         field = session.contract.find_field(name)
         if field is None or name in session.provider.markers[:1] or operation.kind not in field.writeable:
             continue
         if field.known:
             if field.known in session.target.known:
-                found[name] = round_trip.as_id(session.target.known[field.known])
+                chosen[name] = round_trip.as_id(session.target.known[field.known])
         elif field.within or field.either:
             continue
         elif field.kind in ("list", "instant") or field.enum:
-            found[name] = session.provider.sample(field, session.number())
+            chosen[name] = session.provider.sample(field, session.number())
         elif field.is_text:
-            found[name] = _text(session, field, str(value))
+            chosen[name] = _text(session, field, str(value))
         else:
-            found[name] = value
-    return found
+            chosen[name] = value
+    return chosen
 
 
 def least_change(session: Session) -> dict[str, Json]:

@@ -63,10 +63,10 @@ class Generator:
         for result in self.schema.get_all_operations():
             if not isinstance(result, Ok):
                 continue
-            found = result.ok()
-            operation = by_place.get((found.method.upper(), found.path))
+            generated = result.ok()
+            operation = by_place.get((generated.method.upper(), generated.path))
             if operation is not None:
-                yield operation, found
+                yield operation, generated
 
     def run(self, operation: Operation, *, coverage: int, fuzzing: int) -> list[Finding]:
         """Sends the examples, so many coverage cases and so many random ones; what the answers showed."""
@@ -135,8 +135,8 @@ class Generator:
         return ListQueries(self.session.contract, self.session.provider)
 
     def _cohort(self) -> Cohort:
-        found: Cohort = self.session.once("generated cohort", lambda: seed(self.session.contacts(), [{}, {}]))
-        return found
+        cohort: Cohort = self.session.once("generated cohort", lambda: seed(self.session.contacts(), [{}, {}]))
+        return cohort
 
     # Generation
 
@@ -153,8 +153,8 @@ class Generator:
             override=Override(),
             feedback=NO_FEEDBACK,
         )
-        found = list(cases)
-        return self.session.random(f"coverage {operation.label}").sample(found, min(count, len(found)))
+        every_case = list(cases)
+        return self.session.random(f"coverage {operation.label}").sample(every_case, min(count, len(every_case)))
 
     def _fuzz(self, operation: GeneratedOperation, count: int, send: Callable[[GeneratedCase], None]) -> None:
         @_generated(count)
