@@ -146,23 +146,23 @@ def _entry(table: Mapping[str, Any]) -> Deviation:
 
 def _mistakes(table: Mapping[str, Any]) -> list[str]:
     """What is wrong with one entry."""
-    found = []
+    mistakes = []
     for key in table:
         if key not in _KEYS:
             close = difflib.get_close_matches(key, _KEYS, n=1)
-            found.append(
+            mistakes.append(
                 f"{key}: unknown key; " + (f"did you mean {close[0]}?" if close else f"there are {', '.join(_KEYS)}")
             )
     for key, (fits, right) in _RULES.items():
         if key not in table:
             if key not in ("link", "seed"):
-                found.append(f"{key}: missing; {right}")
+                mistakes.append(f"{key}: missing; {right}")
         elif not fits(table[key]):
-            found.append(f"{key}: {_shown(table[key])} does not fit; {right}")
+            mistakes.append(f"{key}: {_shown(table[key])} does not fit; {right}")
     first, last = _day(table.get("first_seen")), _day(table.get("expires"))
     if first and last and last < first:
-        found.append(f"expires: {last} lies before first_seen, {first}; write a later day")
-    return found
+        mistakes.append(f"expires: {last} lies before first_seen, {first}; write a later day")
+    return mistakes
 
 
 def _text(value: object) -> bool:

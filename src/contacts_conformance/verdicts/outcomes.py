@@ -59,10 +59,10 @@ class Judge:
         try:
             yield
         except Exception as failure:
-            found = facts_of(failure, name, self._check)
-            if any(f.outcome is Outcome.ERROR for f in found):
+            facts = facts_of(failure, name, self._check)
+            if any(f.outcome is Outcome.ERROR for f in facts):
                 raise
-            self.facts.extend(found)
+            self.facts.extend(facts)
         else:
             if expectations() > before:
                 self.facts.append(Fact(name, self._check, Outcome.HELD))

@@ -64,11 +64,11 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
     rows |= {row: [] for row in _shown_rows(contract, register, answer.json)}
     for path, breach in _schema_problems(contract, shape, answer):
         row = _row_of(contract, register, path) or f"{base}.body"
-        found = rows.setdefault(row, [])
-        if len(found) < _MOST_BROKEN:
-            found.append(replace(breach, exchange=shown_by))
-    for row, found in rows.items():
-        yield Observation(row, tuple(found))
+        breaches = rows.setdefault(row, [])
+        if len(breaches) < _MOST_BROKEN:
+            breaches.append(replace(breach, exchange=shown_by))
+    for row, breaches in rows.items():
+        yield Observation(row, tuple(breaches))
 
 
 def collect(
@@ -125,17 +125,17 @@ def _content_type(answer: Answer) -> Iterator[Breach]:
 
 def _shown_rows(contract: Contract, register: Register, body: Json) -> set[str]:
     """The requirements on the types of the fields that a body shows with a value, at whatever depth."""
-    found: set[str] = set()
+    rows: set[str] = set()
     left = [body]
     while left:
         node = left.pop()
         if isinstance(node, dict):
             names = (f"{contract.provider}.field.{name}.type" for name, value in node.items() if value is not None)
-            found.update(name for name in names if name in register)
+            rows.update(name for name in names if name in register)
             left += node.values()
         elif isinstance(node, list):
             left += node
-    return found
+    return rows
 
 
 def _schema_problems(contract: Contract, shape: Documented, answer: Answer) -> Iterator[tuple[str, Breach]]:

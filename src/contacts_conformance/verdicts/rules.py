@@ -52,10 +52,10 @@ def judge(requirement: Requirement, facts: Sequence[Fact]) -> Judgement:
 
 def judge_all(requirements: Iterable[Requirement], facts: Iterable[Fact]) -> tuple[Judgement, ...]:
     """The verdicts on these requirements, in their order; excluded ones are left out."""
-    found: dict[str, list[Fact]] = {}
+    by_requirement: dict[str, list[Fact]] = {}
     for fact in facts:
-        found.setdefault(fact.requirement, []).append(fact)
-    return tuple(judge(r, found.get(r.id, ())) for r in requirements if not r.excluded)
+        by_requirement.setdefault(fact.requirement, []).append(fact)
+    return tuple(judge(r, by_requirement.get(r.id, ())) for r in requirements if not r.excluded)
 
 
 def exit_code(
