@@ -23,9 +23,9 @@ SESSION = pytest.StashKey[Callable[[], Session | None]]()
 @pytest.fixture
 def session(request: pytest.FixtureRequest) -> Session:
     """The run that a check belongs to."""
-    found = request.config.stash[SESSION]()
-    assert found is not None
-    return found
+    current = request.config.stash[SESSION]()
+    assert current is not None
+    return current
 
 
 @pytest.fixture
@@ -49,5 +49,5 @@ def contacts(session: Session) -> Contacts:
 @pytest.fixture
 def judge(request: pytest.FixtureRequest) -> Judge:
     """Tells which of its requirements a check is speaking about."""
-    found: Judge = request.node.stash[CHECK].judge
-    return found
+    current: Judge = request.node.stash[CHECK].judge
+    return current

@@ -55,8 +55,8 @@ class Check:
         own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
         mine = tuple(dict.fromkeys([*(cited or session.evidence), *own]))
         bare = self._bare and self._ran
-        found = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
-        facts = [self._complete(f, mine, session) for f in found if f.requirement in self._register]
+        combined = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
+        facts = [self._complete(f, mine, session) for f in combined if f.requirement in self._register]
         facts += [_redacted(f, session) for kept in self.observed.values() for f in kept]
         self.failing = frozenset(x for f in facts if f.outcome is Outcome.BROKEN for x in f.exchanges)
         return transport.pack_facts(facts, exchanges)

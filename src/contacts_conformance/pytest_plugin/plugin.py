@@ -192,12 +192,12 @@ class Run:
             if self._evidence is not None:
                 self._evidence.close()
             done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
-            found = transport.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
+            packed = transport.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
             self._server.close()
             if self.worker is not None:
-                self.config.workeroutput["conformance"] = found  # type: ignore[attr-defined]  # xdist's
+                self.config.workeroutput["conformance"] = packed  # type: ignore[attr-defined]  # xdist's
                 return
-            self._gathering.take_process(found)
+            self._gathering.take_process(packed)
         if self._description is None or self.config.option.collectonly:
             return
         if self._gathering.selected_nothing:
