@@ -91,18 +91,20 @@ def compare(old: Mapping[str, Any], new: Mapping[str, Any]) -> Comparison:
     if old["provider"] != new["provider"]:
         raise UsageError(f"the older report is about {old['provider']}, the newer one about {new['provider']}")
     before, after = _rows(old), _rows(new)
-    found: list[Change] = []
+    changes: list[Change] = []
     for requirement in dict.fromkeys([*before, *after]):
         one, other = before.get(requirement), after.get(requirement)
         if other is None and one is not None:
-            found += _lost(one, new)
+            changes += _lost(one, new)
         elif one is None and other is not None:
-            found += _new(other, old)
+            changes += _new(other, old)
         elif one is not None and other is not None:
-            found += _changes(one, other, old, new)
+            changes += _changes(one, other, old, new)
     order = list(Kind)
-    found.sort(key=lambda c: order.index(c.kind))
-    return Comparison(new["provider"], new["spec"]["title"], _origin(old), _origin(new), _notes(old, new), tuple(found))
+    changes.sort(key=lambda c: order.index(c.kind))
+    return Comparison(
+        new["provider"], new["spec"]["title"], _origin(old), _origin(new), _notes(old, new), tuple(changes)
+    )
 
 
 def _rows(report: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:

@@ -77,8 +77,8 @@ def _case(result: Result, judgement: Judgement) -> ET.Element:
 
 def _story(result: Result, judgement: Judgement) -> str:
     fact = judgement.facts[0]
-    found = [result.exchange(e) for e in fact.exchanges]
-    return _legal(describe([(judgement.requirement, fact)], [e for e in found if e], result.command))
+    exchanges = [result.exchange(e) for e in fact.exchanges]
+    return _legal(describe([(judgement.requirement, fact)], [e for e in exchanges if e], result.command))
 
 
 def _legal(text: str) -> str:

@@ -150,10 +150,10 @@ def _counts(result: Result) -> str:
 
 def _by_reason(judgements: Iterable[Judgement]) -> list[tuple[str, list[str]]]:
     """The ids of the requirements by why they could not be judged."""
-    found: dict[str, list[str]] = {}
+    by_reason: dict[str, list[str]] = {}
     for judgement in judgements:
-        found.setdefault(judgement.reason.strip().partition("\n")[0], []).append(judgement.requirement.id)
-    return sorted(found.items(), key=lambda item: -len(item[1]))
+        by_reason.setdefault(judgement.reason.strip().partition("\n")[0], []).append(judgement.requirement.id)
+    return sorted(by_reason.items(), key=lambda item: -len(item[1]))
 
 
 def _more(number: int) -> str:

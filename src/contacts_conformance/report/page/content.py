@@ -116,7 +116,7 @@ class Deviation:
 
 def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
     """Every requirement, excluded ones too, by section."""
-    found: dict[tuple[str, str], list[Row]] = {}
+    by_section: dict[tuple[str, str], list[Row]] = {}
     for entry in (*document["requirements"], *document["excluded"]):
         source = entry["source"]
         verdict = entry.get("verdict", EXCLUDED)
@@ -124,8 +124,8 @@ def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
             shown(entry["id"]), entry["level"], verdict, shown(entry["statement"]), shown(source["page"]),
             shown(source["section"]), shown(entry["reason"]) if verdict == EXCLUDED else "",
         )  # fmt: skip
-        found.setdefault((row.page, row.section), []).append(row)
-    return tuple(Section(name, page, rows) for (page, name), rows in found.items())
+        by_section.setdefault((row.page, row.section), []).append(row)
+    return tuple(Section(name, page, rows) for (page, name), rows in by_section.items())
 
 
 def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
@@ -140,9 +140,9 @@ def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
 
 def site(document: Mapping[str, Any]) -> str:
     """Where the documentation of the requirements is; empty where it is nowhere, or at no address to link to."""
-    found = str(document["run"].get("site", ""))
-    scheme = urlsplit(found).scheme
-    return found if scheme in ("", "http", "https") else ""
+    address = str(document["run"].get("site", ""))
+    scheme = urlsplit(address).scheme
+    return address if scheme in ("", "http", "https") else ""
 
 
 def table(document: Mapping[str, Any]) -> tuple[Sequence[str], Sequence[tuple[str, Sequence[int]]]]:
@@ -159,8 +159,8 @@ def totals(document: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
 
 def occurring(document: Mapping[str, Any]) -> tuple[str, ...]:
     """The verdicts that there is something to filter by."""
-    found = {r["verdict"] for r in document["requirements"]} | ({EXCLUDED} if document["excluded"] else set())
-    return tuple(v for v in ORDER if v in found)
+    verdicts = {r["verdict"] for r in document["requirements"]} | ({EXCLUDED} if document["excluded"] else set())
+    return tuple(v for v in ORDER if v in verdicts)
 
 
 def grid(document: Mapping[str, Any]) -> Grid | None:
@@ -194,30 +194,30 @@ def serving(document: Mapping[str, Any]) -> str:
 def deviations(document: Mapping[str, Any]) -> tuple[Deviation, ...]:
     """The failures that are accepted on the target, first those whose entry must not stay; none in older reports."""
     entries = document.get("deviations", {}).get("entries", ())
-    found = [
+    listed = [
         Deviation(
             shown(e["requirement"]), shown(e["state"]), shown(e["message"]), shown(e["reason"]), shown(e["link"]),
             shown(e["first_seen"]), shown(e["expires"]), tuple(shown(o, 600) for o in e["observed"]),
         )
         for e in entries
     ]  # fmt: skip
-    return tuple(sorted(found, key=lambda d: not d.outdated))
+    return tuple(sorted(listed, key=lambda d: not d.outdated))
 
 
 def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], ...]:
     """Why requirements could not be judged, the most frequent reason first, each with their ids."""
-    found: dict[str, list[str]] = {}
+    by_reason: dict[str, list[str]] = {}
     for row in document["requirements"]:
         if row["verdict"] == Verdict.NOT_VERIFIED:
-            found.setdefault(shown(row["reason"], 600), []).append(shown(row["id"]))
-    return tuple(sorted(found.items(), key=lambda each: -len(each[1])))
+            by_reason.setdefault(shown(row["reason"], 600), []).append(shown(row["id"]))
+    return tuple(sorted(by_reason.items(), key=lambda each: -len(each[1])))
 
 
 def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Card:
     breach = row["checks"][0]["breach"] if row["checks"] else None
     about = f"{breach['subject']}: " if breach and breach["subject"] else ""
-    found = telling(row["checks"][0], exchanges) if row["checks"] else None
-    curl = shown(found["curl"], 20_000) if found and not is_cut(found["request"]) else ""
+    exchange = telling(row["checks"][0], exchanges) if row["checks"] else None
+    curl = shown(exchange["curl"], 20_000) if exchange and not is_cut(exchange["request"]) else ""
     return Card(
         shown(row["id"]),
         row["level"],
@@ -229,7 +229,7 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         shown(breach["got"] if breach else row["reason"], 1_200),
         why(row["id"]),
         curl,
-        _answer(found),
+        _answer(exchange),
         tuple(dict.fromkeys(_VARIABLE.findall(curl))),
         shown(row["again"]),
         shown(of_requirement(row["id"], site)) if site else "",
@@ -246,5 +246,5 @@ def _answer(exchange: Mapping[str, Any] | None) -> str:
     return f"{status}\n{shown(response['body'], 800)}".rstrip()
 
 
-def _counted(found: Counter[str]) -> tuple[tuple[str, int], ...]:
-    return tuple((v, found[v]) for v in ORDER if found[v])
+def _counted(numbers: Counter[str]) -> tuple[tuple[str, int], ...]:
+    return tuple((v, numbers[v]) for v in ORDER if numbers[v])

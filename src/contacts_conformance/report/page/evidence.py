@@ -47,8 +47,8 @@ def telling(check: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Mapping[s
     """The exchange that shows what a check found: the one that its breach names, or else the last one of the check."""
     named = check["breach"]["exchange"] if check["breach"] else ""
     if named in exchanges:
-        found: Mapping[str, Any] = exchanges[named]
-        return found
+        exchange: Mapping[str, Any] = exchanges[named]
+        return exchange
     mine = [exchanges[name] for name in check["exchanges"] if name in exchanges]
     return mine[-1] if mine else None
 
