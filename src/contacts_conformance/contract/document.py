@@ -135,7 +135,7 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
 
 
 def _operations(document: Mapping[str, Any]) -> list[Operation]:
-    found = []
+    operations = []
     for path, item in document["paths"].items():
         for method in validity.METHODS:
             if method not in item:
@@ -143,7 +143,7 @@ def _operations(document: Mapping[str, Any]) -> list[Operation]:
             raw = item[method]
             answers = tuple(_answer(document, str(status), a) for status, a in raw["responses"].items())
             security = raw.get("security", document.get("security", []))
-            found.append(
+            operations.append(
                 Operation(
                     id=raw["operationId"],
                     kind=raw["x-kind"],
@@ -160,7 +160,7 @@ def _operations(document: Mapping[str, Any]) -> list[Operation]:
                     raw=raw,
                 )
             )
-    return found
+    return operations
 
 
 def _answer(document: Mapping[str, Any], status: str, node: Any) -> Answer:
@@ -187,14 +187,14 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
         for o in item.values()
         if isinstance(o, Mapping) and "x-kind" in o
     }
-    found = []
+    fields = []
     for name in order:
         inputs = {
             kind: resolve(document, s["properties"][name]) for kind, s in written.items() if name in s["properties"]
         }
         output = resolve(document, answered.get(name))
         schema = next(iter(inputs.values()), output)
-        found.append(
+        fields.append(
             Field(
                 name=name,
                 kind=_kind(schema),
@@ -221,7 +221,7 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
                 grows=bool(schema.get("x-grows")),
             )
         )
-    return found
+    return fields
 
 
 def _members(document: Mapping[str, Any], schema: Mapping[str, Any]) -> frozenset[str]:
@@ -256,11 +256,11 @@ def _whole(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[st
 def _forms(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, frozenset[str]]:
     """The alternatives that have a property, for each that not all of them have."""
     members = {form_name(m): resolve(document, m)["properties"] for m in schema.get("oneOf", ())}
-    found: dict[str, set[str]] = {}
+    by_name: dict[str, set[str]] = {}
     for form, properties in members.items():
         for name in properties:
-            found.setdefault(name, set()).add(form)
-    return {name: frozenset(forms) for name, forms in found.items() if len(forms) < len(members)}
+            by_name.setdefault(name, set()).add(form)
+    return {name: frozenset(forms) for name, forms in by_name.items() if len(forms) < len(members)}
 
 
 def _kind(schema: Mapping[str, Any]) -> str:

@@ -81,11 +81,11 @@ def find(name: str) -> Package:
 
     Raises UsageError where there is none, or where the package that announces it cannot be taken.
     """
-    found = _shipped().get(name) or _announced()[0].get(name)
-    if found is None:
+    package = _shipped().get(name) or _announced()[0].get(name)
+    if package is None:
         mistake = mistakes().get(name)
         raise UsageError(mistake or f"no provider {name!r}; there are {', '.join(names())}")
-    return found
+    return package
 
 
 def mistakes() -> Mapping[str, str]:
@@ -116,13 +116,13 @@ def _announced() -> tuple[Mapping[str, Package], Mapping[str, str]]:
     points: dict[str, list[EntryPoint]] = {}
     for point in entry_points(group=GROUP):
         points.setdefault(point.name, []).append(point)
-    found, wrong = {}, {}
+    taken, wrong = {}, {}
     for name, announced in points.items():
         try:
-            found[name] = _take(name, announced)
+            taken[name] = _take(name, announced)
         except UsageError as error:
             wrong[name] = error.lines[0]
-    return found, wrong
+    return taken, wrong
 
 
 def _take(name: str, points: list[EntryPoint]) -> Package:

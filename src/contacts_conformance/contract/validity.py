@@ -83,10 +83,10 @@ def _leads_somewhere(document: Mapping[str, Any], reference: str) -> bool:
 
 def _records(document: Mapping[str, Any]) -> Iterator[str]:
     for kind, schema in document["x-records"].items():
-        found = document["components"]["schemas"].get(schema)
-        if found is None:
+        named = document["components"]["schemas"].get(schema)
+        if named is None:
             yield f"x-records.{kind}: components.schemas has no {schema!r}"
-        elif not {"properties", "oneOf"} & set(found):
+        elif not {"properties", "oneOf"} & set(named):
             yield f"components.schemas.{schema}: the schema of a contact needs properties"
 
 

@@ -151,13 +151,13 @@ def _secret(key: str, value: str, environ: Mapping[str, str]) -> tuple[Secret | 
             f"{variable}"
         ]
     variable = reference[1]
-    found = environ.get(variable)
+    text = environ.get(variable)
     place = f"{key}: the environment variable {variable}"
-    if not found:
-        return None, [f"{place} is {'empty' if found == '' else 'not set'}; set it to the secret"]
-    if not found.isprintable() or found != found.strip():
+    if not text:
+        return None, [f"{place} is {'empty' if text == '' else 'not set'}; set it to the secret"]
+    if not text.isprintable() or text != text.strip():
         return None, [f"{place} begins or ends with a blank, or contains control characters; remove them"]
-    return Secret(variable, found), []
+    return Secret(variable, text), []
 
 
 def _variable(key: str) -> str:

@@ -97,14 +97,14 @@ class Target:
 
     def identity(self, role: str) -> Identity:
         """The identity of this role; NotVerified where the target file has none."""
-        found = self.identities.get(role)
-        if found is None:
+        identity = self.identities.get(role)
+        if identity is None:
             raise NotVerified(f"the target file has no identity '{role}'; add a table [identities.{role}]")
-        return found
+        return identity
 
     def known_id(self, name: str) -> str:
         """The id that the target file gives under this name; NotVerified where it gives none."""
-        found = self.known.get(name)
-        if found is None:
+        known_id = self.known.get(name)
+        if known_id is None:
             raise NotVerified(f"the target file gives no id of '{name}'; add the key {name} to the table [known]")
-        return found
+        return known_id
