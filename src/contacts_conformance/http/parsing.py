@@ -41,8 +41,8 @@ def parse(content: bytes) -> Json:
 def _is_too_deep(content: bytes) -> bool:
     """Whether arrays and objects are nested too deeply; what stands in strings does not count."""
     depth = 0
-    for found in _BRACKETS.finditer(content):
-        mark = found[0]
+    for match in _BRACKETS.finditer(content):
+        mark = match[0]
         if mark in b"[{":
             depth += 1
             if depth > _DEEPEST:

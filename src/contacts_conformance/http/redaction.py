@@ -117,11 +117,11 @@ class _Search:
         """The content without the secrets; the very same where there is none in it."""
         if not self._names or not content:
             return content
-        found = sorted(self._found(content, _MOST_LAYERS), key=lambda f: (f[0][0], -f[0][1]))
-        if not found:
+        places = sorted(self._found(content, _MOST_LAYERS), key=lambda f: (f[0][0], -f[0][1]))
+        if not places:
             return content
         parts, done = list[bytes](), 0
-        for (start, end), name in _apart(found):
+        for (start, end), name in _apart(places):
             parts += (content[done:start], name)
             done = end
         return b"".join([*parts, content[done:]])
@@ -151,27 +151,27 @@ class _Search:
 
     def _split(self, chain: list[Reading]) -> Iterator[tuple[Span, bytes]]:
         for joined in codings.joined(chain):
-            found = list(self._spelled(joined.text.lower()))
-            for start, end, name in found:
+            spelled = list(self._spelled(joined.text.lower()))
+            for start, end, name in spelled:
                 for piece in joined.pieces(start, end):
                     yield piece, name
-            if found:
+            if spelled:
                 return
 
     def _encoded(self, reading: Reading, layers: int) -> Iterator[tuple[Span, bytes]]:
         runs = list(codings.runs(reading, short=bool(self._whole)))
         if runs and any(True for _ in self._found(b"\n".join(said for _, said in runs), layers - 1)):
             for (start, end), said in runs:
-                found = next(self._found(said, layers - 1), None)
-                if found is not None:
-                    yield reading.source(start, end), found[1]
+                place = next(self._found(said, layers - 1), None)
+                if place is not None:
+                    yield reading.source(start, end), place[1]
 
 
-def _apart(found: list[tuple[Span, bytes]]) -> Iterator[tuple[Span, bytes]]:
+def _apart(places: list[tuple[Span, bytes]]) -> Iterator[tuple[Span, bytes]]:
     """The places, those that overlap as one, by the name of the longest."""
-    (start, end), name = found[0]
+    (start, end), name = places[0]
     longest = end - start
-    for (first, last), other in found[1:]:
+    for (first, last), other in places[1:]:
         if first >= end:
             yield (start, end), name
             start, end, name, longest = first, last, other, last - first

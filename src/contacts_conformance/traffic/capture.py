@@ -45,15 +45,15 @@ def read(path: Path, provider: str, base_url: str = "") -> Capture:
     entries = har.read(path)
     whole = [e for e in entries if isinstance(e, Entry)]
     clean = credentials.redactor(whole)
-    found = []
+    exchanges = []
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, str):
-            found.append(_malformed(str(number), entry))
+            exchanges.append(_malformed(str(number), entry))
             continue
         below = _below(entry.request.url, base)
         if below is not None:
-            found.append(_seen(contract, clean, entry, str(number), below))
-    if not any(s.exchange.url for s in found):
+            exchanges.append(_seen(contract, clean, entry, str(number), below))
+    if not any(s.exchange.url for s in exchanges):
         raise UsageError(f"{path}: nothing was sent below {base}; {_hosts(whole)}: is it another --base-url?")
     started = next((e.startedDateTime for e in whole), "")
     origin = Origin(
@@ -67,7 +67,7 @@ def read(path: Path, provider: str, base_url: str = "") -> Capture:
         tag="",
         started=started,
     )
-    return Capture(origin, found, clean)
+    return Capture(origin, exchanges, clean)
 
 
 def _checked(base: str) -> None:

@@ -208,10 +208,10 @@ def find(path: Path) -> tuple[Path, ...]:
         return (path,)
     folder = path if path.is_dir() else path.parent
     here = folder / NAME
-    found = (here,) if here.is_file() else tuple(sorted(folder.glob(f"*/{NAME}"))) if path.is_dir() else ()
-    if not found:
+    paths = (here,) if here.is_file() else tuple(sorted(folder.glob(f"*/{NAME}"))) if path.is_dir() else ()
+    if not paths:
         raise UsageError(f"{path}: no {NAME} here; `run --reports DIR` writes it to DIR/<provider>")
-    return found
+    return paths
 
 
 def read(path: Path) -> Evidence:
@@ -227,14 +227,14 @@ def read(path: Path) -> Evidence:
         origin = Origin.model_validate_json(lines[0])
     except ValidationError:
         raise UsageError(f"{path}: is no evidence of a run (line 1 says not which)") from None
-    found = []
+    exchanges = []
     for number, line in enumerate(lines[1:-1], start=2):
         try:
-            found.append(_seen(_Line.model_validate_json(line)))
+            exchanges.append(_seen(_Line.model_validate_json(line)))
         except ValueError as error:
             why = error.errors()[0]["msg"] if isinstance(error, ValidationError) else str(error)
             raise UsageError(f"{path}: line {number} is no exchange: {why}") from None
-    return Evidence(origin, found)
+    return Evidence(origin, exchanges)
 
 
 def _part(folder: Path, worker: str) -> Path:

@@ -129,8 +129,8 @@ def _entry(raw: object) -> Entry | str:
 
 
 def _first(error: ValidationError) -> str:
-    found = error.errors(include_input=False, include_url=False)[0]
-    return f"{'.'.join(map(str, found['loc'])) or 'the file'}: {found['msg']}"
+    problem = error.errors(include_input=False, include_url=False)[0]
+    return f"{'.'.join(map(str, problem['loc'])) or 'the file'}: {problem['msg']}"
 
 
 def _write(har: harfile.HarFile, seen: Seen) -> None:
