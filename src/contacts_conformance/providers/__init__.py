@@ -140,22 +140,22 @@ def load(name: str) -> Provider:
     Raises UsageError where there is none, where its module cannot be imported, or where its `PROVIDER` lacks something.
     """
     package = packages.find(name)
-    found = getattr(package.load(package.module), "PROVIDER", None)
-    mistake = _mistake(found, name)
+    candidate = getattr(package.load(package.module), "PROVIDER", None)
+    mistake = _mistake(candidate, name)
     if mistake:
         raise UsageError(f"provider {name!r}: {package.module} {mistake}")
-    return cast(Provider, found)
+    return cast(Provider, candidate)
 
 
-def _mistake(found: object, name: str) -> str:
+def _mistake(candidate: object, name: str) -> str:
     """What is wrong with an object that has to be the provider of this name; empty where nothing is."""
-    if found is None:
+    if candidate is None:
         return "has no object PROVIDER"
     members = {*inspect.get_annotations(Provider), *(n for n in vars(Provider) if not n.startswith("_"))}
-    lacking = sorted(n for n in members if not hasattr(found, n))
+    lacking = sorted(n for n in members if not hasattr(candidate, n))
     if lacking:
         return f"has a PROVIDER without {', '.join(lacking)}"
-    provider = cast(Provider, found)
+    provider = cast(Provider, candidate)
     if provider.name != name:
         return f"has a PROVIDER whose name is {provider.name!r}"
     if not isinstance(provider.keys, IdentityKeys):

@@ -33,8 +33,8 @@ class Flexmls(SparkApi):
     def values(self, body: Json) -> Mapping[str, Json] | None:
         """The one entry of `D.Contacts`."""
         inner = body.get("D") if isinstance(body, dict) else None
-        found = inner.get("Contacts") if isinstance(inner, dict) else None
-        return found[0] if isinstance(found, list) and len(found) == 1 and isinstance(found[0], dict) else None
+        entries = inner.get("Contacts") if isinstance(inner, dict) else None
+        return entries[0] if isinstance(entries, list) and len(entries) == 1 and isinstance(entries[0], dict) else None
 
     def mark_filter(self, marks: Mapping[str, str]) -> Query:
         """Nothing: the page documents no filter, and a tag is found at a path of its own."""
@@ -61,8 +61,8 @@ def _folded(text: object) -> str:
 
 
 def _digits(number: str) -> str:
-    found = "".join(c for c in number if c.isdecimal())
-    return found[1:] if len(found) == 11 and found.startswith("1") else found
+    decimals = "".join(c for c in number if c.isdecimal())
+    return decimals[1:] if len(decimals) == 11 and decimals.startswith("1") else decimals
 
 
 PROVIDER = Flexmls()

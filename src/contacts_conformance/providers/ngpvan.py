@@ -145,8 +145,8 @@ def holds(sent: Json, read: Json, name: str = "") -> bool:
 
 def digits(number: object) -> str:
     """The ten digits of a telephone number, however it is written; a country code of North America is left out."""
-    found = "".join(c for c in str(number) if c.isdecimal())
-    return found[1:] if len(found) == 11 and found.startswith("1") else found
+    decimals = "".join(c for c in str(number) if c.isdecimal())
+    return decimals[1:] if len(decimals) == 11 and decimals.startswith("1") else decimals
 
 
 def submission(body: Mapping[str, Any]) -> Submission:

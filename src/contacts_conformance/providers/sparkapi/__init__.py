@@ -60,8 +60,8 @@ class SparkApi:
 
     def session_token(self, content: bytes) -> str | None:
         """The AuthToken of the first result."""
-        found = results(parse(content))
-        token = found[0].get("AuthToken") if found else None
+        sessions = results(parse(content))
+        token = sessions[0].get("AuthToken") if sessions else None
         return token if isinstance(token, str) and token else None
 
     def signature(self, request: Request, identity: Identity, token: str, path: str, content: bytes) -> Query:
@@ -81,8 +81,8 @@ class SparkApi:
 
     def record(self, answer: Answer) -> Record | None:
         """The one contact in the results."""
-        found = results(answer.json)
-        return found[0] if found and len(found) == 1 else None
+        records = results(answer.json)
+        return records[0] if records and len(records) == 1 else None
 
     def id_of(self, record: Record) -> str | None:
         """The member `Id`: a text that is not empty."""
@@ -91,13 +91,13 @@ class SparkApi:
 
     def created_id(self, answer: Answer) -> str | None:
         """The last segment of the first result's ResourceUri, or else its Id."""
-        found = results(answer.json)
-        if not found:
+        records = results(answer.json)
+        if not records:
             return None
-        uri = found[0].get("ResourceUri")
+        uri = records[0].get("ResourceUri")
         if isinstance(uri, str) and "/contacts/" in uri:
             return uri.rpartition("/")[2] or None
-        return self.id_of(found[0])
+        return self.id_of(records[0])
 
     def page(self, answer: Answer) -> Page | None:
         """The results, and the Pagination object where there is one; only that is needed for a count."""
@@ -106,12 +106,12 @@ class SparkApi:
             return None
         pagination = inner.get("Pagination")
         counts = pagination if isinstance(pagination, dict) else {}
-        found = inner.get("Results", [] if counts else None)
-        if not isinstance(found, list):
+        records = inner.get("Results", [] if counts else None)
+        if not isinstance(records, list):
             return None
         total, size, number = (_count(counts.get(k)) for k in ("TotalRows", "PageSize", "CurrentPage"))
         skip = (number - 1) * size if number is not None and size is not None else None
-        return Page(tuple(r for r in found if isinstance(r, dict)), total, size, skip)
+        return Page(tuple(r for r in records if isinstance(r, dict)), total, size, skip)
 
     def limiting(self, limit: int, skip: int = 0) -> Query:
         """`_limit`, and `_page` where it is not the first."""
