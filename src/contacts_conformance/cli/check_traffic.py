@@ -33,12 +33,12 @@ def command(har: Path, provider: str, base_url: str, strict: bool, listed: bool,
     """
     packages.find(provider)
     held = capture.read(har, provider, base_url)
-    found = replay.rejudge(
+    rejudgement = replay.rejudge(
         held.origin,
         held.exchanges,
         command=f"contacts-conformance check-traffic {har} --provider {provider}",
         strict=strict,
         clean=held.redactor.text,
     )
-    show([found], form, listed=listed)
-    return found.exit_code
+    show([rejudgement], form, listed=listed)
+    return rejudgement.exit_code

@@ -24,6 +24,6 @@ def compare_command(old: Path, new: Path, form: str) -> int:
     Exit code 1 means that something got worse: a requirement newly fails, warns or is not verified, fails in another
     way, or is gone, or a check is gone.
     """
-    found = difference.compare(reports.read(old), reports.read(new))
-    click.echo(_FORMS[form](found), nl=False)
-    return ExitCode.NOT_CONFORMANT if found.worse else ExitCode.CONFORMANT
+    compared = difference.compare(reports.read(old), reports.read(new))
+    click.echo(_FORMS[form](compared), nl=False)
+    return ExitCode.NOT_CONFORMANT if compared.worse else ExitCode.CONFORMANT

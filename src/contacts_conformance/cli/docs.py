@@ -41,14 +41,14 @@ def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix
     """
     choice = chosen(providers)
     names = choice.names
-    found = {}
+    by_provider = {}
     for path in reports:
         read = rows.report(path)
         if read.provider not in names:
             raise UsageError(f"--report {path}: this is a report on {read.provider}, which is not part of this site")
-        found[read.provider] = read
+        by_provider[read.provider] = read
     proofs = site.matrix(matrix) if matrix is not None else ()
-    files = site.build(names, found, [p for p in proofs if p.provider in names])
+    files = site.build(names, by_provider, [p for p in proofs if p.provider in names])
     site.write(files, out)
     click.echo(f"{len(files)} files written; open {out / 'index.html'}")
     return choice.code

@@ -162,7 +162,7 @@ def run_command(
             (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
     codes = [choice.code]
     results = []
-    found: dict[Path, dict[str, Any] | None] = {}
+    documents: dict[Path, dict[str, Any] | None] = {}
     console = Console()
     for name in names:
         wanted = tuple(p for p in requirement if register.load(name).below(p))
@@ -187,8 +187,8 @@ def run_command(
         console.show(name, done, reports / name)
         codes.append(_code(done))
         results += [done.result] if done.result else []
-        found[reports / name] = to_document(done.result) if done.result else None
-    page.write_index(reports / "index.html", found)
+        documents[reports / name] = to_document(done.result) if done.result else None
+    page.write_index(reports / "index.html", documents)
     summary = target.step_summary()
     if summary is not None:
         try:
@@ -258,9 +258,9 @@ def doctor_command(file: Path | None) -> int:
 @_REPORTS
 def sweep_command(file: Path | None, reports: Path) -> int:
     """Remove the contacts that a killed run left on a target, and nothing else."""
-    found = _target(file)
+    chosen_target = _target(file)
     _keep_files_private()
-    swept = sweep.sweep(found, reports / found.provider / "journal")
+    swept = sweep.sweep(chosen_target, reports / chosen_target.provider / "journal")
     return Console().swept(swept)
 
 
@@ -299,11 +299,11 @@ main.add_command(rejudge.command)
 
 def _below(prefix: str, names: Sequence[str]) -> tuple[Requirement, ...]:
     provider = prefix.partition(".")[0]
-    found = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
-    if not found:
+    requirements = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
+    if not requirements:
         near = _near(prefix, [r.id for r in register.load(provider)])
         raise UsageError(f"no requirement below {prefix!r}; {near}see `contacts-conformance list {provider}`")
-    return found
+    return requirements
 
 
 def _near(name: str, ids: Sequence[str]) -> str:

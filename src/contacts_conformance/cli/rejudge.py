@@ -42,12 +42,12 @@ def command(path: Path, file: Path | None, capture: Path | None, strict: bool, f
     files = evidence.find(path)
     if capture is not None and len(files) > 1:
         raise UsageError(f"--har {capture}: {path} holds {len(files)} runs; name the folder of one of them")
-    found = [_rejudge(f, file, strict) for f in files]
+    rejudgements = [_rejudge(f, file, strict) for f in files]
     if capture is not None:
         click.get_current_context().call_on_close(target.keep_files_private())
-        har.write(capture, found[0].exchanges)
-    show(found, form)
-    return rules.worst(r.exit_code for r in found)
+        har.write(capture, rejudgements[0].exchanges)
+    show(rejudgements, form)
+    return rules.worst(r.exit_code for r in rejudgements)
 
 
 def _rejudge(path: Path, file: Path | None, strict: bool) -> Rejudgement:
