@@ -49,8 +49,8 @@ class Report(BaseModel):
     @property
     def totals(self) -> Mapping[Verdict, int]:
         """How many requirements have each verdict that occurs."""
-        found = Counter(r.verdict for r in self.requirements)
-        return {v: found[v] for v in Verdict if found[v]}
+        numbers = Counter(r.verdict for r in self.requirements)
+        return {v: numbers[v] for v in Verdict if numbers[v]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,23 +102,23 @@ def sections(contract: Contract, register: Register, found: Report | None) -> tu
 
 def levels(register: Register) -> Mapping[Level, int]:
     """How many tested requirements have each level."""
-    found = Counter(r.level for r in register.tested())
-    return {level: found[level] for level in Level}
+    numbers = Counter(r.level for r in register.tested())
+    return {level: numbers[level] for level in Level}
 
 
 def _by_requirement(checks: Mapping[str, Iterable[str]]) -> Mapping[str, Sequence[str]]:
-    found: dict[str, list[str]] = {}
+    by_requirement: dict[str, list[str]] = {}
     for check, requirements in sorted(checks.items()):
         for requirement in requirements:
-            found.setdefault(requirement, []).append(check)
-    return found
+            by_requirement.setdefault(requirement, []).append(check)
+    return by_requirement
 
 
 def _faults(provider: str) -> Mapping[str, Sequence[tuple[str, Fault]]]:
-    found: dict[str, list[tuple[str, Fault]]] = {}
+    by_requirement: dict[str, list[tuple[str, Fault]]] = {}
     for name, fault in reference.faults(provider).items():
-        found.setdefault(fault.breaks, []).append((name, fault))
-    return found
+        by_requirement.setdefault(fault.breaks, []).append((name, fault))
+    return by_requirement
 
 
 def _operations(contract: Contract) -> Mapping[str, str]:

@@ -94,8 +94,8 @@ def _document() -> _Document:
 
 def _cell(contract: Contract, capability: Capability) -> Cell:
     operations = tuple(o for o in contract.operations if o.kind in capability.kinds)
-    found = tuple(r for r in registers.load(contract.provider).tested() if _word(r) in capability.words)
-    return Cell(operations, tuple(_facts(contract, capability.words)), found)
+    requirements = tuple(r for r in registers.load(contract.provider).tested() if _word(r) in capability.words)
+    return Cell(operations, tuple(_facts(contract, capability.words)), requirements)
 
 
 def _facts(contract: Contract, words: Sequence[str]) -> Iterator[str]:

@@ -30,18 +30,18 @@ def build(
 ) -> dict[str, bytes]:
     """All files of the site, by their paths below its top."""
     reports = reports or {}
-    found = {path: text.encode() for path, text in _pages(providers, reports, proofs)}
+    contents = {path: text.encode() for path, text in _pages(providers, reports, proofs)}
     for provider in providers:
         document = (contracts.provider_path(provider) / "openapi.yaml").read_bytes()
-        found[links.of_document(provider)] = document
+        contents[links.of_document(provider)] = document
         spec = json.dumps(contracts.load(provider).document, default=str, ensure_ascii=True)
-        found[f"assets/{provider}.js"] = f"window.CONTRACT = {spec};\n".encode()
+        contents[f"assets/{provider}.js"] = f"window.CONTRACT = {spec};\n".encode()
     for name, content in renderer.files().items():
-        found[f"assets/{name}"] = content
+        contents[f"assets/{name}"] = content
     for asset in sorted((_HERE / "assets").iterdir()):
-        found[f"assets/{asset.name}"] = asset.read_bytes()
-    found[_MANIFEST] = (json.dumps(sorted(found), indent=1) + "\n").encode()
-    return found
+        contents[f"assets/{asset.name}"] = asset.read_bytes()
+    contents[_MANIFEST] = (json.dumps(sorted(contents), indent=1) + "\n").encode()
+    return contents
 
 
 def write(files: Mapping[str, bytes], out: Path) -> None:
