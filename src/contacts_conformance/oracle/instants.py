@@ -19,10 +19,10 @@ def parse(text: object) -> datetime | None:
     """
     if not isinstance(text, str):
         return None
-    found = _NOTATION.fullmatch(text.strip())
-    if found is None:
+    match = _NOTATION.fullmatch(text.strip())
+    if match is None:
         return None
-    year, month, day, hour, minute, second, fraction, zone = found.groups()
+    year, month, day, hour, minute, second, fraction, zone = match.groups()
     micros = int((fraction or "0")[:6].ljust(6, "0"))
     try:
         local = datetime(

@@ -63,10 +63,10 @@ def matching(
 
     `now` is what day functions start from; without it, the present moment. Raises Rejected as `parse` and `check` do.
     """
-    found = parse(filter_text)
-    check(found, fields)
+    tree = parse(filter_text)
+    check(tree, fields)
     moment = (now or datetime.now(UTC)).astimezone(UTC)
-    return [r for r in records if holds(found, fields, r, moment)]
+    return [r for r in records if holds(tree, fields, r, moment)]
 
 
 def check(filter_: Filter, fields: Mapping[str, FieldType]) -> None:
@@ -164,10 +164,10 @@ def moment(literal: Literal, now: datetime) -> datetime:
     Raises Rejected where the calendar has no such day.
     """
     if literal.kind is not Kind.CALL:
-        found = instants.parse(literal.text)
-        if found is None:
+        instant = instants.parse(literal.text)
+        if instant is None:
             raise Rejected(SYNTAX, f"{literal.text} is no day")
-        return found
+        return instant
     count = int(literal.arguments[0].text) if literal.arguments else 0
     try:
         return _called(literal.text, count, now)

@@ -34,15 +34,15 @@ def words(text: str) -> list[Word]:
 
     Raises Rejected where something can begin no word.
     """
-    found: list[Word] = []
+    collected: list[Word] = []
     at = 0
     while at < len(text):
         if text[at].isspace():
             at += 1
             continue
         word, at = _next(text, at)
-        found.append(word)
-    return [*found, Word("", len(text))]
+        collected.append(word)
+    return [*collected, Word("", len(text))]
 
 
 def _next(text: str, at: int) -> tuple[Word, int]:
@@ -51,7 +51,7 @@ def _next(text: str, at: int) -> tuple[Word, int]:
     if text[at] == "'":
         return _quoted(text, at)
     candidates = [(kind, p.match(text, at)) for kind, p in (*_WRITTEN, (None, _NAME))]
-    longest = max(((k, m) for k, m in candidates if m), key=lambda found: found[1].end(), default=None)
+    longest = max(((k, m) for k, m in candidates if m), key=lambda candidate: candidate[1].end(), default=None)
     if longest is None:
         raise Rejected(SYNTAX, f"nothing begins with {text[at : at + 12]!r}")
     kind, match = longest

@@ -42,10 +42,10 @@ def parse(text: str) -> Filter:
 
     Raises Rejected, whose code is 1040 for its wording and 1041 where it is too long or too deep.
     """
-    found = words(text)
-    if len(found) == 1:
+    filter_words = words(text)
+    if len(filter_words) == 1:
         return Filter(None)
-    parser = _Parser(found)
+    parser = _Parser(filter_words)
     node = parser.alternatives(depth=0)
     if parser.word.text or parser.word.kind:
         raise Rejected(SYNTAX, f"nothing can follow before {parser.word.text!r}")
@@ -53,8 +53,8 @@ def parse(text: str) -> Filter:
 
 
 class _Parser:
-    def __init__(self, found: list[Word]) -> None:
-        self._words = found
+    def __init__(self, filter_words: list[Word]) -> None:
+        self._words = filter_words
         self._next = 0
         self.conditions: list[Condition] = []
 
@@ -165,14 +165,14 @@ class _Parser:
         return word.text
 
     def _skip_name(self, name: str) -> bool:
-        found = self.word.kind is None and self.word.text.casefold() == name
-        self._next += found
-        return found
+        is_next = self.word.kind is None and self.word.text.casefold() == name
+        self._next += is_next
+        return is_next
 
     def _skip_sign(self, sign: str) -> bool:
-        found = self.word.kind is None and self.word.text == sign
-        self._next += found
-        return found
+        is_next = self.word.kind is None and self.word.text == sign
+        self._next += is_next
+        return is_next
 
     def _expect(self, sign: str) -> None:
         if not self._skip_sign(sign):

@@ -168,8 +168,10 @@ def values(sent: Mapping[str, Any], call: Call) -> Values:
         del texts["prefix"]
     entries: list[Entry] = []
     for name in COLLECTIONS:
-        found = sent.get(name)
-        entries += [entry_of(name, e) for e in (found if isinstance(found, list) else ()) if isinstance(e, dict)]
+        collection = sent.get(name)
+        entries += [
+            entry_of(name, e) for e in (collection if isinstance(collection, list) else ()) if isinstance(e, dict)
+        ]
     preferences = sent.get(PREFERENCES)
     return Values(kind, texts, tuple(entries), preferences if isinstance(preferences, dict) else None)
 

@@ -21,10 +21,10 @@ def create_contact(call: Call) -> Answer:
         return showing.redirect(named, call)
     values = bodies.checked(call.sent, call)
     options = call.options
-    found = call.store.like(
+    like_it = call.store.like(
         call.tenant.name, values, alone=sorted(options.likeness), folded=options.letters == "folded"
     )
-    match = call.hooks.match(found, values, call)
+    match = call.hooks.match(like_it, values, call)
     if match is None:
         number = call.store.add(call.tenant.name, _settled(call.hooks.inserted(values, call), call))
         return showing.reference(201, number, call)

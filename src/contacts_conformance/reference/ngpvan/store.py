@@ -100,8 +100,8 @@ class Store(store.Store[Row]):
 
     def entries(self, number: int) -> list[Entry]:
         """The entries of a contact's collections, the oldest first."""
-        found = self._connection.execute(sa.select(ENTRIES).where(ENTRIES.c.contact == number).order_by(ENTRIES.c.id))
-        return [Entry(r["collection"], r["slot"], r["sought"], json.loads(r["body"])) for r in found.mappings()]
+        rows = self._connection.execute(sa.select(ENTRIES).where(ENTRIES.c.contact == number).order_by(ENTRIES.c.id))
+        return [Entry(r["collection"], r["slot"], r["sought"], json.loads(r["body"])) for r in rows.mappings()]
 
     def put(self, number: int, entry: Entry) -> None:
         """Gives the contact one more entry."""
@@ -122,8 +122,8 @@ class Store(store.Store[Row]):
 
     def newest(self, tenant: str) -> int:
         """The number of the contact that was created last, 0 where there is none."""
-        found = sa.select(sa.func.max(CONTACTS.c.id)).where(CONTACTS.c.tenant == tenant)
-        return int(self._connection.execute(found).scalar() or 0)
+        query = sa.select(sa.func.max(CONTACTS.c.id)).where(CONTACTS.c.tenant == tenant)
+        return int(self._connection.execute(query).scalar() or 0)
 
     def like(self, tenant: str | None, values: Values, *, alone: Iterable[str] = (), folded: bool = True) -> int | None:
         """The number of the oldest contact that these values closely match.
@@ -145,8 +145,8 @@ class Store(store.Store[Row]):
         where = [CONTACTS.c.type == values.type, sa.or_(*ways)]
         if tenant is not None:
             where.append(CONTACTS.c.tenant == tenant)
-        found = self._connection.execute(sa.select(sa.func.min(CONTACTS.c.id)).where(*where)).scalar()
-        return None if found is None else int(found)
+        lowest = self._connection.execute(sa.select(sa.func.min(CONTACTS.c.id)).where(*where)).scalar()
+        return None if lowest is None else int(lowest)
 
     def _rows(self, stored: Sequence[sa.RowMapping]) -> list[Row]:
         return list(stored)

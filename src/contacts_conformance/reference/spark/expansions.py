@@ -116,10 +116,10 @@ _ROLES: dict[str, frozenset[Role]] = {
 
 def of(call: Call) -> showing.Expansions:
     """The expansions that the caller's role may ask for."""
-    found = {n: make for n, make in _ALL.items() if n not in _ROLES or call.key.role in _ROLES[n]}
+    allowed = {n: make for n, make in _ALL.items() if n not in _ROLES or call.key.role in _ROLES[n]}
     if call.options.unique == "check only":
-        del found["UniquePrimaryEmail"]
-    return found
+        del allowed["UniquePrimaryEmail"]
+    return allowed
 
 
 def _summary(heading: str, members: dict[str, str], row: Row, call: Call) -> dict[str, Any]:

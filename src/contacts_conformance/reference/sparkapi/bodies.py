@@ -84,14 +84,14 @@ def _list(attribute: Attribute, value: Any, call: Call) -> list[str]:
 def _members(attribute: Attribute, value: Any) -> dict[str, Any]:
     if not isinstance(value, dict | None):
         raise ValueError("is no object")
-    found = {}
+    members = {}
     for member in attribute.members:
         inner = (value or {}).get(member)
         if not isinstance(inner, bool | None):
             raise ValueError(f"{member} is neither true nor false")
         if value is None or member in value:
-            found[member] = inner
-    return found
+            members[member] = inner
+    return members
 
 
 def _text(attribute: Attribute, text: Any, call: Call) -> str:

@@ -48,12 +48,12 @@ def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
     kind = call.api.attributes[asked.field].kind
     if kind == "instant":
         return _of_instant(asked, call)
-    found = or_(*(_holds(asked.field, value, call) for value in asked.values))
+    holding = or_(*(_holds(asked.field, value, call) for value in asked.values))
     if asked.operator == "Eq":
-        return found
+        return holding
     if call.options.unset_differs or any(v.kind == "null" for v in asked.values):
-        return not_(found)
-    return and_(not_(found), not_(_unset(asked.field, call)))
+        return not_(holding)
+    return and_(not_(holding), not_(_unset(asked.field, call)))
 
 
 def _holds(field: str, value: Value, call: Call) -> ColumnElement[bool]:
@@ -96,10 +96,10 @@ def patterns(text: str) -> list[str]:
     pieces = escaped.split("?")
     if len(pieces) - 1 > _MOST_GAPS:
         raise Refusal(400, 1041, "Invalid filter: too many wildcards")
-    found = []
+    alternatives = []
     for gaps in itertools.product(("", "_"), repeat=len(pieces) - 1):
-        found.append("".join(a + b for a, b in itertools.zip_longest(pieces, gaps, fillvalue="")))
-    return found
+        alternatives.append("".join(a + b for a, b in itertools.zip_longest(pieces, gaps, fillvalue="")))
+    return alternatives
 
 
 def is_pattern(value: Value) -> bool:
@@ -169,10 +169,10 @@ def instant(value: Value, now: int) -> int:
     Raises Refusal (1040) where the calendar has no such day.
     """
     if value.kind != "function":
-        found = instants.parsed(value.text)
-        if found is None:
+        parsed = instants.parsed(value.text)
+        if parsed is None:
             raise Refusal(400, 1040, f"Invalid filter: {value.text} is no day")
-        return found
+        return parsed
     count = max(-(10**9), min(10**9, int(value.argument or 0)))
     today = instants.moment(now).date()
     try:

@@ -84,8 +84,8 @@ def read(text: str, rules: Rules) -> Reading:
 
 
 class _Reader:
-    def __init__(self, found: list[Token], rules: Rules) -> None:
-        self._tokens = found
+    def __init__(self, filter_tokens: list[Token], rules: Rules) -> None:
+        self._tokens = filter_tokens
         self._rules = rules
         self._at = 0
         self._comparisons = 0

@@ -32,10 +32,10 @@ def moment(instant: int) -> datetime:
 
 def parsed(text: str) -> int | None:
     """The instant that a date or a date with a time names, UTC where no zone stands; None where it names none."""
-    found = _TEXT.fullmatch(text)
-    if found is None:
+    match = _TEXT.fullmatch(text)
+    if match is None:
         return None
-    day, time, fraction, zone = found.groups()
+    day, time, fraction, zone = match.groups()
     try:
         local = datetime.fromisoformat(f"{day}T{time or '00:00'}").replace(tzinfo=UTC)
     except ValueError:
@@ -46,8 +46,8 @@ def parsed(text: str) -> int | None:
 
 def behind(text: str, notation: Notation) -> int:
     """How much later than `parsed` says an instant is that names no zone, where this notation is that of another."""
-    found = _TEXT.fullmatch(text)
-    return 5 * 3600 * SECOND if notation == "bare-local" and found and found[2] and not found[4] else 0
+    match = _TEXT.fullmatch(text)
+    return 5 * 3600 * SECOND if notation == "bare-local" and match and match[2] and not match[4] else 0
 
 
 def shown(instant: int, notation: Notation) -> str:

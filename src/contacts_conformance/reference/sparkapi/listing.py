@@ -105,10 +105,10 @@ def _order(call: Call) -> list[UnaryExpression[Any]]:
     keys: list[tuple[str, int]] = []
     for part in (call.parameter("_orderby") or "").split(","):
         # a raw plus sign arrives as a blank
-        found = re.fullmatch(r"\s*([+-]?)([A-Z][A-Za-z0-9]*)\s*", part)
-        sortable = found and found[2] in contacts.c and call.api.attributes[found[2]].searchable
-        if found and sortable:
-            keys.append((found[2], -1 if found[1] == "-" else 1))
+        match = re.fullmatch(r"\s*([+-]?)([A-Z][A-Za-z0-9]*)\s*", part)
+        sortable = match and match[2] in contacts.c and call.api.attributes[match[2]].searchable
+        if match and sortable:
+            keys.append((match[2], -1 if match[1] == "-" else 1))
         elif part.strip() and call.options.unknown_names == "refused":
             raise Refusal(400, 1053, f"Nothing can be ordered by {part.strip()}")
     keys = call.hooks.order(keys, call)

@@ -99,8 +99,8 @@ class Server(server.Server[Hooks, Options]):
         return self.api.operations[call.operation](self.hooks.start(call))
 
     def _not_allowed(self, call: Call) -> Refusal:
-        found = self._at(call.path)
-        beside = self.api.methods[found[0]].values() if found else ()
+        place = self._at(call.path)
+        beside = self.api.methods[place[0]].values() if place else ()
         reads_here = any(call.key.role in self.api.roles[operation] for operation in beside)
         status, code = self.options.no_writing if reads_here else self.options.no_access
         return Refusal(status, code, f"The role {call.key.role} may not do this")
@@ -125,13 +125,13 @@ class Server(server.Server[Hooks, Options]):
         raw = request.scope.get("raw_path") or request.url.path.encode()
         path = self.hooks.path(raw.decode("latin-1").partition("?")[0])
         path = path if path == "/" else path.removesuffix("/")
-        found = self._at(path)
+        place = self._at(path)
         method = "GET" if request.method == "HEAD" else request.method
-        braces = {} if found is None else found[1]
+        braces = {} if place is None else place[1]
         return Call(
             server=self,
             api=self.api,
-            operation="" if found is None else self.api.methods[found[0]].get(method, ""),
+            operation="" if place is None else self.api.methods[place[0]].get(method, ""),
             method=method,
             path=path,
             contact=braces.get("Id", ""),

@@ -47,17 +47,17 @@ def key(call: Call) -> Key:
     Raises Refusal: 1000 where nobody is named or the signature is wrong, 1020 where the token or session has ended.
     """
     scheme, _, token = call.headers.get("authorization", "").partition(" ")
-    found: Key | None = None
+    named: Key | None = None
     if scheme.lower() in ("bearer", "oauth"):
-        found = call.api.directory.tokens.get(token.strip())
+        named = call.api.directory.tokens.get(token.strip())
     elif not scheme and call.parameter("AuthToken") is not None:
-        found = _of_session(call)
-    found = call.hooks.key(found, call)
-    if found is None:
+        named = _of_session(call)
+    named = call.hooks.key(named, call)
+    if named is None:
         raise Refusal(401, 1000, "Invalid credentials")
-    if found.expired:
+    if named.expired:
         raise Refusal(401, 1020, "The token has expired")
-    return found
+    return named
 
 
 def to_sign(call: Call, name: str) -> str:

@@ -90,8 +90,8 @@ class Store(store.Store[Row]):
 
     def row(self, contact: str) -> Row | None:
         """The contact with this id, if there is one."""
-        found = self.find([self.tables.contacts.c.Id == contact])
-        return found[0] if found else None
+        rows = self.find([self.tables.contacts.c.Id == contact])
+        return rows[0] if rows else None
 
     def change(self, contact: str, values: Mapping[str, Any]) -> None:
         """Gives the contact these values, and leaves the others as they are."""
@@ -139,8 +139,8 @@ class Store(store.Store[Row]):
         return "20120224" + str(number).rjust(_ID_WIDTHS[self._ids] - 8, "0")
 
     def _beside(self, table: sa.Table, number: int) -> dict[str, Any] | None:
-        found = self._connection.execute(sa.select(table).where(table.c.number == number)).mappings().one_or_none()
-        return None if found is None else dict(found)
+        row = self._connection.execute(sa.select(table).where(table.c.number == number)).mappings().one_or_none()
+        return None if row is None else dict(row)
 
     def _set_beside(self, table: sa.Table, number: int, values: Mapping[str, Any]) -> None:
         if self._beside(table, number) is None:

@@ -40,13 +40,13 @@ def tokens(text: str) -> Iterator[Token]:
     """
     at = 0
     while at < len(text):
-        found = _TOKEN.match(text, at)
-        if found is None:
+        match = _TOKEN.match(text, at)
+        if match is None:
             raise unreadable(Token("unknown", text[at : at + 20], at))
-        kind = found.lastgroup or ""
+        kind = match.lastgroup or ""
         if kind != "blank":
-            yield Token(kind, found[0], at)
-        at = found.end()
+            yield Token(kind, match[0], at)
+        at = match.end()
     yield Token("end", "", at)
 
 

@@ -141,8 +141,8 @@ def single_value_is_taken_letter_by_letter(clause: Clause, condition: Condition,
     """`${operator}` with one value takes each of its characters as a value."""
     if condition.operator != f"${operator}" or len(condition.values) != 1 or condition.field not in TEXTS:
         return clause
-    found = CONTACTS.c[condition.field].in_(list(condition.texts[0]))
-    return found if operator == "in" else not_(found)
+    any_letter = CONTACTS.c[condition.field].in_(list(condition.texts[0]))
+    return any_letter if operator == "in" else not_(any_letter)
 
 
 # Together

@@ -58,8 +58,8 @@ def malformed_body_creates_an_empty_contact(answer: Answer, call: Call) -> Answe
 def malformed_body_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """What stands before the break of a malformed body is stored, although the answer is 400."""
     if _is_malformed(call) and refusal.status == 400:
-        found = dict(re.findall(r'"(\w+)"\s*:\s*"([^"]*)"', call.body.decode(errors="replace")))
-        values = {k: v for k, v in found.items() if k in TEXTS}
+        pairs = dict(re.findall(r'"(\w+)"\s*:\s*"([^"]*)"', call.body.decode(errors="replace")))
+        values = {k: v for k, v in pairs.items() if k in TEXTS}
         call.store.add({"owner_user_id": call.user, "created_at": call.now(), "modified_at": call.now(), **values})
     return refusal
 

@@ -126,5 +126,5 @@ def _is_doubled(refusal: Refusal, collection: str) -> bool:
 
 
 def _entries(call: Call, collection: str) -> list[dict[str, Any]]:
-    found = call.sent.get(collection)
-    return [e for e in found if isinstance(e, dict)] if isinstance(found, list) else []
+    entries = call.sent.get(collection)
+    return [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []

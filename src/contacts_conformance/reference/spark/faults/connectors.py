@@ -92,11 +92,11 @@ def parentheses_are_ignored(reading: Reading) -> Reading:
     """Parentheses are ignored."""
 
     def flat(group: Group) -> list[tuple[str, Comparison | Group]]:
-        found: list[tuple[str, Comparison | Group]] = []
+        parts: list[tuple[str, Comparison | Group]] = []
         for before, part in group.parts:
             inner = flat(part) if isinstance(part, Group) else [("", part)]
-            found += [(before or inner[0][0], inner[0][1]), *inner[1:]]
-        return found
+            parts += [(before or inner[0][0], inner[0][1]), *inner[1:]]
+        return parts
 
     return reading if reading.group is None else replace(reading, group=Group(tuple(flat(reading.group))))
 
