@@ -49,26 +49,26 @@ def expect_taken_or_refused(answer: Answer) -> None:
 
 def id_in(answer: Answer) -> str:
     """The contactId in a success; SetUpFailed where there is none."""
-    found = PROVIDER.created_id(answer) if answer.succeeded else None
-    if found is None:
+    contact = PROVIDER.created_id(answer) if answer.succeeded else None
+    if contact is None:
         raise SetUpFailed(f"Setup failed: submitting a contact returned no contactId: {answer!r}")
-    return found
+    return contact
 
 
 def known(contacts: Contacts, name: str) -> Json:
     """What the target file knows under a name, a number if it is one; NotOffered where it knows nothing."""
-    found = contacts.account.target.known.get(name)
-    if found is None:
+    value = contacts.account.target.known.get(name)
+    if value is None:
         raise NotOffered(f"the target file gives no {name} (key {name} in the table [known])")
-    return int(found) if found.isdecimal() and str(int(found)) == found else found
+    return int(value) if value.isdecimal() and str(int(value)) == value else value
 
 
 def preferences(contacts: Contacts) -> str:
     """The name of the preferences on this target; NotOffered where the target file gives none."""
-    found = contacts.account.target.settings.get("preferences")
-    if found is None:
+    name = contacts.account.target.settings.get("preferences")
+    if name is None:
         raise NotOffered("the target file does not name the preferences (key preferences in the table [settings])")
-    return found
+    return name
 
 
 def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
@@ -99,10 +99,10 @@ def key_of(contacts: Contacts, field: Field) -> str:
 
 def values_of(contacts: Contacts, fields: tuple[Field, ...], mark: str) -> dict[str, Any]:
     """The names and e-mail of a contact are there already; the others, as far as the target file knows them."""
-    found: dict[str, Any] = {}
+    values: dict[str, Any] = {}
     for field in fields:
         try:
-            found[key_of(contacts, field)] = value_of(contacts, field, mark)
+            values[key_of(contacts, field)] = value_of(contacts, field, mark)
         except NotOffered:
             continue
-    return found
+    return values

@@ -35,8 +35,8 @@ def _entry(session: Session, collection: str, kind: str) -> Body:
 
 def _of_type(entries: Json, kind: str) -> list[Json]:
     """The entries of a type, however its letters are read."""
-    found = entries if isinstance(entries, list) else []
-    return [e for e in found if isinstance(e, dict) and ngpvan.holds(kind, e.get("type"), "type")]
+    listed = entries if isinstance(entries, list) else []
+    return [e for e in listed if isinstance(e, dict) and ngpvan.holds(kind, e.get("type"), "type")]
 
 
 def _read(contacts: Contacts, answer: Answer, collection: str) -> Json:

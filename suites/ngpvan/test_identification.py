@@ -33,8 +33,8 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
         del body["emails"]
         return body, submitting.submit(session.contacts(), body)
 
-    found: tuple[Body, Answer] = session.once(f"{kind} by name", submitted)
-    return found
+    submission: tuple[Body, Answer] = session.once(f"{kind} by name", submitted)
+    return submission
 
 
 @pytest.mark.parametrize("kind", NAMED, ids=str.lower)

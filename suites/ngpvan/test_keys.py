@@ -52,13 +52,13 @@ def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: boo
     body = _whoever(kind, mark)
     extra = {n: v for n, v in submitting.values_of(contacts, more, mark).items() if n not in body}
     together = _try(contacts, {**body, **extra}, legal=legal)
-    found = {n: _Trial(v, *together) for n, v in {**body, **extra}.items()}
+    trials = {n: _Trial(v, *together) for n, v in {**body, **extra}.items()}
     if together[0].succeeded:
-        return found
+        return trials
     for name, value in (extra if not legal else {**extra, **body}).items():
         mark = contacts.account.mark()
-        found[name] = _Trial(value, *_try(contacts, {**_whoever(kind, mark), name: value}, legal=legal))
-    return found
+        trials[name] = _Trial(value, *_try(contacts, {**_whoever(kind, mark), name: value}, legal=legal))
+    return trials
 
 
 @each(field=Contract.create_fields)
@@ -208,11 +208,11 @@ def test_the_printed_example_is_taken(session: Session, contract: Contract, cont
 def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) -> Body:
     """The collections with ids in them, with ids that the target file gives; empty where it gives none."""
     contract = contacts.account.contract
-    found: Body = {}
+    collections: Body = {}
     for name in ("externalLinks", "contactCodes", "disclosureFields"):
         values = submitting.values_of(contacts, (contract.field(name),), mark)
-        found[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
+        collections[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
     lists = contacts.account.target.known.get("email_list")
     applied = [{"emailListId": round_trip.as_id(lists)}] if lists else []
     email = {**printed["emails"][0], **ngpvan.email(mark)}
-    return {**found, "emails": [{k: v for k, v in {**email, "appliedEmailLists": applied}.items() if v != []}]}
+    return {**collections, "emails": [{k: v for k, v in {**email, "appliedEmailLists": applied}.items() if v != []}]}

@@ -169,8 +169,8 @@ class _Merged:
 
 
 def _merged(session: Session, whoever: Callable[[str], Body]) -> _Merged:
-    found: _Merged = session.once(f"{whoever.__name__} merged twice", lambda: _merge_twice(session, whoever))
-    return found
+    merged: _Merged = session.once(f"{whoever.__name__} merged twice", lambda: _merge_twice(session, whoever))
+    return merged
 
 
 def _merge_twice(session: Session, whoever: Callable[[str], Body]) -> _Merged:

@@ -52,5 +52,5 @@ def test_setting_them_leaves_emails_phones_and_addresses(session: Session, conta
 
 
 def _own(session: Session, record: Record) -> Record:
-    found = session.contract.documented(record)
-    return {k: found.get(k) for k in ("emails", "phones", "addresses")}
+    documented = session.contract.documented(record)
+    return {k: documented.get(k) for k in ("emails", "phones", "addresses")}

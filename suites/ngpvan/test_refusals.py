@@ -16,8 +16,8 @@ from . import submitting
 
 def _errors(answer: Answer) -> list[Json]:
     body = answer.json
-    found = body.get("errors") if isinstance(body, dict) else None
-    return found if isinstance(found, list) else []
+    errors = body.get("errors") if isinstance(body, dict) else None
+    return errors if isinstance(errors, list) else []
 
 
 @requirement("error.body", "error.names-the-key")

@@ -139,9 +139,9 @@ def test_people_in_any_order_are_one_or_two_as_they_should(session: Session, jud
     except NotVerified as failure:
         failed = failure
 
-    for row, found in (("one", problems["split"]), ("two", problems["joined"])):
+    for row, wrong in (("one", problems["split"]), ("two", problems["joined"])):
         with judge(f"merge.any-order-{row}"):
-            _expect_none(found)
+            _expect_none(wrong)
             if failed is not None:
                 raise failed
 
@@ -174,6 +174,6 @@ def test_people_who_come_again_and_again_stay_who_they_are(session: Session, con
             problems[expected.must_merge].append(_problem(expected, contact, answer))
         model.learn(ngpvan.submission(body), contact)
 
-    for row, found in (("one", problems[True]), ("two", problems[False])):
+    for row, wrong in (("one", problems[True]), ("two", problems[False])):
         with judge(f"merge.any-order-{row}"):
-            _expect_none(found)
+            _expect_none(wrong)
