@@ -48,7 +48,7 @@ def _expect_refusal(judge: Judge, operation: Operation, aspect: str, answer: Ans
         expect.that(
             300 <= answer.status < 500,
             "a refusal or a redirect (4xx or 3xx)",
-            f"{answer.status} {answer.exchange.reason}".rstrip(),
+            answer.status_line,
             kind="status",
             observed=str(answer.status),
             shown_by=answer,

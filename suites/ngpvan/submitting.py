@@ -40,7 +40,7 @@ def expect_taken_or_refused(answer: Answer) -> None:
     expect.that(
         answer.succeeded or answer.refused,
         "a success (2xx) or a refusal (4xx)",
-        f"{answer.status} {answer.exchange.reason}".rstrip(),
+        answer.status_line,
         kind="status",
         observed=str(answer.status),
         shown_by=answer,

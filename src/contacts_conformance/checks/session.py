@@ -179,7 +179,7 @@ class Session:
     def offered(self, requirement: str) -> None:
         """NotOffered where the target file declares that the target is without this requirement."""
         for prefix in self.target.offers.without:
-            if requirement == prefix or requirement.startswith(prefix.rstrip(".") + "."):
+            if register.is_below(requirement, prefix):
                 raise NotOffered(f"the target declares that it is without {prefix} (offers.without)")
 
     @contextmanager

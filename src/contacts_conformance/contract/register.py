@@ -23,6 +23,11 @@ _KINDS = {
 _ACCEPTED = "The request succeeds. If the target supports reading contacts, the value reads back, too."
 
 
+def is_below(requirement: str, prefix: str) -> bool:
+    """Whether a requirement's id is this prefix or a path below it."""
+    return requirement == prefix.rstrip(".") or requirement.startswith(prefix.rstrip(".") + ".")
+
+
 class Register:
     """All requirements of one provider, in the order of its documents; ids are unique."""
 
@@ -49,8 +54,7 @@ class Register:
 
     def below(self, prefix: str) -> tuple[Requirement, ...]:
         """The requirements whose id is this prefix or a path below it."""
-        prefix = prefix.rstrip(".")
-        return tuple(r for r in self if r.id == prefix or r.id.startswith(prefix + "."))
+        return tuple(r for r in self if is_below(r.id, prefix))
 
     def tested(self) -> tuple[Requirement, ...]:
         """The requirements that are not excluded."""

@@ -27,6 +27,11 @@ class Body:
     whole: bool = True
     beginning: bytes = b""
 
+    @property
+    def shown(self) -> bytes:
+        """What evidence can show of it: the content, or its beginning where it is not whole."""
+        return self.content or self.beginning
+
 
 class _TooLong(Exception):  # noqa: N818  (says what was found)
     """The body is longer than what is read of one; carries its beginning."""

@@ -175,8 +175,7 @@ class Client:
             self.wrote = time.monotonic()
         if self._sessions is not None:
             self._sessions.take(request, body.content)
-        came = body.content or body.beginning
-        clean = self.redactor.content(came)
+        clean = self.redactor.content(body.shown)
         exchange = self._record(request, built, response, body, clean, error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
@@ -186,7 +185,7 @@ class Client:
         return Answer(
             response.status_code,
             _headers(exchange.response_headers),
-            body.content if clean is came else self.redactor.judged(body.content),
+            body.content if clean is body.shown else self.redactor.judged(body.content),
             exchange,
             self._redacted(built, exchange),
             self.redactor.text(body.flaw),
@@ -260,7 +259,7 @@ class Client:
             reason=cut(clean.content(_reason(response)).decode("utf-8", "replace"), 200),
             response_headers=_short(clean.headers(_few(response.headers))) if response is not None else (),
             response_body=cut(content.decode("utf-8", "replace")),
-            response_size=len(answered.content or answered.beginning),
+            response_size=len(answered.shown),
             error=cut(clean.text(error), 600),
             notes=(*notes, clean.text(answered.flaw)) if answered.flaw else notes,
             legal=request.legal,

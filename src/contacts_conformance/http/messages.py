@@ -86,6 +86,11 @@ class Answer:
         return 400 <= self.status < 500
 
     @property
+    def status_line(self) -> str:
+        """The status and its reason, as in `404 Not Found`."""
+        return f"{self.status} {self.exchange.reason}".rstrip()
+
+    @property
     def json(self) -> Json:
         """The body as JSON, or `NOT_JSON`."""
         return parse(self.content)

@@ -27,6 +27,11 @@ _AROUND = b" \t\r\n\f\v\0\"'`=&?,;:()<>[]{}/\\|#@"
 _SENTENCE_END = re.compile(rb"[.!]+(?![^\s\"'<])")
 
 
+def whole_characters(text: str) -> str:
+    """The text with every half of a surrogate pair replaced, which UTF-8 cannot write."""
+    return _SURROGATES.sub("\ufffd", text)
+
+
 class Redactor:
     """Replaces every secret, in each form and coding in which a server may echo it, by the name of its variable.
 
@@ -53,7 +58,7 @@ class Redactor:
         try:
             content = text.encode()
         except UnicodeEncodeError:
-            text = _SURROGATES.sub("\ufffd", text)
+            text = whole_characters(text)
             content = text.encode()
         clean = self._every.replaced(content)
         return text if clean is content else clean.decode("utf-8", "replace")

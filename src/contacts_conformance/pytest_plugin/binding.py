@@ -52,11 +52,6 @@ def bind(item: pytest.Item, provider: str, register: Register, operations: Mappi
     return kept or None
 
 
-def below(requirement: str, prefix: str) -> bool:
-    """Whether a requirement's id is this prefix or a path below it."""
-    return requirement == prefix or requirement.startswith(prefix.rstrip(".") + ".")
-
-
 class _Known(dict[str, str]):
     """Values for the names in an id; what is not known yields an id that no register has."""
 

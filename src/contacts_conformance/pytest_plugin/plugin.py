@@ -21,7 +21,7 @@ from contacts_conformance import report
 from contacts_conformance.account.preflight import preflight
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
-from contacts_conformance.contract.register import Register
+from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Traffic
@@ -300,7 +300,7 @@ class Run:
                 dropped.append(item)
                 continue
             wanted = config.option.requirement
-            if wanted and not any(binding.below(r, w) for r in bound for w in wanted):
+            if wanted and not any(is_below(r, w) for r in bound for w in wanted):
                 dropped.append(item)
                 continue
             bare = bare_assertions.certain(getattr(item, "function", None))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -10,11 +9,10 @@ from typing import Any
 
 from contacts_conformance.contract.register import Register
 from contacts_conformance.http.client import Client
+from contacts_conformance.http.redaction import whole_characters
 from contacts_conformance.model import Breach, Exchange, Fact, Outcome, Traffic
 from contacts_conformance.report.failure import describe
 from contacts_conformance.verdicts.outcomes import Judge, facts_of
-
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 def pack(traffic: Traffic, unreachable: bool, selected: Sequence[str]) -> dict[str, Any]:
@@ -51,7 +49,7 @@ def unpack_facts(packed: Mapping[str, Any]) -> tuple[list[Fact], list[Exchange]]
 def writable(value: Any) -> Any:
     """The value with every half of a surrogate pair replaced: a server can send one, and no process can send it on."""
     if isinstance(value, str):
-        return value if value.isascii() else _SURROGATES.sub("\ufffd", value)
+        return value if value.isascii() else whole_characters(value)
     if isinstance(value, list):
         return [writable(v) for v in value]
     if isinstance(value, tuple):

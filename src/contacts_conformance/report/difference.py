@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from contacts_conformance.contract.register import is_below
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Verdict
 from contacts_conformance.verdicts import fingerprints
@@ -214,8 +215,7 @@ def _other_way(
 def _declared(requirement: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
     """Whether the newer target declares that it is without a requirement, or offers less than the older one did."""
     before, now = old["target"]["offers"], new["target"]["offers"]
-    prefixes = (p.rstrip(".") for p in now["without"])
-    if any(requirement == p or requirement.startswith(f"{p}.") for p in prefixes):
+    if any(is_below(requirement, prefix) for prefix in now["without"]):
         return True
     if not set(before["also"]) <= set(now["also"]):
         return True

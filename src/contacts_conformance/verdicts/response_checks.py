@@ -47,13 +47,13 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
     server_error = answer.status >= 500 and answer.status != 503
     yield Observation(
         f"{base}.no-server-error",
-        (_status(answer, "no server error (no 5xx)"),) if server_error else (),
+        (breach_of_status(answer, "no server error (no 5xx)"),) if server_error else (),
     )
     if not answer.succeeded:
         return
     documented = operation.answer(answer.status)
     statuses = " or ".join(a.status for a in operation.success)
-    yield Observation(f"{base}.status", () if documented else (_status(answer, statuses),))
+    yield Observation(f"{base}.status", () if documented else (breach_of_status(answer, statuses),))
     shape = documented or next((a for a in operation.success if a.schema is not None), None)
     if shape is None or shape.schema is None or (shape.body_optional and not answer.content):
         return
@@ -61,8 +61,9 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
     if not answer.whole:
         return
     rows: dict[str, list[Breach]] = {f"{base}.body": []}
-    rows |= {row: [] for row in _shown_rows(contract, register, answer.json)}
-    for path, breach in _schema_problems(contract, shape, answer):
+    body = answer.json
+    rows |= {row: [] for row in _shown_rows(contract, register, body)}
+    for path, breach in _schema_problems(contract, shape, answer, body):
         row = _row_of(contract, register, path) or f"{base}.body"
         breaches = rows.setdefault(row, [])
         if len(breaches) < _MOST_BROKEN:
@@ -111,9 +112,9 @@ def _together(breaches: Sequence[Breach]) -> Breach:
     )
 
 
-def _status(answer: Answer, expected: str) -> Breach:
-    got = f"{answer.status} {answer.exchange.reason}".rstrip()
-    return Breach("status", expected, got, "", str(answer.status), answer.exchange.id)
+def breach_of_status(answer: Answer, expected: str) -> Breach:
+    """How an answer breaks a promise by its status."""
+    return Breach("status", expected, answer.status_line, "", str(answer.status), answer.exchange.id)
 
 
 def _content_type(answer: Answer) -> Iterator[Breach]:
@@ -138,9 +139,8 @@ def _shown_rows(contract: Contract, register: Register, body: Json) -> set[str]:
     return rows
 
 
-def _schema_problems(contract: Contract, shape: Documented, answer: Answer) -> Iterator[tuple[str, Breach]]:
+def _schema_problems(contract: Contract, shape: Documented, answer: Answer, body: Json) -> Iterator[tuple[str, Breach]]:
     """What is wrong with a body by its schema, each with the path of the member that it is about."""
-    body = answer.json
     if answer.flaw:
         coding = answer.headers.get("content-encoding", "")
         yield (

@@ -23,6 +23,7 @@ from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Breach
+from contacts_conformance.verdicts.response_checks import breach_of_status
 
 GeneratedCase: TypeAlias = "Case[Any]"
 
@@ -46,7 +47,7 @@ class Finding:
 
 def judge(operation: Operation, case: GeneratedCase, answer: Answer) -> list[Finding]:
     """What Schemathesis's checks say of an answer, and whether the request was carried out."""
-    breaches = [] if answer.succeeded else [("accepts", _breach_of_status(answer, "a success (2xx)"))]
+    breaches = [] if answer.succeeded else [("accepts", breach_of_status(answer, "a success (2xx)"))]
     judged = {"accepts"}
     checks: list[CheckFunction] = []
     if answer.status != 503:
@@ -112,11 +113,11 @@ def _breach(failure: BaseException, answer: Answer) -> Breach:
     """What a failure of Schemathesis says about an answer."""
     match aspect(failure):
         case "no-server-error":
-            return _breach_of_status(answer, "no server error (no 5xx)")
+            return breach_of_status(answer, "no server error (no 5xx)")
         case "status":
             defined = failure.defined_status_codes if isinstance(failure, UndefinedStatusCode) else ()
             successes = " or ".join(s for s in defined if s.startswith("2"))
-            return _breach_of_status(answer, successes or "a documented status")
+            return breach_of_status(answer, successes or "a documented status")
         case "content-type":
             label = answer.headers.get("content-type", "")
             wanted = "the documented content type"
@@ -130,8 +131,3 @@ def _breach(failure: BaseException, answer: Answer) -> Breach:
         return Breach("schema", "a body as documented", got, path, rule, answer.exchange.id)
     got = failure.message if isinstance(failure, Failure) else str(failure)
     return Breach("body", "a body as documented", got, "", type(failure).__name__, answer.exchange.id)
-
-
-def _breach_of_status(answer: Answer, expected: str) -> Breach:
-    got = f"{answer.status} {answer.exchange.reason}".rstrip()
-    return Breach("status", expected, got, "", str(answer.status), answer.exchange.id)
