@@ -28,7 +28,9 @@ TOKENS: Mapping[str, str] = {
 LONGEST = 240
 """Seconds after which a run is ended; on a busy machine a run of some seconds takes a while."""
 
-_TIMEOUTS = "connect = 2\nread = 0.5\ntotal = 1"
+_TIMEOUTS = "connect = 5\nread = 20\ntotal = 30"
+IMPATIENT = "connect = 2\nread = 0.5\ntotal = 1"
+"""For servers that never answer. Where answers count, a busy machine may take its time."""
 
 
 @dataclass(frozen=True)

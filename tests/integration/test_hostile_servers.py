@@ -9,14 +9,14 @@ from pathlib import Path
 import pytest
 
 from ..miniatures import Call, Manner, Miniature, hostile, respond, serving
-from .runs import TOKENS, Run, describe, run
+from .runs import IMPATIENT, TOKENS, Run, describe, run
 
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def _judge(manner: Manner, folder: Path) -> tuple[Run, Miniature]:
+def _judge(manner: Manner, folder: Path, *timeouts: str) -> tuple[Run, Miniature]:
     with serving(manner) as server:
-        done = run(describe(server.url, folder), folder / "reports")
+        done = run(describe(server.url, folder, *timeouts), folder / "reports")
     return done, server
 
 
@@ -65,7 +65,7 @@ def test_a_server_that_answers_nonsense_is_not_conformant(manner: Manner, tmp_pa
     ],
 )
 def test_a_server_without_answers_is_unreachable(manner: Manner, tmp_path: Path) -> None:
-    done, server = _judge(manner, tmp_path)
+    done, server = _judge(manner, tmp_path, IMPATIENT)
 
     _is_sound(done, 4)
     assert set(done.totals) == {"not-verified"}
