@@ -43,12 +43,20 @@ class BudgetSpent(NotVerified):
     """The target's limit of requests or of time is reached."""
 
 
-class Throttled(NotVerified):
+class Disturbed(NotVerified):
+    """The network, or what stands in it before the service, kept the service's own answer from the run."""
+
+
+class Throttled(Disturbed):
     """The target asked to wait more often than the run is willing to."""
 
 
-class Unanswered(NotVerified):
+class Unanswered(Disturbed):
     """A request got no HTTP answer."""
+
+
+class Unsettled(Disturbed):
+    """A request got an answer that a network can give, and nothing shows whether the service carried it out."""
 
 
 class Oversized(NotVerified):
