@@ -7,6 +7,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -190,10 +191,11 @@ def test_brackets_and_quotes_cost_no_more_than_other_bytes(tmp_path: Path) -> No
         respond(call, body=b"[]" * 200 + b'[\\"' * 100_000)
 
     with miniature(brackets) as server:
+        begun = time.process_time()
         done = run(describe(server.url, tmp_path), tmp_path / "reports", "liondesk.page", "liondesk.operation")
 
     assert done.code in (1, 3)
-    assert done.report["run"]["seconds"] < 60
+    assert time.process_time() - begun < 90  # what is quadratic takes many minutes
 
 
 def test_evidence_of_long_answers_stays_within_its_budget(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_serve_serves_until_it_is_interrupted(tmp_path: Path) -> None:
         target.write_text(TARGET.format(port=18099))
         done = command("doctor", "--target", "target.toml", cwd=tmp_path, OWNER="reference-owner-token")
         server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=10)
+        _, errors = server.communicate(timeout=60)
 
     assert "http://127.0.0.1:18099" in first
     assert done.returncode == 3

@@ -119,7 +119,7 @@ def test_it_is_served_examined_and_judged_by_a_target_file(commands: Path, tmp_p
         words = ["run", "--target", "target.toml", "--requirement", "book.page"]
         judged = command(commands, *words, cwd=tmp_path)
         server.send_signal(signal.SIGINT)
-        server.communicate(timeout=10)
+        server.communicate(timeout=60)
 
     assert "book on http://127.0.0.1:18098" in first
     assert (examined.returncode, judged.returncode) == (0, 0), examined.stdout + judged.stdout

@@ -214,8 +214,9 @@ def _serving(words: list[str], folder: Path) -> Iterator[str]:
         yield process.stdout.readline()
     finally:
         process.send_signal(signal.SIGINT)
-        _, errors = process.communicate(timeout=30)
-    assert "Traceback" not in errors
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 0
+    assert not errors
 
 
 def _free_port() -> int:

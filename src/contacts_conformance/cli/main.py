@@ -239,8 +239,7 @@ def serve_command(provider: str, port: int, fault: str | None, variant: str | No
         Console().names(server)
         return ExitCode.CONFORMANT
     application = server.application(fault=fault, variant=variant, foreign=foreign)
-    Console().serving(provider, port, server.TARGET)
-    serve_forever(application, port)
+    serve_forever(application, port, lambda: Console().serving(provider, port, server.TARGET))
     return ExitCode.CONFORMANT
 
 

@@ -8,7 +8,7 @@ import errno
 import importlib.util
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any, TypeAlias
 
 import uvicorn
@@ -43,14 +43,26 @@ def serving(app: Asgi, port: int = 0) -> Iterator[str]:
         listener.close()
 
 
-def serve_forever(app: Asgi, port: int = 0) -> None:
-    """Serves the application until it is interrupted; prints nothing.
+def serve_forever(app: Asgi, port: int = 0, ready: Callable[[], None] = lambda: None) -> None:
+    """Serves the application until it is interrupted, and calls `ready` once it answers; prints nothing itself.
 
     Raises UsageError where the port cannot be had.
     """
     listener = _listener(port)
     with contextlib.suppress(KeyboardInterrupt), listener:
-        uvicorn.Server(_config(app)).run(sockets=[listener])
+        _Announced(_config(app), ready).run(sockets=[listener])
+
+
+class _Announced(uvicorn.Server):
+    """Says when it answers: an interruption from then on is its own to handle."""
+
+    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._ready = ready
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets=sockets)
+        self._ready()
 
 
 class _Server(uvicorn.Server):
