@@ -1,6 +1,6 @@
 #!/bin/sh
 # For any CI with a shell: checks a target, keeps the reports, and exits with the exit code of the run.
-# The first argument is the target file. Set the environment variables that it names.
+# The first argument is the target file. --yes: nobody is there to agree to writing to its account. Set the environment variables that it names.
 set -eu
 target=${1:?usage: run.sh TARGET.toml [REPORTS]}
 reports=${2:-conformance-reports}
@@ -8,7 +8,7 @@ reports=${2:-conformance-reports}
 contacts-conformance doctor --target "$target"
 
 code=0
-contacts-conformance run --target "$target" --reports "$reports" || code=$?
+contacts-conformance run --target "$target" --yes --reports "$reports" || code=$?
 case $code in
   0) echo "conformant" ;;
   1) echo "not conformant: see $reports" ;;

@@ -1,5 +1,6 @@
 """Roles of the contract (`x-roles`): what a role may do succeeds; what it may not do is refused without effect."""
 
+from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
@@ -70,9 +71,9 @@ def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
             contact = session.once("asked for by roles", session.contacts().create)
             return contacts.send("tagged", next(iter(contact.marks.values())))
         case "my-change":
-            mine = session.provider.record(contacts.send("my-read")) or {}
             name = next(iter(_text(session)))
-            return contacts.send("my-change", json=session.provider.body("change", {name: mine.get(name) or ""}))
+            with borrowed(contacts, names=[name]) as mine:
+                return contacts.send("my-change", json=session.provider.body("change", {name: mine.get(name) or ""}))
         case kind:
             return contacts.send(kind)
 

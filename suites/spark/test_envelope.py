@@ -1,5 +1,6 @@
 """Contacts > GET Response and Standard response format: what a success and a failure contain."""
 
+from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
@@ -30,12 +31,10 @@ def test_success_is_said_where_something_was_carried_out(contacts: Contacts) -> 
 def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
     mine = session.contacts("portal")
 
-    read = mine.send("my-read")
-
-    asking.expect_success_envelope(read)
-    record = session.provider.record(read) or {}
-    change = {"D": {"GivenName": record.get("GivenName") or ""}}
-    asking.expect_success_envelope(mine.send("my-change", json=change))
+    asking.expect_success_envelope(mine.send("my-read"))
+    with borrowed(mine, names=["GivenName"]) as record:
+        change = {"D": {"GivenName": record.get("GivenName") or ""}}
+        asking.expect_success_envelope(mine.send("my-change", json=change))
 
 
 @requirement("envelope.failure", "envelope.code-is-a-number")

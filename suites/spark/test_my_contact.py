@@ -1,14 +1,15 @@
 """Contacts > Current User's Account: signed-in contacts read their own record and change seventeen fields of it.
 
-Each check restores the record afterwards.
+Each check gives the record back as it was.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 import pytest
 
 from contacts_conformance import contract as contracts
+from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
@@ -55,22 +56,6 @@ def _own(session: Session, role: str) -> Answer:
     return answer
 
 
-@contextmanager
-def _restored(contacts: Contacts, *names: str) -> Iterator[Record]:
-    """The own contact as it is; afterwards these attributes are set back."""
-    before, _ = _read(contacts)
-    try:
-        yield before
-    finally:
-        after, _ = _read(contacts)
-        moved = [n for n in names if after.get(n) != before.get(n)]
-        unset = {n: [] if n.endswith("Emails") else "" for n in moved}
-        back = {n: unset[n] if before.get(n) is None else before[n] for n in moved}
-        if moved and not _change(contacts, back).succeeded:
-            for name, value in back.items():
-                _change(contacts, {name: value})
-
-
 def _values(session: Session) -> dict[str, Json]:
     return round_trip.values(session, tuple(session.contract.field(n) for n in PERMITTED))
 
@@ -79,7 +64,7 @@ def _changed(session: Session) -> Mapping[str, round_trip.Trial]:
     """All seventeen at once, and one after the other where that is refused."""
     contacts = _mine(session)
     sent = _values(session)
-    with _restored(contacts, *PERMITTED):
+    with borrowed(contacts, names=PERMITTED):
         answer = _change(contacts, sent)
         if answer.succeeded:
             record, _ = _read(contacts)
@@ -144,7 +129,7 @@ def test_the_own_contact_takes_expansions(session: Session) -> None:
 @requirement(*(f"operation.changeMyContact.{a}" for a in asking.ASPECTS))
 def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
     contacts = _mine(session)
-    with _restored(contacts, "GivenName"):
+    with borrowed(contacts, names=["GivenName"]):
         answer = _change(contacts, {"GivenName": f"Ada {session.number()}"})
 
     asking.expect_operation_as_documented(session, judge, answer, "changeMyContact")
@@ -178,7 +163,7 @@ def test_no_other_attribute_is_changed(session: Session) -> None:
     with suppress(NotOffered, NotVerified):  # an owner that does not exist will do
         sent["OwnerId"] = session.identity("colleague").attributes.get("user_id", sent["OwnerId"])
     names = ("Note", *sent)
-    with _restored(contacts, *(n for n in sent if n not in ("OwnerId", "RecordStatus"))) as before:
+    with borrowed(contacts, names=set(sent) - {"OwnerId", "RecordStatus"}) as before:
         answer = _change(contacts, {n: v for n, v in sent.items() if n != "OwnerId"}, legal=False)
         _expect_withheld(contacts, before, names, "sent together")
         if answer.succeeded:
@@ -201,7 +186,7 @@ def _expect_withheld(contacts: Contacts, before: Record, names: Sequence[str], a
 def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Judge) -> None:
     contacts = _mine(session)
     two_lines = "1405 Main Street\nApt 112"
-    with _restored(contacts, "HomeStreetAddress") as before:
+    with borrowed(contacts, names=["HomeStreetAddress"]) as before:
         _change(contacts, {"HomeStreetAddress": two_lines})
         after, read = _read(contacts)
 

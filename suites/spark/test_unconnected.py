@@ -137,6 +137,9 @@ def test_a_transfer_connects_for_good(session: Session, contacts: Contacts, judg
 
     answer = contacts.send_change(contact, {"OwnerId": user})
 
+    if not (answer.refused or session.target.embedded):
+        aside = f"contact {contact}, which the target file sets aside as unconnected,"
+        session.account.notes.append(f"{aside} was transferred to '{role}'; the page knows no way to disconnect it")
     read = theirs.send_read(contact)
     record = session.provider.record(read) or {}
     is_listed = False

@@ -41,7 +41,7 @@ def test_curl_and_command_of_a_served_target_show_its_failure(browser: Browser, 
     port = _free_port()
     target = _target(place, port)
     with _served(["contacts-conformance", "serve", "liondesk", "--port", str(port), "--fault", FAULT], port):
-        ran = _shell(f"contacts-conformance run --target {target} --requirement {ROW} --reports {place}", _TOKENS)
+        ran = _shell(f"contacts-conformance run --target {target} --yes --requirement {ROW} --reports {place}", _TOKENS)
         assert ran.returncode == 1, ran.stdout + ran.stderr
         with opened(browser, place / "liondesk" / "conformance.html", permissions=["clipboard-read"]) as watched:
             curl = _copied(watched, f"Copy the curl command of {ROW}")

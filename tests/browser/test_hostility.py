@@ -70,7 +70,7 @@ def judged(folder: Path) -> Path:
         with pytest.MonkeyPatch.context() as patch:
             for role in roles:
                 patch.setenv(f"BROWSER_TEST_{role.upper()}", f"token-of-{role}")
-            done = run(Order("liondesk", target, reports=folder / "judged"))
+            done = run(Order("liondesk", target, reports=folder / "judged", yes=True))
     assert done.result is not None, done.output
     assert done.exit_code == 1, done.output
     return folder / "judged" / "liondesk" / "conformance.html"

@@ -92,7 +92,7 @@ def load(path: Path) -> Target:
 
 def words(path: Path, reports: Path) -> list[str]:
     """The command that runs all checks in a process of its own, as pytest."""
-    options = ["--target", str(path), "--reports", str(reports), "-q", "-p", "no:randomly"]
+    options = ["--target", str(path), "--reports", str(reports), "--yes", "-q", "-p", "no:randomly"]
     return [sys.executable, "-m", "pytest", str(resources.suites()), *options]
 
 
@@ -103,7 +103,7 @@ def environment() -> dict[str, str]:
 
 def run(path: Path, reports: Path, *requirements: str, html: bool = False) -> Run:
     """Runs the checks of these requirements, or all, in this process; what takes too long is interrupted."""
-    order = Order("liondesk", target=path, reports=reports, requirements=requirements, html=html)
+    order = Order("liondesk", target=path, reports=reports, requirements=requirements, html=html, yes=True)
     watchdog = threading.Timer(LONGEST, os.kill, (os.getpid(), signal.SIGINT))
     watchdog.start()
     try:

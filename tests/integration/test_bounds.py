@@ -219,7 +219,7 @@ def test_evidence_of_long_answers_stays_within_its_budget(tmp_path: Path) -> Non
 
 def _spread(url: str, folder: Path, *words: str) -> list[str]:
     path = describe(url, folder, "connect = 2\nread = 5\ntotal = 10")
-    options = ["--target", str(path), "--reports", str(folder / "reports"), "-n", "2", *words]
+    options = ["--target", str(path), "--yes", "--reports", str(folder / "reports"), "-n", "2", *words]
     return [sys.executable, "-m", "contacts_conformance", "run", *options]
 
 

@@ -120,7 +120,17 @@ def test_a_run_that_is_told_to_end_cleans_up_and_reports(account: str, tmp_path:
     path = describe(account, tmp_path, _PATIENT)
     before = _everything(account)
     reports = tmp_path / "reports"
-    command = [sys.executable, "-m", "contacts_conformance", "run", "--target", str(path), "--reports", str(reports)]
+    command = [
+        sys.executable,
+        "-m",
+        "contacts_conformance",
+        "run",
+        "--target",
+        str(path),
+        "--yes",
+        "--reports",
+        str(reports),
+    ]
     with subprocess.Popen(command, env=environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         until = time.monotonic() + LONGEST
         while time.monotonic() < until and process.poll() is None:

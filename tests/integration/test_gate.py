@@ -191,7 +191,7 @@ def test_the_target_file_names_its_list(
         file.write_text('deviations = "lists/known.toml"\n' + file.read_text(encoding="utf-8"), encoding="utf-8")
         monkeypatch.chdir(tmp_path / "lists")
 
-        code, said = command("run", "--target", "../target.toml", "--requirement", ROW)
+        code, said = command("run", "--target", "../target.toml", "--yes", "--requirement", ROW)
 
     assert code == 0, said
     assert Path(report()["deviations"]["file"]).resolve() == (tmp_path / "lists/known.toml").resolve()

@@ -57,7 +57,7 @@ def judged(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., dic
         for name, value in _variables(provider).items():
             monkeypatch.setenv(name, value)
         with serving(app) as url:
-            done = run(Order(provider, _describe(provider, url, tmp_path, *lines), requirements))
+            done = run(Order(provider, _describe(provider, url, tmp_path, *lines), requirements, yes=True))
         assert done.result is not None, done.output
         assert not [j for j in done.result.judgements if j.verdict == "suite-error"], done.output
         return {j.requirement.id: j for j in done.result.judgements}

@@ -102,7 +102,7 @@ def test_a_server_that_shouts_its_callers_secrets_gets_none_into_the_reports(
     with serving(_shouting) as server:
         file = describe(server.url, tmp_path)
         words = ["contacts_conformance", "run", "--target", str(file), "--reports", str(tmp_path / "reports")]
-        words += ["--requirement", "liondesk.operation", "--requirement", "liondesk.team"]
+        words += ["--yes", "--requirement", "liondesk.operation", "--requirement", "liondesk.team"]
         done = _command(*words, env=_environment(kinds), folder=tmp_path)
 
     assert done.returncode in (1, 3), done
@@ -147,7 +147,7 @@ def test_processes_that_share_a_run_keep_secrets_to_themselves_in_files_that_onl
     reports = tmp_path / "reports"
     with serving_application(_echoing(application(), kinds)) as url:
         file = describe(url, tmp_path, "connect = 5\nread = 20\ntotal = 30")
-        words = ("contacts_conformance", "run", "--target", str(file), "--reports", str(reports), "-n", "2")
+        words = ("contacts_conformance", "run", "--target", str(file), "--reports", str(reports), "-n", "2", "--yes")
         done = _command(*words, env=_environment(kinds), folder=tmp_path)
 
     assert done.returncode in (0, 1), done

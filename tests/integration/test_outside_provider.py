@@ -116,7 +116,7 @@ def test_it_is_served_examined_and_judged_by_a_target_file(commands: Path, tmp_p
         assert server.stdout is not None
         first = server.stdout.readline()
         examined = command(commands, "doctor", "--target", "target.toml", cwd=tmp_path)
-        words = ["run", "--target", "target.toml", "--requirement", "book.page"]
+        words = ["run", "--target", "target.toml", "--yes", "--requirement", "book.page"]
         judged = command(commands, *words, cwd=tmp_path)
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=60)

@@ -90,7 +90,9 @@ def test_a_run_on_a_target_keeps_its_secrets_out_of_the_evidence(
             f'[identities.owner]\ntoken = "${{OWNER_TOKEN}}"\nuser_id = "{owner["user_id"]}"\n'
         )
         monkeypatch.setenv("OWNER_TOKEN", owner["token"])
-        run(Order("liondesk", target=file, requirements=("liondesk.operation.readContact",), reports=tmp_path))
+        run(
+            Order("liondesk", target=file, requirements=("liondesk.operation.readContact",), reports=tmp_path, yes=True)
+        )
 
     clean = command("rejudge", tmp_path, "--target", file)
     path = tmp_path / "liondesk/evidence.jsonl"

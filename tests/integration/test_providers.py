@@ -1,25 +1,85 @@
-"""Every provider's reference server keeps the contract, as the main job says."""
+"""Every provider's reference server keeps the contract, as the main job says, and a run does what it forecasts."""
+
+from collections.abc import Iterator
+from functools import cache
 
 import pytest
 
 from contacts_conformance import contract
+from contacts_conformance.account import forecast
 from contacts_conformance.contract import register
+from contacts_conformance.http.messages import READS
 from contacts_conformance.model import Verdict
+from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.runner import Order, run
+from contacts_conformance.verdicts.result import Result
 
 MOST_REQUESTS = 970
 SEARCHED_ONLY = "spark.field.PortalLoginName.type"
 """The type of a field that filters take and that no answer has to show; those of the reference server do not."""
 
 
-@pytest.mark.parametrize("provider", contract.providers())
-def test_a_reference_server_is_conformant_within_its_budget(provider: str) -> None:
-    done = run(Order(provider))
+class _Writes:
+    """A plugin that notes for each requirement whether any of its checks wrote, or rests on something that did."""
 
+    def __init__(self) -> None:
+        self.wrote: dict[str, bool] = {}
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
+        session = item.config.stash[SESSION]()
+        assert session is not None
+        mark = len(session.recorder)
+        result = yield
+        shared = (session.recorder.exchange(name) for name in session.evidence)
+        exchanges = [*session.recorder.since(mark), *(e for e in shared if e is not None)]
+        wrote = any(e.method not in READS and e.operation != "openSession" for e in exchanges)
+        for requirement in item.stash[CHECK].bound:
+            self.wrote[requirement] = self.wrote.get(requirement, False) or wrote
+        return result
+
+
+@cache
+def _ran(provider: str) -> tuple[Result, dict[str, bool]]:
+    writes = _Writes()
+    done = run(Order(provider), [writes])
     assert done.result is not None, done.output
-    assert done.exit_code == 0
-    assert {j.requirement.id for j in done.result.judgements} == {r.id for r in register.load(provider).tested()}
-    not_passed = {j.requirement.id for j in done.result.judgements if j.verdict is not Verdict.PASS}
-    assert not_passed == ({SEARCHED_ONLY} if provider == "spark" else set())
-    assert not done.result.totals[Verdict.NOT_VERIFIED]
-    assert done.result.traffic.requests <= MOST_REQUESTS
+    return done.result, writes.wrote
+
+
+@pytest.fixture(params=contract.providers())
+def ran(request: pytest.FixtureRequest) -> tuple[Result, dict[str, bool]]:
+    """A run of every check of a provider, and which requirements wrote; the run is made once."""
+    provider: str = request.param
+    return _ran(provider)
+
+
+def test_a_reference_server_is_conformant_within_its_budget(ran: tuple[Result, dict[str, bool]]) -> None:
+    result, _ = ran
+
+    assert result.exit_code == 0
+    assert {j.requirement.id for j in result.judgements} == {r.id for r in register.load(result.provider).tested()}
+    not_passed = {j.requirement.id for j in result.judgements if j.verdict is not Verdict.PASS}
+    assert not_passed == ({SEARCHED_ONLY} if result.provider == "spark" else set())
+    assert not result.totals[Verdict.NOT_VERIFIED]
+    assert result.traffic.requests <= MOST_REQUESTS
+
+
+def test_the_figures_that_a_run_shows_before_it_writes_are_near_the_truth(ran: tuple[Result, dict[str, bool]]) -> None:
+    result, _ = ran
+
+    shipped = forecast.shipped(result.provider)
+
+    assert shipped is not None
+    assert shipped.requests == pytest.approx(result.traffic.requests, rel=0.25)
+    assert shipped.created == pytest.approx(result.traffic.created, rel=0.25)
+    assert shipped.removed == pytest.approx(result.traffic.removed, rel=0.25)
+
+
+def test_rows_that_are_said_to_read_only_do(ran: tuple[Result, dict[str, bool]]) -> None:
+    result, wrote = ran
+
+    shipped = forecast.shipped(result.provider)
+
+    assert shipped is not None
+    assert [r for r in shipped.reading if wrote.get(r, True)] == []

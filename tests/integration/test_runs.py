@@ -85,7 +85,7 @@ def server() -> Iterator[str]:
 def test_a_target_file_gives_the_verdicts_of_the_embedded_server(
     first: Result, server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    order = Order("liondesk", target=target(tmp_path, server, monkeypatch, *ROLES), seed=7, reports=tmp_path)
+    order = Order("liondesk", target=target(tmp_path, server, monkeypatch, *ROLES), seed=7, reports=tmp_path, yes=True)
 
     assert verdicts(result(order)) == verdicts(first)
     assert not list((tmp_path / "liondesk/journal").glob("*"))
@@ -94,7 +94,9 @@ def test_a_target_file_gives_the_verdicts_of_the_embedded_server(
 def test_a_missing_identity_is_incomplete_and_says_what_it_left(
     server: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    found = result(Order("liondesk", target=target(tmp_path, server, monkeypatch, "owner", "assignee", "teammate")))
+    path = target(tmp_path, server, monkeypatch, "owner", "assignee", "teammate")
+
+    found = result(Order("liondesk", target=path, yes=True))
 
     left = {r for r, v in verdicts(found).items() if v == "not-verified"}
     assert found.exit_code == 3
@@ -117,7 +119,7 @@ def test_roles_that_the_target_has_not_are_not_applicable(
     path = target(tmp_path, server, monkeypatch, *roles, more=f"offers = {{roles = {list(roles)}}}")
 
     rows = ("liondesk.access", "liondesk.owner")
-    found = result(Order("liondesk", target=path, requirements=rows))
+    found = result(Order("liondesk", target=path, requirements=rows, yes=True))
 
     assert found.exit_code == 0
     assert verdicts(found)["liondesk.owner.submitter"] == "not-applicable"
@@ -128,7 +130,7 @@ def test_without_permission_nothing_is_written(server: str, tmp_path: Path, monk
     path = target(tmp_path, server, monkeypatch, *ROLES)
     path.write_text(path.read_text().replace("writes = true", "writes = false"))
 
-    found = result(Order("liondesk", target=path))
+    found = result(Order("liondesk", target=path, yes=True))
 
     assert found.exit_code == 3
     assert found.traffic.created == 0
@@ -140,7 +142,7 @@ def test_a_spent_budget_is_incomplete_and_leaves_nothing(
 ) -> None:
     path = target(tmp_path, server, monkeypatch, *ROLES, more="limits = {max_requests = 100}")
 
-    found = result(Order("liondesk", target=path))
+    found = result(Order("liondesk", target=path, yes=True))
 
     assert found.exit_code == 3
     assert found.traffic.left == ()

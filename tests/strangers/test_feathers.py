@@ -95,7 +95,7 @@ def judged(done: Done) -> dict[str, str]:
 
 
 def test_its_true_deviations_are_named_and_nothing_else(service: Service, target: Path, tmp_path: Path) -> None:
-    done = run(Order("liondesk", target=target, seed=service.generation, reports=tmp_path))
+    done = run(Order("liondesk", target=target, seed=service.generation, reports=tmp_path, yes=True))
 
     assert judged(done) == DEVIATIONS[service.generation]
     assert done.exit_code == 0

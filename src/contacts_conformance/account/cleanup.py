@@ -35,6 +35,7 @@ def tidy(account: Account) -> list[str]:
 
 def clean_up(account: Account) -> Traffic:
     """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
+    account.notes += filter(None, [settle() for settle in account.at_the_end.values()])
     notes = [*account.notes, *tidy(account)]
     journal, client = account.journal, account.client
     left = tuple(dict.fromkeys(c.id for c in journal.standing))

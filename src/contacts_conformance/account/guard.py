@@ -58,6 +58,8 @@ class WriteGuard:
         for role, identity in target.identities.items():
             if "shared_contact" in identity.attributes:
                 self.allow_changes(identity.attributes["shared_contact"], role)
+        self.held = ""
+        """Why nothing is written at all for now; empty where that is not so."""
 
     def allow_changes(self, contact: str, role: str) -> None:
         """Allows a role, and the main one, to change a contact that the target file sets aside for the run."""
@@ -77,6 +79,8 @@ class WriteGuard:
             return
         if not self._target.writes:
             raise NotVerified("the target file does not permit writing (writes = true)")
+        if self.held:
+            raise NotVerified(self.held)
         if place is None or operation is None:
             self._check_other(request)
         elif operation.kind == "create":

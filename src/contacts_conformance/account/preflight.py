@@ -2,13 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Request
+from contacts_conformance.providers import Counting
 from contacts_conformance.target import Identity
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What the first look at an account shows: whether it lets the main identity in, and how many contacts there are.
+
+    `contacts` is None where no list states a total; `seconds` is how long the answers took on average.
+    """
+
+    admitted: bool
+    contacts: int | None = None
+    seconds: float = 0
+
+
+def look(account: Account) -> Look:
+    """Looks at an account as the main identity, by reading alone: a list of one contact, or a contact of nobody."""
+    identity = account.target.identities.get(account.main_role)
+    if identity is None:
+        return Look(admitted=False)
+    provider = account.provider
+    mark = len(account.recorder)
+    page = None
+    try:
+        if not account.contract.has("list"):
+            problem = _ask_for_nobody(account, identity)
+        else:
+            query = provider.counting() if isinstance(provider, Counting) else provider.limiting(1)
+            answer = Contacts(account, identity).send_list(query, legal=False)
+            page = provider.page(answer) if answer.succeeded else None
+            problem = str(answer.status)
+    except NotVerified as failure:
+        if account.client.answered == 0:
+            account.client.unreachable(str(failure))
+        problem = str(failure)
+    exchanges = account.recorder.since(mark)
+    if account.client.is_unreachable or problem.startswith("401") or not exchanges:
+        return Look(admitted=False)
+    seconds = sum(e.milliseconds for e in exchanges) / 1000 / len(exchanges)
+    return Look(admitted=True, contacts=page.total if page is not None else None, seconds=seconds)
 
 
 def preflight(account: Account) -> dict[str, str]:

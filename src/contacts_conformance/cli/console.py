@@ -165,6 +165,7 @@ class Console:
         self._print(f"{provider} on http://127.0.0.1:{port} (stop it with Ctrl-C)")
         for role, entry in identities["identities"].items():
             self._print(f"  {role}: " + ", ".join(f"{k} {v}" for k, v in entry.items()))
+        self._print("  for a target file: disposable = true, since nothing here is worth keeping")
 
     def diagnosis(self, diagnosis: Diagnosis) -> None:
         """Shows the result of `doctor`."""

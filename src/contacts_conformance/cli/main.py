@@ -99,6 +99,9 @@ _REPORTS = click.option(
     metavar="PREFIX",
     help="Run only the checks of requirements with this id, or below it.",
 )
+@click.option(
+    "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
 @click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
 @click.option(
@@ -126,6 +129,7 @@ def run_command(
     file: Path | None,
     reports: Path,
     requirement: tuple[str, ...],
+    yes: bool,
     seed: int,
     strict: bool,
     workers: int,
@@ -136,7 +140,8 @@ def run_command(
 ) -> int:
     """Check the reference servers of PROVIDERS (default: all), or your own API with --target FILE.
 
-    Writes the reports of each provider into a folder of its own.
+    Writes the reports of each provider into a folder of its own. Before the first write to a target that is not said to
+    be disposable, it shows what will happen and asks at the terminal; without a terminal it needs --yes.
     """
     choice = judged(providers, file)
     names = choice.names
@@ -180,6 +185,7 @@ def run_command(
             workers,
             html=True,
             deviations=accepted,
+            yes=yes,
             site=documentation.seen_from(reports / name, site),
         )
         with console.progress(name) as watcher:
@@ -256,7 +262,10 @@ def doctor_command(file: Path | None) -> int:
 @_TARGET
 @_REPORTS
 def sweep_command(file: Path | None, reports: Path) -> int:
-    """Remove the contacts that a killed run left on a target, and nothing else."""
+    """Remove the contacts that a killed run left on a target, and nothing else.
+
+    It does not ask: it removes only what a run created there.
+    """
     chosen_target = _target(file)
     _keep_files_private()
     swept = sweep.sweep(chosen_target, reports / chosen_target.provider / "journal")

@@ -134,6 +134,15 @@ class Identifying(Protocol):
         ...
 
 
+@runtime_checkable
+class Counting(Protocol):
+    """A provider whose lists state how many contacts there are only where they are asked to."""
+
+    def counting(self) -> Query:
+        """The query for the first contact and the number of all."""
+        ...
+
+
 def load(name: str) -> Provider:
     """The provider of this name.
 

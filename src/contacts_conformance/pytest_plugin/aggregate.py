@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contacts_conformance import __version__
-from contacts_conformance.account import journal
+from contacts_conformance.account import forecast, journal
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Exchange, Fact, Traffic
@@ -143,7 +143,7 @@ class Gathering:
             judgements=judgements,
             excluded=tuple(r for r in run.register if r.excluded),
             exchanges=tuple(e for e in self._exchanges.values() if e.id in shown),
-            traffic=self.traffic + Traffic(notes=tuple(self.broken)),
+            traffic=self.traffic + Traffic(notes=(*self.broken, *forecast.advice(run.target))),
             complete=run.complete,
             deviations=rulings,
             deviations_file=run.listed.file,

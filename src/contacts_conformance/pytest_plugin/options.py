@@ -12,6 +12,7 @@ def add(parser: pytest.Parser) -> None:
     group = parser.getgroup("contacts-conformance")
     group.addoption("--provider", metavar="NAME", help="judge this provider's embedded reference server")
     group.addoption("--target", metavar="FILE", type=Path, help="judge the target that this TOML file describes")
+    group.addoption("--yes", action="store_true", help="write to the target without asking first")
     group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
     group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
     group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")

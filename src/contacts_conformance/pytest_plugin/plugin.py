@@ -28,6 +28,7 @@ from contacts_conformance.model import ExitCode, Traffic
 from contacts_conformance.pytest_plugin import (
     bare_assertions,
     binding,
+    consent,
     discretion,
     fixtures,
     opening,
@@ -69,6 +70,7 @@ def pytest_configure(config: pytest.Config) -> None:
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
+        config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
@@ -110,8 +112,8 @@ class Run:
         self.register: Register = opening.register_of(self.target_provider)
         self.session: Session | None = None
         self.result: Result | None = None
-        self.selected_nothing = False
-        """Whether the run ended because no check was selected."""
+        self.not_begun = ""
+        """Why the run ended before its first check; empty where it did not."""
         self._package = packages.find(self.target_provider)
         self._contract = opening.contract_of(self.target_provider)
         self._gathering = Gathering()
@@ -120,7 +122,8 @@ class Run:
         self._server = opening.Embedding(
             config.option.provider, config.option.target, config.option.fault, config.option.variant
         )
-        self._description: Target | None = None
+        self.description: Target | None = None
+        """The target, as it was described before the first request."""
         self._listed = deviations.Listed()
         self._evidence: evidence.Writer | None = None
 
@@ -132,8 +135,8 @@ class Run:
         if self.config.option.collectonly and self.config.option.target is None:
             return  # there are checks even where there is no server
         try:
-            self._description = self._server.open(start=not self.idle)
-            file = self.config.option.deviations or self._description.deviations
+            self.description = self._server.open(start=not self.idle)
+            file = self.config.option.deviations or self.description.deviations
             if file is not None and self.worker is None:
                 self._listed = deviations.load(file)
             reports = self.config.option.reports
@@ -146,11 +149,11 @@ class Run:
         if self.idle:
             return
         name = self.worker["workerid"] if self.worker else ""
-        journals = reports / self.target_provider / "journal" if reports and not self._description.embedded else None
-        target = self._description.shared(self.worker["workercount"]) if self.worker else self._description
+        journals = reports / self.target_provider / "journal" if reports and not self.description.embedded else None
+        target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
         self.session = Session(target, self.seed, worker=name, journal_folder=journals)
         if reports:
-            origin = evidence.origin(self._description, self.seed, self.session.tag, self._started)
+            origin = evidence.origin(self.description, self.seed, self.session.tag, self._started)
             try:
                 share = self.worker["workercount"] if self.worker else 1
                 self._evidence = evidence.Writer(reports / self.target_provider, origin, name, share)
@@ -198,16 +201,17 @@ class Run:
                 self.config.workeroutput["conformance"] = packed  # type: ignore[attr-defined]  # xdist's
                 return
             self._gathering.take_process(packed)
-        if self._description is None or self.config.option.collectonly:
+        if self.description is None or self.config.option.collectonly:
             return
-        if self._gathering.selected_nothing:
-            self.selected_nothing = True
+        if self._gathering.selected_nothing and not self.not_begun:
+            self.not_begun = "no check was selected: -k, -m, --requirement or the paths leave none"
+        if self.not_begun:
             session.exitstatus = ExitCode.WRONG_USE
-            self._tell("no check was selected: -k, -m, --requirement or the paths leave none")
+            self._tell(self.not_begun)
             return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
         self._gathering.count_losses(folder if self.idle else None, self._started)
-        self.result = self._conclude(session, self._description)
+        self.result = self._conclude(session, self.description)
         session.exitstatus = self.result.exit_code
         if folder is not None:
             try:
@@ -224,7 +228,7 @@ class Run:
         """The text without the secrets of the target, as far as this process knows them."""
         if self.session is not None:
             return self.session.client.redactor.text(text)
-        return Redactor(self._description.secrets).text(text) if self._description is not None else text
+        return Redactor(self.description.secrets).text(text) if self.description is not None else text
 
     def _tell(self, line: str) -> None:
         """Writes a line to pytest's terminal, where there is one."""

@@ -47,6 +47,8 @@ class Order:
     files: tuple[str, ...] = ()
     """Files of checks, as node ids name them; all, if there are none."""
     deviations: Path | None = None
+    yes: bool = False
+    """Whether it writes without asking to a target that is not said to be disposable."""
     site: str = ""
     """Where the documentation of the requirements is, as seen from the reports."""
 
@@ -68,7 +70,7 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
         code = int(start(arguments(order), [keeper, *plugins]))
     result = keeper.result
     if result is None:
-        code = ExitCode.WRONG_USE if keeper.selected_nothing else _failed(code)
+        code = ExitCode.WRONG_USE if keeper.not_begun else _failed(code)
         return Done(code, None, printed.getvalue())
     return Done(result.exit_code, result, printed.getvalue())
 
@@ -93,6 +95,7 @@ def arguments(order: Order) -> list[str]:
     words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]
+    words += ["--yes"] if order.yes else []
     words += ["--fail-on-warn"] if order.strict else []
     words += [f"--deviations={order.deviations}"] if order.deviations else []
     words += [f"--fault={order.fault}"] if order.fault else []
@@ -150,8 +153,8 @@ class _Keeper:
         return result
 
     @property
-    def selected_nothing(self) -> bool:
-        return bool(getattr(self._run, "selected_nothing", False))
+    def not_begun(self) -> bool:
+        return bool(getattr(self._run, "not_begun", ""))
 
     @property
     def _run(self) -> Any:

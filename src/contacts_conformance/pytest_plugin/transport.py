@@ -74,6 +74,7 @@ def command(option: Any) -> str:
     """The command that repeats a run, without what narrowed it."""
     words = ["contacts-conformance", "run"]
     words += ["--target", str(option.target)] if option.target else [option.provider]
+    words += ["--yes"] if option.yes else []
     for name in ("fault", "variant"):
         if getattr(option, name):
             words += [f"--{name}", getattr(option, name)]

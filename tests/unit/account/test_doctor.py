@@ -11,6 +11,10 @@ from contacts_conformance import providers, target
 from contacts_conformance.account import doctor
 from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.model import ExitCode
+from contacts_conformance.target import Identity
+
+from ...miniatures import hostile, serving
+from ..making import OWNER, a_target
 
 TODAY = datetime.now(UTC).date()
 TARGET = """
@@ -67,3 +71,11 @@ def test_a_deviation_of_another_provider_is_passed_over(examined: Diagnosis) -> 
 def test_a_target_that_does_not_answer_is_unreachable(examined: Diagnosis) -> None:
     assert examined.exit_code == ExitCode.UNREACHABLE
     assert "cannot begin" in examined.sentence
+
+
+def test_it_only_reads_where_a_run_would_look_by_a_write_at_which_path_contacts_are_created() -> None:
+    tenant = {"tenant": Identity("tenant", {"api_key": OWNER.secrets["token"]})}
+    with serving(hostile.null) as server:
+        doctor.examine(a_target(server.url, provider="ngpvan", identities=tenant, leaves_contacts=True))
+
+    assert {asked.split()[0] for asked in server.asked} == {"GET"}

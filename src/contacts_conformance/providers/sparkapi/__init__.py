@@ -117,6 +117,10 @@ class SparkApi:
         """`_limit`, and `_page` where it is not the first."""
         return (("_limit", str(limit)), *((("_page", str(skip // limit + 1)),) if skip else ()))
 
+    def counting(self) -> Query:
+        """The first contact, with the Pagination object."""
+        return (*self.limiting(1), ("_pagination", "1"))
+
     # Values
 
     def sample(self, field: Field, number: int) -> Any:
