@@ -80,8 +80,8 @@ class Client:
         self._throttles = 0
         self._persistent: Symptom | None = None
         """The symptom that the target itself shows, as long as it shows nothing else."""
-        self._let_in: set[tuple[str, str]] = set()
-        """The roles that were answered with a success, each with the operation, and with none."""
+        self._let_in: set[str] = set()
+        """The roles that were answered with a success."""
         self._closed_for: NotVerified | None = None
         self._agent = f"contacts-conformance/{version} (run {tag})"
         verify = certificates(target)
@@ -127,7 +127,7 @@ class Client:
             if answer is not None and self._renews(attempts, answer):
                 attempts.notes.append("the session had ended; sent again in a new one")
                 continue
-            shown = symptom(request, answer, contradicted=self._contradicted(attempts))
+            shown = symptom(request, answer, let_in=self._was_let_in(attempts))
             if answer is None or shown is not None:
                 settled = self._doubt(attempts, shown or Symptom.SILENCE, answer)
             else:
@@ -198,19 +198,14 @@ class Client:
         if request.legal:
             self._observe(request, answer)
         if answer.succeeded:
-            self._let_in |= {(request.identity.role, request.operation), (request.identity.role, "")}
+            self._let_in.add(request.identity.role)
         if not answer.whole and answer.succeeded and request.method != "DELETE":
             raise Oversized(f"{request.method} {cut(request.path, 200)}: {answer.status}, but {answer.flaw}")
         return answer
 
-    def _contradicted(self, attempts: Attempts) -> frozenset[int]:
-        """The statuses that contradict earlier answers, where the request can be sent again: 401 that the identity was
-        let in, 403 that the same operation let it in."""
-        request = attempts.request
-        if not (attempts.repeatable or request.method == "DELETE"):
-            return frozenset()
-        known = {401: "", 403: request.operation}
-        return frozenset(s for s, operation in known.items() if (request.identity.role, operation) in self._let_in)
+    def _was_let_in(self, attempts: Attempts) -> bool:
+        """Whether 401 or 403 would contradict that the identity was let in, and the request can be sent again."""
+        return attempts.repeatable and attempts.request.identity.role in self._let_in
 
     def _renews(self, attempts: Attempts, answer: Answer) -> bool:
         if self._sessions is None or attempts.renewed:

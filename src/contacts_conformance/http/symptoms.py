@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from enum import StrEnum
 
 from contacts_conformance.http.messages import READS, Answer, Request
@@ -40,10 +39,10 @@ _BEGINNINGS = (b"<!doctype html", b"<html")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
 
-def symptom(request: Request, answer: Answer | None, *, contradicted: Collection[int] = ()) -> Symptom | None:
+def symptom(request: Request, answer: Answer | None, *, let_in: bool = False) -> Symptom | None:
     """Which symptom of a network an answer shows, or that there is none; None where the service itself has answered.
 
-    `contradicted` are the statuses, 401 and 403, that earlier answers to the identity of the request contradict. They
+    `let_in` says that the identity of the request was let in before, which 401 and 403 contradict. They
     count only where the request is legal: what breaks the contract on purpose asks for them.
     """
     if answer is None:
@@ -52,7 +51,7 @@ def symptom(request: Request, answer: Answer | None, *, contradicted: Collection
         return _BY_STATUS[answer.status]
     if _may_be_a_page(request, answer) and _is_html(answer):
         return Symptom.PAGE
-    return _REFUSALS.get(answer.status) if request.legal and answer.status in contradicted else None
+    return _REFUSALS.get(answer.status) if request.legal and let_in else None
 
 
 def _may_be_a_page(request: Request, answer: Answer) -> bool:

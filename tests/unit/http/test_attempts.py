@@ -124,10 +124,10 @@ def test_a_lone_refusal_of_whom_was_let_in_is_asked_about_once(request_: Request
 
 def test_a_refusal_that_is_asked_for_or_comes_first_is_an_answer() -> None:
     with serving(_one_after_the_other("403 No", "200 OK", "403 No")) as server, a_client(server.url) as client:
-        for request in (get(), get(), get(legal=False), CREATE, get(operation="other")):
+        for request in (get(), get(), get(legal=False), CREATE, REMOVE, get(legal=False)):
             client.send(request)
 
-    assert len(server.calls) == 5
+    assert len(server.calls) == 6
 
 
 # 500

@@ -49,11 +49,11 @@ def test_a_page_of_html_is_a_symptom(status: int, body: bytes, label: str) -> No
 
 @pytest.mark.parametrize("status", [400, 404, 405, 409, 410, 413, 415, 422])
 def test_a_refusal_may_be_a_page_of_the_service(status: int) -> None:
-    assert symptom(get(), _answer(status, PAGE, "text/html"), contradicted={401, 403}) is None
+    assert symptom(get(), _answer(status, PAGE, "text/html"), let_in=True) is None
 
 
 def test_a_write_that_fails_may_be_answered_with_a_page_of_the_service() -> None:
-    assert symptom(post(), _answer(500, PAGE, "text/html"), contradicted={401, 403}) is None
+    assert symptom(post(), _answer(500, PAGE, "text/html"), let_in=True) is None
 
 
 @pytest.mark.parametrize("body", [b"", b'{"id": 1}', b"done", b"<contact/>"])
@@ -70,8 +70,7 @@ def test_a_page_that_is_too_long_to_read_is_known_by_its_label() -> None:
 
 @pytest.mark.parametrize("status", [401, 403])
 def test_a_refusal_is_a_symptom_only_of_whom_was_let_in(status: int) -> None:
-    assert symptom(get(), _answer(status), contradicted={401, 403}) == f"answered {status}"
+    assert symptom(get(), _answer(status), let_in=True) == f"answered {status}"
     assert symptom(get(), _answer(status)) is None
-    assert symptom(get(), _answer(status), contradicted={404}) is None
-    assert symptom(get(legal=False), _answer(status), contradicted={401, 403}) is None
-    assert symptom(get(legal=False), _answer(status, PAGE, "text/html"), contradicted={401, 403}) is None
+    assert symptom(get(legal=False), _answer(status), let_in=True) is None
+    assert symptom(get(legal=False), _answer(status, PAGE, "text/html"), let_in=True) is None
