@@ -60,7 +60,7 @@ async def _nowhere(message: Message) -> None:
 def test_nothing_is_said_to_be_broken_that_only_the_network_breaks(symptoms: list[str], tmp_path: Path) -> None:
     refuses = symptoms in (["401"], ["403"])  # asked about once, and only where what was refused can be repeated
     rows = ["liondesk.page"] if refuses else ["liondesk.remove", "liondesk.change", "liondesk.page"]
-    flaky = _Flaky(application(), symptoms, 0.06 if refuses else 0.2, seed=1)
+    flaky = _Flaky(application(), symptoms, *((0.06, 5) if refuses else (0.2, 1)))
     with serving(flaky) as url:
         done = run(describe(url, tmp_path), tmp_path / "reports", *rows)
 

@@ -169,8 +169,9 @@ class Contacts:
 
     def _create(self, marks: Mapping[str, str], values: Mapping[str, Json]) -> Contact:
         answer = self.send_create(values, marks=marks)
-        if answer.status in (401, 403):  # a proxy can say so, too; then it is not said twice
-            answer = self.send_create(values, marks=marks)
+        for _ in range(recovery.TRIES - 1):
+            if answer.status in (401, 403):  # a proxy can say so, too; then it is not said each time
+                answer = self.send_create(values, marks=marks)
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:
             raise SetUpFailed(f"Setup failed: creating the test contact returned {answer.status}: {answer!r}")
