@@ -65,8 +65,8 @@ def _removes(session: Session, role: str, contact: Contact) -> bool:
     return answer.succeeded
 
 
-def _transfer(contacts: Contacts, contact: Contact, owner: str) -> Answer:
-    return contacts.send_change(contact.id, {"OwnerId": owner})
+def _transfer(contacts: Contacts, contact: Contact, owner: str, *, legal: bool = True) -> Answer:
+    return contacts.send_change(contact.id, {"OwnerId": owner}, legal=legal)
 
 
 def _read_as(session: Session, role: str, contact: Contact) -> Answer:
@@ -151,7 +151,7 @@ def test_an_agent_transfers_within_the_company(session: Session, contacts: Conta
 def test_an_agent_does_not_transfer_to_another_company(session: Session, contacts: Contacts) -> None:
     owner = shares.user_id(session, "stranger")
     with _staying(session, "stranger") as contact:
-        answer = _transfer(contacts, contact, owner)
+        answer = _transfer(contacts, contact, owner, legal=False)
 
         _expect_still_owned(session, contact, answer)
         expect.no_success(_read_as(session, "stranger", contact), "the stranger's read")
@@ -173,7 +173,7 @@ def test_nobody_transfers_out_of_the_mls(session: Session, contacts: Contacts) -
     administrator = session.contacts("admin")
     with _staying(session) as contact:
         for someone in (contacts, administrator):
-            _expect_still_owned(session, contact, _transfer(someone, contact, elsewhere))
+            _expect_still_owned(session, contact, _transfer(someone, contact, elsewhere, legal=False))
 
 
 @requirement("transfer.unknown-owner")

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import secrets
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -26,7 +28,11 @@ Observer = Callable[[Operation, Answer], None]
 """Is told of each answer to a legal request, and of the operation that it belongs to."""
 
 _DOUBTS = 9
-"""So many answers of 401 make the run look whether credentials have ended."""
+"""So many answers of 401 make the run look whether credentials have ended; after that only several in a row do."""
+_REFUSALS = 3
+
+_REPEATABLE = ("change", "my-change")
+"""Kinds of operations that can be sent twice whatever their method is: they set values, and create nothing."""
 
 
 class Account:
@@ -62,6 +68,11 @@ class Account:
         self._tell = observe
         self._number = 0
         self._doubted = 0
+        self._refusals: Counter[str] = Counter()
+        """How many legal requests in a row each role was answered 401."""
+        self._ended: dict[str, str] = {}
+        self._reads_lag = False
+        """Whether reading a contact by its id has been seen to lag behind its creation."""
         tag = f"cc{secrets.token_hex(4)}"
         self.take_over(_journal(target, tag, journal_folder), tag)
         self.client = Client(
@@ -72,6 +83,7 @@ class Account:
             recorder=self.recorder,
             permit=lambda request: self.guard.check(request),
             observe=self._observe,
+            remains=self._remains,
             signing=self.provider if isinstance(self.provider, Signing) else None,
         )
 
@@ -106,7 +118,19 @@ class Account:
         roles = self.target.offers.roles
         if roles is not None and role not in roles:
             raise NotOffered(f"the target declares that it has no role '{role}' (offers.roles)")
+        if role in self._ended:
+            raise NotVerified(self._ended[role])
         return self.target.identity(role)
+
+    def drop(self, role: str, why: str) -> None:
+        """Takes an identity for none of the target's from here on; without the main one nothing more is sent."""
+        main = self.main_role
+        kept = {r: i for r, i in self.target.identities.items() if r != role}
+        self.target = replace(self.target, identities=kept)
+        self._ended[role] = why
+        self.notes.append(why)
+        if role == main:
+            self.client.stop(NotVerified(why))
 
     # What tells contacts apart
 
@@ -140,15 +164,35 @@ class Account:
             )
         operation = self.contract.operation(kind)
         path = fill(self.paths.of(operation), contact)
-        if operation.lists:
+        if operation.lists or (kind == "read" and self._reads_lag):
             self.wait_for_lists()
-        return self.client.send(Request(operation.method, path, identity, operation=operation.id, **options))
+        options.setdefault("repeatable", kind in _REPEATABLE)
+        request = Request(operation.method, path, identity, operation=operation.id, **options)
+        answer = self.client.send(request)
+        if kind == "read":
+            while self._may_lag(request, contact, answer):
+                self.client.pace.wait(0.5)
+                answer = self.client.send(request)
+                self._reads_lag = self._reads_lag or answer.succeeded
+        return answer
+
+    def _may_lag(self, request: Request, contact: str, answer: Answer) -> bool:
+        """Whether an answer says that a contact is not there which this identity created just before, on a target whose
+        reads may lag behind writes (limits.patience)."""
+        if answer.status != 404 or not request.legal or self._lag <= 0:
+            return False
+        creations = self.journal.creations_with_id(contact)
+        return any(c.state == "created" and c.identity == request.identity.role for c in creations)
+
+    @property
+    def _lag(self) -> float:
+        """Seconds for which what was written may not be shown yet."""
+        return self.client.wrote + self.target.limits.patience - time.monotonic()
 
     def wait_for_lists(self) -> None:
         """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
-        lag = self.client.wrote + self.target.limits.patience - time.monotonic()
-        if lag > 0:
-            self.client.pace.wait(lag)
+        if self._lag > 0:
+            self.client.pace.wait(self._lag)
 
     def moments(self) -> Iterator[None]:
         """Now, and again every half a second until the time is over that the target's lists may lag behind."""
@@ -163,13 +207,25 @@ class Account:
         for _ in self.moments():
             yield self.send("read", identity, contact, essential=essential)
 
-    # What the client tells after each request
+    # What the client asks, and tells after each request
+
+    def _remains(self, request: Request) -> bool | None:
+        """Whether a contact that was to be removed is still there, by reading it; None where that does not tell."""
+        place = self.paths.find(request.method, request.path)
+        contact = place.contact if place is not None and place.operation.kind == "remove" else ""
+        return self.ownership.remains(contact) if contact else None
 
     def _observe(self, request: Request, answer: Answer) -> None:
-        if answer.status == 401 and self._doubted < _DOUBTS:
+        role = request.identity.role
+        self._refusals[role] = self._refusals[role] + 1 if answer.status == 401 else 0
+        if answer.status == 401 and (self._doubted < _DOUBTS or self._refusals[role] >= _REFUSALS):
             self._doubted += 1
+            sent = self.client.pace.sent
             if not self.accepted(request.identity):
-                raise NotVerified(f"the credentials of '{request.identity}' have ended: {answer!r}")
+                why = f"the credentials of '{role}' ended after {sent} requests"
+                self.drop(role, why)
+                raise NotVerified(f"{why}: {answer!r}")
+            self._refusals[role] = 0
         if request.method == "GET" and answer.succeeded:
             self._learn(request, answer)
         operation = self.paths.match(request.method, request.path)

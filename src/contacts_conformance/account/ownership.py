@@ -117,6 +117,24 @@ class Ownership:
                 "written to only in an account that may be emptied: for one, add disposable = true"
             )
 
+    def remains(self, contact: str) -> bool | None:
+        """Whether a contact of the run is surely still there: reading it shows what its creation sent.
+
+        False, and noted as removed, where it is surely not; None where reading does not tell.
+        """
+        creations = self.journal.creations_with_id(contact)
+        try:
+            answer = next(self.reading(contact, creations[-1].identity, essential=False)) if creations else None
+        except NotOffered:
+            answer = None
+        if answer is None:
+            return None
+        if answer.status in (404, 410):
+            self.journal.removed(contact)
+            return False
+        record = self._record(contact, answer)
+        return True if record is not None and any(self.carries_mark(record, c) for c in creations) else None
+
     def carries_mark(self, record: Record, creation: Creation) -> bool:
         """Whether a record carries what its creation sent: the run's mark, or where none was sent, most of the texts.
 

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-import ssl
 import time
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from urllib.parse import quote
 
 import httpx
 
 from contacts_conformance.errors import NotVerified, Oversized, Throttled, Unanswered, Unreachable
-from contacts_conformance.http import bodies
+from contacts_conformance.http.attempts import FIRST_WAIT, MOST, Attempts
 from contacts_conformance.http.bodies import Body
-from contacts_conformance.http.deadline import Deadline
 from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signing
+from contacts_conformance.http.symptoms import WAITING, Symptom, symptom
+from contacts_conformance.http.wire import Wire, certificates
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Identity, Target
 
-_ATTEMPTS = 4
-_SILENCES = 3
+_SILENCES = 8
+"""So many attempts without an answer in a row, of two requests at least, show that nobody answers any more."""
+_LONGEST_SILENCE = 60
+"""So many seconds without an answer show that with fewer attempts."""
 _THROTTLES = 3
 _MOST_HEADERS = 200
 _LONGEST_HEADER = 4_000
@@ -41,7 +42,8 @@ class Client:
     just then would leave it unknown whether the write was carried out, and no write is sent twice. No cookie is
     kept, so that no identity carries another's.
 
-    `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent;
+    `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent; `remains`
+    finds out whether what a request was to remove is still there, or is surely gone, or tells neither (None);
     `authorize` gives the headers of an identity; `signing`, where there is one, signs what some identities send.
     """
 
@@ -55,6 +57,7 @@ class Client:
         recorder: Recorder | None = None,
         permit: Callable[[Request], None] = lambda request: None,
         observe: Observer = lambda request, answer: None,
+        remains: Callable[[Request], bool | None] = lambda request: None,
         pace: Pace | None = None,
         signing: Signing | None = None,
     ) -> None:
@@ -70,14 +73,20 @@ class Client:
         self._authorize = authorize
         self._permit = permit
         self._observe = observe
+        self._remains = remains
         self._sessions = Sessions(signing, self.send, self.redactor.learn) if signing is not None else None
         self._silences = 0
+        self._silent_for = 0.0
         self._throttles = 0
+        self._persistent: Symptom | None = None
+        """The symptom that the target itself shows, as long as it shows nothing else."""
+        self._let_in: set[str] = set()
+        """The roles that were answered with a success."""
         self._closed_for: NotVerified | None = None
         self._agent = f"contacts-conformance/{version} (run {tag})"
-        verify = _certificates(target)
-        self._reads = _Wire(target, verify, kept=1)
-        self._writes = _Wire(target, verify, kept=0)
+        verify = certificates(target)
+        self._reads = Wire(target, verify, kept=1)
+        self._writes = Wire(target, verify, kept=0)
 
     def close(self) -> None:
         """Closes the connections."""
@@ -100,61 +109,129 @@ class Client:
     def send(self, request: Request) -> Answer:
         """Sends one request and waits for its answer.
 
-        429 and 503 are waited out where the target's limits allow it; reads are sent once more where no answer came.
-        Raises Unanswered, Throttled, BudgetSpent or Unreachable (each a NotVerified) where there is nothing to judge,
-        and Oversized where the body of a success is too long: it counts as an answer. A removal needs no body.
+        An answer that a network can give by itself (see `symptoms`) is not judged. The request is sent again, up to
+        four times in all, where that does no harm: a read, a write that can be repeated, a removal of what is still
+        there, and anything that was answered 429. The same answer each time is the target's own. A legal read that is
+        answered 500 is sent once more; both answers are observed. Waits are those of `Retry-After`, or short ones that
+        double.
+
+        Raises Unanswered, Unsettled, Throttled, BudgetSpent or Unreachable (each a NotVerified) where there is nothing
+        to judge, and Oversized where the body of a success is too long: it counts as an answer. A removal needs none.
         """
         if self._closed_for is not None and not request.essential:
             raise type(self._closed_for)(str(self._closed_for))
         self._permit(request)
-        notes: list[str] = []
-        for attempt in range(_ATTEMPTS):
-            signed = self._signed(request)
-            self.pace.spend(essential=request.essential)
-            try:
-                answer = self._exchange(signed, tuple(notes))
-            except Unanswered as silence:
-                if request.method in READS and attempt == 0:
-                    notes.append(f"sent again: {silence}")
-                    continue
-                raise
-            if self._sessions is not None and attempt == 0 and self._sessions.renews(request, answer):
-                notes.append("the session had ended; sent again in a new one")
+        attempts = Attempts(request)
+        while True:
+            answer = self._attempt(attempts)
+            if answer is not None and self._renews(attempts, answer):
+                attempts.notes.append("the session had ended; sent again in a new one")
                 continue
-            wait = self._wait(request, answer, attempt)
-            if wait is None:
-                if request.legal:
-                    self._observe(request, answer)
-                if not answer.whole and answer.succeeded and request.method != "DELETE":
-                    raise Oversized(f"{request.method} {cut(request.path, 200)}: {answer.status}, but {answer.flaw}")
-                return answer
-            if attempt == _ATTEMPTS - 1:
-                break
-            notes.append(f"answered {answer.status}, sent again after {wait:.1f} s")
-            self.pace.wait(wait)
-        raise self._give_up(f"{request.method} {request.path}: the target answered {answer.status} {_ATTEMPTS} times")
+            shown = symptom(request, answer, let_in=self._was_let_in(attempts))
+            if answer is None or shown is not None:
+                settled = self._doubt(attempts, shown or Symptom.SILENCE, answer)
+            else:
+                settled = self._believe(attempts, answer)
+            if settled is not None:
+                return settled
+
+    def _believe(self, attempts: Attempts, answer: Answer) -> Answer | None:
+        """The answer of the service itself; None where the request was to be sent again all the same."""
+        self._persistent, self._throttles = None, 0
+        if attempts.repeats_error(answer):
+            self._observe(attempts.request, answer)
+            self._again(attempts, f"answered {answer.status}", FIRST_WAIT)
+            return None
+        return self._settled(attempts, answer)
+
+    def _doubt(self, attempts: Attempts, shown: Symptom, answer: Answer | None) -> Answer | None:
+        """Waits for the next attempt, where there is one: then None. Else the answer, where it is the target's own;
+        raises where it is not."""
+        attempts.seen.append(shown)
+        wait = self._wait(attempts, answer)
+        if self._goes_on(attempts):
+            silence = f" ({attempts.silence})" if shown is Symptom.SILENCE else ""
+            self._again(attempts, shown + silence, wait)
+            return None
+        if answer is not None and attempts.show_the_service(self._persistent) and not attempts.gone:
+            self._persistent = shown
+            return self._settled(attempts, answer)
+        if attempts.only_wait:
+            raise self._give_up(attempts.in_vain)
+        if shown in WAITING:
+            self.pace.wait(wait)  # for whatever is sent next
+        raise attempts.failure()
+
+    def _attempt(self, attempts: Attempts) -> Answer | None:
+        """Sends the request once; None where no answer came."""
+        request = attempts.request
+        signed = self._signed(request)
+        self.pace.spend(essential=request.essential)
+        try:
+            return self._exchange(signed, tuple(attempts.notes))
+        except Unanswered as silence:
+            attempts.silence = str(silence)
+            return None
+
+    def _again(self, attempts: Attempts, why: str, wait: float) -> None:
+        attempts.notes.append(f"{why}, sent again after {wait:.1f} s")
+        self.pace.wait(wait)
+
+    def _goes_on(self, attempts: Attempts) -> bool:
+        """Whether the request is sent once more."""
+        last = attempts.seen[-1]
+        if attempts.are_enough(self._persistent) or (last is Symptom.SILENCE and self.is_unreachable):
+            return False
+        if attempts.repeatable or last is Symptom.THROTTLE:
+            return True
+        if attempts.request.method != "DELETE":
+            return False
+        remains = self._remains(attempts.request)
+        attempts.gone = remains is False
+        return bool(remains)
+
+    def _settled(self, attempts: Attempts, answer: Answer) -> Answer:
+        """The answer, which is the service's own."""
+        request = attempts.request
+        if attempts.leave_unclear(answer):
+            raise attempts.failure(answer)
+        if request.legal:
+            self._observe(request, answer)
+        if answer.succeeded:
+            self._let_in.add(request.identity.role)
+        if not answer.whole and answer.succeeded and request.method != "DELETE":
+            raise Oversized(f"{request.method} {cut(request.path, 200)}: {answer.status}, but {answer.flaw}")
+        return answer
+
+    def _was_let_in(self, attempts: Attempts) -> bool:
+        """Whether 401 or 403 would contradict that the identity was let in, and the request can be sent again."""
+        return attempts.repeatable and attempts.request.identity.role in self._let_in
+
+    def _renews(self, attempts: Attempts, answer: Answer) -> bool:
+        if self._sessions is None or attempts.renewed:
+            return False
+        attempts.renewed = self._sessions.renews(attempts.request, answer)
+        return attempts.renewed
 
     def _signed(self, request: Request) -> Request:
         if self._sessions is None:
             return request
         return self._sessions.signed(request, request.sent_path, request.sent_body or b"")
 
-    def _wait(self, request: Request, answer: Answer, attempt: int) -> float | None:
-        retry_after = answer.headers.get("retry-after")
-        busy = answer.status == 429 or (answer.status == 503 and (request.method in READS or retry_after is not None))
-        if not busy:
+    def _wait(self, attempts: Attempts, answer: Answer | None) -> float:
+        """Seconds to wait before the next attempt; Throttled where the target asks for more than the run affords."""
+        busy = attempts.seen[-1] in (Symptom.THROTTLE, Symptom.BUSY)
+        self.throttled += busy
+        if answer is not None and not busy:
             self._throttles = 0
-            return None
-        self.throttled += 1
-        removes = request.essential and request.method == "DELETE"  # what is to be gone may be removed twice
-        if answer.status == 503 and not (request.method in READS or removes):
-            raise Throttled(f"{request.method} {request.path}: answered 503, and writes are not repeated")
-        wait = self.pace.pause(retry_after, attempt)
+        retry_after = answer.headers.get("retry-after") if answer is not None else None
+        attempt = len(attempts.seen) - 1
+        wait = self.pace.pause(retry_after, attempt, attempts.first_wait)
         if wait is None:
             asked = f"{retry_after} s" if retry_after and retry_after.isdecimal() else f"{retry_after or attempt}"
             raise self._give_up(
-                f"{request.method} {request.path}: answered {answer.status}, and the wait that the target asks for "
-                f"({cut(asked, 60)}) is longer than limits.max_wait"
+                f"{attempts.request.method} {attempts.request.path}: {attempts.seen[-1]}, and the wait that the target "
+                f"asks for ({cut(asked, 60)}) is longer than limits.max_wait"
             )
         return wait
 
@@ -179,7 +256,7 @@ class Client:
         exchange = self._record(request, built, response, body, clean, error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
-        self._silences = 0
+        self._silences, self._silent_for = 0, 0.0
         self.answered += 1
         self.recorder.keep(exchange.id, clean, whole=body.whole)
         return Answer(
@@ -195,12 +272,14 @@ class Client:
     def _silent(self, exchange: Exchange) -> NotVerified:
         self.unanswered += 1
         self._silences += 1
-        if self._silences >= _SILENCES:
+        self._silent_for += exchange.milliseconds / 1000
+        lasting = self._silences >= MOST and self._silent_for > _LONGEST_SILENCE
+        if self._silences >= _SILENCES or lasting:
             self._closed_for = Unreachable(f"the target gives no answers: {exchange.error}")
             return self._closed_for
-        return Unanswered(f"{exchange.method} {exchange.url}: no answer: {exchange.error}")
+        return Unanswered(exchange.error)
 
-    def _build(self, request: Request, wire: _Wire) -> httpx.Request:
+    def _build(self, request: Request, wire: Wire) -> httpx.Request:
         url = self.target.base_url + request.sent_path
         if request.query:
             plain = request.plain
@@ -270,56 +349,6 @@ class Client:
     def _redacted(self, built: httpx.Request, exchange: Exchange) -> httpx.Request:
         headers = _headers(exchange.request_headers)
         return httpx.Request(built.method, exchange.url, headers=headers, content=built.content)
-
-
-class _Wire:
-    """One connection at a time to the target, kept or not, with its deadline."""
-
-    def __init__(self, target: Target, verify: ssl.SSLContext | bool, *, kept: int) -> None:
-        self.deadline = Deadline()
-        self._timeouts = target.timeouts
-        self._longest = target.limits.max_body
-        self.http = httpx.Client(
-            verify=verify,
-            timeout=httpx.Timeout(target.timeouts.read, connect=target.timeouts.connect),
-            follow_redirects=False,
-            trust_env=False,
-            proxy=target.proxy,
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
-            limits=httpx.Limits(max_connections=1, max_keepalive_connections=kept, keepalive_expiry=3),
-        )
-
-    def send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
-        """The answer, read to its end or its limit, and its body; or None, and why there is none."""
-        try:
-            with self.deadline.over(self._timeouts.total):
-                response = self.http.send(built, stream=True)
-                try:
-                    body = bodies.read(response, self._longest)
-                finally:
-                    response.close()
-        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError, OSError) as failure:
-            return None, Body(b""), self._why(failure)
-        if self.deadline.expired:  # a body without a length looks complete when its connection is cut
-            return None, Body(b""), self._why(TimeoutError())
-        return response, body, ""
-
-    def _why(self, failure: Exception) -> str:
-        if self.deadline.expired:
-            return f"not complete after {self._timeouts.total:g} s (timeouts.total)"
-        if isinstance(failure, httpx.ConnectTimeout):
-            return f"no connection after {self._timeouts.connect:g} s (timeouts.connect)"
-        if isinstance(failure, httpx.TimeoutException):
-            return f"nothing came for {self._timeouts.read:g} s (timeouts.read)"
-        return f"{type(failure).__name__}: {failure}".strip(": ")
-
-
-def _certificates(target: Target) -> ssl.SSLContext | bool:
-    if not target.tls.verify or not target.base_url.startswith("https"):
-        return False
-    if target.tls.ca_file:
-        return ssl.create_default_context(cafile=target.tls.ca_file)
-    return httpx.create_ssl_context(trust_env=False)
 
 
 def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import quote
 
 import httpx
@@ -13,6 +13,8 @@ from contacts_conformance.http.parsing import parse
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Exchange, Json, Query
 from contacts_conformance.target import Identity
+
+_UNREAD = object()
 
 READS = frozenset({"GET", "HEAD", "OPTIONS"})
 
@@ -24,7 +26,8 @@ class Request:
     `path` lies below the base URL; `query` is sent in its order, its names and values percent-encoded but for the
     characters in `plain`; `json` is sent as JSON, `content` as it is. `legal` is false where the request breaks the
     contract on purpose. `headers` are laid over those that every request carries. `opens` names the role that the
-    request opens a session for, `about` the contact that it changes where its path does not say so.
+    request opens a session for, `about` the contact that it changes where its path does not say so. `repeatable` says
+    that sending it twice does what sending it once does, although its method does not say so.
     """
 
     method: str
@@ -40,6 +43,7 @@ class Request:
     essential: bool = False
     about: str = ""
     opens: str = ""
+    repeatable: bool = False
 
     @property
     def sent_path(self) -> str:
@@ -69,6 +73,7 @@ class Answer:
     request: httpx.Request
     flaw: str = ""
     whole: bool = True
+    _json: Json = field(default=_UNREAD, init=False, repr=False, compare=False)
 
     @property
     def succeeded(self) -> bool:
@@ -92,8 +97,10 @@ class Answer:
 
     @property
     def json(self) -> Json:
-        """The body as JSON, or `NOT_JSON`."""
-        return parse(self.content)
+        """The body as JSON, or `NOT_JSON`; it is parsed once, so that nobody may change it."""
+        if self._json is _UNREAD:
+            object.__setattr__(self, "_json", parse(self.content))  # remembered: to whoever asks, nothing changes
+        return self._json
 
     def __repr__(self) -> str:
         shown = self.exchange

@@ -49,12 +49,12 @@ class Pace:
         """Waits as long as the target asked for."""
         self._sleep(seconds)
 
-    def pause(self, retry_after: str | None, attempt: int) -> float | None:
+    def pause(self, retry_after: str | None, attempt: int, first: float = 0.5) -> float | None:
         """Seconds to wait before sending again; None where that is longer than the run is willing to wait.
 
-        `retry_after` is the header's value, in seconds or as an HTTP date; without it the wait doubles from 0.5 s.
+        `retry_after` is the header's value, in seconds or as an HTTP date; without it the wait doubles from `first`.
         """
-        seconds = 0.5 * 2**attempt
+        seconds = first * 2**attempt
         if retry_after:
             try:
                 seconds = float(retry_after)

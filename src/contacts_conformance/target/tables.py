@@ -76,7 +76,7 @@ class Limits(Table):
     max_body: Annotated[int, Field(gt=0)] = 4_000_000
     """Largest response body that the run reads, in bytes."""
     patience: Annotated[float, Field(ge=0, le=_DAY)] = 0
-    """How many seconds a list may take to show a write."""
+    """How many seconds a list, or a new contact read by its id, may take to show a write."""
 
 
 class Timeouts(Table):

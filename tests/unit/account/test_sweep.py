@@ -283,7 +283,7 @@ def test_a_target_that_does_not_answer_is_not_asked_for_ever(manner: Any, tmp_pa
         _journal(tmp_path, server.url, _created(*map(str, range(50))))
         report = _sweep(server, tmp_path)
 
-    assert len(server.calls) <= 4
+    assert len(server.calls) <= 8
     assert len(report.journals[0].left) == 50
     assert ": 50 contacts are left: " in report.lines[-1]
 
@@ -293,7 +293,7 @@ def test_searches_end_as_well(tmp_path: Path) -> None:
         _journal(tmp_path, server.url, _intended(*(f"{TAG}x{n}" for n in range(20))))
         report = _sweep(server, tmp_path)
 
-    assert len(server.calls) == 3
+    assert len(server.calls) == 6  # three lists, each asked for once more: the first 500 might not come again
     assert report.lines[-1].endswith(
         "17 more contacts may exist: their creation was not confirmed, and they were not looked for"
     )

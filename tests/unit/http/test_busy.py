@@ -4,7 +4,7 @@ from email.utils import format_datetime
 
 import pytest
 
-from contacts_conformance.errors import Throttled
+from contacts_conformance.errors import Throttled, Unsettled
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Request
 from contacts_conformance.model import Exchange
@@ -97,15 +97,18 @@ def test_a_read_waits_out_503() -> None:
         assert client.send(get()).succeeded
 
 
-def test_a_write_is_not_sent_again_after_503() -> None:
+@pytest.mark.parametrize(("header", "wait"), [("2", 2.0), ("", 0.5)])
+def test_503_to_a_creation_is_waited_out_and_the_creation_is_not_sent_again(header: str, wait: float) -> None:
+    waits = Waits()
     with (
-        serving(hostile.busy) as server,
-        a_client(server.url) as client,
-        pytest.raises(Throttled, match="not repeated"),
+        serving(_answers("503 Busy", Retry_After=header)) as server,
+        a_client(server.url, waits) as client,
+        pytest.raises(Unsettled, match=r"POST /contacts: answered 503, .* not sent again"),
     ):
         client.send(post())
 
     assert len(server.calls) == 1
+    assert waits == [wait]
 
 
 def test_a_removal_that_cleans_up_waits_out_503() -> None:
@@ -117,6 +120,14 @@ def test_a_removal_that_cleans_up_waits_out_503() -> None:
     assert (answer.status, waits) == (204, [2])
 
 
-def test_503_to_a_write_without_a_time_is_an_answer() -> None:
-    with serving(_answers("503 Busy")) as server, a_client(server.url) as client:
-        assert client.send(post()).status == 503
+def test_a_change_waits_out_503_as_often_as_a_read() -> None:
+    waits = Waits()
+    with (
+        serving(_answers("503 Busy")) as server,
+        a_client(server.url, waits) as client,
+        pytest.raises(Throttled, match="PATCH /contacts/1: the target answered 503 4 times"),
+    ):
+        client.send(post("/contacts/1", method="PATCH"))
+
+    assert len(server.calls) == 4
+    assert waits == [0.5, 1.0, 2.0]

@@ -252,7 +252,7 @@ def test_a_server_that_closes_idle_connections_costs_no_write_and_no_read() -> N
     assert sum(c.method == "POST" for c in server.calls) == 5
 
 
-def test_a_read_is_sent_again_once_and_a_write_never() -> None:
+def test_after_silence_a_read_is_sent_again_and_a_creation_is_not() -> None:
     def hang_up_first(call: Call) -> None:
         if call.number == 1:
             raise OSError
@@ -263,7 +263,8 @@ def test_a_read_is_sent_again_once_and_a_write_never() -> None:
     with serving(hang_up_first) as other, a_client(other.url) as client, pytest.raises(Unanswered):
         client.send(post())
 
-    assert answer.exchange.notes[0].startswith("sent again: GET ")
+    assert answer.exchange.notes[0].startswith("no answer (RemoteProtocolError: ")
+    assert answer.exchange.notes[0].endswith("), sent again after 0.1 s")
     assert (len(server.calls), len(other.calls)) == (2, 1)
 
 

@@ -60,7 +60,7 @@ def test_the_next_request_is_not_cut_by_the_deadline_of_the_one_before() -> None
 
     timeouts = Timeouts(connect=1, read=5, total=0.2)
     with serving(slow_first) as server, a_client(server.url, timeouts=timeouts) as client:
-        assert client.send(get()).exchange.notes[0].endswith("(timeouts.total)")
+        assert client.send(get()).exchange.notes[0].endswith("(timeouts.total)), sent again after 0.1 s")
         assert client.send(get()).succeeded
 
 
@@ -125,18 +125,37 @@ def test_the_budget_of_requests_is_kept_but_for_what_cleans_up() -> None:
 # Silence
 
 
-def test_after_three_silences_nothing_more_is_sent() -> None:
+def test_after_two_reads_in_vain_nothing_more_is_sent() -> None:
     with serving(hostile.hang_up) as server, a_client(server.url) as client:
-        for _ in range(2):
-            with pytest.raises(Unanswered):
-                client.send(post())
+        with pytest.raises(Unanswered, match=r"GET /contacts: no answer: .* \(4 attempts\)"):
+            client.send(get())
         with pytest.raises(Unreachable, match="gives no answers"):
-            client.send(post())
+            client.send(get())
         with pytest.raises(Unreachable):
             client.send(get())
 
         assert client.is_unreachable
-        assert client.unanswered == len(server.calls) == 3
+        assert client.unanswered == len(server.calls) == 8
+
+
+def test_after_eight_creations_in_vain_nothing_more_is_sent() -> None:
+    with serving(hostile.hang_up) as server, a_client(server.url) as client:
+        for _ in range(7):
+            with pytest.raises(Unanswered):
+                client.send(post())
+        with pytest.raises(Unreachable, match="gives no answers"):
+            client.send(post())
+
+        assert client.unanswered == len(server.calls) == 8
+
+
+def test_what_cleans_up_is_sent_once_where_nobody_answers() -> None:
+    with serving(hostile.hang_up) as server, a_client(server.url) as client:
+        client.unreachable("it is gone")
+        with pytest.raises(Unanswered):
+            client.send(get(essential=True))
+
+    assert len(server.calls) == 1
 
 
 def test_an_answer_ends_the_count_of_silences() -> None:

@@ -1,0 +1,64 @@
+"""A connection to the target: its certificates, its timeouts, and how much of an answer is read."""
+
+from __future__ import annotations
+
+import ssl
+from http.cookiejar import CookieJar, DefaultCookiePolicy
+
+import httpx
+
+from contacts_conformance.http import bodies
+from contacts_conformance.http.bodies import Body
+from contacts_conformance.http.deadline import Deadline
+from contacts_conformance.target import Target
+
+
+def certificates(target: Target) -> ssl.SSLContext | bool:
+    """How the certificate of the target is verified, as its file says; not at all where it has none."""
+    if not target.tls.verify or not target.base_url.startswith("https"):
+        return False
+    if target.tls.ca_file:
+        return ssl.create_default_context(cafile=target.tls.ca_file)
+    return httpx.create_ssl_context(trust_env=False)
+
+
+class Wire:
+    """One connection at a time to the target, kept or not, with its deadline."""
+
+    def __init__(self, target: Target, verify: ssl.SSLContext | bool, *, kept: int) -> None:
+        self.deadline = Deadline()
+        self._timeouts = target.timeouts
+        self._longest = target.limits.max_body
+        self.http = httpx.Client(
+            verify=verify,
+            timeout=httpx.Timeout(target.timeouts.read, connect=target.timeouts.connect),
+            follow_redirects=False,
+            trust_env=False,
+            proxy=target.proxy,
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
+            limits=httpx.Limits(max_connections=1, max_keepalive_connections=kept, keepalive_expiry=3),
+        )
+
+    def send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
+        """The answer, read to its end or its limit, and its body; or None, and why there is none."""
+        try:
+            with self.deadline.over(self._timeouts.total):
+                response = self.http.send(built, stream=True)
+                try:
+                    body = bodies.read(response, self._longest)
+                finally:
+                    response.close()
+        except (httpx.HTTPError, httpx.StreamError, httpx.InvalidURL, ValueError, OSError) as failure:
+            return None, Body(b""), self._why(failure)
+        if self.deadline.expired:  # a body without a length looks complete when its connection is cut
+            return None, Body(b""), self._why(TimeoutError())
+        return response, body, ""
+
+    def _why(self, failure: Exception) -> str:
+        if self.deadline.expired:
+            return f"not complete after {self._timeouts.total:g} s (timeouts.total)"
+        if isinstance(failure, httpx.ConnectTimeout):
+            return f"no connection after {self._timeouts.connect:g} s (timeouts.connect)"
+        if isinstance(failure, httpx.TimeoutException):
+            return f"nothing came for {self._timeouts.read:g} s (timeouts.read)"
+        return f"{type(failure).__name__}: {failure}".strip(": ")
