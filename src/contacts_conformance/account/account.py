@@ -31,9 +31,6 @@ _DOUBTS = 9
 """So many answers of 401 make the run look whether credentials have ended; after that only several in a row do."""
 _REFUSALS = 3
 
-_REPEATABLE = ("change", "my-change")
-"""Kinds of operations that can be sent twice whatever their method is: they set values, and create nothing."""
-
 
 class Account:
     """What reaches one account on one target, and what the run did with it.
@@ -166,7 +163,7 @@ class Account:
         path = fill(self.paths.of(operation), contact)
         if operation.lists or (kind == "read" and self._reads_lag):
             self.wait_for_lists()
-        options.setdefault("repeatable", kind in _REPEATABLE)
+        options.setdefault("repeatable", kind == "change")  # whatever its method: it sets values, and creates nothing
         request = Request(operation.method, path, identity, operation=operation.id, **options)
         answer = self.client.send(request)
         if kind == "read":
