@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import base64
-import json
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 from unittest import mock
 
@@ -67,40 +68,32 @@ class Neighbour:
         """A date, which for half of them is today's year of nobody in a run."""
         return f"18{40 + self.number}-11-{10 + self.number % 18}"
 
-    @property
-    def data(self) -> dict[str, str]:
-        """All of it."""
-        names = ("first", "last", "email", "phone", "street", "town", "note", "birthday")
-        return {f"{name} of {self.number}": getattr(self, name) for name in names}
-
 
 NEIGHBOURS = tuple(map(Neighbour, range(NUMBER)))
 
 
-def told(texts: Iterable[bytes]) -> dict[str, str]:
-    """What texts tell of the neighbours, and where: as it is, in JSON, in Python, in base64; case does not count."""
-    forms = {form: name for n in NEIGHBOURS for name, value in n.data.items() for form in _forms(value)}
-    found = {}
-    for raw in texts:
-        for text in _readings(raw.decode("utf-8", "replace")):
-            for form, name in forms.items():
-                place = text.find(form)
-                if place >= 0:
-                    found[name] = text[max(0, place - 60) : place + 60]
+def told(texts: Iterable[bytes]) -> list[str]:
+    """Where texts tell of the neighbours, in any case, as they are or in base64: some words around each place."""
+    found = list[str]()
+    for text in texts:
+        readings = [(text, _TRACES), *((said, _LONG_TRACES) for said in _from_base64(text))]
+        for said, traces in readings:
+            places = traces.finditer(said.lower())
+            found += [said[max(0, p.start() - 60) : p.end() + 60].decode("utf-8", "replace") for p in islice(places, 9)]
     return found
 
 
-def _forms(value: str) -> set[str]:
-    forms = {value, json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], repr(value)[1:-1]}
-    forms |= {json.dumps(form)[1:-1] for form in tuple(forms)}
-    forms |= {value.replace("'", "&#x27;"), value.replace("'", "&#39;"), value.replace('"', "&quot;")}
-    encoded = (base64.b64encode(b"\0" * n + value.encode())[4 if n else 0 : -4].decode() for n in range(3))
-    return {form.lower() for form in (*forms, *(e for e in encoded if len(e) > 6))}
+_TRACES = re.compile("|".join([*_SOUNDS, r"739-4\d\d", r"18[4-9]\d-11-"]).encode())
+"""Each value of a neighbour has one of these in it, and nothing that a run makes up has."""
+_LONG_TRACES = re.compile(rb"(?:%s)[^\n]{0,9}(?:%s)" % (("|".join(_SOUNDS)).encode(), "|".join(_SOUNDS).encode()))
+"""What is long enough not to come up by chance in what was no base64."""
 
 
-def _readings(text: str) -> Iterator[str]:
-    yield text.lower()
-    yield " ".join(text.lower().split())
+def _from_base64(text: bytes) -> Iterator[bytes]:
+    runs = re.findall(rb"[A-Za-z0-9+/_-]{12,}", text)
+    for shift in range(4):
+        shifted = (run[shift:].replace(b"-", b"+").replace(b"_", b"/") for run in runs)
+        yield b"\n".join(base64.b64decode(run[: len(run) // 4 * 4]) for run in shifted)
 
 
 @contextmanager

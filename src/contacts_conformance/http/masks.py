@@ -8,7 +8,8 @@ import re
 import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
-from string import ascii_lowercase
+from functools import lru_cache
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import Any
 
 from contacts_conformance.model import Json
@@ -24,6 +25,7 @@ _MOMENT = re.compile(
     r"|(?P<month2>\d\d?)/(?P<day2>\d\d?)/(?P<year2>\d{4})(?!\d)"
     r"|(?P<hour>\d\d):(?P<minute>\d\d)(?P<second>:\d\d)?(?!\d)(?P<rest>(?:[.,]\d+)?[Zz]?(?!\w))?)"
 )
+_MAY_BE_MOMENT = re.compile(r"\d[-/:\d]\d")
 _ID = re.compile(r"(?:^|_)ids?$|I[dD]s?$")
 
 
@@ -71,8 +73,9 @@ class Masks:
     def text(self, value: str) -> str:
         """Letters and digits are replaced; white space and punctuation stay, and dates stay dates or impossible."""
         holds = self._fits(value)
-        masked = [_text(value, *form) for form in (_FORMS if self._patterns else _FORMS[:1])]
-        return next((m for m in masked if self._fits(m) == holds), masked[0])
+        plain = _text(value, *_FORMS[0])
+        others = (_text(value, *form) for form in _FORMS[1:])
+        return plain if self._fits(plain) == holds else next((m for m in others if self._fits(m) == holds), plain)
 
     def number(self, value: float) -> float | int:
         """A number of as many digits, of the same sign, whole where it is whole, and within the same limits."""
@@ -139,6 +142,8 @@ def _compared(one: float, other: float) -> int:
 
 
 def _text(value: str, digit: str, small: str, large: str) -> str:
+    if not _MAY_BE_MOMENT.search(value):
+        return _plain(value, digit, small, large)
     parts, done = [], 0
     for match in _MOMENT.finditer(value):
         parts += [_plain(value[done : match.start()], digit, small, large), _moment(match)]
@@ -147,9 +152,17 @@ def _text(value: str, digit: str, small: str, large: str) -> str:
 
 
 def _plain(text: str, digit: str, small: str, large: str) -> str:
+    if text.isascii():
+        return text.translate(_table(digit, small, large))
     return "".join(
         digit if c.isdecimal() else (large if c.isupper() else small) if c.isalnum() else _sign(c, small) for c in text
     )
+
+
+@lru_cache
+def _table(digit: str, small: str, large: str) -> dict[int, str]:
+    kinds = ((digits, digit), (ascii_lowercase, small), (ascii_uppercase, large))
+    return {ord(character): masked for characters, masked in kinds for character in characters}
 
 
 def _sign(character: str, otherwise: str = "x") -> str:

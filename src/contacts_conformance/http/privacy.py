@@ -107,9 +107,11 @@ class Privacy:
         """Whether an object is about somebody: it has members of a contact."""
         return len(self._names & node.keys()) > 1
 
-    def has_id(self, node: dict[str, Any]) -> bool:
-        """Whether an object has an id where contacts have theirs."""
-        return self._id_of(node) is not None
+    def is_record(self, node: dict[str, Any]) -> bool:
+        """Whether a whole body is one record, and no envelope of others: by its members, its id or its tag."""
+        if self.is_contact(node) or self._id_of(node) is not None:
+            return True
+        return any(isinstance(value, str) and self.carries_tag(value) for value in node.values())
 
     def is_own(self, node: dict[str, Any], own: Own, *, written: bool) -> bool:
         """Whether a record is the run's own.
@@ -121,13 +123,14 @@ class Privacy:
             return True
         if not written and self._id_of(node) not in own.ids:
             return False
-        silent = [k for k in node if k in self._instants or _REFERENCE.search(k)]  # the service's own, most often
-        texts = [v for k, v in node.items() if isinstance(v, str) and v and k not in silent]
+        texts = [v for k, v in node.items() if isinstance(v, str) and v and not self._is_service(k)]
         return 2 * sum(map(self._strangers.is_own, texts)) > len(texts) or not texts
 
     def carries_tag(self, node: Json) -> bool:
         """Whether the tag of the run stands anywhere in it."""
         tag = self._tag().lower()
+        if isinstance(node, str):
+            return tag in node.lower() if tag else False
         left = [node] if tag else []
         while left:
             some = left.pop()
@@ -140,18 +143,48 @@ class Privacy:
                 left += some
         return False
 
+    def is_mixed(self, record: dict[str, Any]) -> bool:
+        """Whether a record has entries (objects in lists) that the run did not send: a service may merge contacts."""
+        left: list[Json] = list(record.values())
+        while left:
+            node = left.pop()
+            if isinstance(node, dict):
+                left += node.values()
+            elif isinstance(node, list):
+                left += node
+                if any(self._is_unknown(entry) for entry in node if isinstance(entry, dict)):
+                    return True
+        return False
+
+    def _is_unknown(self, entry: dict[str, Any]) -> bool:
+        texts = [v for k, v in entry.items() if isinstance(v, str) and v and not self._is_service(k)]
+        return not all(map(self._strangers.resembles_sent, texts))
+
+    def is_nobodys(self, name: str, value: Json) -> bool:
+        """Whether a value tells nothing of anybody else: the run sent it, or the service gives it of its own."""
+        if isinstance(value, int | float) and abs(value) <= _LARGEST_COUNT:
+            return True
+        return value is None or self._is_service(name) or self._strangers.resembles_sent(str(value))
+
+    def _is_service(self, name: str) -> bool:
+        """Whether a member is the service's own most often: an id, an address of the API, an instant."""
+        return name in self._instants or _REFERENCE.search(name) is not None
+
     def hidden(self, name: str, value: Json, own: Collection[str]) -> Json:
         """The mask of a value of somebody else's; `own` values stay, and those of the target file."""
-        if value is None or isinstance(value, bool) or str(value) in self._known or str(value) in own:
+        if value is None or isinstance(value, bool) or value == "":
             return value
-        if isinstance(value, str) and (self.carries_tag(value) or _VARIABLE.fullmatch(value)):
+        said = str(value)
+        if said in self._known or said in own:
+            return value
+        if isinstance(value, str) and (_VARIABLE.fullmatch(value) or self.carries_tag(value)):
             return value
         self._strangers.saw(value)
         return self._masks.of(name, value)
 
     def take(self, value: Json) -> None:
         """Remembers a value of the run's own."""
-        self._strangers.own(value)
+        self._strangers.own(value, sent=False)
 
 
 class _Walk:
@@ -167,27 +200,37 @@ class _Walk:
     def root(self, node: Json) -> Json:
         """A whole body of a success, or an envelope in it."""
         if isinstance(node, dict):
-            if self._privacy.is_contact(node) or self._privacy.has_id(node):
+            if self._privacy.is_record(node):
                 return self._record("", node)
             return {k: self._in_envelope(k, v) for k, v in node.items()}
         if isinstance(node, list):
             return [self._record("", n) for n in node]
         return self._in_envelope("", node)
 
-    def kept(self, node: Json, *, own: bool = False) -> Json:
-        """A body, or a record of the run's `own`, as it is but for the contacts of others in it."""
+    def kept(self, node: Json) -> Json:
+        """A body as it is, but for the contacts in it that are not the run's own."""
+        return self._as_it_is("", node, own=False, mixed=False)
+
+    def _own_record(self, node: dict[str, Any]) -> Json:
+        """A record of the run's own; where it was merged with somebody else's, without what the run did not send."""
+        mixed = self._privacy.is_mixed(node)
+        return self._as_it_is("", node, own=True, mixed=mixed)
+
+    def _as_it_is(self, name: str, node: Json, *, own: bool, mixed: bool) -> Json:
         if isinstance(node, dict):
-            return {k: self._member(v, own=own) for k, v in node.items()}
+            return {k: self._member(k, v, own=own, mixed=mixed) for k, v in node.items()}
         if isinstance(node, list):
-            return [self._member(n, own=own) for n in node]
+            return [self._member(name, n, own=own, mixed=mixed) for n in node]
+        if mixed and not self._privacy.is_nobodys(name, node):
+            return self._leaf(name, node)
         if own:
             self._privacy.take(node)
         return node
 
-    def _member(self, node: Json, *, own: bool) -> Json:
+    def _member(self, name: str, node: Json, *, own: bool, mixed: bool) -> Json:
         if isinstance(node, dict) and self._privacy.is_contact(node):
-            return self._record("", node)
-        return self.kept(node, own=own)
+            return self._record(name, node)
+        return self._as_it_is(name, node, own=own, mixed=mixed)
 
     def _in_envelope(self, name: str, node: Json) -> Json:
         if isinstance(node, dict | list):
@@ -199,7 +242,7 @@ class _Walk:
         if isinstance(node, list):
             return [self._record(name, n) for n in node]
         if isinstance(node, dict) and self._privacy.is_own(node, self._own, written=not self._reads):
-            return self.kept(node, own=True)
+            return self._own_record(node)
         return self._masked(name, node)
 
     def _masked(self, name: str, node: Json) -> Json:

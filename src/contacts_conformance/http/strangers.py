@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 
 _SHORTEST = 3
@@ -11,6 +13,8 @@ _SHORTEST_NUMBER = 6
 _MOST_CHARACTERS = 8_000_000
 _FARTHEST = 400
 """So many characters before or after a cut are looked at."""
+_MOST_CUTS, _MOST_ALIKE = 200, 50
+"""So many cuts of a text are looked at, and for each so many values that begin alike."""
 _CUT = re.compile(r"…|\.\.\.")
 _QUOTES = "\"'"
 
@@ -25,24 +29,33 @@ class Strangers:
     def __init__(self, words: set[str]) -> None:
         self._words = words
         self._own: set[str] = set()
+        self._sent_heads: set[str] = set()
         self._known: dict[str, None] = {}
         self._size = 0
         self._heads: dict[str, dict[int, dict[str, str]]] = {}
         """The forms in which a value may be quoted, by their first characters and their lengths."""
-        self._tails: dict[str, set[str]] = {}
+        self._forms: dict[str, str] = {}
+        self._sorted: tuple[list[str], list[str]] = ([], [])
+        """The forms in order, and in order from their ends; sorted when a text with a cut is looked at."""
 
-    def own(self, value: object) -> None:
-        """Takes a value that the run sent itself, or that one of its own contacts has."""
+    def own(self, value: object, *, sent: bool = True) -> None:
+        """Takes a value that the run `sent` itself, or that one of its own contacts has."""
         if (
             isinstance(value, str | int | float)
             and not isinstance(value, bool)
             and len(self._own) < _MOST_CHARACTERS // 8
         ):
             self._own.add(str(value))
+            if sent:
+                self._sent_heads.add(_head(str(value)))
 
     def is_own(self, value: str) -> bool:
         """Whether the run sent this value, or one of its own contacts has it."""
         return value in self._own
+
+    def resembles_sent(self, value: str) -> bool:
+        """Whether a value begins as one does that the run sent, whatever was made of the rest of it."""
+        return _head(value) in self._sent_heads
 
     def saw(self, value: object) -> None:
         """Remembers a value of somebody else's; the oldest are forgotten where there are too many."""
@@ -74,11 +87,11 @@ class Strangers:
         for form in {text, json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1], repr(text)[1:-1]}:
             key = _folded(form)
             self._heads.setdefault(key[:_SHORTEST], {}).setdefault(len(form), {})[key] = text
-            self._tails.setdefault(key[-_SHORTEST:], set()).add(key)
+            self._forms[key] = text
 
     def _forget(self) -> None:
         kept = list(self._known)[len(self._known) // 2 :]
-        self._known, self._heads, self._tails, self._size = {}, {}, {}, 0
+        self._known, self._heads, self._forms, self._size = {}, {}, {}, 0
         for text in kept:
             self._remember(text)
 
@@ -108,28 +121,43 @@ class Strangers:
 
     def _cut(self, text: str) -> Iterator[tuple[int, int]]:
         """Where values stand of which only the beginning or the end was quoted."""
+        marks = list(itertools.islice(_CUT.finditer(text), _MOST_CUTS))
+        if not marks:
+            return
+        if len(self._sorted[0]) != len(self._forms):
+            self._sorted = (sorted(self._forms), sorted(form[::-1] for form in self._forms))
         folded = _folded(text)
-        for mark in _CUT.finditer(text):
+        for mark in marks:
             last = len(text[: mark.start()].rstrip())
             for start in range(max(0, last - _FARTHEST), last - _SHORTEST + 1):
-                by_length = self._heads.get(folded[start : start + _SHORTEST])
-                if by_length is not None and not _within_word(text, start):
-                    said = folded[start:last]
-                    longer = (v for length, forms in by_length.items() if length > len(said) for v in forms.items())
-                    if any(form.startswith(said) and value not in self._own for form, value in longer):
-                        yield start, last
-                        break
+                if not _within_word(text, start) and self._begins(folded[start:last], end=False):
+                    yield start, last
+                    break
             first = mark.end()
             for end in range(min(len(text), first + _FARTHEST), first + _SHORTEST - 1, -1):
-                tails = self._tails.get(folded[end - _SHORTEST : end])
-                if tails and not _within_word(text, end) and any(t.endswith(folded[first:end]) for t in tails):
+                if not _within_word(text, end) and self._begins(folded[first:end][::-1], end=True):
                     yield first, end
                     break
+
+    def _begins(self, said: str, *, end: bool) -> bool:
+        """Whether a value that is not the run's own begins so; read from its `end`, where that was asked for."""
+        forms = self._sorted[end]
+        place = bisect_left(forms, said)
+        for form in forms[place : place + _MOST_ALIKE]:
+            if not form.startswith(said):
+                return False
+            if len(form) > len(said) and self._forms[form[::-1] if end else form] not in self._own:
+                return True
+        return False
 
 
 def _folded(text: str) -> str:
     lowered = text.lower()
     return lowered if len(lowered) == len(text) else text
+
+
+def _head(value: str) -> str:
+    return "".join(itertools.islice((c for c in value.casefold() if c.isalnum()), _SHORTEST))
 
 
 def _within_word(text: str, place: int) -> bool:

@@ -131,6 +131,22 @@ def test_the_answer_to_a_creation_keeps_its_id_and_what_was_sent() -> None:
     assert _stored({**STRANGER, "id": 77}, _request("POST", json=sent), 201)["id"] == 77
 
 
+def test_of_a_contact_that_was_merged_with_somebody_elses_what_the_run_sent_stays() -> None:
+    sent = {"first_name": f"{TAG}x7", "phones": [{"number": "202-555-0101", "type": "HOME"}]}
+    theirs = {"number": "739-400-1234", "type": "HOME"}
+    shown = {"first_name": f"{TAG}x7", "phones": [{"number": "(202) 555-0101", "type": "HOME"}], "occupation": "Baker"}
+    privacy = _privacy()
+    privacy.conceal(_request("POST", json=sent), 201, b"")
+
+    assert _stored(shown, privacy=privacy) == shown
+    merged = _stored({**shown, "phones": [*shown["phones"], theirs]}, privacy=privacy)
+    assert merged == {
+        "first_name": f"{TAG}x7",
+        "phones": [*shown["phones"], {"number": "000-000-0000", "type": "HOME"}],
+        "occupation": "Xxxxx",
+    }
+
+
 def test_a_record_that_is_known_to_be_the_runs_own_is_kept() -> None:
     assert _stored(STRANGER, privacy=_privacy(own=Own(holds=lambda record: record["id"] == 4711))) == STRANGER
 
