@@ -1,4 +1,4 @@
-"""No secret of a target leaves a run, in whatever coding and wherever the server echoes it."""
+"""No secret of a target leaves a run, wherever a server echoes it, and nothing of the people in its account."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import os
 import stat
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -19,9 +19,11 @@ import pytest
 from contacts_conformance import reference
 from contacts_conformance.contract import resources
 from contacts_conformance.reference.kit.serving import serving as serving_application
+from contacts_conformance.verdicts.response_checks import EVERY_EXCHANGE
 
 from ..echoes import CANARIES, CODINGS, LONGEST_SHORT, leaks
 from ..miniatures import Call, respond, serving
+from ..neighbours import NEIGHBOURS, living_there, told
 from .runs import LONGEST, TOKENS, application, describe
 
 _SPARK = """
@@ -34,6 +36,7 @@ token = "${{IDX_TOKEN}}"
 key = "${{SIGNED_KEY}}"
 secret = "${{SIGNED_SECRET}}"
 """
+_COMMAND = ("contacts_conformance", "run")
 _ROLES = tuple(TOKENS)
 _KINDS = [dict(zip(_ROLES, kinds, strict=True)) for kinds in zip(*[iter(CANARIES)] * len(_ROLES), strict=True)]
 """Which role has which kind of secret; together they have them all."""
@@ -195,3 +198,119 @@ def test_what_libraries_log_shows_no_parameters_of_a_session(tmp_path: Path) -> 
         assert "HTTP Request" not in path.read_text(encoding="utf-8")
         assert "receive_response_headers" not in path.read_text(encoding="utf-8")
     assert not _found(done, tmp_path, env)
+
+
+def _deaf(app: Any) -> Any:
+    """The server, which takes no notice of what a list or a read is asked for: every filter, page and order is lost."""
+
+    async def wrapped(scope: Any, receive: Any, send: Any) -> None:
+        is_read = scope["type"] == "http" and scope["method"] == "GET"
+        await app({**scope, "query_string": b""} if is_read else scope, receive, send)
+
+    return wrapped
+
+
+def _target_file(provider: str, url: str, folder: Path) -> dict[str, str]:
+    """Writes the target file of a reference server at this address; the secrets in it, by their variables."""
+    secrets: dict[str, str] = {}
+    plain, tables = [f'base_url = "{url}"'], list[str]()
+
+    def add(name: str, table: Mapping[str, Any]) -> None:
+        tables.append(f"[{name}]")
+        for key, value in table.items():
+            if key in ("token", "key", "secret", "api_key"):
+                secrets[f"{name}_{key}".replace(".", "_").upper()] = value
+                tables.append(f'{key} = "${{{list(secrets)[-1]}}}"')
+            elif not isinstance(value, Mapping):
+                tables.append(f"{key} = {json.dumps(value)}")
+        for key, value in table.items():
+            if isinstance(value, Mapping):
+                add(f"{name}.{key}", value)
+
+    for key, value in reference.load(provider).TARGET.items():
+        if isinstance(value, Mapping):
+            add(key, value)
+        else:
+            plain.append(f"{key} = {json.dumps(value)}")
+    (folder / "target.toml").write_text("\n".join([*plain, *tables]) + "\n", encoding="utf-8")
+    return secrets
+
+
+_LISTS = ("liondesk.filter", "liondesk.page", "liondesk.sort")
+_DIRECT = (
+    "--showlocals",
+    "--tb",
+    "long",
+    "-rA",
+    "--log-level",
+    "DEBUG",
+    "--html",
+    "report.html",
+    "--self-contained-html",
+)
+
+
+@pytest.mark.parametrize(
+    ("provider", "fault", "deaf", "requirements", "more"),
+    [
+        ("liondesk", None, True, _LISTS, ("-n", "2")),
+        ("liondesk", "wrong-type-last-name", True, ("liondesk.page", "liondesk.field.last_name"), _DIRECT),
+        ("liondesk", "lists-show-every-contact", False, ("liondesk.access", "liondesk.team"), ()),
+        ("spark", None, True, ("spark.page", "spark.pagination", "spark.order", "spark.select"), _DIRECT),
+        ("ngpvan", "everybody-is-the-newest", False, ("ngpvan.merge", "ngpvan.update", "ngpvan.identification"), ()),
+    ],
+)
+def test_a_run_tells_nothing_of_the_people_in_the_account(
+    provider: str, fault: str | None, deaf: bool, requirements: Sequence[str], more: Sequence[str], tmp_path: Path
+) -> None:
+    with living_there():
+        app = reference.load(provider).application(fault=fault, foreign=len(NEIGHBOURS))
+    with serving_application(_deaf(app) if deaf else app) as url:
+        env = {**os.environ, **_target_file(provider, url, tmp_path)}
+        start = ("pytest", str(resources.suites()), "--junitxml", "junit.xml") if more == _DIRECT else _COMMAND
+        words = [*start, "--target", "target.toml", "--reports", "reports", *more]
+        words += [word for r in requirements for word in ("--requirement", r)]
+        done = _command(*words, env=env, folder=tmp_path)
+        rejudged = _command("contacts_conformance", "rejudge", "reports", env=env, folder=tmp_path)
+
+    assert done.returncode in (1, 3), done
+    written = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()]
+    assert not told([done.stdout, done.stderr, rejudged.stdout, rejudged.stderr, *written])
+    report = json.loads((tmp_path / "reports" / provider / "report.json").read_bytes())
+    assert any(r["verdict"] == "fail" for r in report["requirements"])
+
+
+def test_what_was_stored_of_the_people_in_the_account_is_judged_as_it_was_answered(tmp_path: Path) -> None:
+    with living_there():
+        app = reference.load("liondesk").application(fault="wrong-type-last-name", foreign=len(NEIGHBOURS))
+    with serving_application(_deaf(app)) as url:
+        env = {**os.environ, **_target_file("liondesk", url, tmp_path)}
+        words = [
+            *_COMMAND,
+            "--target",
+            "target.toml",
+            "--reports",
+            "reports",
+            "--requirement",
+            "liondesk.field.last_name",
+        ]
+        done = _command(*words, "--requirement", "liondesk.operation", env=env, folder=tmp_path)
+        rejudged = _command("contacts_conformance", "rejudge", "reports", "--format", "json", env=env, folder=tmp_path)
+
+    report = json.loads((tmp_path / "reports" / "liondesk" / "report.json").read_bytes())
+    again = json.loads(rejudged.stdout)["judged"][0]["report"]
+    first, second = _observed(report), _observed(again)
+    assert first, done
+    assert {row: seen for row, seen in second.items() if row in first} == first
+    assert any("broken" in fact for facts in first.values() for fact in facts)
+
+
+def _observed(report: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What exchanges showed by themselves, by requirement; values of the people are masked in what came."""
+    checks = {r["id"]: [c for c in r["checks"] if c["check"] == EVERY_EXCHANGE] for r in report["requirements"]}
+    shown = {
+        row: [json.dumps([c["outcome"], {**(c["breach"] or {}), "got": ""}]) for c in facts]
+        for row, facts in checks.items()
+        if facts
+    }
+    return {row: sorted(facts) for row, facts in shown.items()}

@@ -29,8 +29,9 @@ def command(*words: object) -> Result:
 
 
 def passive_facts(result: RunResult) -> set[tuple[object, ...]]:
+    """What exchanges showed by themselves; values of contacts of another process are stored masked."""
     return {
-        (f.requirement, f.outcome, f.message, f.exchanges)
+        (f.requirement, f.outcome, f.breach and (f.breach.kind, f.breach.subject, f.breach.observed), f.exchanges)
         for j in result.judgements
         for f in j.facts
         if f.check == EVERY_EXCHANGE

@@ -11,6 +11,7 @@ from contacts_conformance.contract import Field
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Request
 from contacts_conformance.http.pace import Pace
+from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.model import (
     Breach,
     Exchange,
@@ -44,7 +45,7 @@ class Waits(list[float]):
 
 
 @contextmanager
-def a_client(url: str, waits: Waits | None = None, **changes: Any) -> Iterator[Client]:
+def a_client(url: str, waits: Waits | None = None, privacy: Privacy | None = None, **changes: Any) -> Iterator[Client]:
     """A client of a target at this address; its waits are noted and do not take place."""
     target = a_target(url, **changes)
     client = Client(
@@ -53,6 +54,7 @@ def a_client(url: str, waits: Waits | None = None, **changes: Any) -> Iterator[C
         tag="cctest",
         version="0",
         pace=(Waits() if waits is None else waits).pace(target.limits),
+        privacy=privacy,
     )
     try:
         yield client

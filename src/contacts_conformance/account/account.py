@@ -20,8 +20,10 @@ from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.privacy import Own, Privacy
 from contacts_conformance.http.recording import Recorder
 from contacts_conformance.http.signing import Signing
+from contacts_conformance.model import Record
 from contacts_conformance.target import ANONYMOUS, Identity, Target
 
 Observer = Callable[[Operation, Answer], None]
@@ -82,6 +84,13 @@ class Account:
             observe=self._observe,
             remains=self._remains,
             signing=self.provider if isinstance(self.provider, Signing) else None,
+            privacy=Privacy(
+                self.contract,
+                self.provider.id_of,
+                tag=lambda: self.tag,
+                own=self._own,
+                known=[*target.known.values(), *(v for i in target.identities.values() for v in i.attributes.values())],
+            ),
         )
 
     def take_over(self, journal: Journal, tag: str) -> None:
@@ -92,6 +101,21 @@ class Account:
         self.guard = WriteGuard(
             self.contract, self.provider, journal, self.target, self.paths, self.ownership, self.main_role
         )
+
+    def _own(self) -> Own:
+        """What the run created, as far as it is proven to be its own, and what the target file sets aside."""
+        attributes = [i.attributes for i in self.target.identities.values()]
+        set_aside = {a[key] for a in attributes for key in ("shared_contact", "contact_id") if key in a}
+        created = frozenset(c.id for c in self.journal.creations if c.state == "created")
+
+        def holds(record: Record) -> bool:
+            contact = self.provider.id_of(record)
+            if contact in set_aside or contact not in created:
+                return contact in set_aside
+            creations = self.journal.creations_with_id(contact)
+            return any(c.proven or self.ownership.carries_mark(record, c) for c in creations if c.state == "created")
+
+        return Own(created, holds)
 
     # Who acts
 

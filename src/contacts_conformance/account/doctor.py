@@ -137,12 +137,12 @@ def _answers(target: Target) -> dict[str, str]:
     account = Account(target)
     account.guard.held = "nothing is written"
     try:
-        clean = account.client.redactor.text
+        clean = account.client.discreet
         problems = {role: clean(problem) for role, problem in preflight(account).items()}
         if account.client.is_unreachable:
             return {role: f"no answer: {problem}" for role, problem in problems.items()}
         return problems
     except NotVerified as failure:
-        return {"": account.client.redactor.text(str(failure))}
+        return {"": account.client.discreet(str(failure))}
     finally:
         account.client.close()

@@ -117,5 +117,5 @@ def _settle(account: Account, journal: Journal) -> Swept:
     removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
     journal.close()
-    clean = account.client.redactor.text
+    clean = account.client.discreet
     return Swept(journal.path, tuple(removed), tuple(left), tuple(map(clean, notes)))

@@ -14,6 +14,7 @@ from contacts_conformance.http.attempts import FIRST_WAIT, MOST, Attempts
 from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
+from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signing
@@ -44,7 +45,8 @@ class Client:
 
     `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent; `remains`
     finds out whether what a request was to remove is still there, or is surely gone, or tells neither (None);
-    `authorize` gives the headers of an identity; `signing`, where there is one, signs what some identities send.
+    `authorize` gives the headers of an identity; `signing`, where there is one, signs what some identities send;
+    `privacy` hides what answers tell of others from all that is recorded, but not from checks.
     """
 
     def __init__(
@@ -60,10 +62,12 @@ class Client:
         remains: Callable[[Request], bool | None] = lambda request: None,
         pace: Pace | None = None,
         signing: Signing | None = None,
+        privacy: Privacy | None = None,
     ) -> None:
         self.target = target
         self.recorder = Recorder() if recorder is None else recorder
         self.redactor = Redactor(target.secrets)
+        self.privacy = privacy
         self.pace = Pace(target.limits) if pace is None else pace
         self.throttled = 0
         self.unanswered = 0
@@ -97,6 +101,11 @@ class Client:
     def is_unreachable(self) -> bool:
         """Whether the target gives no answers (any more)."""
         return isinstance(self._closed_for, Unreachable)
+
+    def discreet(self, text: str) -> str:
+        """The text without secrets, and without what answers told of others."""
+        clean = self.redactor.text(text)
+        return clean if self.privacy is None else self.privacy.masked(clean)
 
     def stop(self, why: NotVerified) -> None:
         """Sends nothing from here on but what cleans up; every request raises this instead."""
@@ -253,12 +262,15 @@ class Client:
         if self._sessions is not None:
             self._sessions.take(request, body.content)
         clean = self.redactor.content(body.shown)
-        exchange = self._record(request, built, response, body, clean, error, started, clock, notes)
+        kept = clean
+        if self.privacy is not None and response is not None:
+            kept = self.privacy.conceal(request, response.status_code, clean)
+        exchange = self._record(request, built, response, body, kept, error, started, clock, notes)
         if response is None:
             raise self._silent(exchange)
         self._silences, self._silent_for = 0, 0.0
         self.answered += 1
-        self.recorder.keep(exchange.id, clean, whole=body.whole)
+        self.recorder.keep(exchange.id, kept, whole=body.whole)
         return Answer(
             response.status_code,
             _headers(exchange.response_headers),

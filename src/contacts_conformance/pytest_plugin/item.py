@@ -114,9 +114,9 @@ class Check:
 
 
 def _redacted(fact: Fact, session: Session) -> Fact:
-    """The fact without secrets."""
-    clean = session.client.redactor.text
+    """The fact without secrets, and without what answers told of others."""
+    clean, stable = session.client.discreet, session.client.redactor.text
     breach = fact.breach
     if breach is not None:
-        breach = replace(breach, expected=clean(breach.expected), got=clean(breach.got), subject=clean(breach.subject))
+        breach = replace(breach, expected=clean(breach.expected), got=clean(breach.got), subject=stable(breach.subject))
     return replace(fact, message=clean(fact.message), breach=breach)

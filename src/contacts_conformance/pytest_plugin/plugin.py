@@ -225,9 +225,9 @@ class Run:
                 session.exitstatus = ExitCode.WRONG_USE
 
     def _clean(self, text: str) -> str:
-        """The text without the secrets of the target, as far as this process knows them."""
+        """The text without secrets and without what answers told of others, as far as this process knows them."""
         if self.session is not None:
-            return self.session.client.redactor.text(text)
+            return self.session.client.discreet(text)
         return Redactor(self.description.secrets).text(text) if self.description is not None else text
 
     def _tell(self, line: str) -> None:

@@ -17,6 +17,7 @@ from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.contract.register import Register
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.parsing import NOT_JSON
+from contacts_conformance.http.privacy import withheld
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Breach, Fact, Json, Outcome
 
@@ -150,7 +151,7 @@ def _schema_problems(contract: Contract, shape: Documented, answer: Answer, body
     if body is NOT_JSON:
         if answer.flaw:
             return
-        yield "", Breach("body", "JSON", cut(repr(answer.content[:80].decode("utf-8", "replace")), 100), "", "no JSON")
+        yield "", Breach("body", "JSON", withheld(answer.content).decode("utf-8", "replace"), "", "no JSON")
         return
     validator = _validator(contract.provider, contract.digest, shape.status, _Frozen(contract, shape))
     for error in itertools.islice(validator.iter_errors(body), _MOST_PROBLEMS):
