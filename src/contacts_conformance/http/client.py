@@ -89,6 +89,11 @@ class Client:
         """Whether the target gives no answers (any more)."""
         return isinstance(self._closed_for, Unreachable)
 
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is sent any more but what cleans up."""
+        return self._closed_for is not None
+
     def stop(self, why: NotVerified) -> None:
         """Sends nothing from here on but what cleans up; every request raises this instead."""
         self._closed_for = why
