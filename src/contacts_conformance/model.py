@@ -93,7 +93,8 @@ class Exchange:
 
     Bodies are texts, cut to what a report can carry; `request_size` and `response_size` count the bytes that there
     were. `status` is 0 and `error` says why where no answer came. `legal` is false where the request breaks the
-    contract on purpose, so that its answer is judged by the check alone.
+    contract on purpose, so that its answer is judged by the check alone. `page` says that the answer is a page of HTML
+    as a proxy may show in the service's stead.
     """
 
     id: str
@@ -114,6 +115,7 @@ class Exchange:
     error: str = ""
     notes: tuple[str, ...] = ()
     legal: bool = True
+    page: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +150,11 @@ class Fact:
 
     `check` is the node id of the pytest item, `exchanges` the ids of the exchanges that show it. `breach` says how the
     requirement is broken, where it is; `message` says in words why the requirement is broken or could not be judged.
+
+    `unsteady` says that the requirement was broken once, and held once when the check was run again with fresh data.
+    `remark` says in words what repeating the check showed, or why it could not be repeated; the message has it, too.
+    `cause` says what kept the check from judging, where that matters to whether it is run again: `network`, `budget`
+    or nothing of these.
     """
 
     requirement: str
@@ -156,6 +163,9 @@ class Fact:
     message: str = ""
     exchanges: tuple[str, ...] = ()
     breach: Breach | None = None
+    unsteady: bool = False
+    remark: str = ""
+    cause: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +176,18 @@ class Judgement:
     verdict: Verdict
     facts: tuple[Fact, ...] = ()
     reason: str = ""
+
+    @property
+    def unsteady(self) -> bool:
+        """Whether all that speaks against the requirement is unsteady: no check saw it broken twice."""
+        broken = [f for f in self.facts if f.outcome is Outcome.BROKEN]
+        return bool(broken) and all(f.unsteady for f in broken)
+
+    @property
+    def label(self) -> str:
+        """The verdict as reports show it, as in `fail` or `fail (unsteady)`."""
+        fails = self.verdict in (Verdict.FAIL, Verdict.WARN, Verdict.KNOWN_DEVIATION)
+        return f"{self.verdict} (unsteady)" if fails and self.unsteady else self.verdict.value
 
 
 @dataclass(frozen=True, slots=True)

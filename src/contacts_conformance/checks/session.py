@@ -49,9 +49,11 @@ class Session:
         """The operations that answers were judged as, by the ids of their exchanges."""
         self.evidence: list[str] = []
         """Exchanges of shared experiments that the present check rests on."""
-        self._done: dict[str, Any] = {}
-        self._sent_for: dict[str, tuple[str, ...]] = {}
-        self._kept: dict[str, Any] = {}
+        self.generation = 1
+        """Which pass of the present check this is; a repeated pass shares nothing with the passes before it."""
+        self._done: dict[tuple[str, int], Any] = {}
+        self._sent_for: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._kept: dict[tuple[str, int], Any] = {}
 
     # The account
 
@@ -138,31 +140,33 @@ class Session:
         return random.Random(f"{self.seed}/{salt}")  # noqa: S311  (for choices, not for secrets)
 
     def once(self, name: str, make: Callable[[], _Value]) -> _Value:
-        """What `make` returned (or raised) the first time that this name was asked for.
+        """What `make` returned (or raised) the first time that this name was asked for in this generation.
 
-        Its exchanges are evidence for every check that asks.
+        Its exchanges are evidence for every check that asks. The first pass of each check takes the first generation;
+        a second pass has to see fresh data and takes the second one, which all second passes share; and so on.
         """
-        if name not in self._done:
+        key = (name, self.generation)
+        if key not in self._done:
             mark = len(self.recorder)
             try:
-                self._done[name] = make()
+                self._done[key] = make()
             except NotVerified as failure:
-                self._done[name] = failure
-            self._sent_for[name] = tuple(e.id for e in self.recorder.since(mark))
-        self.evidence += self._sent_for[name]
-        outcome = self._done[name]
+                self._done[key] = failure
+            self._sent_for[key] = tuple(e.id for e in self.recorder.since(mark))
+        self.evidence += self._sent_for[key]
+        outcome = self._done[key]
         if isinstance(outcome, NotVerified):
             raise type(outcome)(str(outcome))
         made: _Value = outcome
         return made
 
     def keep(self, slot: Slot[_Value], value: _Value) -> None:
-        """Leaves a value for the next check that takes it."""
-        self._kept[slot.name] = value
+        """Leaves a value for the next check that takes it in this generation."""
+        self._kept[slot.name, self.generation] = value
 
     def take(self, slot: Slot[_Value]) -> _Value | None:
         """The value that was left, which is then gone; None where there is none."""
-        value: _Value | None = self._kept.pop(slot.name, None)
+        value: _Value | None = self._kept.pop((slot.name, self.generation), None)
         return value
 
     def spare(self) -> Contact:

@@ -129,7 +129,7 @@ class Console:
 
     def _judgement(self, result: Result, judgement: Judgement) -> None:
         requirement = judgement.requirement
-        self._print(f"{judgement.verdict}: {requirement.id} ({requirement.level})", style=_COLOURS[judgement.verdict])
+        self._print(f"{judgement.label}: {requirement.id} ({requirement.level})", style=_COLOURS[judgement.verdict])
         self._print(f"  promised: {requirement.statement} [{requirement.source}]")
         fact = judgement.facts[0] if judgement.facts else None
         for line in found(fact) if fact is not None else [f"  found:    {judgement.reason}"]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from urllib.parse import quote
 
 import httpx
 
 from contacts_conformance.errors import NotVerified, Oversized, Throttled, Unanswered, Unreachable
+from contacts_conformance.http import headers
 from contacts_conformance.http.attempts import FIRST_WAIT, MOST, Attempts
 from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.messages import READS, Answer, Request
@@ -18,7 +19,7 @@ from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signing
-from contacts_conformance.http.symptoms import WAITING, Symptom, symptom
+from contacts_conformance.http.symptoms import WAITING, Symptom, is_page, symptom
 from contacts_conformance.http.wire import Wire, certificates
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Identity, Target
@@ -28,9 +29,6 @@ _SILENCES = 8
 _LONGEST_SILENCE = 60
 """So many seconds without an answer show that with fewer attempts."""
 _THROTTLES = 3
-_MOST_HEADERS = 200
-_LONGEST_HEADER = 4_000
-_LONGEST_HEADERS = 20_000
 
 
 Observer = Callable[[Request, Answer], None]
@@ -106,6 +104,11 @@ class Client:
         """The text without secrets, and without what answers told of others."""
         clean = self.redactor.text(text)
         return clean if self.privacy is None else self.privacy.masked(clean)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether nothing is sent any more but what cleans up."""
+        return self._closed_for is not None
 
     def stop(self, why: NotVerified) -> None:
         """Sends nothing from here on but what cleans up; every request raises this instead."""
@@ -273,7 +276,7 @@ class Client:
         self.recorder.keep(exchange.id, kept, whole=body.whole)
         return Answer(
             response.status_code,
-            _headers(exchange.response_headers),
+            headers.utf8(exchange.response_headers),
             body.content if clean is body.shown else self.redactor.judged(body.content),
             exchange,
             self._redacted(built, exchange),
@@ -300,7 +303,7 @@ class Client:
                 for n, v in request.query
             )
             url += "?" + "&".join(pairs)
-        headers = _headers(
+        sent = headers.utf8(
             [
                 ("Accept", "application/json"),
                 ("Accept-Encoding", "gzip, deflate"),
@@ -313,10 +316,10 @@ class Client:
             laid_over.append({"Content-Type": "application/json"})
         for some in (*laid_over, request.headers or {}):
             for name, value in some.items():
-                headers[name] = value
+                sent[name] = value
         try:
             return wire.http.build_request(
-                request.method, url, headers=headers, content=content, extensions={"trace": wire.deadline.trace}
+                request.method, url, headers=sent, content=content, extensions={"trace": wire.deadline.trace}
             )
         except httpx.InvalidURL as error:
             raise NotVerified(f"{request.method} {cut(request.path, 200)} cannot be sent: {error}") from None
@@ -343,55 +346,23 @@ class Client:
             operation=request.operation,
             method=request.method,
             url=clean.text(str(built.url)),
-            request_headers=clean.headers((_title(k), v) for k, v in built.headers.items()),
+            request_headers=clean.headers((headers.title(k), v) for k, v in built.headers.items()),
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),
             status=response.status_code if response is not None else 0,
-            reason=cut(clean.content(_reason(response)).decode("utf-8", "replace"), 200),
-            response_headers=_short(clean.headers(_few(response.headers))) if response is not None else (),
+            reason=cut(clean.content(headers.reason(response)).decode("utf-8", "replace"), 200),
+            response_headers=headers.kept(response.headers, clean.headers) if response is not None else (),
             response_body=cut(content.decode("utf-8", "replace")),
             response_size=len(answered.shown),
             error=cut(clean.text(error), 600),
             notes=(*notes, clean.text(answered.flaw)) if answered.flaw else notes,
             legal=request.legal,
+            page=response is not None
+            and is_page(request, response.status_code, response.headers.get("content-type", ""), answered),
         )
         self.recorder.add(exchange)
         return exchange
 
     def _redacted(self, built: httpx.Request, exchange: Exchange) -> httpx.Request:
-        headers = _headers(exchange.request_headers)
-        return httpx.Request(built.method, exchange.url, headers=headers, content=built.content)
-
-
-def _headers(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
-    """Headers in UTF-8, since not everybody keeps to ASCII."""
-    return httpx.Headers([(n.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for n, v in pairs])
-
-
-def _few(headers: httpx.Headers) -> list[tuple[str, str]]:
-    """The headers of an answer, as many as evidence can carry."""
-    return headers.multi_items()[:_MOST_HEADERS]
-
-
-def _short(headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    """The headers, as long as evidence can carry: cut only after no secret stands in them any more."""
-    kept: list[tuple[str, str]] = []
-    left = _LONGEST_HEADERS
-    for name, value in headers:
-        kept.append((cut(name, min(_LONGEST_HEADER, left)), cut(value, min(_LONGEST_HEADER, left))))
-        left -= len(name) + len(value)
-        if left <= 0:
-            break
-    return tuple(kept)
-
-
-def _reason(response: httpx.Response | None) -> bytes:
-    """The reason of a status as it came: httpx leaves out of its text what is not ASCII."""
-    if response is None:
-        return b""
-    reason = response.extensions.get("reason_phrase", response.reason_phrase.encode())
-    return bytes(reason)
-
-
-def _title(name: str) -> str:
-    return "-".join(part.capitalize() for part in name.split("-"))
+        shown = headers.utf8(exchange.request_headers)
+        return httpx.Request(built.method, exchange.url, headers=shown, content=built.content)

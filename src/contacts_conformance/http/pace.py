@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
@@ -22,6 +22,11 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.sent = 0
+        self.drawn: dict[str, int] = {}
+        """How many requests were sent for each purpose that `drawing` named."""
+        self.kept_back: dict[str, int] = {}
+        """How many requests are left to each purpose alone, where the number of requests is limited."""
+        self._purpose = ""
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
@@ -31,9 +36,7 @@ class Pace:
     def spend(self, *, essential: bool = False) -> None:
         """Waits for the next request's turn; BudgetSpent where there is none, unless the request is essential."""
         if not essential:
-            limit = self._limits.max_requests
-            if limit is not None and self.sent >= limit:
-                raise BudgetSpent(f"the target's limit of {limit} requests is reached (limits.max_requests)")
+            self._within_limit()
             if self._clock() - self._started > self._limits.max_seconds:
                 raise BudgetSpent(
                     f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)"
@@ -44,6 +47,38 @@ class Pace:
                 self._sleep(self._next - now)
             self._next = max(now, self._next) + 1 / self._limits.requests_per_second
         self.sent += 1
+        if self._purpose:
+            self.drawn[self._purpose] = self.drawn.get(self._purpose, 0) + 1
+
+    def keep_back(self, purpose: str, part: int) -> None:
+        """Keeps one request of so many back for a purpose, where the number of requests is limited."""
+        if self._limits.max_requests is not None:
+            self.kept_back[purpose] = self._limits.max_requests // part
+
+    @contextmanager
+    def drawing(self, purpose: str) -> Iterator[None]:
+        """Counts what is sent within as sent for this purpose: it draws on what was kept back for it."""
+        before, self._purpose = self._purpose, purpose
+        try:
+            yield
+        finally:
+            self._purpose = before
+
+    def _within_limit(self) -> None:
+        limit = self._limits.max_requests
+        if limit is None:
+            return
+        if self._purpose in self.kept_back:
+            most = self.kept_back[self._purpose]
+            if self.drawn.get(self._purpose, 0) >= most:
+                raise BudgetSpent(
+                    f"the {most} requests that are kept for {self._purpose} are sent (limits.max_requests)"
+                )
+            return
+        kept = sum(self.kept_back.values())
+        if self.sent - sum(self.drawn.get(p, 0) for p in self.kept_back) >= limit - kept:
+            besides = f"; {kept} of them are kept for {' and '.join(self.kept_back)}" if kept else ""
+            raise BudgetSpent(f"the target's limit of {limit} requests is reached (limits.max_requests{besides})")
 
     def wait(self, seconds: float) -> None:
         """Waits as long as the target asked for."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.messages import READS, Answer, Request
 
 
@@ -49,24 +50,28 @@ def symptom(request: Request, answer: Answer | None, *, let_in: bool = False) ->
         return Symptom.SILENCE
     if answer.status in _BY_STATUS:
         return _BY_STATUS[answer.status]
-    if _may_be_a_page(request, answer) and _is_html(answer):
+    if answer.exchange.page:
         return Symptom.PAGE
     return _REFUSALS.get(answer.status) if request.legal and let_in else None
 
 
-def _may_be_a_page(request: Request, answer: Answer) -> bool:
-    """Whether a proxy may have answered so with a page of its own. Services refuse with pages as well (400, 404, …),
-    and a write that fails in the service is often answered with its page for 500."""
-    if answer.status in _REFUSALS:
-        return request.legal
-    return answer.succeeded or (answer.status == 500 and request.method in READS) or answer.status > 500
+def is_page(request: Request, status: int, label: str, body: Body) -> bool:
+    """Whether an answer is a page of HTML that a proxy may show in the service's stead; `label` is its content type.
+
+    Services refuse with pages as well (400, 404, …), and a write that fails in the service is often answered with its
+    page for 500.
+    """
+    if status in _REFUSALS:
+        may_be = request.legal
+    else:
+        may_be = 200 <= status < 300 or (status == 500 and request.method in READS) or status > 500
+    return may_be and _is_html(label, body)
 
 
-def _is_html(answer: Answer) -> bool:
+def _is_html(label: str, body: Body) -> bool:
     """Whether the body is a page: JSON that is only labelled so is the service's own, and so is no body at all."""
-    label: str = answer.headers.get("content-type", "")
     labelled = label.partition(";")[0].strip().lower() == "text/html"
-    if not answer.whole:
+    if not body.whole:
         return labelled
-    beginning = answer.content[:200].removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
+    beginning = body.content[:200].removeprefix(_BYTE_ORDER_MARK).lstrip().lower()
     return beginning.startswith(_BEGINNINGS) or (labelled and beginning.startswith(b"<"))

@@ -11,11 +11,14 @@ from dataclasses import asdict, dataclass
 from html import escape
 from pathlib import Path
 
+import pytest
+
 from contacts_conformance import reference
 from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Level, Verdict
 from contacts_conformance.pytest_plugin import collect
+from contacts_conformance.pytest_plugin.passes import HASTY
 from contacts_conformance.pytest_plugin.runner import Order, run
 
 
@@ -104,7 +107,7 @@ def prove_one(case: Case) -> Proof:
     level = register.load(case.provider)[fault.breaks].level
     selection = () if case.full else (fault.breaks,)
     files = () if case.full else tuple(dict.fromkeys(n.partition("::")[0] for n in collect.judging(fault.breaks)))
-    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files))
+    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files), [_Hasty()])
     judgement = (
         next((j for j in done.result.judgements if j.requirement.id == fault.breaks), None) if done.result else None
     )
@@ -124,6 +127,14 @@ def prove_one(case: Case) -> Proof:
         (judgement.reason if judgement is not None else done.output[-2000:]).partition("\n")[0][:400],
         done.result.traffic.requests if done.result else 0,
     )
+
+
+class _Hasty:
+    """A plugin of pytest: a failure counts as caught, steady or not, and nothing lies between a run and its server."""
+
+    def pytest_configure(self, config: pytest.Config) -> None:
+        """Lets a clear failure stand after one pass, which saves a third of the requests."""
+        config.stash[HASTY] = True
 
 
 def _variant(case: Case, sentence: str) -> Proof:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeAlias, TypedDict
 
 from _pytest.reports import TestReport
 
@@ -12,11 +12,24 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Fact, Level, Outcome
 from contacts_conformance.pytest_plugin import transport
-from contacts_conformance.verdicts.outcomes import Judge, combine, outcome_of, showing
+from contacts_conformance.report.failure import describe
+from contacts_conformance.verdicts import confirmation
+from contacts_conformance.verdicts.confirmation import Pass
+from contacts_conformance.verdicts.outcomes import WORST_FIRST, Judge, combine, outcome_of, showing
+
+Place: TypeAlias = "tuple[str, int | None, str]"
+"""Where a check stands, as pytest says it: file, line and name."""
+
+
+class Presenting(TypedDict):
+    """How a check is presented: the command that repeats the run, and whether warnings count as failures."""
+
+    command: str
+    strict: bool
 
 
 class Check:
-    """What is known of one check, from its collection to its end."""
+    """What is known of one check, from its collection to its end; it may be carried out several times."""
 
     def __init__(
         self, provider: str, name: str, bound: tuple[str, ...], register: Register, *, bare: bool = False
@@ -24,19 +37,24 @@ class Check:
         self.judge = Judge(provider, name)
         self.bound = bound
         self.observed: dict[str, list[Fact]] = {}
-        """What the exchanges of the check show by themselves, by requirement."""
+        """What the exchanges of the present pass show by themselves, by requirement."""
+        self.passes: list[Pass] = []
+        """What each pass found that is over."""
         self.failing: frozenset[str] = frozenset()
         """The exchanges that show what is broken, once the check is over."""
         self._bare = bare
         self._name = name
         self._register = register
-        self._mark = 0
+        self._first_mark = self._mark = 0
         self._failure: BaseException | None = None
         self._ran = False
 
     def begin(self, session: Session) -> None:
-        """Counts the exchanges from here on as the check's own."""
+        """Begins a pass: counts the exchanges from here on as its own."""
         self._mark = len(session.recorder)
+        if not self.passes:
+            self._first_mark = self._mark
+        self._failure, self._ran = None, False
         session.evidence.clear()
         self.judge.begin()
 
@@ -48,18 +66,34 @@ class Check:
         """Remembers what ended the check; the first one counts."""
         self._failure = self._failure or failure
 
-    def facts(self, session: Session) -> dict[str, Any]:
-        """The facts and exchanges of a check that is over, packed to travel with pytest's report."""
+    def end(self, session: Session) -> None:
+        """Ends a pass: keeps what it found."""
         exchanges = session.recorder.since(self._mark)
         cited, shared = self.judge.cited, session.shared_exchanges
         own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
         mine = tuple(dict.fromkeys([*(cited or session.evidence), *own]))
         bare = self._bare and self._ran
         combined = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
-        facts = [self._complete(f, mine, session) for f in combined if f.requirement in self._register]
-        facts += [_redacted(f, session) for kept in self.observed.values() for f in kept]
-        self.failing = frozenset(x for f in facts if f.outcome is Outcome.BROKEN for x in f.exchanges)
-        return transport.pack_facts(facts, exchanges)
+        facts = tuple(self._complete(f, mine, session) for f in combined if f.requirement in self._register)
+        observed = tuple(_redacted(f, session) for kept in self.observed.values() for f in kept)
+        rests_on = tuple(dict.fromkeys([*session.evidence, *(e.id for e in exchanges)]))
+        self.passes.append(Pass(facts, observed, rests_on))
+
+    def is_settled(self, session: Session, *, hasty: bool) -> bool:
+        """Whether the passes so far are enough; `hasty` as in `confirmation.is_settled`."""
+        return confirmation.is_settled(self.passes, session.recorder.exchange, hasty=hasty)
+
+    def conclude(self, session: Session, unconfirmed: str) -> tuple[list[Fact], dict[str, Any]]:
+        """What all passes found of the check's own requirements, and all facts and exchanges, packed to travel.
+
+        `unconfirmed` says why there was no further pass where one was needed.
+        """
+        own, observed = confirmation.combine(self.passes, session.recorder.exchange, unconfirmed)
+        facts = [*own, *observed]
+        self.failing = _showing_failures(facts)
+        for exchange in _showing_failures(f for p in self.passes for f in p.observed) - self.failing:
+            session.judged.pop(exchange, None)  # what the network gave is not for `rejudge` to judge either
+        return own, transport.pack_facts(facts, session.recorder.since(self._first_mark))
 
     def _complete(self, fact: Fact, exchanges: tuple[str, ...], session: Session) -> Fact:
         """The fact with its exchanges, and without secrets."""
@@ -77,7 +111,7 @@ class Check:
         failure: BaseException | None,
         session: Session,
         *,
-        place: tuple[str, int | None, str],
+        place: Place,
         command: str,
         strict: bool,
     ) -> None:
@@ -100,17 +134,41 @@ class Check:
                     self.judge, self.bound, failure, self._register, session.recorder.since(self._mark), command
                 )
                 report.longrepr = text
-                broken = {f.requirement for f in self.judge.broken} or self.bound
-                if strict or Level.MUST in self._levels(broken):
-                    report.outcome = "failed"
-                else:
-                    report.outcome, report.wasxfail = "skipped", "a warning: no MUST is broken"
+                self._weigh(report, {f.requirement for f in self.judge.broken} or self.bound, strict=strict)
             case _:
                 file, line, _ = place
                 report.outcome, report.longrepr = "skipped", (file, line or 0, f"{outcome}: {failure}")
 
+    def present_all(
+        self, report: TestReport, facts: Sequence[Fact], session: Session, *, place: Place, command: str, strict: bool
+    ) -> None:
+        """Gives pytest's report the outcome of all passes together, as `present` gives that of one."""
+        worst = min((f.outcome for f in facts), key=WORST_FIRST.index, default=Outcome.HELD)
+        report.outcome, report.longrepr = "passed", None
+        vars(report).pop("wasxfail", None)
+        if worst is Outcome.BROKEN:
+            broken = [f for f in facts if f.outcome is Outcome.BROKEN]
+            shown = session.recorder.since(self._first_mark)
+            report.longrepr = describe([(self._register[f.requirement], f) for f in broken], shown, command)
+            self._weigh(report, {f.requirement for f in broken}, strict=strict)
+        elif worst is not Outcome.HELD:
+            file, line, _ = place
+            message = next(f.message for f in facts if f.outcome is worst)
+            report.outcome, report.longrepr = "skipped", (file, line or 0, f"{worst}: {message}")
+
+    def _weigh(self, report: TestReport, broken: Iterable[str], *, strict: bool) -> None:
+        """A broken MUST fails; anything less is a warning, which is a failure where they are `strict`."""
+        if strict or Level.MUST in self._levels(broken):
+            report.outcome = "failed"
+        else:
+            report.outcome, report.wasxfail = "skipped", "a warning: no MUST is broken"
+
     def _levels(self, requirements: Iterable[str]) -> set[Level]:
         return {self._register[r].level for r in requirements if r in self._register}
+
+
+def _showing_failures(facts: Iterable[Fact]) -> frozenset[str]:
+    return frozenset(x for f in facts if f.outcome is Outcome.BROKEN for x in f.exchanges)
 
 
 def _redacted(fact: Fact, session: Session) -> Fact:
@@ -119,4 +177,4 @@ def _redacted(fact: Fact, session: Session) -> Fact:
     breach = fact.breach
     if breach is not None:
         breach = replace(breach, expected=clean(breach.expected), got=clean(breach.got), subject=stable(breach.subject))
-    return replace(fact, message=clean(fact.message), breach=breach)
+    return replace(fact, message=clean(fact.message), remark=clean(fact.remark), breach=breach)

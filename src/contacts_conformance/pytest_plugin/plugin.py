@@ -6,7 +6,7 @@ It acts only where `--provider` or `--target` is given.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Generator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.redaction import Redactor
-from contacts_conformance.model import ExitCode, Traffic
+from contacts_conformance.model import ExitCode, Outcome, Traffic
 from contacts_conformance.pytest_plugin import (
     bare_assertions,
     binding,
@@ -33,13 +33,14 @@ from contacts_conformance.pytest_plugin import (
     fixtures,
     opening,
     options,
+    passes,
     selection,
     transport,
 )
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
 from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
-from contacts_conformance.pytest_plugin.item import Check
+from contacts_conformance.pytest_plugin.item import Check, Presenting
 from contacts_conformance.target import Target, keep_files_private
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations
@@ -152,6 +153,7 @@ class Run:
         journals = reports / self.target_provider / "journal" if reports and not self.description.embedded else None
         target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
         self.session = Session(target, self.seed, worker=name, journal_folder=journals)
+        self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
             origin = evidence.origin(self.description, self.seed, self.session.tag, self._started)
             try:
@@ -325,16 +327,29 @@ class Run:
 
     # One check
 
-    @pytest.hookimpl(wrapper=True)
-    def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        """Collects what the exchanges of a check show by themselves."""
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
+        """Carries a check out, again where a failure has to be confirmed, and reports it as one check."""
         assert self.session is not None
-        check = item.stash[CHECK]
-        check.begin(self.session)
-        with self.session.observing() as check.observed:
-            result = yield
+        check, hook = item.stash[CHECK], item.ihook
+        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        every, unconfirmed = passes.carry_out(item, nextitem, check, self.session)
+        reports, telling = passes.told(every)
+        facts, packed = check.conclude(self.session, unconfirmed)
+        if (len(every) > 1 or unconfirmed) and not any(f.outcome is Outcome.ERROR for f in facts):
+            check.present_all(telling, facts, self.session, place=item.location, **self._presenting)
+            discretion.redact(telling, self._clean)
+        so_far = transport.so_far(self.worker["workerid"], self.session.client) if self.worker else {}
+        reports[-1].conformance = packed | so_far  # type: ignore[attr-defined]  # travels with it
         self._keep_evidence(item.nodeid, check.failing)
-        return result
+        for each in reports:
+            hook.pytest_runtest_logreport(report=each)
+        hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
+        return True
+
+    @property
+    def _presenting(self) -> Presenting:
+        return {"command": transport.command(self.config.option), "strict": self.config.option.fail_on_warn}
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_setup(self, item: pytest.Item) -> None:
@@ -347,7 +362,7 @@ class Run:
     def pytest_runtest_makereport(
         self, item: pytest.Item, call: pytest.CallInfo[None]
     ) -> Generator[None, TestReport, TestReport]:
-        """Gives pytest's report the outcome that the requirements' levels ask for, and adds the facts."""
+        """Gives pytest's report of one pass the outcome that the requirements' levels ask for."""
         assert self.session is not None
         report = yield
         check = item.stash[CHECK]
@@ -356,12 +371,8 @@ class Run:
             check.failed(failure)
         elif call.when == "call":
             check.ran()
-        if call.when == "teardown":
-            so_far = transport.so_far(self.worker["workerid"], self.session.client) if self.worker else {}
-            report.conformance = check.facts(self.session) | so_far  # type: ignore[attr-defined]  # travels with it
-        else:
-            command, strict = transport.command(self.config.option), self.config.option.fail_on_warn
-            check.present(report, failure, self.session, place=item.location, command=command, strict=strict)
+        if call.when != "teardown":
+            check.present(report, failure, self.session, place=item.location, **self._presenting)
         discretion.redact(report, self._clean)
         return report
 

@@ -207,9 +207,8 @@ def _other_way(
     if any(map(fingerprints.is_earlier, (*one["observed"], *other["observed"]))):
         return fingerprints.Difference()
     same_seed = old["run"]["seed"] == new["run"]["seed"]
-    return fingerprints.difference(
-        one["observed"], other["observed"], same_seed=same_seed, whole=new["run"]["complete"]
-    )
+    whole = new["run"]["complete"] and not other.get("unsteady")  # what is unsteady need not show in each way each time
+    return fingerprints.difference(one["observed"], other["observed"], same_seed=same_seed, whole=whole)
 
 
 def _declared(requirement: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> bool:
@@ -228,4 +227,5 @@ def _check(fact: Mapping[str, Any]) -> str:
 
 
 def _said(row: Mapping[str, Any]) -> str:
-    return str(row["reason"]).strip().partition("\n")[0][:400]
+    mark = "unsteady: " if row.get("unsteady") else ""
+    return mark + str(row["reason"]).strip().partition("\n")[0][:400]

@@ -26,7 +26,7 @@ def describe(facts: Iterable[tuple[Requirement, Fact]], exchanges: Sequence[Exch
     facts = list(facts)
     for requirement, fact in facts:
         lines += [
-            f"{requirement.id} ({requirement.level})",
+            f"{requirement.id} ({requirement.level}){', unsteady' if fact.unsteady else ''}",
             f"  promised: {requirement.statement} [{requirement.source}]",
             *([f"  judged:   {requirement.judged}"] if requirement.judged else []),
             *found(fact),
@@ -46,7 +46,8 @@ def found(fact: Fact) -> list[str]:
     if breach is None or not breach.expected:
         return [f"  found:    {_indented(fact.message)}"]
     about = f"{breach.subject}: " if breach.subject else ""
-    return [f"  expected: {about}{_indented(breach.expected)}", f"  got:      {_indented(breach.got)}"]
+    lines = [f"  expected: {about}{_indented(breach.expected)}", f"  got:      {_indented(breach.got)}"]
+    return [*lines, f"  repeated: {_indented(fact.remark)}"] if fact.remark else lines
 
 
 def telling(fact: Fact, exchanges: Sequence[Exchange]) -> Exchange | None:

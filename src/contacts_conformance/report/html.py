@@ -41,7 +41,7 @@ def summary(result: Result) -> list[str]:
     for judgement in sorted(result.of(*_SHOWN), key=lambda j: _SHOWN.index(j.verdict)):
         pieces.append(_details(result, judgement))
     rows = "".join(
-        f"<tr><td>{_text(j.requirement.id)}</td><td>{j.requirement.level}</td><td>{j.verdict}</td>"
+        f"<tr><td>{_text(j.requirement.id)}</td><td>{j.requirement.level}</td><td>{j.label}</td>"
         f"<td>{_text(j.requirement.statement)}</td></tr>"
         for j in result.judgements
     )
@@ -82,7 +82,7 @@ def _details(result: Result, judgement: Judgement) -> str:
     )
     opened = " open" if judgement.verdict is Verdict.FAIL else ""
     return (
-        f"<details{opened}><summary><strong>{judgement.verdict}</strong> {_text(requirement.id)} "
+        f"<details{opened}><summary><strong>{judgement.label}</strong> {_text(requirement.id)} "
         f"({requirement.level})</summary><dl><dt>Promised</dt><dd>{_text(requirement.statement)} "
         f"({_text(str(requirement.source))})</dd>{judged}<dt>Found</dt>"
         f"<dd><pre>{_text(cut(judgement.reason, 4_000))}</pre></dd><dt>Again</dt>"

@@ -23,6 +23,7 @@ VERSION = 2
 """Version of the report's schema; it changes where a reader of the old one would go wrong.
 
 Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
+A reader may go without `unsteady`, which stands where it is true: it came later.
 """
 
 
@@ -136,6 +137,7 @@ def _judgement(result: Result, judgement: Judgement) -> dict[str, Any]:
     return {
         **_requirement(judgement.requirement),
         "verdict": judgement.verdict.value,
+        **({"unsteady": True} if judgement.unsteady else {}),
         "reason": judgement.reason,
         "again": again(result.command, judgement.requirement.id),
         "observed": list(fingerprints.of(judgement.facts)),
@@ -165,6 +167,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "message": fact.message,
         "exchanges": list(fact.exchanges),
         "breach": asdict(fact.breach) if fact.breach is not None else None,
+        **({"unsteady": True} if fact.unsteady else {}),
     }
 
 

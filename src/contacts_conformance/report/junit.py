@@ -52,9 +52,11 @@ def _case(result: Result, judgement: Judgement) -> ET.Element:
         ("requirement", requirement.id),
         ("level", requirement.level.value),
         ("verdict", judgement.verdict.value),
+        *((("unsteady", "true"),) if judgement.unsteady else ()),
     ):
         ET.SubElement(properties, "property", name=key, value=value)
-    first = _legal(judgement.reason.partition("\n")[0][:300])
+    mark = "unsteady: " if judgement.unsteady else ""
+    first = _legal(mark + judgement.reason.partition("\n")[0][:300])
     match judgement.verdict:
         case Verdict.FAIL:
             ET.SubElement(case, "failure", message=first, type="fail").text = _story(result, judgement)

@@ -103,7 +103,8 @@ def _blocks(result: Result) -> Iterator[str]:
         yield "\n### Known deviations\n"
         for judgement in known:
             ruling_ = result.ruling(judgement.requirement.id)
-            yield f"- {code(judgement.requirement.id)}: {code(ruling_.message) if ruling_ else ''}"
+            unsteady = " (unsteady)" if judgement.unsteady else ""
+            yield f"- {code(judgement.requirement.id)}{unsteady}: {code(ruling_.message) if ruling_ else ''}"
     unverified = result.of(Verdict.NOT_VERIFIED)
     if unverified:
         yield "\n### Not verified\n"
@@ -120,9 +121,10 @@ def _section(title: str, result: Result, judgements: Sequence[Judgement]) -> Ite
         yield f"\n### {title}\n"
     for judgement in judgements:
         requirement = judgement.requirement
+        unsteady = ", **unsteady**" if judgement.unsteady else ""
         yield "\n".join(
             (
-                f"- {_named(result, requirement.id)} ({requirement.level})",
+                f"- {_named(result, requirement.id)} ({requirement.level}){unsteady}",
                 f"  - promised: {text(requirement.statement)} ({text(str(requirement.source))})",
                 f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
                 f"  - again: {code(again(result.command, requirement.id), 600)}",

@@ -247,7 +247,8 @@ def _other_way(entry: Deviation, judgement: Judgement, situation: Situation) -> 
     if any(map(fingerprints.is_earlier, entry.observed)):
         return fingerprints.difference_from_earlier(entry.observed, judgement.facts)
     now = fingerprints.of(judgement.facts)
-    return fingerprints.difference(entry.observed, now, same_seed=entry.seed == situation.seed, whole=situation.whole)
+    whole = situation.whole and not judgement.unsteady  # what is unsteady need not show in each way each time
+    return fingerprints.difference(entry.observed, now, same_seed=entry.seed == situation.seed, whole=whole)
 
 
 def _no_failure(entry: Deviation, judgement: Judgement, situation: Situation) -> Ruling:

@@ -13,12 +13,12 @@ from dataclasses import replace
 
 import hypothesis.errors
 
-from contacts_conformance.errors import Broken, NotOffered, NotShown, NotVerified
+from contacts_conformance.errors import Broken, BudgetSpent, Disturbed, NotOffered, NotShown, NotVerified
 from contacts_conformance.model import Breach, Fact, Outcome
 
 _evaluated: ContextVar[int] = ContextVar("evaluated", default=0)
 
-_WORST_FIRST = (Outcome.ERROR, Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.UNSEEN, Outcome.NOT_OFFERED)
+WORST_FIRST = (Outcome.ERROR, Outcome.BROKEN, Outcome.UNVERIFIED, Outcome.UNSEEN, Outcome.NOT_OFFERED, Outcome.HELD)
 
 
 def count_expectation() -> None:
@@ -48,8 +48,9 @@ class Judge:
         self.cited: list[str] = []
 
     def begin(self) -> None:
-        """Counts expectations from here on as those of the check."""
+        """Forgets what an earlier pass of the check saw, and counts expectations from here on as those of this one."""
         self._before, self._within = expectations(), 0
+        self.facts, self.cited = [], []
 
     @contextmanager
     def __call__(self, requirement: str) -> Iterator[None]:
@@ -87,7 +88,7 @@ class Judge:
 def outcome_of(failure: BaseException) -> Outcome:
     """What an exception that ended a check says; several at once are as bad as the worst."""
     if isinstance(failure, BaseExceptionGroup):
-        return min((outcome_of(f) for f in failure.exceptions), key=_WORST_FIRST.index)
+        return min((outcome_of(f) for f in failure.exceptions), key=WORST_FIRST.index)
     if isinstance(failure, NotOffered):
         return Outcome.NOT_OFFERED
     if isinstance(failure, NotShown):
@@ -98,15 +99,34 @@ def outcome_of(failure: BaseException) -> Outcome:
 
 
 def facts_of(failure: BaseException, requirement: str, check: str) -> list[Fact]:
-    """The facts that an exception yields about a requirement: one, or one for each exception of a group."""
+    """The facts that an exception yields about a requirement: one, or one for each exception of a group.
+
+    An example of Hypothesis that fails, and holds when it is sent again, is unsteady.
+    """
     if isinstance(failure, BaseExceptionGroup):
-        return [fact for each in failure.exceptions for fact in facts_of(each, requirement, check)]
+        facts = [fact for each in failure.exceptions for fact in facts_of(each, requirement, check)]
+        return list(map(_unsteady, facts)) if isinstance(failure, hypothesis.errors.Flaky) else facts
     outcome = outcome_of(failure)
     message = str(failure).strip() or type(failure).__name__
     if outcome is not Outcome.BROKEN:
-        return [Fact(requirement, check, outcome, message)]
+        # to Hypothesis a case is flaky as well where the network disturbed it once
+        disturbed = isinstance(failure, Disturbed | hypothesis.errors.Flaky)
+        cause = "network" if disturbed else "budget" if isinstance(failure, BudgetSpent) else ""
+        return [Fact(requirement, check, outcome, message, cause=cause)]
     breach = failure.breach if isinstance(failure, Broken) else Breach("assertion", "", message)
     return [Fact(requirement, check, outcome, message, breach=breach)]
+
+
+def _unsteady(fact: Fact) -> Fact:
+    if fact.outcome is not Outcome.BROKEN:
+        return fact
+    message = broken_and_held(f"first {fact.message}", "then the same example held")
+    return replace(fact, unsteady=True, message=message, remark=message)
+
+
+def broken_and_held(first: str, then: str) -> str:
+    """The message of what is unsteady: both outcomes, in their order."""
+    return f"Broken once and held once: {first}; {then}"
 
 
 def combine(

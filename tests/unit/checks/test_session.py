@@ -8,7 +8,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session, Slot
-from contacts_conformance.errors import SetUpFailed
+from contacts_conformance.errors import SetUpFailed, Unanswered
 from contacts_conformance.target import Limits
 
 from ...miniatures import Call, respond, serving
@@ -79,3 +79,23 @@ def test_what_is_done_once_is_answered_or_raised_again() -> None:
             session.once("failing", make)
     assert [session.once("held", lambda: 1), session.once("held", lambda: 2)] == [1, 1]
     assert calls == ["made"]
+
+
+def test_a_repeated_pass_shares_nothing_with_the_passes_before_it() -> None:
+    session, slot, made = Session(a_target()), Slot[str]("a text"), list[int]()
+
+    def make() -> int:
+        made.append(session.generation)
+        if session.generation == 1:
+            raise Unanswered("no answer")
+        return session.generation
+
+    with pytest.raises(Unanswered):
+        session.once("experiment", make)
+    session.keep(slot, "of the first pass")
+    session.generation = 2
+    again = [session.once("experiment", make), session.once("experiment", make)]
+    taken = session.take(slot)
+    session.generation = 1
+
+    assert (again, taken, session.take(slot), made) == ([2, 2], None, "of the first pass", [1, 2])

@@ -106,3 +106,31 @@ def test_whatever_the_header_says_the_wait_is_within_limits(header: str, attempt
     pause = Pace(Limits(max_wait=60)).pause(header, attempt)
 
     assert pause is None or 0 <= pause <= 60
+
+
+def test_what_is_kept_back_for_a_purpose_is_sent_for_nothing_else() -> None:
+    pace = Pace(Limits(max_requests=5))
+    pace.keep_back("confirming failures", 5)
+    for _ in range(3):
+        pace.spend()
+
+    with pace.drawing("confirming failures"):
+        pace.spend()
+        with pytest.raises(BudgetSpent, match=r"the 1 requests that are kept for confirming failures are sent"):
+            pace.spend()
+    pace.spend()
+    with pytest.raises(
+        BudgetSpent, match=r"limit of 5 requests is reached \(limits\.max_requests; 1 of them are kept for"
+    ):
+        pace.spend()
+    assert (pace.sent, pace.drawn) == (5, {"confirming failures": 1})
+
+
+def test_where_the_number_is_not_limited_nothing_is_kept_back() -> None:
+    pace = Pace(Limits())
+    pace.keep_back("confirming failures", 5)
+
+    with pace.drawing("confirming failures"):
+        pace.spend()
+
+    assert (pace.kept_back, pace.drawn) == ({}, {"confirming failures": 1})

@@ -5,18 +5,23 @@ from __future__ import annotations
 import httpx
 import pytest
 
+from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.messages import Answer, Request
-from contacts_conformance.http.symptoms import Symptom, symptom
+from contacts_conformance.http.symptoms import Symptom, is_page, symptom
 
 from ..making import an_exchange, get, post
 
+GET = get()
 PAGE = b"<!DOCTYPE html><title>Down for maintenance</title>"
 
 
-def _answer(status: int, body: bytes = b"{}", label: str = "application/json", *, whole: bool = True) -> Answer:
+def _answer(
+    status: int, body: bytes = b"{}", label: str = "application/json", *, whole: bool = True, asked: Request = GET
+) -> Answer:
     headers = httpx.Headers({"Content-Type": label})
     request = httpx.Request("GET", "http://127.0.0.1:1")
-    return Answer(status, headers, body, an_exchange(), request, whole=whole)
+    page = is_page(asked, status, label, Body(body, whole=whole))
+    return Answer(status, headers, body, an_exchange(page=page), request, whole=whole)
 
 
 def test_no_answer_is_a_symptom() -> None:
@@ -53,7 +58,7 @@ def test_a_refusal_may_be_a_page_of_the_service(status: int) -> None:
 
 
 def test_a_write_that_fails_may_be_answered_with_a_page_of_the_service() -> None:
-    assert symptom(post(), _answer(500, PAGE, "text/html"), let_in=True) is None
+    assert symptom(post(), _answer(500, PAGE, "text/html", asked=post()), let_in=True) is None
 
 
 @pytest.mark.parametrize("body", [b"", b'{"id": 1}', b"done", b"<contact/>"])
@@ -73,4 +78,4 @@ def test_a_refusal_is_a_symptom_only_of_whom_was_let_in(status: int) -> None:
     assert symptom(get(), _answer(status), let_in=True) == f"answered {status}"
     assert symptom(get(), _answer(status)) is None
     assert symptom(get(legal=False), _answer(status), let_in=True) is None
-    assert symptom(get(legal=False), _answer(status, PAGE, "text/html"), let_in=True) is None
+    assert symptom(get(legal=False), _answer(status, PAGE, "text/html", asked=get(legal=False)), let_in=True) is None

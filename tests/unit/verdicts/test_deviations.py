@@ -91,6 +91,14 @@ def test_another_behaviour_is_a_change_and_says_which() -> None:
     assert "gone: company: value other text" in ruling.message
 
 
+def test_what_is_unsteady_matches_though_it_does_not_show_in_each_way() -> None:
+    listed = entry(observed=("company: value missing", "company: value other text"))
+    unsteady = a_fact(Outcome.BROKEN, breach=a_breach(), unsteady=True)
+
+    assert rule(listed, a_judgement(facts=(unsteady,)))[0].state is State.ACCEPTED
+    assert rule(listed, a_judgement())[0].state is State.CHANGED
+
+
 def test_other_words_are_no_change() -> None:
     ruling, judged = rule(entry(), a_judgement(message="the same, in other words"))
 

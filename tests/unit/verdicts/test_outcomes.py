@@ -1,6 +1,7 @@
+import hypothesis.errors
 import pytest
 
-from contacts_conformance.errors import Broken, NotOffered, NotShown, NotVerified, SetUpFailed
+from contacts_conformance.errors import Broken, BudgetSpent, NotOffered, NotShown, NotVerified, SetUpFailed, Unanswered
 from contacts_conformance.model import Outcome
 from contacts_conformance.verdicts import outcomes
 from contacts_conformance.verdicts.outcomes import Judge
@@ -116,3 +117,32 @@ def test_a_bare_assertion_shows_by_the_status_of_its_exchange() -> None:
     assert (shown.kind, shown.observed, shown.exchange) == ("assertion", "404", "7")
     named = a_fact(Outcome.BROKEN, breach=a_breach())
     assert outcomes.showing(named, "7", 404) == named
+
+
+def test_an_example_that_fails_once_and_then_holds_is_unsteady() -> None:
+    flaky = hypothesis.errors.FlakyFailure("unreliable", [Broken(a_breach()), Unanswered("no answer")])
+
+    seen, silent = outcomes.facts_of(flaky, "row", "check")
+
+    assert (seen.outcome, seen.unsteady, seen.breach) == (Outcome.BROKEN, True, a_breach())
+    assert seen.message.startswith("Broken once and held once: first company: expected a yes")
+    assert (silent.outcome, silent.unsteady, silent.cause) == (Outcome.UNVERIFIED, False, "network")
+
+
+@pytest.mark.parametrize(
+    ("failure", "cause"),
+    [(Unanswered(), "network"), (BudgetSpent(), "budget"), (SetUpFailed(), ""), (NotOffered(), "")],
+)
+def test_what_kept_a_check_from_judging_is_known(failure: Exception, cause: str) -> None:
+    assert [f.cause for f in outcomes.facts_of(failure, "row", "check")] == [cause]
+
+
+def test_a_pass_begins_without_what_the_one_before_it_saw() -> None:
+    judge = _judge()
+    with judge("a.broken"):
+        raise Broken(a_breach())
+    judge.cite("1")
+
+    judge.begin()
+
+    assert (judge.facts, judge.cited) == ([], [])

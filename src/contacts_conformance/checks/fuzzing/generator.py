@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import httpx
 import hypothesis
 import schemathesis
-from hypothesis.errors import FlakyStrategyDefinition
+from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
 from schemathesis import GenerationMode
 from schemathesis.core.result import Ok
 from schemathesis.generation.drivers import CoverageGenerator
@@ -27,7 +27,7 @@ from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase,
 from contacts_conformance.checks.fuzzing.queries import ListQueries
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
-from contacts_conformance.errors import Oversized
+from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
 
 GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
@@ -69,26 +69,42 @@ class Generator:
                 yield operation, generated
 
     def run(self, operation: Operation, *, coverage: int, fuzzing: int) -> list[Finding]:
-        """Sends the examples, so many coverage cases and so many random ones; what the answers showed."""
+        """Sends the examples, so many coverage cases and so many random ones; what the answers showed.
+
+        Cases that the network disturbed show nothing; Disturbed where it disturbed all of them.
+        """
         theirs = next(o for mine, o in self.operations() if mine is operation)
-        findings: list[Finding] = []
+        findings, undisturbed = list[Finding](), _Undisturbed()
+
+        def send(case: GeneratedCase) -> None:
+            with undisturbed:
+                findings.extend(self.send(operation, case))
+
         for case in [*self._examples(theirs), *self._coverage(theirs, coverage)]:
-            findings += self.send(operation, case)
+            send(case)
         if fuzzing:
-            self._fuzz(theirs, fuzzing, lambda case: findings.extend(self.send(operation, case)))
+            self._fuzz(theirs, fuzzing, send)
+        undisturbed.expect_some(findings)
         return findings
 
     def sequences(self, scenarios: int) -> list[Finding]:
-        """Follows the contract's links in so many random sequences; what the answers showed."""
+        """Follows the contract's links in so many random sequences; what the answers showed.
+
+        A sequence ends where the network disturbs it; Disturbed where no answer came at all.
+        """
         by_label = {theirs.label: mine for mine, theirs in self.operations()}
-        generator, findings = self, list[Finding]()
+        generator, findings, undisturbed = self, list[Finding](), _Undisturbed()
         machine: Any = self.schema.as_state_machine()
 
         @hypothesis.seed(self.session.seed)
         class Machine(machine):  # type: ignore[misc]  # made at run time
             def call(self, case: GeneratedCase, **_: Any) -> httpx.Response:
                 mine = by_label[case.operation.label]
-                answer = generator.ask(mine, case)
+                answer: Answer | None = None
+                with undisturbed:
+                    answer = generator.ask(mine, case)
+                if answer is None:
+                    hypothesis.reject()
                 findings.extend(judge(mine, case, answer))
                 return schemathesis.Response.from_any(as_httpx(answer))  # type: ignore[return-value]  # what links read
 
@@ -97,8 +113,9 @@ class Generator:
 
         settings = hypothesis.settings(_generated(scenarios), stateful_step_count=_STEPS)
         # the server's state decides what can follow a step; what was found until Hypothesis notices stands
-        with contextlib.suppress(FlakyStrategyDefinition):
+        with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
             Machine.run(settings=settings)
+        undisturbed.expect_some(findings)
         return findings
 
     # One case
@@ -172,6 +189,27 @@ class Generator:
         raw = document["paths"][listing.path][listing.method.lower()]
         raw["parameters"] = copy.deepcopy(self._queries.chosen(self.session.random("parameters")))
         return document
+
+
+class _Undisturbed:
+    """Lets cases that the network disturbs pass, and remembers the first of them."""
+
+    def __init__(self) -> None:
+        self._first: Disturbed | None = None
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: object, failure: BaseException | None, traceback: object) -> bool:
+        if not isinstance(failure, Disturbed):
+            return False
+        self._first = self._first or failure
+        return True
+
+    def expect_some(self, findings: list[Finding]) -> None:
+        """Raises what disturbed the first case where no case showed anything."""
+        if self._first is not None and not findings:
+            raise self._first
 
 
 def _generated(examples: int) -> hypothesis.settings:

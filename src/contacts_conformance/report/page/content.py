@@ -37,6 +37,7 @@ class Row:
     section: str
     reason: str
     """Why it is excluded; empty for all others, whose reasons are in the evidence."""
+    unsteady: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ class Card:
     again: str
     documented: str
     """Where the site tells about the promise; empty where there is no site."""
+    unsteady: str
+    """Both outcomes, where it was broken once and held once; empty for all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +126,7 @@ def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
         row = Row(
             shown(entry["id"]), entry["level"], verdict, shown(entry["statement"]), shown(source["page"]),
             shown(source["section"]), shown(entry["reason"]) if verdict == EXCLUDED else "",
+            bool(entry.get("unsteady")),
         )  # fmt: skip
         by_section.setdefault((row.page, row.section), []).append(row)
     return tuple(Section(name, page, rows) for (page, name), rows in by_section.items())
@@ -233,6 +237,7 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         tuple(dict.fromkeys(_VARIABLE.findall(curl))),
         shown(row["again"]),
         shown(of_requirement(row["id"], site)) if site else "",
+        shown(row["reason"], 1_200) if row.get("unsteady") else "",
     )
 
 

@@ -1,0 +1,44 @@
+"""The headers of requests and answers, as they are sent and as evidence keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import httpx
+
+from contacts_conformance.http.recording import cut
+
+_MOST_HEADERS = 200
+_LONGEST_HEADER = 4_000
+_LONGEST_HEADERS = 20_000
+
+
+def utf8(pairs: Iterable[tuple[str, str]]) -> httpx.Headers:
+    """Headers in UTF-8, since not everybody keeps to ASCII."""
+    return httpx.Headers([(n.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for n, v in pairs])
+
+
+def kept(
+    answered: httpx.Headers, clean: Callable[[Iterable[tuple[str, str]]], Iterable[tuple[str, str]]]
+) -> tuple[tuple[str, str], ...]:
+    """The headers of an answer, as far as evidence can carry them; cut only once `clean` has taken out secrets."""
+    shown: list[tuple[str, str]] = []
+    left = _LONGEST_HEADERS
+    for name, value in clean(answered.multi_items()[:_MOST_HEADERS]):
+        shown.append((cut(name, min(_LONGEST_HEADER, left)), cut(value, min(_LONGEST_HEADER, left))))
+        left -= len(name) + len(value)
+        if left <= 0:
+            break
+    return tuple(shown)
+
+
+def reason(response: httpx.Response | None) -> bytes:
+    """The reason of a status as it came: httpx leaves out of its text what is not ASCII."""
+    if response is None:
+        return b""
+    reason = response.extensions.get("reason_phrase", response.reason_phrase.encode())
+    return bytes(reason)
+
+
+def title(name: str) -> str:
+    return "-".join(part.capitalize() for part in name.split("-"))

@@ -1,0 +1,70 @@
+"""Carries a check out: once, or again with fresh data until what it found is settled."""
+
+from __future__ import annotations
+
+from contextlib import nullcontext
+
+import pytest
+from _pytest.reports import TestReport
+from _pytest.runner import runtestprotocol
+
+from contacts_conformance.checks.session import Session
+from contacts_conformance.http.pace import Pace
+from contacts_conformance.pytest_plugin.item import Check
+
+CONFIRMING = "confirming failures"
+"""What the requests of a repeated pass are sent for."""
+
+HASTY = pytest.StashKey[bool]()
+"""Whether the run only wants to know that something is broken: a clear failure is then not repeated."""
+
+PART = 5
+"""One request of so many is kept for confirming failures, where their number is limited."""
+
+
+def carry_out(
+    item: pytest.Item, following: pytest.Item | None, check: Check, session: Session
+) -> tuple[list[list[TestReport]], str]:
+    """Runs the check until what it found is settled, and without telling anybody yet.
+
+    Pytest's reports of each pass, and why there was no further pass where one was needed.
+    """
+    reports: list[list[TestReport]] = []
+    pace = session.client.pace
+    unconfirmed = ""
+    try:
+        while not unconfirmed:
+            session.generation = len(reports) + 1
+            check.begin(session)
+            with session.observing() as check.observed, pace.drawing(CONFIRMING) if reports else nullcontext():
+                reports.append(runtestprotocol(item, log=False, nextitem=following))
+            check.end(session)
+            if check.is_settled(session, hasty=item.config.stash.get(HASTY, False)):
+                break
+            unconfirmed = _refused(session, pace)
+    finally:
+        session.generation = 1
+    return reports, unconfirmed
+
+
+def told(reports: list[list[TestReport]]) -> tuple[list[TestReport], TestReport]:
+    """The reports that stand for all passes: the last ones with a call, if any has one; and the one that tells most."""
+    chosen = next((r for r in reversed(reports) if any(x.when == "call" for x in r)), reports[-1])
+    return chosen, next((r for r in chosen if r.when == "call"), chosen[0])
+
+
+def _refused(session: Session, pace: Pace) -> str:
+    """Why a check may not be run once more, in words; empty where it may.
+
+    Where the number of requests is limited, a part of them is kept for that. Where it is not, repeated passes may send
+    as much as first passes have sent.
+    """
+    if session.client.is_closed:
+        return "nothing more is sent to the target"
+    drawn = pace.drawn.get(CONFIRMING, 0)
+    if CONFIRMING in pace.kept_back:
+        if drawn >= pace.kept_back[CONFIRMING]:
+            return f"the {drawn} requests that are kept for {CONFIRMING} are sent (limits.max_requests)"
+    elif drawn > pace.sent - drawn:
+        return f"{CONFIRMING} has taken as many requests as the checks themselves"
+    return ""
