@@ -58,9 +58,7 @@ class Flaky:
         if not hit:
             undisturbed(turn)
             return
-        if after and not symptom.answers:
-            turn.forward()
-        symptom.act(turn, chance)
+        symptom.meet(turn, chance, after=after)
 
     @property
     def symptoms(self) -> int:
@@ -77,6 +75,12 @@ class Symptom:
     before: bool = True
     after: bool = True
     answers: bool = False
+
+    def meet(self, turn: Turn, chance: random.Random, *, after: bool) -> None:
+        """Has a request meet it, before or after the server behind carries the request out."""
+        if after and not self.answers:
+            turn.forward()
+        self.act(turn, chance)
 
 
 def _reset(turn: Turn, _: random.Random) -> None:
