@@ -84,7 +84,7 @@ class Measured:
     @property
     def last_line(self) -> str:
         """What the terminal said of the account."""
-        lines = [line for line in self.output.splitlines() if re.match(r"\d+ requests, ", line)]
+        lines = [n for n in self.output.splitlines() if re.search(r"^\d+ requests\b.*\bcontacts?\b", n)]
         return lines[-1] if lines else ""
 
     @property
