@@ -16,6 +16,8 @@ from ..miniatures.flaky import flaky
 
 FOREIGN = 25
 _BAD = ("fail", "warn", "suite-error", "known-deviation")
+_RIGHT = (0, 3)
+"""What answers four times of five is neither broken nor unreachable; some of it may stay unclear."""
 
 
 @pytest.fixture(scope="module")
@@ -46,18 +48,17 @@ def test_a_flaky_network_is_not_the_services_fault(
     with account(provider, FOREIGN) as held:
         with flaky(held.url, probability, seed) as (relay, network):
             done = run(describe(provider, relay.url, tmp_path, disposable=disposable), tmp_path / "reports")
-        harmed, wrong = held.harmed(), untrue(done, held)
+        wrong = [*done.broken, *untrue(done, held)]
+        wrong += [f"{i} of others was changed" for i in held.harmed()]
 
-    open_ = done.of("not-verified") - before.of("not-verified")
-    share = len(open_) / len(done.verdicts)
+    wrong += [f"{r}: {done.verdicts[r]}" for r in sorted(done.of(*_BAD) - before.of(*_BAD))]
+    wrong += [f"exit code {done.code}"] if done.code not in _RIGHT else []
+    unclear = done.of("not-verified") - before.of("not-verified")
+    share = len(unclear) / len(done.verdicts)
+    wrong += [f"{share:.1%} not verified"] if probability <= 0.05 < share else []
     print(  # noqa: T201  (figures to read off)
         f"\n{provider} at {probability}, seed {seed}: exit {done.code}, {len(relay.asked)} requests "
-        f"(calm: {before.report['traffic']['requests']}), {network.symptoms} symptoms, not verified {len(open_)} of "
-        f"{len(done.verdicts)} ({share:.1%}), {done.seconds:.0f} s; {done.last_line}"
+        f"(calm: {before.report['traffic']['requests']}), {network.symptoms} symptoms, not verified {len(unclear)} of "
+        f"{len(done.verdicts)} ({share:.1%}), {done.seconds:.0f} s; {done.last_line}; wrong: {wrong}"
     )
-    assert not done.broken, done.output[-3_000:]
-    assert sorted(done.of(*_BAD) - before.of(*_BAD)) == []
-    assert done.code in ((0, 3) if probability < 0.1 else (0, 3, 4)), done.output[-3_000:]
-    assert harmed == {}
     assert wrong == []
-    assert share <= 0.05 or probability > 0.05, sorted(open_)
