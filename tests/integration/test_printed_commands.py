@@ -72,7 +72,6 @@ INSTEAD: Mapping[str, str] = {
         "contacts-conformance run liondesk --reports conformance-reports --requirement liondesk.sort"
     ),
     "pytest tests/unit -n 2": "pytest tests/unit/test_target.py -n 2",
-    "pytest tests/long": "pytest tests/long --collect-only",
 }
 """What runs in place of a command that takes too long."""
 

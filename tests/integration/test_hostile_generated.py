@@ -1,0 +1,26 @@
+"""A few behaviours of the generator; `tests/long/test_hostile_generated.py` has fifty, against whole suites."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ..miniatures.behaviours import Behaviour, behaviours
+from .generated import Calm, calm, disturbed
+
+SEEDS = (5, 8, 29, 34, 39, 45)
+ROWS = ("liondesk.operation.createContact.accepts", "liondesk.operation.removeContact.accepts")
+
+
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> Calm:
+    """The run that nothing disturbs."""
+    return calm("liondesk", tmp_path_factory.mktemp("calm"), *ROWS)
+
+
+@pytest.mark.parametrize("behaviour", behaviours(SEEDS), ids=str)
+def test_a_run_ends_well_whatever_the_server_does(behaviour: Behaviour, before: Calm, tmp_path: Path) -> None:
+    wrong = disturbed("liondesk", behaviour, before, tmp_path, *ROWS)
+
+    assert wrong == []
