@@ -14,6 +14,7 @@ from contacts_conformance.account.guard import WriteGuard
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.ownership import Ownership
 from contacts_conformance.account.paths import Paths, fill
+from contacts_conformance.account.reserve import owed
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
@@ -50,6 +51,7 @@ class Account:
         observe: Observer = lambda operation, answer: None,
     ) -> None:
         self.target = target
+        self._described = target
         self.contract = contract.load(target.provider)
         self.provider = providers.load(target.provider)
         self.paths = Paths(self.contract, target.settings)
@@ -72,6 +74,7 @@ class Account:
             observe=self._observe,
             signing=self.provider if isinstance(self.provider, Signing) else None,
         )
+        self.client.pace.owed = lambda: owed(self.journal, self.contract, self.tag, self.provider.markers)
 
     def take_over(self, journal: Journal, tag: str) -> None:
         """Acts for the run that wrote this journal and marked its contacts with this tag, from here on."""
@@ -81,6 +84,11 @@ class Account:
         self.guard = WriteGuard(
             self.contract, self.provider, journal, self.target, self.paths, self.ownership, self.main_role
         )
+
+    def begin_clean_up(self) -> None:
+        """Acts as all identities of the target file again, whatever the run found out about them."""
+        self.target = self._described
+        self.accepted = lambda identity: True
 
     # Who acts
 

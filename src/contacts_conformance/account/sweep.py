@@ -10,6 +10,7 @@ from contacts_conformance.account import journal as journals_
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.cleanup import tidy
 from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.reserve import open_ends
 from contacts_conformance.errors import UsageError
 from contacts_conformance.target import Target
 
@@ -91,7 +92,6 @@ def sweep(target: Target, journals: Path) -> SweepReport:
 def _sweep(account: Account, path: Path) -> Swept:
     try:
         journal = journals_.read(path)
-        in_use = journals_.in_use(path)
     except UsageError as error:
         return Swept(path, notes=tuple(line.removeprefix(f"{path}: ") for line in error.lines), touched=False)
     belongs = (journal.header.get("provider"), journal.header.get("base_url"))
@@ -102,11 +102,14 @@ def _sweep(account: Account, path: Path) -> Swept:
             touched=False,
             foreign=True,
         )
-    if in_use:
-        return Swept(
-            path, notes=("skipped: its run is still going on, and removes its contacts itself",), touched=False
-        )
-    return _settle(account, journal)
+    try:
+        if not journal.take():
+            return Swept(path, notes=("skipped: its run, or another sweep, is still at work on it",), touched=False)
+        taken = journals_.read(path)  # what was written until it was taken
+        taken.hold(journal)
+    except UsageError as error:
+        return Swept(path, notes=tuple(line.removeprefix(f"{path}: ") for line in error.lines), touched=False)
+    return _settle(account, taken)
 
 
 def _settle(account: Account, journal: Journal) -> Swept:
@@ -116,6 +119,6 @@ def _settle(account: Account, journal: Journal) -> Swept:
     notes = tidy(account)
     removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
-    journal.close()
+    journal.close(keep=bool(open_ends(journal)))
     clean = account.client.redactor.text
     return Swept(journal.path, tuple(removed), tuple(left), tuple(map(clean, notes)))

@@ -22,6 +22,8 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.sent = 0
+        self.owed: Callable[[], int] = lambda: 0
+        """How many requests have to be kept back for those that are essential."""
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
@@ -29,15 +31,16 @@ class Pace:
         self._next = self._started
 
     def spend(self, *, essential: bool = False) -> None:
-        """Waits for the next request's turn; BudgetSpent where there is none, unless the request is essential."""
-        if not essential:
-            limit = self._limits.max_requests
-            if limit is not None and self.sent >= limit:
-                raise BudgetSpent(f"the target's limit of {limit} requests is reached (limits.max_requests)")
-            if self._clock() - self._started > self._limits.max_seconds:
-                raise BudgetSpent(
-                    f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)"
-                )
+        """Waits for the next request's turn; BudgetSpent where there is none.
+
+        An essential request takes from what the others leave for it, and is not bound by `limits.max_seconds`.
+        """
+        limit = self._limits.max_requests
+        if limit is not None and self.sent + (0 if essential else self.owed()) >= limit:
+            kept = "" if essential else ", but for those that remove what the run created"
+            raise BudgetSpent(f"the target's limit of {limit} requests is reached{kept} (limits.max_requests)")
+        if not essential and self._clock() - self._started > self._limits.max_seconds:
+            raise BudgetSpent(f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)")
         if self._limits.requests_per_second:
             now = self._clock()
             if now < self._next:

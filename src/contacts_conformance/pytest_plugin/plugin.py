@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator, Iterator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http import interruption
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Traffic
 from contacts_conformance.pytest_plugin import (
@@ -66,6 +68,9 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_RUN] = run
         config.add_cleanup(keep_files_private())
         config.add_cleanup(discretion.quieten())
+        catching = ExitStack()
+        catching.enter_context(interruption.caught())
+        config.add_cleanup(catching.close)
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
