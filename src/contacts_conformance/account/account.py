@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Callable, Iterator
@@ -79,6 +80,8 @@ class Account:
     def take_over(self, journal: Journal, tag: str) -> None:
         """Acts for the run that wrote this journal and marked its contacts with this tag, from here on."""
         self.journal, self.tag = journal, tag
+        given = (int(n) for c in journal.creations for n in re.findall(rf"{re.escape(tag)}x(\d{{1,9}})", str(c.find)))
+        self._number = max(self._number, *given, 0)
         disposable = self.target.disposable
         self.ownership = Ownership(self.contract, self.provider, journal, tag, self._reading, disposable=disposable)
         self.guard = WriteGuard(

@@ -14,7 +14,7 @@ from contacts_conformance.account.search import Search, Sightings
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
-from contacts_conformance.model import Traffic
+from contacts_conformance.model import Record, Traffic
 
 _ROUNDS = 3
 """So often what was found again, or is still there, is removed and looked for once more."""
@@ -74,6 +74,8 @@ class _CleanUp:
         """Why contacts, by their ids, are not surely the run's own, or could not be removed."""
         self._problems: dict[str, None] = {}
         """Why it is not known of some creations what became of them."""
+        self._returned: dict[str, int] = {}
+        """How often contacts, by their ids, were still there after they were said to be removed."""
         self._reads = 0
 
     def run(self) -> None:
@@ -85,14 +87,16 @@ class _CleanUp:
         if self._removes:
             self._remove(c for c in self._journal.standing if c.id not in kept)
         self._patience.renew()
+        self._patience.wait(max((self._seconds_to_wait(c) for c in self._journal.unconfirmed), default=0))
         for _ in range(_ROUNDS):
             if not self._look_over(controls):
                 break
-        if self._removes:
-            self._patience.renew()
+        self._patience.renew()
+        for _ in range(_ROUNDS if self._removes else 0):
             self._remove(self._journal.standing)
-            self._confirm_by_reading([c for c in self._journal.creations if c.state == "removed" and not c.confirmed])
-            self._remove(self._journal.standing)
+            self._confirm_by_reading()
+            if self._patience.ended or all(c.id in self._doubts for c in self._journal.standing):
+                break
         self._say_what_is_left()
 
     # Ids of the journal
@@ -131,31 +135,38 @@ class _CleanUp:
             if creation.state == "created":
                 self._doubts[creation.id] = f"contact {creation.id} could not be removed: {failure}"
 
-    def _confirm_by_reading(self, creations: Sequence[Creation]) -> None:
-        """Reads what is said to be removed, at its own address."""
-        for creation in creations:
-            if self._reads >= _MOST_READS or self._patience.ended:
-                self._problems.setdefault("clean-up gave up before it had read all that was removed")
-                return
-            self._reads += 1
-            try:
-                self._confirm(creation, self._read(creation))
-            except (NotVerified, NotOffered) as failure:
-                self._problems.setdefault(f"reading what was removed failed: {failure}")
+    def _confirm_by_reading(self) -> None:
+        """Reads what is said to be removed and is not known to be gone, at its own address."""
+        for creation in self._journal.creations:
+            if creation.state == "removed" and not creation.confirmed:
+                if self._reads >= _MOST_READS or self._patience.ended:
+                    self._problems.setdefault("clean-up gave up before it had read all that was removed")
+                    return
+                self._confirm(creation)
 
     def _read(self, creation: Creation) -> Answer:
         contacts = self._contacts(creation.identity)
         return self._patience.attempt(lambda: contacts.send_read(creation.id, essential=True))
 
-    def _confirm(self, creation: Creation, answer: Answer) -> None:
-        """Takes the answer to reading a removed contact for what it shows."""
+    def _confirm(self, creation: Creation) -> None:
+        """Reads a removed contact, and takes the answer for what it shows."""
+        self._reads += 1
+        try:
+            answer = self._read(creation)
+        except (NotVerified, NotOffered) as failure:
+            self._problems.setdefault(f"reading what was removed failed: {failure}")
+            return
         record = self._account.provider.record(answer) if answer.succeeded else None
         if answer.status in (404, 410):
-            creation.confirmed = True
+            # an id that was never seen to lead anywhere does not show what became of the contact
+            creation.confirmed = creation.proven or self._place(creation) is None
         elif record is None:
             self._problems.setdefault(f"a contact that was removed is answered {answer!r}")
         elif self._account.ownership.carries_mark(record, creation) or creation.remarked:
             self._journal.created(creation, creation.id)
+            self._returned[creation.id] = self._returned.get(creation.id, 0) + 1
+            if self._returned[creation.id] >= _ROUNDS:
+                self._doubts[creation.id] = "the target answered that it removed them, but they are still there"
         else:
             creation.confirmed = True  # its id is somebody else's by now
 
@@ -166,7 +177,7 @@ class _CleanUp:
         controls: dict[Place, list[Creation]] = {}
         for creation in self._journal.standing:
             at = self._place(creation)
-            if at is not None and creation.proven and not creation.remarked:
+            if at is not None and not (creation.open or creation.remarked):
                 some = controls.setdefault(at, [])
                 marks = {c.find[at[1]] for c in some}
                 if len(some) < 2 and creation.find[at[1]] not in marks:
@@ -186,14 +197,14 @@ class _CleanUp:
             at = self._place(creation)
             if at is None:
                 if creation.state != "removed":
-                    self._problems.setdefault("it carries no tag to find it by")
-            elif self._is_of_use(creation):
+                    self._problems.setdefault("they carry no tag to find them by")
+            elif not (creation.state == "removed" and creation.remarked):
                 if creation.state == "refused" and at not in controls:
                     at = (self._account.main_role, at[1])  # who may not create may not look, either
                 sought.setdefault(at, []).append(creation)
         found = False
         for at, creations in sought.items():
-            only_removed = all(c.state == "removed" for c in creations)
+            only_removed = all(c.state == "removed" and c.proven for c in creations)
             if only_removed and len(creations) <= FEW:
                 continue  # they are read, one by one
             if self._patience.ended:
@@ -201,12 +212,6 @@ class _CleanUp:
                 break
             found |= self._look_in(at, creations, controls.get(at, []))
         return found
-
-    def _is_of_use(self, creation: Creation) -> bool:
-        """Whether looking for a creation can show what became of it: its request may be under way in the target yet."""
-        if creation.state == "removed":
-            return not creation.remarked
-        return True
 
     def _look_in(self, at: Place, creations: Sequence[Creation], controls: list[Creation]) -> bool:
         role, name = at
@@ -216,7 +221,7 @@ class _CleanUp:
             self._problems.setdefault(f"looking for what was not confirmed failed: {failure}")
             return False
         controls = [c for c in controls if c.state == "created"]
-        if not controls and any(c.state != "removed" for c in creations):
+        if not controls and any(c.state != "removed" or not c.proven for c in creations):
             controls = self._make_controls(at, 2 if len(creations) > FEW else 1)
         texts = list(dict.fromkeys(c.find[name] for c in creations))
         refused = [c.find[name] for c in creations if c.state == "refused"]
@@ -248,17 +253,31 @@ class _CleanUp:
             ids = [self._account.provider.id_of(r) for t, r in seen.found if t == creation.find[name]]
             creation.confirmed = creation.id not in ids
         elif creation.state in ("intended", "wrong-id", "refused"):
-            unusable = any(
-                t == creation.find[name] and not self._journal.creations_with_id(self._account.provider.id_of(r) or "")
-                for t, r in seen.found
-            )
-            young = creation.sent is not None and creation.state == "intended"
-            if unusable:
-                self._problems.setdefault("lists show contacts of this run under ids that lead to none")
-            elif young and time.monotonic() - (creation.sent or 0) < self._account.target.timeouts.total:
+            shown = [r for t, r in seen.found if t == creation.find[name]]
+            if not all(self._is_known(r, creation.find[name]) for r in shown):
+                self._problems.setdefault("lists show contacts of this run under ids that lead to none of them")
+            elif self._is_young(creation):
                 self._problems.setdefault("a creation had no answer, and may still be carried out")
             else:
                 self._journal.absent(creation)
+
+    def _is_known(self, record: Record, text: str) -> bool:
+        """Whether the journal has a contact of this id with this text, or had it."""
+        contact = self._account.provider.id_of(record) or ""
+        return any(
+            c.state in ("created", "removed") and text in c.find.values()
+            for c in self._journal.creations_with_id(contact)
+        )
+
+    def _seconds_to_wait(self, creation: Creation) -> float:
+        """How long a request may be under way yet."""
+        if creation.sent is None:
+            return 0.0
+        return creation.sent + self._account.target.timeouts.total - time.monotonic()
+
+    def _is_young(self, creation: Creation) -> bool:
+        """Whether a creation that no answer told of may be under way in the target yet."""
+        return creation.state == "intended" and self._seconds_to_wait(creation) > 0
 
     def _adopt(self, seen: Sightings, role: str, name: str, known: set[str]) -> bool:
         """Takes into the journal what was found and is not known to stand; whether there was any."""
@@ -270,11 +289,8 @@ class _CleanUp:
             known.add(contact)
             before = [c for c in self._journal.creations_with_id(contact) if c.state == "removed"]
             if before:
-                self._confirm_by_reading(before[:1])
-                again = before[0].state == "created"
-                if again:
-                    self._problems.setdefault("the target answered that it removed contacts that were still there")
-                adopted |= again
+                self._confirm(before[0])
+                adopted |= before[0].state == "created"
                 continue
             creation = self._journal.note(role, {name: text})
             self._journal.created(creation, contact)
@@ -299,9 +315,10 @@ class _CleanUp:
             except (NotVerified, NotOffered) as failure:
                 self._problems.setdefault(f"no contact could be made that a search would surely find: {failure}")
                 break
+            creation.control = True
             if creation.state == "created":
                 self._prove(creation)
-            if not creation.proven:
+            if creation.open or creation.state != "created":
                 self._problems.setdefault(f"no contact could be made that a search would surely find: {answer!r}")
                 break
             made.append(creation)

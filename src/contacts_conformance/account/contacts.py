@@ -24,6 +24,9 @@ PAGE_SIZE = 10
 
 _MOST_PAGES = 10
 
+_BY_OTHERS = frozenset({408, 502, 503, 504})
+"""Statuses that may come before the request was carried out, from what stands before the service."""
+
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 410, 411, 413, 415, 422, 429})
 """Statuses that plainly say that nothing was done. After any other, the target may have done it or not."""
 
@@ -98,6 +101,8 @@ class Contacts:
                     journal.unsent(creation)
                 raise
             created = self._provider.created_id(answer) if answer.succeeded else None
+            if answer.status not in _BY_OTHERS:
+                creation.sent = None
             if created is not None:
                 journal.created(creation, created)
             elif answer.status in _REFUSALS or (

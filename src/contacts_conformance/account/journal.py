@@ -33,8 +33,10 @@ class Creation:
     `created`, `wrong-id` (the answer's id is of another contact), `refused`, `removed`, `absent` (it was looked for,
     and is not there) or `unsent`. `proven` says that the contact of this id was seen to carry what was sent, when its
     own address was read; `altered`, that the run has changed it since, so that it need not carry that any more;
-    `remarked`, that the change may have been one of its mark. `confirmed` says that evidence shows it to be gone, or
-    never to have been there. `sent` is when it was sent, by the monotonic clock, where this process did that.
+    `doubted`, that it may be gone since, and its id somebody else's; `remarked`, that a change may have taken its
+    mark. `confirmed` says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent,
+    by the monotonic clock, where this process did that and has no answer to it; a `control` was made by a clean-up for
+    its searches.
     """
 
     number: int
@@ -44,9 +46,11 @@ class Creation:
     id: str = ""
     proven: bool = False
     altered: bool = False
+    doubted: bool = False
     remarked: bool = False
     confirmed: bool = field(default=False, compare=False)
     sent: float | None = field(default=None, compare=False)
+    control: bool = field(default=False, compare=False)
 
     @property
     def lost(self) -> bool:
@@ -55,8 +59,8 @@ class Creation:
 
     @property
     def open(self) -> bool:
-        """Whether it is not known yet that the id is of the contact that was created."""
-        return self.state == "created" and not self.proven
+        """Whether it is not known that the id is, at this moment, of the contact that was created."""
+        return self.state == "created" and (self.doubted or not self.proven)
 
 
 @dataclass(slots=True)
@@ -99,7 +103,7 @@ class Journal:
 
     def proved(self, creation: Creation) -> None:
         """Writes down that the id is of the contact that was created."""
-        creation.proven = True
+        creation.proven, creation.doubted = True, False
         self._write({"proved": creation.number})
 
     def wrong_id(self, creation: Creation) -> None:
@@ -111,7 +115,7 @@ class Journal:
         """Writes down that a contact may be gone, and its id somebody else's: it is read before it is written to."""
         for creation in self.creations_with_id(contact):
             if creation.state == "created":
-                creation.proven = False
+                creation.doubted = True
                 self._write({"doubted": creation.number})
 
     def refused(self, creation: Creation) -> None:
@@ -251,10 +255,11 @@ def read(path: Path) -> Journal:
                 by_number[entry["created"]].id = _text(entry["id"])
             elif "proved" in entry:
                 by_number[entry["proved"]].proven = True
+                by_number[entry["proved"]].doubted = False
             elif "misled" in entry:
                 by_number[entry["misled"]].state = "wrong-id"
             elif "doubted" in entry:
-                by_number[entry["doubted"]].proven = False
+                by_number[entry["doubted"]].doubted = True
             elif "remarked" in entry:
                 by_number[entry["remarked"]].remarked = True
             elif state := next((s for s in ("refused", "unsent", "absent") if s in entry), ""):

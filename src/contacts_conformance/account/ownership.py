@@ -96,7 +96,7 @@ class Ownership:
                         "changed only in an account that may be emptied: for one, add disposable = true"
                     ) from None
                 return
-        if not any(c.proven and c.state == "created" for c in creations):
+        if not any(c.state == "created" and not c.open for c in creations):
             raise NotVerified(f"contact {contact} cannot be told to be this run's own, so it is left alone")
 
     def _assure_gone(self, contact: str, creations: Sequence[Creation]) -> None:
@@ -164,7 +164,7 @@ class Ownership:
         merges = not self.contract.has("remove")  # several submissions may be one contact there
         for creation in [c for c in creations if c.state == "created"]:
             if creation in owners:
-                if not creation.proven:
+                if creation.open:
                     self.journal.proved(creation)
             elif wrong_id and not creation.altered and not (merges and owners):
                 creation.proven = False

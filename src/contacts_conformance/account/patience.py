@@ -46,6 +46,13 @@ class Patience:
         """Begins to count failures anew, for requests of another kind."""
         self._failures = 0
 
+    def wait(self, seconds: float) -> None:
+        """Waits so long, or as long as is left."""
+        seconds = min(seconds, self._left)
+        if seconds > 0 and not self.ended:
+            self._left -= seconds
+            self._account.client.pace.wait(seconds)
+
     def attempt(self, send: Callable[[], _Result]) -> _Result:
         """What `send` returns or raises at last: NotVerified or NotOffered."""
         tries = 0

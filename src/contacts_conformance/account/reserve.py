@@ -46,7 +46,7 @@ def owed(journal: Journal, contract: Contract, tag: str, markers: Sequence[str])
     single = sum(place(c, tag, markers) is None or c.remarked for c in (*standing, *ends))
     lists = (len(standing) + len(ends)) // AT_ONCE + 1
     return (
-        sum(1 if c.proven else 2 for c in standing)
+        sum(2 if c.open else 1 for c in standing)
         + 3 * sum(c.lost for c in ends)  # it may be there, and is then read and removed
         + single
         + lists

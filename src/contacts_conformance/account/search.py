@@ -58,13 +58,15 @@ class Search:
     def _one_by_one(self, texts: Sequence[str], controls: Sequence[Creation], seen: Sightings) -> bool:
         """Asks for each text by itself; whether lists do what they are asked for."""
         control = controls[0] if controls else None
-        if control is None or not self._shows(self._marked(control.find[self._name]), control):
+        if control is not None and not self._shows(self._marked(control.find[self._name]), control):
             return False
         for text in texts:
             rows = self._marked(text)
             if not all(self._carries(r, text) for r in rows):
                 return False
-            self._take([text], rows, seen, certain=True)
+            self._take([text], rows, seen, certain=control is not None)
+        if control is None:
+            seen.problem = "there is nothing that a search would surely find"
         return True
 
     def _together(self, texts: Sequence[str], controls: Sequence[Creation], seen: Sightings) -> bool:
@@ -86,10 +88,8 @@ class Search:
     def _walk(self, texts: Sequence[str], controls: Sequence[Creation], seen: Sightings) -> None:
         """Looks through all contacts, as far as there are not too many."""
         rows = self._all(self._send)
-        shown = any(self._shows(rows, c) for c in controls[:1])
-        if not shown:
-            there = "there is nothing that a search would surely find" if not controls else ""
-            seen.problem = there or "lists do not show what is surely there"
+        if not any(self._shows(rows, c) for c in controls[:1]):
+            seen.problem = "lists do not show what is surely there"
         elif len(rows) >= _MOST_PAGES * PAGE_SIZE:
             seen.problem = f"lists do not keep to filters, and {len(rows)} contacts are not all"
         self._take(texts, rows, seen, certain=not seen.problem)

@@ -117,7 +117,8 @@ def _settle(account: Account, journal: Journal) -> Swept:
     already = {c.id for c in journal.creations if c.state == "removed"}
     account.take_over(journal, journal.header.get("tag") or journal.path.stem)
     notes = tidy(account)
-    removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
+    gone = (c for c in journal.creations if c.state == "removed" and not c.control)  # but for what the sweep made
+    removed = dict.fromkeys(c.id for c in gone if c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
     journal.close(keep=bool(open_ends(journal)))
     clean = account.client.redactor.text

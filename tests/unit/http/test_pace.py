@@ -63,8 +63,25 @@ def test_the_last_request_of_a_budget_is_sent_and_the_next_is_not() -> None:
 
     with pytest.raises(BudgetSpent, match="limit of 2 requests"):
         pace.spend()
-    pace.spend(essential=True)
-    assert pace.sent == 3
+    with pytest.raises(BudgetSpent, match="limit of 2 requests"):
+        pace.spend(essential=True)
+    assert pace.sent == 2
+
+
+def test_what_is_owed_is_kept_back_for_what_is_essential() -> None:
+    pace = Pace(Limits(max_requests=5))
+    pace.owed = lambda: 3
+
+    pace.spend()
+    pace.spend()
+
+    with pytest.raises(BudgetSpent, match="but for those that remove what the run created"):
+        pace.spend()
+    for _ in range(3):
+        pace.spend(essential=True)
+    with pytest.raises(BudgetSpent):
+        pace.spend(essential=True)
+    assert pace.sent == 5
 
 
 def test_when_the_time_is_up_only_what_is_essential_is_sent() -> None:
