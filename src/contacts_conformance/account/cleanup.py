@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contacts
@@ -74,6 +74,8 @@ class _CleanUp:
         """Why contacts, by their ids, are not surely the run's own, or could not be removed."""
         self._problems: dict[str, None] = {}
         """Why it is not known of some creations what became of them."""
+        self._controls: dict[Place, list[Creation]] = {}
+        """Contacts that stand until all searches are over; none for a place where none could be made."""
         self._returned: dict[str, int] = {}
         """How often contacts, by their ids, were still there after they were said to be removed."""
         self._reads = 0
@@ -82,14 +84,12 @@ class _CleanUp:
         """Does all of it."""
         if self._removes:
             self._prove_ownership()
-        controls = self._controls()
-        kept = {c.id for some in controls.values() for c in some}
-        if self._removes:
-            self._remove(c for c in self._journal.standing if c.id not in kept)
+        self._controls = self._standing_controls()
+        self._remove_all_but_controls()
         self._patience.renew()
         self._patience.wait(max((self._seconds_to_wait(c) for c in self._journal.unconfirmed), default=0))
         for _ in range(_ROUNDS):
-            if not self._look_over(controls):
+            if not self._look_over():
                 break
         self._patience.renew()
         for _ in range(_ROUNDS if self._removes else 0):
@@ -108,6 +108,11 @@ class _CleanUp:
                 self._doubts[creation.id] = "clean-up gave up before it came to them"
             elif creation.open:
                 self._prove(creation)
+        ids: set[str] = set()
+        for creation in self._journal.standing:
+            if creation.open and creation.id in ids:
+                self._journal.wrong_id(creation)  # of several that were answered with one id, it is that of one at most
+            ids.add(creation.id)
 
     def _prove(self, creation: Creation) -> None:
         assure = self._account.ownership.assure
@@ -172,7 +177,12 @@ class _CleanUp:
 
     # Marks
 
-    def _controls(self) -> dict[Place, list[Creation]]:
+    def _remove_all_but_controls(self) -> None:
+        if self._removes:
+            kept = {c.id for some in self._controls.values() for c in some}
+            self._remove(c for c in self._journal.standing if c.id not in kept)
+
+    def _standing_controls(self) -> dict[Place, list[Creation]]:
         """Contacts that stand until the search is over, so that it can be seen to find what is there."""
         controls: dict[Place, list[Creation]] = {}
         for creation in self._journal.standing:
@@ -184,7 +194,7 @@ class _CleanUp:
                     some.append(creation)
         return controls
 
-    def _look_over(self, controls: Mapping[Place, list[Creation]]) -> bool:
+    def _look_over(self) -> bool:
         """Looks for every mark that may still be there; whether something was found, so that it has to be done again.
 
         What is found is removed where reading it shows that it is the run's own.
@@ -199,7 +209,7 @@ class _CleanUp:
                 if creation.state != "removed":
                     self._problems.setdefault("they carry no tag to find them by")
             elif not (creation.state == "removed" and creation.remarked):
-                if creation.state == "refused" and at not in controls:
+                if creation.state == "refused" and at not in self._controls:
                     at = (self._account.main_role, at[1])  # who may not create may not look, either
                 sought.setdefault(at, []).append(creation)
         found = False
@@ -210,19 +220,19 @@ class _CleanUp:
             if self._patience.ended:
                 self._problems.setdefault("clean-up gave up before it had looked for all of them")
                 break
-            found |= self._look_in(at, creations, controls.get(at, []))
+            found |= self._look_in(at, creations)
         return found
 
-    def _look_in(self, at: Place, creations: Sequence[Creation], controls: list[Creation]) -> bool:
+    def _look_in(self, at: Place, creations: Sequence[Creation]) -> bool:
         role, name = at
         try:
             search = Search(self._account, self._patience, role, name)
         except (NotVerified, NotOffered) as failure:
             self._problems.setdefault(f"looking for what was not confirmed failed: {failure}")
             return False
-        controls = [c for c in controls if c.state == "created"]
-        if not controls and any(c.state != "removed" or not c.proven for c in creations):
-            controls = self._make_controls(at, 2 if len(creations) > FEW else 1)
+        controls = [c for c in self._controls.get(at, ()) if c.state == "created"]
+        if at not in self._controls and any(c.state != "removed" or not c.proven for c in creations):
+            controls = self._controls[at] = self._make_controls(at, 2 if len(creations) > FEW else 1)
         texts = list(dict.fromkeys(c.find[name] for c in creations))
         refused = [c.find[name] for c in creations if c.state == "refused"]
         sampled = not self._account.provider.any_of(name, ["a", "b"]) and len(refused) > SAMPLE
@@ -242,9 +252,8 @@ class _CleanUp:
         for creation in creations:
             if creation.find[name] in seen.certain:
                 self._close(creation, seen, name)
-        if again and self._removes:
-            kept = {c.id for c in controls}
-            self._remove(c for c in self._journal.standing if c.id not in kept)
+        if again:
+            self._remove_all_but_controls()
         return again
 
     def _close(self, creation: Creation, seen: Sightings, name: str) -> None:

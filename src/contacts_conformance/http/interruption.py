@@ -65,6 +65,11 @@ def held() -> Iterator[None]:
             raise KeyboardInterrupt
 
 
+def has_come() -> bool:
+    """Whether a signal to end has come."""
+    return _state.came is not None
+
+
 def _interrupt(number: int, _: Any) -> None:
     now = time.monotonic()
     if _state.came is None:

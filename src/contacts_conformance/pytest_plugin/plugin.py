@@ -31,6 +31,7 @@ from contacts_conformance.pytest_plugin import (
     bare_assertions,
     binding,
     discretion,
+    ending,
     fixtures,
     opening,
     options,
@@ -71,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
         catching = ExitStack()
         catching.enter_context(interruption.caught())
         config.add_cleanup(catching.close)
+        ending.give_time(config)
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
@@ -184,9 +186,12 @@ class Run:
         else:
             self._gathering.lost += 1
 
-    def pytest_keyboard_interrupt(self) -> None:
+    @pytest.hookimpl(tryfirst=True)  # before it is shown
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remembers that somebody ended the run."""
         self._gathering.interrupted = True
+        # a signal can come where there is no line, and pytest cannot show such a place
+        excinfo.traceback = excinfo.traceback.filter(lambda entry: entry._rawentry.tb_lineno is not None)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

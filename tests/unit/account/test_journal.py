@@ -200,7 +200,7 @@ def test_a_journal_that_cannot_be_written_goes_on_in_memory(tmp_path: Path, gone
             journal.path.unlink()
             journal.path.parent.rmdir()
         else:
-            patch.setattr(journals.os, "fstat", _full)
+            patch.setattr(os, "fstat", _full)
             journal.created(standing, "1")
         with pytest.raises(OSError, match=r"No (space|such)"):
             journal.intend("owner", {"company": "cc01x2"})
