@@ -167,11 +167,13 @@ class _CleanUp:
             creation.confirmed = creation.proven or self._place(creation) is None
         elif record is None:
             self._problems.setdefault(f"a contact that was removed is answered {answer!r}")
-        elif self._account.ownership.carries_mark(record, creation) or creation.remarked:
+        elif self._account.ownership.carries_mark(record, creation):
             self._journal.created(creation, creation.id)
             self._returned[creation.id] = self._returned.get(creation.id, 0) + 1
             if self._returned[creation.id] >= _ROUNDS:
                 self._doubts[creation.id] = "the target answered that it removed them, but they are still there"
+        elif creation.remarked:
+            self._problems.setdefault("under the id of a contact that was removed is one that need not be another")
         else:
             creation.confirmed = True  # its id is somebody else's by now
 
