@@ -49,11 +49,14 @@ class _Served:
 
     @property
     def account(self) -> list[Any]:
-        """Every contact, by pages, as the main role sees them."""
+        """Every contact that the target file does not set aside, as the main role sees them."""
         loaded = target.load(self.path, providers.load(self.provider).keys, self.variables)
         headers = providers.load(self.provider).authorization(loaded.identities[ROLES[self.provider]])
         answer = httpx.get(self.url + PATHS[self.provider], headers=headers, timeout=30)
-        return [answer.status_code, answer.content]
+        body = answer.json()
+        rows = body["data"] if "data" in body else body["D"]["Results"]
+        aside = {v for i in loaded.identities.values() for v in i.attributes.values()}
+        return [r for r in rows if str(r.get("id", r.get("Id"))) not in aside]
 
     def sweep(self) -> sweep.SweepReport:
         """Sweeps up what a run left."""
