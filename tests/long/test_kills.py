@@ -55,7 +55,7 @@ class _Served:
         answer = httpx.get(self.url + PATHS[self.provider], headers=headers, timeout=30)
         body = answer.json()
         rows = body["data"] if "data" in body else body["D"]["Results"]
-        aside = {v for i in loaded.identities.values() for v in i.attributes.values()}
+        aside = {v for i in loaded.identities.values() for v in i.attributes.values()} | set(loaded.known.values())
         return [r for r in rows if str(r.get("id", r.get("Id"))) not in aside]
 
     def sweep(self) -> sweep.SweepReport:
