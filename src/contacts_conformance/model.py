@@ -192,7 +192,11 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Traffic:
-    """What a run did to its target: requests sent, contacts created, removed, and left behind."""
+    """What a run did to its target: requests sent, contacts created, removed, and left behind.
+
+    What was removed is confirmed, but for those creations of which nothing shows what became of them: `unknown` counts
+    them. `unmarked` counts contacts that carried no mark by which they could have been found again.
+    """
 
     requests: int = 0
     created: int = 0
@@ -201,6 +205,8 @@ class Traffic:
     throttled: int = 0
     unanswered: int = 0
     notes: tuple[str, ...] = field(default=())
+    unknown: int = 0
+    unmarked: int = 0
 
     def __add__(self, other: Traffic) -> Traffic:
         return Traffic(
@@ -211,4 +217,6 @@ class Traffic:
             self.throttled + other.throttled,
             self.unanswered + other.unanswered,
             self.notes + other.notes,
+            self.unknown + other.unknown,
+            self.unmarked + other.unmarked,
         )

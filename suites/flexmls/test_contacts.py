@@ -25,8 +25,8 @@ ONE_LINE = "12 Example Street"
 
 def _with_a_name_only(session: Session, contacts: Contacts) -> list[str]:
     """The Id of a contact of which nothing but the name is known, where such a one is taken."""
-    name = contacts.complete({})["DisplayName"]
-    answer = session.once("barest", lambda: contacts.send_create({"DisplayName": name}, marks={}))
+    name = contacts.barely()["DisplayName"]
+    answer = session.once("a name only", lambda: contacts.send_create({"DisplayName": name}, marks={}))
     return [session.provider.created_id(answer) or "?"] if answer.succeeded else []
 
 

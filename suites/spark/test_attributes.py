@@ -94,7 +94,7 @@ def test_a_tag_holds_its_limit_and_no_more(session: Session, contacts: Contacts,
     longest, above = (
         samples.text_of_length(session.contract.field("Organization"), n, mark) for n in (limit, limit + 1)
     )
-    answer = contacts.send_create(contacts.complete({"Tags": [longest]}), marks={})
+    answer = contacts.send_create(contacts.complete({"Tags": [longest]}))
     whole = session.provider.created_id(answer) if answer.succeeded else None
     if whole is None:
         with judge("field.Tags.max-length"):

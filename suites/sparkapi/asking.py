@@ -83,7 +83,9 @@ def malformed(contacts: Contacts, contact: str = "", marks: Mapping[str, str] | 
     """Submits a body that ends too early, or changes a contact by one."""
     if contact:
         return contacts.send("change", contact, content=MALFORMED, legal=False)
-    return contacts.send_create({}, marks=contacts.marks() if marks is None else marks, content=MALFORMED, legal=False)
+    marks = contacts.marks() if marks is None else marks
+    marked = b"".join(b', "%s": ["%s"]' % (n.encode(), v.encode()) for n, v in marks.items())
+    return contacts.send_create({}, marks=marks, content=MALFORMED + b'"' + marked, legal=False)
 
 
 def expect_success_envelope(answer: Answer) -> None:

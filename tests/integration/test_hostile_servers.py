@@ -120,7 +120,7 @@ def test_a_server_that_falls_silent_in_the_middle_is_unreachable_from_there(tmp_
     done, server = _judge(fall_silent, tmp_path)
 
     _is_sound(done, 4)
-    assert len(server.calls) <= 70
+    assert len(server.calls) <= 80  # clean-up tries for a while
 
 
 def test_whatever_a_server_says_no_report_is_broken_by_it(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections import Counter
@@ -16,6 +17,7 @@ from contacts_conformance.account.guard import WriteGuard
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.ownership import Ownership
 from contacts_conformance.account.paths import Paths, fill
+from contacts_conformance.account.reserve import owed
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
@@ -55,6 +57,7 @@ class Account:
         observe: Observer = lambda operation, answer: None,
     ) -> None:
         self.target = target
+        self._described = target
         self.contract = contract.load(target.provider)
         self.provider = providers.load(target.provider)
         self.paths = Paths(self.contract, target.settings)
@@ -92,10 +95,13 @@ class Account:
                 known=[*target.known.values(), *(v for i in target.identities.values() for v in i.attributes.values())],
             ),
         )
+        self.client.pace.owed = lambda: owed(self.journal, self.contract, self.tag, self.provider.markers)
 
     def take_over(self, journal: Journal, tag: str) -> None:
         """Acts for the run that wrote this journal and marked its contacts with this tag, from here on."""
         self.journal, self.tag = journal, tag
+        given = (int(n) for c in journal.creations for n in re.findall(rf"{re.escape(tag)}x(\d{{1,9}})", str(c.find)))
+        self._number = max(self._number, *given, 0)
         disposable = self.target.disposable
         self.ownership = Ownership(self.contract, self.provider, journal, tag, self._reading, disposable=disposable)
         self.guard = WriteGuard(
@@ -116,6 +122,11 @@ class Account:
             return any(c.proven or self.ownership.carries_mark(record, c) for c in creations if c.state == "created")
 
         return Own(created, holds)
+
+    def begin_clean_up(self) -> None:
+        """Acts as all identities of the target file again, whatever the run found out about them."""
+        self.target = self._described
+        self.accepted = lambda identity: True
 
     # Who acts
 

@@ -1,35 +1,37 @@
-"""Removing what a run created: by the ids that its journal holds, and by its marks where no id ever came."""
+"""Removing what a run created, and finding out that it is gone: by reading it, and by looking for the run's marks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import groupby
+import time
+from collections.abc import Iterable, Sequence
 
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.contacts import PAGE_SIZE, Contacts
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
-from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.account.patience import Patience
+from contacts_conformance.account.reserve import FEW, SAMPLE, Place, open_ends, place
+from contacts_conformance.account.search import Search, Sightings
+from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
-from contacts_conformance.model import Traffic
+from contacts_conformance.model import Record, Traffic
 
-_FAILURES = 3
-"""So many requests without a usable answer in a row end the removal: the next ones would fare no better."""
+_ROUNDS = 3
+"""So often what was found again, or is still there, is removed and looked for once more."""
+_MOST_READS = 400
+"""So many removed contacts are read, where no list shows that they are gone."""
 
 
 def tidy(account: Account) -> list[str]:
     """Removes whatever the account's journal says was created and not removed; what could not be done, in words.
 
-    What was submitted and never confirmed is looked for by its marks. A record is taken for the run's own only where
-    it carries a mark with the run's tag, or, under the id that its creation was answered with, what was sent.
+    What was submitted and never confirmed, what was refused and what was removed is looked for by its marks. A record
+    is taken for the run's own only where it carries a mark with the run's tag, or, under the id that its creation was
+    answered with, what was sent. The identities are those of the target file, whatever became of them in the run.
     """
+    account.begin_clean_up()
     work = _CleanUp(account)
-    if account.contract.has("remove"):
-        work.prove_ownership()
-    work.resolve_unconfirmed()
-    if account.contract.has("remove"):
-        work.remove()
-        work.confirm_removals()
-    work.note_foreign_ids()
+    work.run()
     return work.notes
 
 
@@ -39,19 +41,24 @@ def clean_up(account: Account) -> Traffic:
     notes = [*account.notes, *tidy(account)]
     journal, client = account.journal, account.client
     left = tuple(dict.fromkeys(c.id for c in journal.standing))
-    created = len({c.id for c in journal.creations if c.id})
+    removed = len({c.id for c in journal.creations if c.state == "removed"} - set(left))
     if left and not account.contract.has("remove"):
         notes.append(f"{len(left)} contacts stay: the contract documents no way to remove one")
+    if journal.problem:
+        notes.append(f"the journal could not be written, so that nothing more was created: {journal.problem}")
+    unknown = len(open_ends(journal))
     traffic = Traffic(
         requests=client.pace.sent,
-        created=created,
-        removed=created - len(left),
+        created=removed + len(left),
+        removed=removed,
         left=left,
         throttled=client.throttled,
         unanswered=client.unanswered,
         notes=tuple(notes),
+        unknown=unknown,
+        unmarked=sum(not _marks(account, c) and c.state in ("created", "removed") for c in journal.creations),
     )
-    journal.close()
+    journal.close(keep=bool(unknown))
     client.close()
     return traffic
 
@@ -60,196 +67,312 @@ class _CleanUp:
     def __init__(self, account: Account) -> None:
         self.notes: list[str] = []
         self._account = account
+        self._contract = account.contract
         self._journal = account.journal
-        self._tag = account.tag
-        self._failures = 0
+        self._patience = Patience(account)
+        self._removes = account.contract.has("remove")
         self._doubts: dict[str, str] = {}
-        """Why contacts, by their ids, are not surely the run's own."""
+        """Why contacts, by their ids, are not surely the run's own, or could not be removed."""
+        self._problems: dict[str, None] = {}
+        """Why it is not known of some creations what became of them."""
+        self._controls: dict[Place, list[Creation]] = {}
+        """Contacts that stand until all searches are over; none for a place where none could be made."""
+        self._returned: dict[str, int] = {}
+        """How often contacts, by their ids, were still there after they were said to be removed."""
+        self._reads = 0
 
-    def prove_ownership(self) -> None:
+    def run(self) -> None:
+        """Does all of it."""
+        if self._removes:
+            self._prove_ownership()
+        self._controls = self._standing_controls()
+        self._remove_all_but_controls()
+        self._patience.renew()
+        self._patience.wait(max((self._seconds_to_wait(c) for c in self._journal.unconfirmed), default=0))
+        for _ in range(_ROUNDS):
+            if not self._look_over():
+                break
+        self._patience.renew()
+        for _ in range(_ROUNDS if self._removes else 0):
+            self._remove(self._journal.standing)
+            self._confirm_by_reading()
+            if self._patience.ended or all(c.id in self._doubts for c in self._journal.standing):
+                break
+        self._say_what_is_left()
+
+    # Ids of the journal
+
+    def _prove_ownership(self) -> None:
         """Finds out which contacts are surely the run's own, by reading each that no reading has shown yet."""
         for creation in self._journal.standing:
-            if creation.open and self._tired:
+            if creation.open and self._patience.ended:
                 self._doubts[creation.id] = "clean-up gave up before it came to them"
             elif creation.open:
-                self._prove_one(creation)
-
-    def resolve_unconfirmed(self) -> None:
-        """Takes into the journal what was submitted and never confirmed, where it exists."""
-        self._failures = 0
-        markless = 0
-        open_ends = self._journal.unconfirmed
-        for index, creation in enumerate(open_ends):
-            if not creation.lost:
-                continue  # resolved with one before that carried the same marks
-            marks = self._marks(creation)
-            if not marks:
-                markless += 1
-            elif not self._account.contract.has("list"):
-                self.notes.append(
-                    f"a contact with {_words(marks)} may exist: its creation was not confirmed, and there is no list "
-                    "to look in"
-                )
-            elif self._tired:
-                rest = sum(c.lost for c in open_ends[index:])
-                self.notes.append(
-                    f"{rest} more contacts may exist: their creation was not confirmed, and they were not looked for"
-                )
-                break
-            else:
-                self._look_for(creation, marks)
-        if markless:
-            self.notes.append(
-                f"{markless} contacts may exist: their creation was not confirmed, and they carry no tag to find "
-                "them by"
-                if markless > 1
-                else "a contact may exist: its creation was not confirmed, and it carries no tag to find it by"
-            )
-
-    def remove(self) -> None:
-        """Removes what stands, the newest first."""
-        self._failures = 0
+                self._prove(creation)
+        ids: set[str] = set()
         for creation in self._journal.standing:
-            if self._tired:
-                self.notes.append(
-                    f"{len(self._journal.standing)} contacts are left; clean-up gave up after requests failed"
-                )
+            if creation.open and creation.id in ids:
+                self._journal.wrong_id(creation)  # of several that were answered with one id, it is that of one at most
+            ids.add(creation.id)
+
+    def _prove(self, creation: Creation) -> None:
+        assure = self._account.ownership.assure
+        try:
+            self._patience.attempt(lambda: assure(creation.id, essential=True))
+        except (NotVerified, NotOffered) as failure:
+            if creation.open:
+                self._doubts[creation.id] = str(failure)
+
+    def _remove(self, creations: Iterable[Creation]) -> None:
+        """Removes these, in their order."""
+        for creation in creations:
+            if self._patience.ended:
                 return
             if creation.state == "created" and creation.id not in self._doubts:
-                self._remove(creation)
-        left = [c for c in self._journal.standing if c.id in self._doubts]
-        if left:
-            self.notes.append(f"{len(left)} contacts are left: {self._doubts[left[0].id]}")
+                self._remove_one(creation)
 
-    def confirm_removals(self) -> None:
-        """Looks whether the last contacts that were said to be removed are still there: then all may be."""
-        gone = [c for c in reversed(self._journal.creations) if c.state == "removed" and c.proven]
-        last = next(self._chunks(gone), [])
-        if last and any(map(self._is_there, self._shown(last)[:1])):
-            for creation in gone:
-                self._journal.created(creation, creation.id)
-            self.notes.append(
-                "the target answered that it removed contacts, but they are still there; all are counted as left"
-            )
+    def _remove_one(self, creation: Creation) -> None:
+        try:
+            contacts = self._contacts(creation.identity)
+            answer = self._patience.attempt(lambda: contacts.send_remove(creation.id, essential=True))
+            if creation.state == "created":
+                self._doubts[creation.id] = f"contact {creation.id} could not be removed: {answer!r}"
+        except (NotVerified, NotOffered, CareViolated) as failure:
+            if creation.state == "created":
+                self._doubts[creation.id] = f"contact {creation.id} could not be removed: {failure}"
 
-    def note_foreign_ids(self) -> None:
-        """Says which ids creations were answered with that are of other contacts."""
-        others = {c.id for c in self._journal.creations if c.id and c.state in ("wrong-id", "refused")}
+    def _confirm_by_reading(self) -> None:
+        """Reads what is said to be removed and is not known to be gone, at its own address."""
+        for creation in self._journal.creations:
+            if creation.state == "removed" and not creation.confirmed:
+                if self._reads >= _MOST_READS or self._patience.ended:
+                    self._problems.setdefault("clean-up gave up before it had read all that was removed")
+                    return
+                self._confirm(creation)
+
+    def _read(self, creation: Creation) -> Answer:
+        contacts = self._contacts(creation.identity)
+        return self._patience.attempt(lambda: contacts.send_read(creation.id, essential=True))
+
+    def _confirm(self, creation: Creation) -> None:
+        """Reads a removed contact, and takes the answer for what it shows."""
+        self._reads += 1
+        try:
+            answer = self._read(creation)
+        except (NotVerified, NotOffered) as failure:
+            self._problems.setdefault(f"reading what was removed failed: {failure}")
+            return
+        record = self._account.provider.record(answer) if answer.succeeded else None
+        if answer.status in (404, 410):
+            # an id that was never seen to lead anywhere does not show what became of the contact
+            creation.confirmed = creation.proven or self._place(creation) is None
+        elif record is None:
+            self._problems.setdefault(f"a contact that was removed is answered {answer!r}")
+        elif self._account.ownership.carries_mark(record, creation):
+            self._journal.created(creation, creation.id)
+            self._returned[creation.id] = self._returned.get(creation.id, 0) + 1
+            if self._returned[creation.id] >= _ROUNDS:
+                self._doubts[creation.id] = "the target answered that it removed them, but they are still there"
+        elif creation.remarked:
+            self._problems.setdefault("under the id of a contact that was removed is one that need not be another")
+        else:
+            creation.confirmed = True  # its id is somebody else's by now
+
+    # Marks
+
+    def _remove_all_but_controls(self) -> None:
+        if self._removes:
+            kept = {c.id for some in self._controls.values() for c in some}
+            self._remove(c for c in self._journal.standing if c.id not in kept)
+
+    def _standing_controls(self) -> dict[Place, list[Creation]]:
+        """Contacts that stand until the search is over, so that it can be seen to find what is there."""
+        controls: dict[Place, list[Creation]] = {}
+        for creation in self._journal.standing:
+            at = self._place(creation)
+            if at is not None and not (creation.open or creation.remarked):
+                some = controls.setdefault(at, [])
+                marks = {c.find[at[1]] for c in some}
+                if len(some) < 2 and creation.find[at[1]] not in marks:
+                    some.append(creation)
+        return controls
+
+    def _look_over(self) -> bool:
+        """Looks for every mark that may still be there; whether something was found, so that it has to be done again.
+
+        What is found is removed where reading it shows that it is the run's own.
+        """
+        if not self._contract.has("list"):
+            self._note_what_no_list_shows()
+            return False
+        sought: dict[Place, list[Creation]] = {}
+        for creation in open_ends(self._journal):
+            at = self._place(creation)
+            if at is None:
+                if creation.state != "removed":
+                    self._problems.setdefault("they carry no tag to find them by")
+            elif not (creation.state == "removed" and creation.remarked):
+                if creation.state == "refused" and at not in self._controls:
+                    at = (self._account.main_role, at[1])  # who may not create may not look, either
+                sought.setdefault(at, []).append(creation)
+        found = False
+        for at, creations in sought.items():
+            only_removed = all(c.state == "removed" and c.proven for c in creations)
+            if only_removed and len(creations) <= FEW:
+                continue  # they are read, one by one
+            if self._patience.ended:
+                self._problems.setdefault("clean-up gave up before it had looked for all of them")
+                break
+            found |= self._look_in(at, creations)
+        return found
+
+    def _look_in(self, at: Place, creations: Sequence[Creation]) -> bool:
+        role, name = at
+        try:
+            search = Search(self._account, self._patience, role, name)
+        except (NotVerified, NotOffered) as failure:
+            self._problems.setdefault(f"looking for what was not confirmed failed: {failure}")
+            return False
+        controls = [c for c in self._controls.get(at, ()) if c.state == "created"]
+        if at not in self._controls and any(c.state != "removed" or not c.proven for c in creations):
+            controls = self._controls[at] = self._make_controls(at, 2 if len(creations) > FEW else 1)
+        texts = list(dict.fromkeys(c.find[name] for c in creations))
+        refused = [c.find[name] for c in creations if c.state == "refused"]
+        sampled = not self._account.provider.any_of(name, ["a", "b"]) and len(refused) > SAMPLE
+        spared: set[str] = set(refused[SAMPLE:]) if sampled else set()
+        spared -= {c.find[name] for c in creations if c.state != "refused"}
+        seen = search.look([t for t in texts if t not in spared], controls)
+        known = {c.id for c in self._journal.standing}
+        again = self._adopt(seen, role, name, known)
+        if spared and again:
+            more = search.look(sorted(spared), controls)
+            again |= self._adopt(more, role, name, known)
+            seen.certain |= more.certain
+        elif spared and not seen.problem:
+            seen.certain |= spared
+        if seen.problem:
+            self._problems.setdefault(f"looking for marks failed: {seen.problem}")
+        for creation in creations:
+            if creation.find[name] in seen.certain:
+                self._close(creation, seen, name)
+        if again:
+            self._remove_all_but_controls()
+        return again
+
+    def _close(self, creation: Creation, seen: Sightings, name: str) -> None:
+        """Takes a creation for settled, where what was found is not what it created."""
+        if creation.state == "removed":
+            ids = [self._account.provider.id_of(r) for t, r in seen.found if t == creation.find[name]]
+            creation.confirmed = creation.id not in ids
+        elif creation.state in ("intended", "wrong-id", "refused"):
+            shown = [r for t, r in seen.found if t == creation.find[name]]
+            if not all(self._is_known(r, creation.find[name]) for r in shown):
+                self._problems.setdefault("lists show contacts of this run under ids that lead to none of them")
+            elif self._is_young(creation):
+                self._problems.setdefault("a creation had no answer, and may still be carried out")
+            else:
+                self._journal.absent(creation)
+
+    def _is_known(self, record: Record, text: str) -> bool:
+        """Whether the journal has a contact of this id with this text, or had it."""
+        contact = self._account.provider.id_of(record) or ""
+        return any(
+            c.state in ("created", "removed") and text in c.find.values()
+            for c in self._journal.creations_with_id(contact)
+        )
+
+    def _seconds_to_wait(self, creation: Creation) -> float:
+        """How long a request may be under way yet."""
+        if creation.sent is None:
+            return 0.0
+        return creation.sent + self._account.target.timeouts.total - time.monotonic()
+
+    def _is_young(self, creation: Creation) -> bool:
+        """Whether a creation that no answer told of may be under way in the target yet."""
+        return creation.state == "intended" and self._seconds_to_wait(creation) > 0
+
+    def _adopt(self, seen: Sightings, role: str, name: str, known: set[str]) -> bool:
+        """Takes into the journal what was found and is not known to stand; whether there was any."""
+        adopted = False
+        for text, record in seen.found:
+            contact = self._account.provider.id_of(record)
+            if not contact or contact in known:
+                continue
+            known.add(contact)
+            before = [c for c in self._journal.creations_with_id(contact) if c.state == "removed"]
+            if before:
+                self._confirm(before[0])
+                adopted |= before[0].state == "created"
+                continue
+            creation = self._journal.note(role, {name: text})
+            self._journal.created(creation, contact)
+            if self._removes:
+                self._prove(creation)
+            if creation.state == "created":
+                adopted = True
+        return adopted
+
+    def _make_controls(self, at: Place, number: int) -> list[Creation]:
+        """Contacts that are surely there, made for the search where none of the run stands."""
+        role, name = at
+        made: list[Creation] = []
+        if not (self._removes and self._account.target.writes) or self._journal.problem:
+            return made
+        for _ in range(number):
+            try:
+                contacts = self._contacts(role)
+                marks = {name: self._account.mark()}
+                answer = contacts.send_create(contacts.complete({}), marks=marks, essential=True)
+                creation = next(c for c in reversed(self._journal.creations) if c.find == marks)
+            except (NotVerified, NotOffered) as failure:
+                self._problems.setdefault(f"no contact could be made that a search would surely find: {failure}")
+                break
+            creation.control = True
+            if creation.state == "created":
+                self._prove(creation)
+            if creation.open or creation.state != "created":
+                self._problems.setdefault(f"no contact could be made that a search would surely find: {answer!r}")
+                break
+            made.append(creation)
+        return made
+
+    # What is said
+
+    def _note_what_no_list_shows(self) -> None:
+        """Without lists, a plain refusal is believed, and said to be."""
+        for creation in self._journal.creations:
+            if creation.state == "refused":
+                creation.confirmed = True
+        lost = [c for c in self._journal.unconfirmed if not self._is_merged(c)]
+        if lost:
+            self._problems.setdefault("their creation was not confirmed, and there is no list to look in")
+
+    def _is_merged(self, creation: Creation) -> bool:
+        return creation.state == "wrong-id"
+
+    def _say_what_is_left(self) -> None:
+        left = {c.id: None for c in self._journal.standing}
+        if left and self._removes:
+            some = [self._doubts.get(i, "clean-up gave up after requests failed") for i in left]
+            self.notes.append(f"{len(left)} contacts are left: {some[0]}")
+        unknown = open_ends(self._journal)
+        if unknown:
+            why = "; ".join(self._problems) or "they were not looked for"
+            self.notes.append(f"{len(unknown)} more contacts may exist: {why}")
+        others = {c.id for c in self._journal.creations if c.id and c.state in ("wrong-id", "absent", "refused")}
+        others -= {c.id for c in self._journal.creations if c.state in ("created", "removed")}
         if others:
-            some = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
+            names = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
             self.notes.append(
-                f"the target answered creations with ids of other contacts; they were not touched: {some}"
+                f"the target answered creations with ids of other contacts; they were not touched: {names}"
             )
 
-    @property
-    def _tired(self) -> bool:
-        return self._failures >= (1 if self._account.client.is_unreachable else _FAILURES)
-
-    def _marks(self, creation: Creation) -> dict[str, str]:
-        return {k: v for k, v in creation.find.items() if self._tag in v}
+    def _place(self, creation: Creation) -> Place | None:
+        return place(creation, self._account.tag, self._account.provider.markers)
 
     def _contacts(self, role: str) -> Contacts:
         return Contacts(self._account, self._account.target.identity(role))
 
-    def _chunks(self, creations: Sequence[Creation]) -> Iterator[list[Creation]]:
-        """Creations that one list can show: marked in the same attribute, by the same identity."""
-        if not self._account.contract.has("list"):
-            return
-        marked = [c for c in creations if self._marks(c)]
-        for _, group in groupby(sorted(marked, key=self._place), self._place):
-            alike = list(group)
-            for start in range(0, len(alike), PAGE_SIZE):
-                yield alike[start : start + PAGE_SIZE]
 
-    def _place(self, creation: Creation) -> tuple[str, str]:
-        return creation.identity, next(iter(self._marks(creation)))
-
-    def _shown(self, chunk: Sequence[Creation]) -> list[Creation]:
-        """Those of a chunk that a list of them shows."""
-        role, name = self._place(chunk[0])
-        values = list(dict.fromkeys(self._marks(c)[name] for c in chunk))
-        provider = self._account.provider
-        query = provider.any_of(name, values) if len(values) > 1 else provider.mark_filter({name: values[0]})
-        try:
-            contacts = self._contacts(role)
-            page = contacts.page(contacts.send_list((*query, *provider.limiting(PAGE_SIZE)), essential=True))
-        except (NotVerified, NotOffered):
-            self._failures += 1
-            return []
-        self._failures = 0
-        ids = set(contacts.ids(page.records))
-        return [c for c in chunk if c.id in ids]
-
-    def _is_there(self, creation: Creation) -> bool:
-        """Whether a contact can be read, and is the run's own."""
-        try:
-            contacts = self._contacts(creation.identity)
-            answer = contacts.send_read(creation.id, essential=True)
-        except (NotVerified, NotOffered):
-            self._failures += 1
-            return False
-        record = self._account.provider.record(answer) if answer.succeeded else None
-        return record is not None and self._account.ownership.carries_mark(record, creation)
-
-    def _look_for(self, creation: Creation, marks: Mapping[str, str]) -> None:
-        try:
-            contacts = self._contacts(creation.identity)
-            contact_ids = [self._account.provider.id_of(r) for r in contacts.marked(marks)]
-        except (NotVerified, NotOffered) as failure:
-            self._failures += 1
-            self.notes.append(f"a contact with {_words(marks)} may exist, but looking for it failed: {failure}")
-            return
-        self._failures = 0
-        for contact in contact_ids:
-            if contact and not self._journal.owns(contact):
-                self._journal.created(self._journal.intend(creation.identity, marks), contact)
-        for other in self._journal.unconfirmed:
-            if self._marks(other) == marks and other.identity == creation.identity:
-                self._journal.refused(other)
-
-    def _prove_one(self, creation: Creation) -> None:
-        try:
-            self._account.ownership.assure(creation.id, essential=True)
-            self._failures = 0
-        except (NotVerified, NotOffered) as failure:
-            if creation.open:
-                self._failures += 1
-                self._doubts[creation.id] = str(failure)
-            elif creation.state == "removed" and self._marks(creation):
-                self._remove_by_marks(self._contacts(creation.identity), self._marks(creation))
-
-    def _remove(self, creation: Creation) -> None:
-        try:
-            contacts = self._contacts(creation.identity)
-            answer = contacts.send_remove(creation.id, essential=True)
-            self._failures = 0
-            if creation.state == "removed" and answer.succeeded:
-                return
-            marks = self._marks(creation)
-            if marks and self._account.contract.has("list"):
-                self._remove_by_marks(contacts, marks)
-            if creation.state != "removed":
-                self.notes.append(f"contact {creation.id} could not be removed: {answer!r}")
-        except (NotVerified, NotOffered) as failure:
-            self._failures += 1
-            self.notes.append(f"contact {creation.id} could not be removed: {failure}")
-
-    def _remove_by_marks(self, contacts: Contacts, marks: Mapping[str, str]) -> None:
-        """Removes what carries these marks although it is not known under the id that it was created with."""
-        try:
-            for record in contacts.marked(marks):
-                contact = self._account.provider.id_of(record)
-                if contact and not self._journal.owns(contact):
-                    self._journal.created(self._journal.intend(contacts.identity.role, marks), contact)
-                    answer = contacts.send_remove(contact, essential=True)
-                    done = "it was removed" if answer.succeeded else f"it could not be removed: {answer!r}"
-                    self.notes.append(
-                        f"a contact has another id than its creation was answered with, {contact}; {done}"
-                    )
-        except (NotVerified, NotOffered) as failure:
-            self._failures += 1
-            self.notes.append(f"a contact with {_words(marks)} may still exist, but looking for it failed: {failure}")
-
-
-def _words(marks: Mapping[str, str]) -> str:
-    return ", ".join(f"{name} {value!r}" for name, value in marks.items())
+def _marks(account: Account, creation: Creation) -> dict[str, str]:
+    return {k: v for k, v in creation.find.items() if account.tag in v}

@@ -14,6 +14,7 @@ from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.paths import fill
 from contacts_conformance.errors import Disturbed, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
+from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Identifying, Page
@@ -23,6 +24,12 @@ PAGE_SIZE = 10
 """Contacts on a page that no server may refuse: the default of the pages."""
 
 _MOST_PAGES = 10
+
+_BY_OTHERS = frozenset({408, 502, 503, 504})
+"""Statuses that may come before the request was carried out, from what stands before the service."""
+
+_REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 410, 411, 413, 415, 422, 429})
+"""Statuses that plainly say that nothing was done. After any other, the target may have done it or not."""
 
 Ids: TypeAlias = list[str]
 """Ids of contacts, in an order that matters."""
@@ -72,26 +79,37 @@ class Contacts:
         """
         if marks is None:
             marks = self.marks(without=values)
-        journal = self.account.journal
-        find = dict(marks) or {k: v for k, v in values.items() if isinstance(v, str) and v}
+        account, journal = self.account, self.account.journal
+        find = dict(marks) or _texts(values, account.tag)
+        if self._provider.markers and not (account.target.disposable or any(account.tag in v for v in find.values())):
+            raise NotVerified(
+                "such a contact cannot carry the mark by which it could be found again; it is created only in an "
+                "account that may be emptied: for one, add disposable = true"
+            )
         if "json" not in options and "content" not in options:
             options["json"] = self._provider.body("create", {**values, **marks})
-        mark = len(self.account.recorder)
         try:
             creation = journal.intend(self.identity.role, find)
         except OSError as error:
             raise NotVerified(f"nothing is created, since the journal cannot be written: {error}") from None
-        try:
-            answer = self.send("create", **options)
-        except NotVerified:
-            if all(e.status == 429 for e in self.account.recorder.since(mark)):
-                journal.refused(creation)  # it was never sent, or turned away each time
-            raise
-        created = self._provider.created_id(answer) if answer.succeeded else None
-        if created is not None:
-            journal.created(creation, created)
-        elif answer.refused and answer.status != 408:  # anything but a plain refusal may hide that it was carried out
-            journal.refused(creation)
+        mark, sent = len(account.recorder), account.client.pace.sent
+        with interruption.held():
+            try:
+                answer = self.send("create", **options)
+            except Exception:
+                turned_away = [e.status == 429 for e in account.recorder.since(mark)]
+                if account.client.pace.sent == sent or (turned_away and all(turned_away)):
+                    journal.unsent(creation)
+                raise
+            created = self._provider.created_id(answer) if answer.succeeded else None
+            if answer.status not in _BY_OTHERS:
+                creation.sent = None
+            if created is not None:
+                journal.created(creation, created)
+            elif answer.status in _REFUSALS or (
+                answer.redirects and journal.owns(self._provider.id_of(dict(values)) or "")
+            ):
+                journal.refused(creation)  # what names a contact of the run is redirected to it
         return answer
 
     def send_read(self, contact: str, **options: Any) -> Answer:
@@ -104,10 +122,23 @@ class Contacts:
         return self.send("change", contact, **options)
 
     def send_remove(self, contact: str, **options: Any) -> Answer:
-        """Removes a contact; the journal notes it where the answer says that it is gone."""
-        answer = self.send("remove", contact, **options)
-        if answer.succeeded or answer.status in (404, 410):
-            self.account.journal.removed(contact)
+        """Removes a contact; the journal notes it where the answer says that it is gone.
+
+        Where no answer says what became of it, the contact is read before anything is written to it again.
+        """
+        journal = self.account.journal
+        sent = self.account.client.pace.sent
+        with interruption.held():
+            try:
+                answer = self.send("remove", contact, **options)
+            except Exception:
+                if self.account.client.pace.sent > sent:
+                    journal.doubted(contact)
+                raise
+            if answer.succeeded or answer.status in (404, 410):
+                journal.removed(contact)
+            elif answer.status not in _REFUSALS:
+                journal.doubted(contact)
         return answer
 
     def send_list(self, query: Query = (), **options: Any) -> Answer:
@@ -144,6 +175,17 @@ class Contacts:
         if isinstance(self._provider, Identifying):
             whole = {**self._provider.identification(whole, self.account.mark()), **whole}
         return whole
+
+    def barely(self) -> dict[str, Json]:
+        """No more than is required to create a contact, with a mark in it.
+
+        Where no text is required, there is none, if the account may be emptied, or the mark is one attribute more.
+        """
+        least = self.complete({})
+        field = next((f for f in self._contract.required_fields if f.is_text and not (f.enum or f.shape)), None)
+        if field is not None and self._provider.markers:
+            return {**least, field.name: self.account.mark()}
+        return least if self.account.target.disposable else {**least, **self.marks()}
 
     def create(self, marks: Mapping[str, str] | None = None, **values: Json) -> Contact:
         """A contact that now exists.
@@ -250,6 +292,16 @@ class Contacts:
     def eventually(self, holds: Callable[[], bool]) -> bool:
         """Whether something holds within the time that the target's lists may lag behind."""
         return any(holds() for _ in self.account.moments())
+
+
+def _texts(values: Mapping[str, Json], tag: str) -> dict[str, str]:
+    """The texts among values, and of each list of texts the one with the run's tag, or the first."""
+
+    def one(value: Json) -> Json:
+        texts = [v for v in value if isinstance(v, str)] if isinstance(value, list) else [value]
+        return next((t for t in texts if isinstance(t, str) and tag in t), texts[0] if texts else None)
+
+    return {n: t for n, v in values.items() if isinstance(t := one(v), str) and t}
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ class WriteGuard:
         main_role: str,
     ) -> None:
         self._contract = contract
+        self._provider = provider
         self._journal = journal
         self._target = target
         self._paths = paths
@@ -140,6 +141,14 @@ class WriteGuard:
         self._ownership.assure(contact, essential=request.essential)
         if request.method != "DELETE":
             self._ownership.altered(contact)
+            self._note_remarked(request, contact)
+
+    def _note_remarked(self, request: Request, contact: str) -> None:
+        """Notes where a change may take its mark from a contact: it names the attribute, or cannot be read."""
+        values = self._provider.values(request.json) if request.content is None else None
+        for creation in self._journal.creations_with_id(contact):
+            if values is None or creation.find.keys() & values.keys():
+                self._journal.remarked(creation)
 
     def _violation(self, request: Request) -> CareViolated:
         return CareViolated(f"{request.method} {request.path} would touch a record that this run did not create")

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import time
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from types import ModuleType
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 from contacts_conformance.errors import UsageError
 
@@ -27,9 +30,13 @@ class Creation:
     """One intended creation, and what became of it.
 
     `find` are the attributes by which the contact can be found where its id never arrived; `state` is `intended`,
-    `created`, `wrong-id` (the answer's id is of another contact), `refused` or `removed`. `proven` says that the
-    contact of this id was seen to carry what was sent, when its own address was read; `altered`, that the run has
-    changed it since, so that it need not carry that any more.
+    `created`, `wrong-id` (the answer's id is of another contact), `refused`, `removed`, `absent` (it was looked for,
+    and is not there) or `unsent`. `proven` says that the contact of this id was seen to carry what was sent, when its
+    own address was read; `altered`, that the run has changed it since, so that it need not carry that any more;
+    `doubted`, that it may be gone since, and its id somebody else's; `remarked`, that a change may have taken its
+    mark. `confirmed` says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent,
+    by the monotonic clock, where this process did that and has no answer to it; a `control` was made by a clean-up for
+    its searches.
     """
 
     number: int
@@ -39,6 +46,11 @@ class Creation:
     id: str = ""
     proven: bool = False
     altered: bool = False
+    doubted: bool = False
+    remarked: bool = False
+    confirmed: bool = field(default=False, compare=False)
+    sent: float | None = field(default=None, compare=False)
+    control: bool = field(default=False, compare=False)
 
     @property
     def lost(self) -> bool:
@@ -47,8 +59,8 @@ class Creation:
 
     @property
     def open(self) -> bool:
-        """Whether it is not known yet that the id is of the contact that was created."""
-        return self.state == "created" and not self.proven
+        """Whether it is not known that the id is, at this moment, of the contact that was created."""
+        return self.state == "created" and (self.doubted or not self.proven)
 
 
 @dataclass(slots=True)
@@ -62,10 +74,23 @@ class Journal:
     durable: bool = False
     header: Mapping[str, str] = field(default_factory=dict)
     creations: list[Creation] = field(default_factory=list)
-    _file: TextIO | None = None
+    problem: str = ""
+    """Why the file cannot be written any more. From then on the journal is kept in memory alone."""
+    _file: BinaryIO | None = None
+    _whole: bool = True
+    """Whether the file is known to end with a whole line."""
 
     def intend(self, identity: str, find: Mapping[str, str]) -> Creation:
-        """Writes down a creation that is about to be sent."""
+        """Writes down a creation that is about to be sent; OSError where it cannot be: then it must not be sent."""
+        creation = self.note(identity, find)
+        if self.problem:
+            self.creations.pop()
+            raise OSError(self.problem)
+        creation.sent = time.monotonic()
+        return creation
+
+    def note(self, identity: str, find: Mapping[str, str]) -> Creation:
+        """Writes down a creation that was sent already, where that can be written."""
         creation = Creation(len(self.creations), identity, dict(find))
         self.creations.append(creation)
         self._write({"intended": creation.number, "identity": identity, "find": creation.find}, sync=True)
@@ -78,7 +103,7 @@ class Journal:
 
     def proved(self, creation: Creation) -> None:
         """Writes down that the id is of the contact that was created."""
-        creation.proven = True
+        creation.proven, creation.doubted = True, False
         self._write({"proved": creation.number})
 
     def wrong_id(self, creation: Creation) -> None:
@@ -86,10 +111,33 @@ class Journal:
         creation.state = "wrong-id"
         self._write({"misled": creation.number})
 
+    def doubted(self, contact: str) -> None:
+        """Writes down that a contact may be gone, and its id somebody else's: it is read before it is written to."""
+        for creation in self.creations_with_id(contact):
+            if creation.state == "created":
+                creation.doubted = True
+                self._write({"doubted": creation.number})
+
     def refused(self, creation: Creation) -> None:
-        """Writes down that it did not happen."""
+        """Writes down that the target plainly refused it, which alone does not show that it stored nothing."""
         creation.state = "refused"
         self._write({"refused": creation.number})
+
+    def unsent(self, creation: Creation) -> None:
+        """Writes down that it was never sent."""
+        creation.state = "unsent"
+        self._write({"unsent": creation.number})
+
+    def absent(self, creation: Creation) -> None:
+        """Writes down that it was looked for, in a way that would have found it, and is not there."""
+        creation.state, creation.confirmed = "absent", True
+        self._write({"absent": creation.number})
+
+    def remarked(self, creation: Creation) -> None:
+        """Writes down that it need not carry its mark any more."""
+        if not creation.remarked:
+            creation.remarked = True
+            self._write({"remarked": creation.number})
 
     def removed(self, contact: str) -> None:
         """Writes down that a contact is gone."""
@@ -121,28 +169,67 @@ class Journal:
         """What was sent and never confirmed or refused."""
         return tuple(c for c in self.creations if c.lost)
 
-    def close(self) -> None:
-        """Closes the file; it is deleted where nothing stands any more."""
+    def close(self, *, keep: bool = False) -> None:
+        """Closes the file; it is deleted where nothing stands any more, unless it is to be kept.
+
+        Nobody else can take the file before it is deleted, where the system can hold it for one process.
+        """
+        finished = not (keep or self.standing or self.unconfirmed)
+        if self.path is not None and finished and fcntl is not None:
+            with suppress(OSError):
+                self.path.unlink()
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):
+                self._file.close()
             self._file = None
-        if self.path is not None and self.path.exists() and not self.standing and not self.unconfirmed:
-            self.path.unlink()
+        if self.path is not None and finished and fcntl is None:
+            with suppress(OSError):
+                self.path.unlink()
+
+    def take(self) -> bool:
+        """Takes the file for this process until it is closed; false where another one has it, or has deleted it.
+
+        UsageError where it cannot be opened.
+        """
+        assert self.path is not None
+        try:
+            file = self.path.open("ab", buffering=0)
+            if _lock(file) and self.path.exists() and os.path.samestat(os.fstat(file.fileno()), self.path.stat()):
+                self._file = file
+                return True
+            file.close()
+        except OSError as error:
+            raise UsageError(f"{self.path}: cannot be written: {error.strerror or error}") from None
+        return False
+
+    def hold(self, other: Journal) -> None:
+        """Writes to the file that another one has taken."""
+        self._file, other._file = other._file, None
 
     def _write(self, entry: Mapping[str, Any], *, sync: bool = False) -> None:
-        if self.path is None:
+        """Writes a line; where that fails, says so in `problem`, and never tries again."""
+        if self.path is None or self.problem:
             return
-        if self._file is None:
-            self.path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self.path.open("a+", encoding="utf-8", newline="\n")
-            _lock(self._file)
-            if self._file.tell() == 0:
-                print(json.dumps({"journal": FORMAT, **self.header}), file=self._file)
-            elif not self.path.read_bytes().endswith(b"\n"):
-                print(file=self._file)  # what a killed run did not finish stays a line of its own
-        print(json.dumps(entry), file=self._file, flush=True)
-        if sync and self.durable:
-            os.fsync(self._file.fileno())
+        try:
+            if self._file is None:
+                self.path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self.path.open("ab", buffering=0)
+                _lock(self._file)
+            if sync and not self.path.exists():
+                raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(self.path))
+            lines = [entry]
+            if os.fstat(self._file.fileno()).st_size == 0:
+                lines.insert(0, {"journal": FORMAT, **self.header})
+            # what a killed run did not finish stays a line of its own
+            content = b"" if self._whole else b"\n"
+            content += "".join(f"{json.dumps(line)}\n" for line in lines).encode()
+            if self._file.write(content) != len(content):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self.path))
+            self._whole = True
+            if sync and self.durable:
+                os.fsync(self._file.fileno())
+        except OSError as error:
+            self.problem = f"{error.strerror or error}: {self.path}"
 
 
 def read(path: Path) -> Journal:
@@ -150,7 +237,7 @@ def read(path: Path) -> Journal:
 
     Raises UsageError where the file cannot be read or is no journal.
     """
-    journal = Journal(path)
+    journal = Journal(path, _whole=False)
     by_number: dict[int, Creation] = {}
     try:
         for entry in _entries(path):
@@ -168,10 +255,16 @@ def read(path: Path) -> Journal:
                 by_number[entry["created"]].id = _text(entry["id"])
             elif "proved" in entry:
                 by_number[entry["proved"]].proven = True
+                by_number[entry["proved"]].doubted = False
             elif "misled" in entry:
                 by_number[entry["misled"]].state = "wrong-id"
-            elif "refused" in entry:
-                by_number[entry["refused"]].state = "refused"
+            elif "doubted" in entry:
+                by_number[entry["doubted"]].doubted = True
+            elif "remarked" in entry:
+                by_number[entry["remarked"]].remarked = True
+            elif state := next((s for s in ("refused", "unsent", "absent") if s in entry), ""):
+                by_number[entry[state]].confirmed = state == "absent"
+                by_number[entry[state]].state = state
             elif "removed" in entry:
                 journal._gone(entry["removed"])
     except OSError as error:
@@ -183,27 +276,20 @@ def read(path: Path) -> Journal:
     return journal
 
 
-def left(folder: Path, since: datetime) -> tuple[str, ...]:
-    """The ids of contacts that stand by the journals of runs that began since then."""
+def left(folder: Path, since: datetime) -> tuple[tuple[str, ...], int]:
+    """The ids of contacts that stand by the journals of runs that began since then, and how many more there may be."""
     ids: dict[str, None] = {}
+    unknown = 0
     for path in sorted(folder.glob("*.jsonl")):
         try:
             journal = read(path)
             begun = datetime.fromisoformat(journal.header.get("started", ""))
             if begun >= since.replace(microsecond=0):
                 ids |= dict.fromkeys(c.id for c in journal.standing)
+                unknown += len(journal.unconfirmed)
         except (UsageError, ValueError, TypeError):
             continue
-    return tuple(ids)
-
-
-def in_use(path: Path) -> bool:
-    """Whether a run that has not ended still writes this journal; UsageError where the file cannot be opened."""
-    try:
-        with path.open("a", encoding="utf-8") as file:
-            return not _lock(file)
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be written: {error.strerror or error}") from None
+    return tuple(ids), unknown
 
 
 def _entries(path: Path) -> Iterator[dict[str, Any]]:
@@ -222,7 +308,7 @@ def _text(value: object) -> str:
     return value
 
 
-def _lock(file: TextIO) -> bool:
+def _lock(file: BinaryIO) -> bool:
     """Takes the file for this process until it is closed, where the system can; false where another has it."""
     if fcntl is not None:
         try:

@@ -96,7 +96,7 @@ class Ownership:
                         "changed only in an account that may be emptied: for one, add disposable = true"
                     ) from None
                 return
-        if not any(c.proven and c.state == "created" for c in creations):
+        if not any(c.state == "created" and not c.open for c in creations):
             raise NotVerified(f"contact {contact} cannot be told to be this run's own, so it is left alone")
 
     def _assure_gone(self, contact: str, creations: Sequence[Creation]) -> None:
@@ -140,7 +140,7 @@ class Ownership:
 
         A contact that was created without any text, or with times alone, has no text.
         """
-        marks = [v for v in creation.find.values() if self.tag in v]
+        marks = {m for v in creation.find.values() for m in self.marks_in(v)}
         if marks:
             text = str(record)
             return any(re.search(rf"{re.escape(m)}(?!\d)", text, re.IGNORECASE) for m in marks)
@@ -151,6 +151,11 @@ class Ownership:
         if not sent:
             return not any(record.get(f.shown_as) for f in fields.values() if f.is_text and not f.enum)
         return 2 * sum(self.provider.same(f, v, record.get(f.shown_as)) for f, v in sent) > len(sent)
+
+    def marks_in(self, text: str) -> list[str]:
+        """The marks of the run in a text; all of it, where it has the run's tag alone."""
+        marks = re.findall(rf"{re.escape(self.tag)}x\d+", text, re.IGNORECASE)
+        return marks or ([text] if self.tag in text else [])
 
     def _carries_another(self, record: Record, creation: Creation) -> bool:
         """Whether a record carries a mark of the run, and none of those that its creation sent."""
@@ -175,10 +180,10 @@ class Ownership:
     def _settle(self, creations: Iterable[Creation], owners: Sequence[Creation], *, wrong_id: bool) -> None:
         """Takes a reading of these creations' address for what it shows: it is of the owners, and of no other."""
         merges = not self.contract.has("remove")  # several submissions may be one contact there
-        for creation in [c for c in creations if c.state == "created" and not c.altered]:
+        for creation in [c for c in creations if c.state == "created"]:
             if creation in owners:
-                if not creation.proven:
+                if creation.open:
                     self.journal.proved(creation)
-            elif wrong_id and not (merges and owners):
+            elif wrong_id and not creation.altered and not (merges and owners):
                 creation.proven = False
                 self.journal.wrong_id(creation)

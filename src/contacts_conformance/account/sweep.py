@@ -10,6 +10,7 @@ from contacts_conformance.account import journal as journals_
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.cleanup import tidy
 from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.reserve import open_ends
 from contacts_conformance.errors import UsageError
 from contacts_conformance.target import Target
 
@@ -91,7 +92,6 @@ def sweep(target: Target, journals: Path) -> SweepReport:
 def _sweep(account: Account, path: Path) -> Swept:
     try:
         journal = journals_.read(path)
-        in_use = journals_.in_use(path)
     except UsageError as error:
         return Swept(path, notes=tuple(line.removeprefix(f"{path}: ") for line in error.lines), touched=False)
     belongs = (journal.header.get("provider"), journal.header.get("base_url"))
@@ -102,11 +102,14 @@ def _sweep(account: Account, path: Path) -> Swept:
             touched=False,
             foreign=True,
         )
-    if in_use:
-        return Swept(
-            path, notes=("skipped: its run is still going on, and removes its contacts itself",), touched=False
-        )
-    return _settle(account, journal)
+    try:
+        if not journal.take():
+            return Swept(path, notes=("skipped: its run, or another sweep, is still at work on it",), touched=False)
+        taken = journals_.read(path)  # what was written until it was taken
+        taken.hold(journal)
+    except UsageError as error:
+        return Swept(path, notes=tuple(line.removeprefix(f"{path}: ") for line in error.lines), touched=False)
+    return _settle(account, taken)
 
 
 def _settle(account: Account, journal: Journal) -> Swept:
@@ -114,8 +117,9 @@ def _settle(account: Account, journal: Journal) -> Swept:
     already = {c.id for c in journal.creations if c.state == "removed"}
     account.take_over(journal, journal.header.get("tag") or journal.path.stem)
     notes = tidy(account)
-    removed = dict.fromkeys(c.id for c in journal.creations if c.state == "removed" and c.id not in already)
+    gone = (c for c in journal.creations if c.state == "removed" and not c.control)  # but for what the sweep made
+    removed = dict.fromkeys(c.id for c in gone if c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
-    journal.close()
+    journal.close(keep=bool(open_ends(journal)))
     clean = account.client.discreet
     return Swept(journal.path, tuple(removed), tuple(left), tuple(map(clean, notes)))

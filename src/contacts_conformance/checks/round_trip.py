@@ -124,8 +124,12 @@ def as_id(text: str) -> Json:
 
 
 def whole(session: Session) -> dict[str, Json]:
-    """Values for everything that can be set on creation, the required ones included."""
-    return values(session, session.contract.create_fields)
+    """Values for everything that can be set on creation, the required ones included; one of them is a mark."""
+    legal = values(session, session.contract.create_fields)
+    marker = next((m for m in session.provider.markers if m in legal), None)
+    if marker is not None:
+        legal[marker] = [session.mark()] if isinstance(legal[marker], list) else session.mark()
+    return legal
 
 
 def created_whole(session: Session) -> Trials:

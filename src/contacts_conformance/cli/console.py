@@ -21,6 +21,7 @@ from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
 from contacts_conformance.proof.kill_matrix import Proof
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.reference import Reference
+from contacts_conformance.report.account import account
 from contacts_conformance.report.failure import again, found, plain, telling
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.deviations import State
@@ -111,11 +112,7 @@ class Console:
             self._print(f"deviation {ruling.state}: {ruling.deviation.requirement}", style=style)
             self._print(f"  {ruling.message}")
         traffic = result.traffic
-        left = f"{len(traffic.left)} left behind" if traffic.left else "none left behind"
-        self._print(
-            f"{traffic.requests} requests, {traffic.created} contacts created, {left}, {result.seconds:.1f} s, "
-            f"seed {result.seed}"
-        )
+        self._print(f"{traffic.requests} requests, {account(traffic)}, {result.seconds:.1f} s, seed {result.seed}")
         for note in traffic.notes:
             self._print(f"note: {note}")
         self._print(f"reports: {folder}/conformance.html, report.html, report.json, junit.xml, summary.md")

@@ -22,6 +22,8 @@ class Pace:
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
         self.sent = 0
+        self.owed: Callable[[], int] = lambda: 0
+        """How many requests have to be kept back for those that are essential."""
         self.drawn: dict[str, int] = {}
         """How many requests were sent for each purpose that `drawing` named."""
         self.kept_back: dict[str, int] = {}
@@ -34,13 +36,13 @@ class Pace:
         self._next = self._started
 
     def spend(self, *, essential: bool = False) -> None:
-        """Waits for the next request's turn; BudgetSpent where there is none, unless the request is essential."""
-        if not essential:
-            self._within_limit()
-            if self._clock() - self._started > self._limits.max_seconds:
-                raise BudgetSpent(
-                    f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)"
-                )
+        """Waits for the next request's turn; BudgetSpent where there is none.
+
+        An essential request takes from what the others leave for it, and is not bound by `limits.max_seconds`.
+        """
+        self._within_limit(essential=essential)
+        if not essential and self._clock() - self._started > self._limits.max_seconds:
+            raise BudgetSpent(f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)")
         if self._limits.requests_per_second:
             now = self._clock()
             if now < self._next:
@@ -64,21 +66,26 @@ class Pace:
         finally:
             self._purpose = before
 
-    def _within_limit(self) -> None:
+    def _within_limit(self, *, essential: bool) -> None:
         limit = self._limits.max_requests
         if limit is None:
             return
+        left = limit - self.sent
+        if not essential:
+            left -= self.owed()
+        besides = "" if essential else ", but for those that remove what the run created"
         if self._purpose in self.kept_back:
             most = self.kept_back[self._purpose]
-            if self.drawn.get(self._purpose, 0) >= most:
+            if not essential and self.drawn.get(self._purpose, 0) >= most:
                 raise BudgetSpent(
                     f"the {most} requests that are kept for {self._purpose} are sent (limits.max_requests)"
                 )
-            return
-        kept = sum(self.kept_back.values())
-        if self.sent - sum(self.drawn.get(p, 0) for p in self.kept_back) >= limit - kept:
-            besides = f"; {kept} of them are kept for {' and '.join(self.kept_back)}" if kept else ""
-            raise BudgetSpent(f"the target's limit of {limit} requests is reached (limits.max_requests{besides})")
+        elif not essential:
+            kept = {p: n for p, n in self.kept_back.items() if n > self.drawn.get(p, 0)}
+            left -= sum(n - self.drawn.get(p, 0) for p, n in kept.items())
+            besides += "".join(f", and {n} for {p}" for p, n in kept.items())
+        if left <= 0:
+            raise BudgetSpent(f"the target's limit of {limit} requests is reached{besides} (limits.max_requests)")
 
     def wait(self, seconds: float) -> None:
         """Waits as long as the target asked for."""

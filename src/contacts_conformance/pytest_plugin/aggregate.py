@@ -99,10 +99,12 @@ class Gathering:
         elif self.lost:
             self.broken.append(f"{self.lost} processes of the run ended early; what they checked last is not judged")
         if folder is not None:
-            standing = map(transport.writable, journal.left(folder / "journal", started))
-            left = tuple(i for i in standing if i not in self.traffic.left)
-            note = "processes that ended early left contacts behind; `sweep` removes them"
-            self.traffic += Traffic(created=len(left), left=left, notes=(note,) if left else ())
+            standing, unknown = journal.left(folder / "journal", started)
+            left = tuple(i for i in map(transport.writable, standing) if i not in self.traffic.left)
+            unknown = max(0, unknown - self.traffic.unknown)
+            note = "processes that ended early left contacts behind, or may have; `sweep` removes them"
+            notes = (note,) if left or unknown else ()
+            self.traffic += Traffic(created=len(left), left=left, notes=notes, unknown=unknown)
 
     def conclude(self, run: Circumstances, seconds: float) -> Result:
         """The verdicts on every requirement that was asked for, and the exit code."""

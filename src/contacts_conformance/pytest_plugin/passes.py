@@ -18,7 +18,7 @@ CONFIRMING = "confirming failures"
 HASTY = pytest.StashKey[bool]()
 """Whether the run only wants to know that something is broken: a clear failure is then not repeated."""
 
-PART = 5
+PART = 10
 """One request of so many is kept for confirming failures, where their number is limited."""
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,6 +24,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http import interruption
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Outcome, Traffic
 from contacts_conformance.pytest_plugin import (
@@ -30,6 +32,7 @@ from contacts_conformance.pytest_plugin import (
     binding,
     consent,
     discretion,
+    ending,
     fixtures,
     opening,
     options,
@@ -68,6 +71,10 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[_RUN] = run
         config.add_cleanup(keep_files_private())
         config.add_cleanup(discretion.quieten())
+        catching = ExitStack()
+        catching.enter_context(interruption.caught())
+        config.add_cleanup(catching.close)
+        ending.give_time(config)
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
@@ -184,9 +191,12 @@ class Run:
         else:
             self._gathering.lost += 1
 
-    def pytest_keyboard_interrupt(self) -> None:
+    @pytest.hookimpl(tryfirst=True)  # before it is shown
+    def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remembers that somebody ended the run."""
         self._gathering.interrupted = True
+        # a signal can come where there is no line, and pytest cannot show such a place
+        excinfo.traceback = excinfo.traceback.filter(lambda entry: entry._rawentry.tb_lineno is not None)
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:

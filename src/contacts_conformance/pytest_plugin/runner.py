@@ -6,10 +6,7 @@ import contextlib
 import importlib
 import io
 import os
-import signal
-import sys
-import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +14,7 @@ from typing import Any
 import pytest
 
 from contacts_conformance.contract import packages, resources
+from contacts_conformance.http import interruption
 from contacts_conformance.model import ExitCode
 from contacts_conformance.pytest_plugin import opening
 from contacts_conformance.verdicts.result import Result
@@ -66,7 +64,7 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
     """Runs the suites. Nothing is printed; further plugins of pytest may watch."""
     keeper = _Keeper()
     printed = io.StringIO()
-    with _interruptible(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with interruption.caught(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
         code = int(start(arguments(order), [keeper, *plugins]))
     result = keeper.result
     if result is None:
@@ -109,33 +107,6 @@ def arguments(order: Order) -> list[str]:
             page = order.reports / order.provider / "report.html"
             words += [f"--html={page}", "--self-contained-html"]
     return words
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Ctrl-C and SIGTERM end the checks, after which the run cleans up and reports; the third one ends that, too."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    said = 0
-
-    def interrupt(number: int, _: object) -> None:
-        nonlocal said
-        said += 1
-        if said == 1:
-            raise KeyboardInterrupt
-        if said == 2:
-            print("interrupted: cleaning up; once more ends that, too", file=sys.__stderr__)
-            return
-        print("interrupted: `sweep` removes what the target still holds", file=sys.__stderr__, flush=True)
-        os._exit(128 + number)
-
-    before = {s: signal.signal(s, interrupt) for s in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class _Keeper:

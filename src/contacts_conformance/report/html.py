@@ -7,6 +7,7 @@ from html import escape
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report import failure
+from contacts_conformance.report.account import account
 from contacts_conformance.report.failure import again, plain
 from contacts_conformance.report.markdown import trust
 from contacts_conformance.verdicts import rules
@@ -24,14 +25,13 @@ _STYLE = (
 def summary(result: Result) -> list[str]:
     """The summary as pieces of HTML; whatever a server sent is escaped."""
     traffic = result.traffic
-    left = f", {len(traffic.left)} left behind" if traffic.left else ", none left behind"
     pieces = [
         _STYLE,
         f"<p><strong>{_text(result.title)}: {_text(result.sentence)}</strong> (exit code {result.exit_code})</p>",
         f"<p>Target {_text(result.target)} at {_text(result.base_url)}{trust(result)}; "
         f"suite {_text(result.suite_version)}, spec {result.spec_digest[:12]}, "
         f"seed {result.seed}, started {_text(result.started)}, {result.seconds:g} s; "
-        f"{traffic.requests} requests, {traffic.created} contacts created{left}.</p>",
+        f"{traffic.requests} requests, {_text(account(traffic))}.</p>",
         _table(result),
         *(
             f"<p><strong>deviation {r.state}</strong> {_text(r.deviation.requirement)}: {_text(r.message)}</p>"

@@ -112,6 +112,8 @@ def to_document(result: Result) -> dict[str, Any]:
             "contacts_created": result.traffic.created,
             "contacts_removed": result.traffic.removed,
             "contacts_left": list(result.traffic.left),
+            "contacts_unknown": result.traffic.unknown,
+            "contacts_unmarked": result.traffic.unmarked,
             "throttled": result.traffic.throttled,
             "unanswered": result.traffic.unanswered,
             "notes": list(result.traffic.notes),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
+from contacts_conformance.report.account import account
 from contacts_conformance.report.failure import again, plain
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.verdicts import rules
@@ -80,12 +81,11 @@ def _blocks(result: Result) -> Iterator[str]:
     mark = {0: "✅", 1: "❌"}.get(result.exit_code, "⚠️")
     yield f"## {mark} {text(result.title)}: {text(result.sentence)}\n"
     traffic = result.traffic
-    left = f"{len(traffic.left)} left behind" if traffic.left else "none left behind"
     yield (
         f"Target {code(result.target)} at {code(result.base_url)}{trust(result)}; "
         f"suite {text(result.suite_version)}, spec `{result.spec_digest[:12]}`, "
         f"seed {result.seed}, {text(result.started)}, {result.seconds:.0f} s; "
-        f"{traffic.requests} requests, {traffic.created} contacts created, {left}. Exit code {result.exit_code}.\n"
+        f"{traffic.requests} requests, {text(account(traffic))}. Exit code {result.exit_code}.\n"
     )
     yield _counts(result)
     if not result.complete:

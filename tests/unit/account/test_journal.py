@@ -1,4 +1,6 @@
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -154,19 +156,65 @@ def test_a_journal_that_cannot_be_opened_is_wrong_use(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read: No such file"):
         journals.read(tmp_path / "none.jsonl")
     with pytest.raises(UsageError, match="cannot be written: Is a directory"):
-        journals.in_use(tmp_path)
+        Journal(tmp_path).take()
 
 
-def test_a_journal_is_in_use_until_its_run_ends(tmp_path: Path) -> None:
+def test_a_journal_can_be_taken_by_one_process_at_a_time(tmp_path: Path) -> None:
     journal = _journal(tmp_path)
     journal.intend("owner", {"company": "cc01"})
     assert journal.path is not None
+    one, other = journals.read(journal.path), journals.read(journal.path)
 
-    during = journals.in_use(journal.path)
+    during = one.take()
     journal.close()
 
-    assert during
-    assert not journals.in_use(journal.path)
+    assert not during
+    assert one.take()
+    assert not other.take()
+    one.close()
+    assert other.take()
+    other.close()
+
+
+def test_a_journal_that_another_sweep_has_deleted_cannot_be_taken(tmp_path: Path) -> None:
+    path = _filled(_journal(tmp_path))
+    journal = journals.read(path)
+
+    def deleted(_: object) -> bool:
+        path.unlink(missing_ok=True)
+        return True
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(journals, "_lock", deleted)
+        assert not journal.take()
+
+
+@pytest.mark.parametrize("gone", [True, False])
+def test_a_journal_that_cannot_be_written_goes_on_in_memory(tmp_path: Path, gone: bool) -> None:
+    journal = _journal(tmp_path)
+    assert journal.path is not None
+    standing = journal.intend("owner", {"company": "cc01x1"})
+
+    with pytest.MonkeyPatch.context() as patch:
+        if gone:
+            journal.path.unlink()
+            journal.path.parent.rmdir()
+        else:
+            patch.setattr(os, "fstat", _full)
+            journal.created(standing, "1")
+        with pytest.raises(OSError, match=r"No (space|such)"):
+            journal.intend("owner", {"company": "cc01x2"})
+    journal.created(standing, "1")
+
+    assert [c.id for c in journal.standing] == ["1"]
+    assert len(journal.creations) == 1
+    assert journal.problem
+    journal.removed("1")
+    journal.close()
+
+
+def _full(_: int) -> object:
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def test_journals_side_by_side_do_not_mix(tmp_path: Path) -> None:
@@ -190,7 +238,9 @@ def test_where_files_cannot_be_locked_none_is_in_use(tmp_path: Path, monkeypatch
     journal.intend("owner", {})
     assert journal.path is not None
 
-    assert not journals.in_use(journal.path)
+    other = journals.read(journal.path)
+    assert other.take()
+    other.close()
     journal.close()
 
 

@@ -63,8 +63,25 @@ def test_the_last_request_of_a_budget_is_sent_and_the_next_is_not() -> None:
 
     with pytest.raises(BudgetSpent, match="limit of 2 requests"):
         pace.spend()
-    pace.spend(essential=True)
-    assert pace.sent == 3
+    with pytest.raises(BudgetSpent, match="limit of 2 requests"):
+        pace.spend(essential=True)
+    assert pace.sent == 2
+
+
+def test_what_is_owed_is_kept_back_for_what_is_essential() -> None:
+    pace = Pace(Limits(max_requests=5))
+    pace.owed = lambda: 3
+
+    pace.spend()
+    pace.spend()
+
+    with pytest.raises(BudgetSpent, match="but for those that remove what the run created"):
+        pace.spend()
+    for _ in range(3):
+        pace.spend(essential=True)
+    with pytest.raises(BudgetSpent):
+        pace.spend(essential=True)
+    assert pace.sent == 5
 
 
 def test_when_the_time_is_up_only_what_is_essential_is_sent() -> None:
@@ -111,19 +128,33 @@ def test_whatever_the_header_says_the_wait_is_within_limits(header: str, attempt
 def test_what_is_kept_back_for_a_purpose_is_sent_for_nothing_else() -> None:
     pace = Pace(Limits(max_requests=5))
     pace.keep_back("confirming failures", 5)
-    for _ in range(3):
+    for _ in range(4):
         pace.spend()
 
+    with pytest.raises(BudgetSpent, match=r"limit of 5 requests is reached, .*, and 1 for confirming failures"):
+        pace.spend()
     with pace.drawing("confirming failures"):
         pace.spend()
         with pytest.raises(BudgetSpent, match=r"the 1 requests that are kept for confirming failures are sent"):
             pace.spend()
-    pace.spend()
-    with pytest.raises(
-        BudgetSpent, match=r"limit of 5 requests is reached \(limits\.max_requests; 1 of them are kept for"
-    ):
-        pace.spend()
     assert (pace.sent, pace.drawn) == (5, {"confirming failures": 1})
+
+
+def test_what_is_owed_to_the_clean_up_is_sent_for_nothing_else() -> None:
+    pace = Pace(Limits(max_requests=5))
+    pace.keep_back("confirming failures", 5)
+    pace.owed = lambda: 2
+    for _ in range(2):
+        pace.spend()
+
+    with pytest.raises(BudgetSpent, match="but for those that remove what the run created, and 1 for confirming"):
+        pace.spend()
+    with pace.drawing("confirming failures"):
+        pace.spend()
+    for _ in range(2):
+        pace.spend(essential=True)
+    with pytest.raises(BudgetSpent, match=r"limit of 5 requests is reached \(limits\.max_requests\)"):
+        pace.spend(essential=True)
 
 
 def test_where_the_number_is_not_limited_nothing_is_kept_back() -> None:

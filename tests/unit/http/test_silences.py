@@ -112,12 +112,15 @@ def test_a_body_of_the_limit_is_read() -> None:
         assert client.send(get()).content == b"1" * 50
 
 
-def test_the_budget_of_requests_is_kept_but_for_what_cleans_up() -> None:
-    with serving(_hello) as server, a_client(server.url, limits=Limits(max_requests=1)) as client:
+def test_the_budget_of_requests_is_kept_and_what_is_owed_is_for_what_cleans_up() -> None:
+    with serving(_hello) as server, a_client(server.url, limits=Limits(max_requests=2)) as client:
+        client.pace.owed = lambda: 1
         client.send(get())
         with pytest.raises(BudgetSpent, match=r"limits\.max_requests"):
             client.send(get())
         client.send(get(essential=True))
+        with pytest.raises(BudgetSpent, match=r"limits\.max_requests"):
+            client.send(get(essential=True))
 
     assert len(server.calls) == 2
 

@@ -52,7 +52,7 @@ def test_a_summary_tells_the_verdict_the_counts_and_each_failure() -> None:
     lines = markdown.render([result]).splitlines()
 
     assert lines[0] == "## ❌ LionDesk contacts: not conformant"
-    assert "3 requests, 1 contacts created, none left behind. Exit code 1." in lines[2]
+    assert "3 requests, 1 contacts created, 1 removed and confirmed, none left behind. Exit code 1." in lines[2]
     assert lines[4:9] == [
         "| level | warn | fail |",
         "|---|---:|---:|",

@@ -1,0 +1,88 @@
+"""Trying again at the end of a run: what cleans up is worth waiting for, but not for ever."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from contacts_conformance.account.account import Account
+from contacts_conformance.errors import (
+    BudgetSpent,
+    NotOffered,
+    NotVerified,
+    SetUpFailed,
+    Throttled,
+    Unanswered,
+    Unreachable,
+)
+from contacts_conformance.http.messages import Answer
+
+_Result = TypeVar("_Result")
+
+_LONGEST = 60.0
+"""Seconds that a clean-up waits for its target in all, where `limits.max_wait` is not less."""
+_TRIES = 3
+"""So many answers that say nothing are taken for one: the target is there, and waiting longer would not help."""
+_FAILURES = 3
+"""So many requests in vain in a row end the clean-up: the next ones would fare no better."""
+
+
+class Patience:
+    """Sends what cleans up, and again after growing waits where the target gives no answer that says something."""
+
+    def __init__(self, account: Account) -> None:
+        self._account = account
+        self._longest = min(_LONGEST, account.target.limits.max_wait)
+        self._left = self._longest
+        self._failures = 0
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing is worth trying any more."""
+        return self._failures >= _FAILURES or (self._left <= 0 and self._failures > 0)
+
+    def renew(self) -> None:
+        """Begins to count failures anew, for requests of another kind."""
+        self._failures = 0
+
+    def wait(self, seconds: float) -> None:
+        """Waits so long, or as long as is left."""
+        seconds = min(seconds, self._left)
+        if seconds > 0 and not self.ended:
+            self._left -= seconds
+            self._account.client.pace.wait(seconds)
+
+    def attempt(self, send: Callable[[], _Result]) -> _Result:
+        """What `send` returns or raises at last: NotVerified or NotOffered."""
+        tries = 0
+        while True:
+            began = time.monotonic()
+            result: _Result | None = None
+            failure: NotVerified | None = None
+            try:
+                result = send()
+            except (BudgetSpent, NotOffered):
+                self._failures += 1
+                raise
+            except NotVerified as error:
+                failure = error
+            if failure is None and not (isinstance(result, Answer) and _says_nothing(result)):
+                self._failures = 0
+                return result  # type: ignore[return-value]  # it was returned, since nothing was raised
+            tries += 1
+            silent = isinstance(failure, Unanswered | Unreachable) and not isinstance(failure, Throttled)
+            if silent:
+                self._left -= time.monotonic() - began
+            wait = min(0.5 * 2 ** (tries - 1), self._left)
+            if wait <= 0 or isinstance(failure, SetUpFailed | Throttled) or (tries >= _TRIES and not silent):
+                self._failures += 1
+                if failure is not None:
+                    raise failure
+                return result  # type: ignore[return-value]  # as above
+            self._left -= wait
+            self._account.client.pace.wait(wait)
+
+
+def _says_nothing(answer: Answer) -> bool:
+    return answer.status in (401, 408, 425, 429) or answer.status >= 500

@@ -1,0 +1,54 @@
+"""What clean-up needs: where it looks for what a run created, and how many requests have to be kept back for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TypeAlias
+
+from contacts_conformance.account.journal import Creation, Journal
+from contacts_conformance.contract import Contract
+
+AT_ONCE = 18
+"""So many marks are looked for by one list, beside those of two controls: what every parser of queries takes."""
+FEW = 3
+"""Up to so many marks are looked for one by one: their answers prove more."""
+SAMPLE = 3
+"""So many refused creations are looked for where each takes a request of its own; all, if one of them is there."""
+_FOR_A_PLACE = 8
+"""Requests for a place beside its lists: two controls that are made, proven, removed and read."""
+
+Place: TypeAlias = tuple[str, str]
+"""Where one list can show contacts: the role that created them, and the attribute that carries their marks."""
+
+
+def place(creation: Creation, tag: str, markers: Sequence[str]) -> Place | None:
+    """Where a creation can be looked for: by the first attribute for marks that carries one, or by another one."""
+    marked = [n for n, v in creation.find.items() if tag in v]
+    names = [*(n for n in markers if n in marked), *marked]
+    return (creation.identity, names[0]) if names else None
+
+
+def open_ends(journal: Journal) -> tuple[Creation, ...]:
+    """The creations of which nothing shows whether contacts stand because of them."""
+    sought = ("intended", "wrong-id", "refused", "removed")
+    return tuple(c for c in journal.creations if c.state in sought and not c.confirmed)
+
+
+def owed(journal: Journal, contract: Contract, tag: str, markers: Sequence[str]) -> int:
+    """How many requests remove all that a run created so far, and show that it is gone."""
+    ends = open_ends(journal)
+    if not (contract.has("list") and journal.creations):
+        return 0
+    if not contract.has("remove"):
+        return 1 + SAMPLE + sum(c.lost for c in ends)
+    standing = journal.standing
+    places = {place(c, tag, markers) for c in (*standing, *ends)}
+    single = sum(place(c, tag, markers) is None or c.remarked for c in (*standing, *ends))
+    lists = (len(standing) + len(ends)) // AT_ONCE + 1
+    return (
+        sum(2 if c.open else 1 for c in standing)
+        + 3 * sum(c.lost for c in ends)  # it may be there, and is then read and removed
+        + single
+        + lists
+        + _FOR_A_PLACE * len(places)
+    )
