@@ -7,13 +7,14 @@ others prepare or read back, and raise SetUpFailed where the answer does not do 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.paths import fill
-from contacts_conformance.errors import Disturbed, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
+from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
@@ -75,10 +76,31 @@ class Contacts:
     ) -> Answer:
         """Submits a contact with these values and the marks, which the journal notes before it is sent.
 
-        Without `marks` the contact gets one of its own; an empty mapping sends the values as they are.
+        Without `marks` the contact gets one of its own; an empty mapping sends the values as they are. Where the
+        network keeps the answer, and a list by the marks shows that nothing was created, or what was could be removed
+        again, it is submitted once more, up to three times in all.
         """
-        if marks is None:
-            marks = self.marks(without=values)
+        for attempt in range(1, recovery.TRIES + 1):
+            own = self.marks(without=values) if marks is None else marks
+            try:
+                return self._submit(values, own, **options)
+            except Throttled:
+                raise
+            except Disturbed:
+                if attempt == recovery.TRIES or not self._undone():
+                    raise
+        raise AssertionError("the last attempt returns or raises")
+
+    def _undone(self) -> bool:
+        """Whether nothing stands of the last creation, whose answer the network kept."""
+        found = recovery.lost(self, self.account.journal, self._provider, self.account.tag)
+        if not found:
+            return found == ""
+        with suppress(NotVerified, NotOffered):
+            return self.send_remove(found).succeeded
+        return False
+
+    def _submit(self, values: Mapping[str, Json], marks: Mapping[str, str], **options: Any) -> Answer:
         account, journal = self.account, self.account.journal
         find = dict(marks) or _texts(values, account.tag)
         if self._provider.markers and not (account.target.disposable or any(account.tag in v for v in find.values())):
@@ -190,30 +212,25 @@ class Contacts:
     def create(self, marks: Mapping[str, str] | None = None, **values: Json) -> Contact:
         """A contact that now exists.
 
-        Where the network keeps the answer, the contact is looked for by its marks. If it is not there it is created
-        anew, up to three times in all; if that is unknown, only with another mark, since it could be one too many.
+        Where the network keeps the answer, and nothing shows what became of it, it is created anew with another mark,
+        up to three times in all; where `marks` are given, it is not: it could be one too many that carries them.
         """
         for attempt in range(1, recovery.TRIES + 1):
             own = self.marks(without=values) if marks is None else marks
-            whole = self.complete(values)
             try:
-                return self._create(own, whole)
+                return self._create(own, self.complete(values))
             except Throttled:
                 raise
             except Disturbed:
-                shown_by = own or recovery.carried(whole, self._provider.markers, self.account.tag)
-                found = recovery.lost(self, self.account.journal, self._provider, shown_by)
-                if found:
-                    return Contact(found, whole, own)
-                if attempt == recovery.TRIES or (found is None and marks is not None):
+                if attempt == recovery.TRIES or not (self._undone() or marks is None):
                     raise
         raise AssertionError("the last attempt returns or raises")
 
     def _create(self, marks: Mapping[str, str], values: Mapping[str, Json]) -> Contact:
-        answer = self.send_create(values, marks=marks)
+        answer = self._submit(values, marks)
         for _ in range(recovery.TRIES - 1):
             if answer.status in (401, 403):  # a proxy can say so, too; then it is not said each time
-                answer = self.send_create(values, marks=marks)
+                answer = self._submit(values, marks)
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:
             raise SetUpFailed(f"Setup failed: creating the test contact returned {answer.status}: {answer!r}")

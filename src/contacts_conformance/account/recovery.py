@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Protocol
 
 from contacts_conformance.account.journal import Creation, Journal
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.model import Json, Record
+from contacts_conformance.model import Record
 from contacts_conformance.providers import Provider
 
 TRIES = 3
@@ -22,14 +22,15 @@ class Finding(Protocol):
         ...
 
 
-def lost(finding: Finding, journal: Journal, provider: Provider, marks: Mapping[str, str]) -> str | None:
-    """The id of the contact that the last creation of the journal made, which is told, where a list by its marks
+def lost(finding: Finding, journal: Journal, provider: Provider, tag: str) -> str | None:
+    """The id of the contact that the last creation of the journal made, which is told, where a list by its mark
     shows it; empty where the list does not show it; None where that cannot be found out.
 
     Where it is not shown the creation stays open in the journal, to be looked for once more at the end of the run.
     """
     creation: Creation = journal.creations[-1]
-    if not marks or creation.state != "intended":
+    marks = next(({n: creation.find[n]} for n in provider.markers if tag in creation.find.get(n, "")), None)
+    if marks is None or creation.state != "intended":
         return None
     try:
         shown = [provider.id_of(r) for r in finding.marked(marks)]
@@ -42,13 +43,3 @@ def lost(finding: Finding, journal: Journal, provider: Provider, marks: Mapping[
         return None
     journal.created(creation, strange[0])
     return strange[0]
-
-
-def carried(values: Mapping[str, Json], markers: Sequence[str], tag: str) -> dict[str, str]:
-    """The mark that values carry by themselves, in one of the attributes for marks: a text that has the run's tag."""
-    for name in markers:
-        held = values.get(name)
-        for text in held if isinstance(held, list) else [held]:
-            if isinstance(text, str) and tag in text:
-                return {name: text}
-    return {}

@@ -224,6 +224,8 @@ def _never_clearly_broken(
         facts = [f for f, s in zip(passes, saw, strict=True) if s is wanted and f]
         if facts:
             return facts[-1]
+    if _Seen.NOTHING in saw:
+        return []  # a pass that came to its end had nothing to say of it
     blurred = [f for f, s in zip(passes, saw, strict=True) if s is _Seen.BLURRED]
     alike = _alike(blurred, find)
     if alike:

@@ -107,13 +107,33 @@ SYMPTOMS = [gateway, page, hostile.hang_up, too_late]
 
 
 @pytest.mark.parametrize("symptom", SYMPTOMS)
-def test_a_contact_that_was_created_after_all_is_found_by_its_mark(symptom: Manner) -> None:
+def test_a_contact_that_was_created_after_all_is_found_by_its_mark_and_removed(symptom: Manner) -> None:
     server = Disturbing(symptom, done=True, POST=1)
     with _contacts(server) as (contacts, _):
         contact = contacts.create(first_name="Ada")
 
         assert contacts.read(contact)["first_name"] == "Ada"
-        assert _states(contacts) == ["created"]
+        assert _states(contacts) == ["removed", "created"]
+    assert list(server.contacts) == [2]
+
+
+@pytest.mark.parametrize("done", [True, False])
+@pytest.mark.parametrize("symptom", SYMPTOMS)
+def test_the_act_of_a_check_is_sent_again_where_nothing_stands_of_it(symptom: Manner, done: bool) -> None:
+    server = Disturbing(symptom, done=done, POST=2)
+    with _contacts(server) as (contacts, _):
+        answer = contacts.send_create({"first_name": "Ada"})
+
+        assert answer.status == 201
+        assert _states(contacts) == [*(["removed"] * 2 if done else ["intended"] * 2), "created"]
+    assert len(server.contacts) == 1
+
+
+def test_the_act_of_a_check_is_not_sent_again_where_nothing_shows_what_became_of_it() -> None:
+    server = Disturbing(gateway, done=True, POST=1, GET=9)
+    with _contacts(server) as (contacts, _), pytest.raises(Unsettled):
+        contacts.send_create({"first_name": "Ada"})
+
     assert len(server.contacts) == 1
 
 
@@ -168,7 +188,7 @@ def test_a_refusal_of_a_gateway_does_not_come_three_times() -> None:
 
 @pytest.mark.parametrize("symptom", [*SYMPTOMS, see_other])
 def test_anything_but_a_plain_refusal_leaves_a_creation_open(symptom: Manner) -> None:
-    with _contacts(Disturbing(symptom, done=True, POST=1)) as (contacts, _):
+    with _contacts(Disturbing(symptom, done=True, POST=1, GET=9)) as (contacts, _):
         with suppress(Disturbed):
             contacts.send_create({"first_name": "Ada"})
 

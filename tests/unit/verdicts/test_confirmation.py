@@ -207,3 +207,9 @@ def test_what_the_network_can_have_answered_shows_when_it_comes_again(by: str) -
     assert [f.outcome for f in shown([fact], [by_itself(HELD)])] == [Outcome.HELD]
     assert [f.outcome for f in shown([fact], [])] == [Outcome.UNSEEN]
     assert [f.outcome for f in shown([fact], unconfirmed="no more")] == [Outcome.UNVERIFIED]
+
+
+def test_a_pass_that_ended_without_a_word_on_a_requirement_leaves_nothing_of_what_the_network_kept() -> None:
+    kept = Pass((a_fact(Outcome.UNVERIFIED, "no answer", cause="network"),))
+
+    assert confirmation.combine([kept, Pass(())], find) == ([], [])
