@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -259,12 +258,13 @@ def test_a_removal_that_is_not_what_it_was_said_to_be_is_done_again(status: int,
 
 
 def test_a_target_that_is_away_for_a_while_is_waited_for(tmp_path: Path) -> None:
-    began: list[float] = []
+    silent: list[str] = []
 
     def flaw(method: str, path: str, nth: int) -> int | float | None:
-        if (method, nth) == ("POST", 12):
-            began.append(time.monotonic())
-        return 1.2 if began and time.monotonic() - began[0] < 3 else None
+        if len(silent) < 10 and (silent or (method, nth) == ("POST", 12)):
+            silent.append(method)
+            return 1.2
+        return None
 
     outcome = Outcome(tmp_path, lambda app: Flawed(app, flaw))
 
@@ -297,7 +297,7 @@ def test_a_signal_waits_for_the_creation_that_is_under_way(name: str, processes:
     app = application(foreign=10)
     with serving(app) as plain, serving(Flawed(app, flaw)) as url:
         before = everything(plain)
-        words = [sys.executable, "-m", "contacts_conformance", "run", "--target", str(describe(url, tmp_path))]
+        words = [sys.executable, "-m", "contacts_conformance", "run", "--yes", "--target", str(describe(url, tmp_path))]
         words += ["--reports", str(tmp_path / "reports"), *(["-n", "2"] if processes != "0" else [])]
         output = subprocess.PIPE, subprocess.STDOUT
         with subprocess.Popen(words, env=environment(), stdout=output[0], stderr=output[1]) as process:
