@@ -229,7 +229,7 @@ class Contacts:
     def _create(self, marks: Mapping[str, str], values: Mapping[str, Json]) -> Contact:
         answer = self._submit(values, marks)
         for _ in range(recovery.TRIES - 1):
-            if answer.status in (401, 403):  # a proxy can say so, too; then it is not said each time
+            if answer.status in (401, 403) and self._undone():  # a proxy can say so, too, but not each time
                 answer = self._submit(values, marks)
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:

@@ -30,7 +30,7 @@ def lost(finding: Finding, journal: Journal, provider: Provider, tag: str) -> st
     """
     creation: Creation = journal.creations[-1]
     marks = next(({n: creation.find[n]} for n in provider.markers if tag in creation.find.get(n, "")), None)
-    if marks is None or creation.state != "intended":
+    if marks is None or creation.state not in ("intended", "refused"):
         return None
     try:
         shown = [provider.id_of(r) for r in finding.marked(marks)]

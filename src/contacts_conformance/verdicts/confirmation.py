@@ -11,7 +11,7 @@ A blurred pass decides nothing. A check is repeated, at most twice, until two pa
 requirement that one of them saw broken, and one has seen each that was only blurred. Then:
 
 - broken twice: broken, with the exchanges of both; so is what was blurred by the same request in the same way each time
-  (a refusal, an error of the server or a page of HTML twice; what else a network gives, in three passes);
+  (an error of the server or a page of HTML twice; a refusal and what else a network gives, in three passes);
 - broken once and held once: broken and unsteady; but not verified where the network disturbed the pass that broke it;
 - broken once and blurred otherwise: not verified, with both reasons;
 - broken once, and no other pass could judge it (the budget is spent, a preparation failed): broken, and not confirmed;
@@ -162,8 +162,9 @@ def _decided_by_itself(passes: Sequence[Sequence[Fact]], find: Finder) -> bool:
 def _alike(passes: Sequence[Sequence[Fact]], find: Finder) -> set[_Way]:
     """The ways in which the same request was answered each time, so that the answer is the service's.
 
-    Twice is enough for a refusal, an error of the server and a page of HTML; what else the network can give has to come
-    in each pass that a check can have. A preparation that failed twice is not repeated either.
+    Twice is enough for an error of the server and a page of HTML; what else the network can give, a refusal of the
+    credentials among it, has to come in each pass that a check can have. A preparation that failed twice is not repeated
+    either.
     """
     counts = Counter(way for facts in passes for way in {_way(f, find) for f in facts} if way is not None)
     return {way for way, times in counts.items() if times >= (MOST_PASSES if way.of_network else 2)}
@@ -186,7 +187,7 @@ def _way(fact: Fact, find: Finder) -> _Way | None:
     if fact.outcome is not Outcome.BROKEN or shown is None:
         return None
     lasting = 200 <= shown.status < 300  # a page of HTML that comes again is what is served there
-    return _Way(bool(symptoms.of_network(shown)) and not lasting, fingerprints.of([fact]), symptoms.asked(shown))
+    return _Way(symptoms.by_a_gateway(shown) and not lasting, fingerprints.of([fact]), symptoms.asked(shown))
 
 
 # What it says

@@ -38,6 +38,11 @@ def in_place_of_an_answer(exchange: Exchange) -> str:
     return of_network(exchange) or failure(exchange)
 
 
+def by_a_gateway(exchange: Exchange) -> bool:
+    """Whether the network can have given the answer, or a gateway refused the credentials."""
+    return exchange.status in _CREDENTIALS or bool(of_network(exchange))
+
+
 def failure(exchange: Exchange) -> str:
     """An error of the server upon a legal request, in words; empty where it is none."""
     return f"{exchange.status} {exchange.reason}".rstrip() if exchange.legal and exchange.status >= 500 else ""
