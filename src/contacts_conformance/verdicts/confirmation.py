@@ -164,8 +164,8 @@ def _alike(passes: Sequence[Sequence[Fact]], find: Finder) -> set[_Way]:
     """The ways in which the same request was answered each time, so that the answer is the service's.
 
     Twice is enough for an error of the server and a page of HTML; what else the network can give, a refusal of the
-    credentials among it, has to come in each pass that a check can have. A preparation that failed twice is not repeated
-    either.
+    credentials among it, has to come in each pass that a check can have. A preparation that failed twice is not
+    repeated either.
     """
     counts = Counter(way for facts in passes for way in {_way(f, find) for f in facts} if way is not None)
     return {way for way, times in counts.items() if times >= (MOST_PASSES if way.of_network else 2)}

@@ -40,7 +40,7 @@ def in_place_of_an_answer(exchange: Exchange) -> str:
 
 def by_a_gateway(exchange: Exchange) -> bool:
     """Whether the network can have given the answer, or a gateway refused the credentials."""
-    return exchange.status in _CREDENTIALS or bool(of_network(exchange))
+    return exchange.status in OF_CREDENTIALS or bool(of_network(exchange))
 
 
 def failure(exchange: Exchange) -> str:
