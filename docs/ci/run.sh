@@ -1,6 +1,7 @@
 #!/bin/sh
 # For any CI with a shell: checks a target, keeps the reports, and exits with the exit code of the run.
-# The first argument is the target file. --yes: nobody is there to agree to writing to its account. Set the environment variables that it names.
+# The first argument is the target file. Set the environment variables that it names.
+# --yes agrees to writing to its account, since nobody can be asked.
 set -eu
 target=${1:?usage: run.sh TARGET.toml [REPORTS]}
 reports=${2:-conformance-reports}

@@ -6,7 +6,7 @@ import contextlib
 import random
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from .relay import Hangup, Relay, Turn, relaying, undisturbed
@@ -28,7 +28,7 @@ READ, TOTAL = 1.0, 3.0
 
 @dataclass(slots=True)
 class Flaky:
-    """Draws what happens to each request: nothing, or one of all symptoms, each as likely as any other.
+    """Draws what happens to each request: nothing, or one of the symptoms of these names, each as likely as any other.
 
     The same seed draws the same for the same sequence of requests. `done` counts what was done, by
     `SYMPTOM before|after`; `number` counts the requests.
@@ -36,6 +36,8 @@ class Flaky:
 
     probability: float
     seed: int
+    names: Sequence[str] = ()
+    """Names of symptoms; all of them where there is none."""
     done: Counter[str] = field(default_factory=Counter)
     number: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -49,7 +51,7 @@ class Flaky:
         with self._lock:
             self.number += 1
             hit = self._random.random() < self.probability
-            name = self._random.choice(sorted(SYMPTOMS))
+            name = self._random.choice(sorted(self.names or SYMPTOMS))
             symptom = SYMPTOMS[name]
             after = symptom.after if symptom.before is not symptom.after else self._random.random() < 0.5
             chance = random.Random(self._random.random())
@@ -172,9 +174,10 @@ SYMPTOMS: Mapping[str, Symptom] = {
 
 
 @contextlib.contextmanager
-def flaky(upstream: str, probability: float, seed: int) -> Iterator[tuple[Relay, Flaky]]:
-    """A flaky network in front of the server at this URL; afterwards nothing is under way any more."""
-    manner = Flaky(probability, seed)
+def flaky(upstream: str, probability: float, seed: int, *names: str) -> Iterator[tuple[Relay, Flaky]]:
+    """A flaky network in front of the server at this URL, with symptoms of these names, or all; afterwards nothing is
+    under way any more."""
+    manner = Flaky(probability, seed, names)
     with relaying(upstream, manner) as relay:
         yield relay, manner
     assert not relay.failures, relay.failures

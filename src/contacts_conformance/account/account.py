@@ -34,6 +34,7 @@ Observer = Callable[[Operation, Answer], None]
 _DOUBTS = 9
 """So many answers of 401 make the run look whether credentials have ended; after that only several in a row do."""
 _REFUSALS = 3
+"""So many answers of 401 in a row to one role make the run look again."""
 
 
 class Account:

@@ -13,6 +13,7 @@ from contacts_conformance.providers import Counting
 from contacts_conformance.target import Identity
 
 _SUBMISSIONS = 3
+"""So often an empty object is submitted, where the network keeps the answer."""
 
 
 @dataclass(frozen=True, slots=True)

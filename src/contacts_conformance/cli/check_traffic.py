@@ -26,7 +26,7 @@ from contacts_conformance.traffic import capture, replay
 def command(har: Path, provider: str, base_url: str, strict: bool, listed: bool, form: str) -> int:
     """Judge the answers in a HAR file that a browser, a proxy or a client recorded. Sends nothing.
 
-    Only answers to valid requests are judged. Credentials in the file are ignored and never shown.
+    Only answers to valid requests are judged. Credentials and the values of contacts in the file are not shown.
 
     Exit codes: 0 nothing breaks the contract, 1 an answer breaks it, 2 wrong use or not a HAR file, 3 nothing could be
     judged.
@@ -38,7 +38,7 @@ def command(har: Path, provider: str, base_url: str, strict: bool, listed: bool,
         held.exchanges,
         command=f"contacts-conformance check-traffic {har} --provider {provider}",
         strict=strict,
-        clean=held.redactor.text,
+        clean=held.discreet,
     )
     show([rejudgement], form, listed=listed)
     return rejudgement.exit_code

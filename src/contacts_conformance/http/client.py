@@ -29,6 +29,7 @@ _SILENCES = 8
 _LONGEST_SILENCE = 60
 """So many seconds without an answer show that with fewer attempts."""
 _THROTTLES = 3
+"""So many requests in a row that were only asked to come back later end the run."""
 
 
 Observer = Callable[[Request, Answer], None]
@@ -38,8 +39,8 @@ class Client:
     """Sends requests to one target: paced, bounded in time and size, recorded, redacted, never redirected.
 
     Reads share a connection that is kept. Each write has one of its own: a server that closes an idle connection
-    just then would leave it unknown whether the write was carried out, and no write is sent twice. No cookie is
-    kept, so that no identity carries another's.
+    just then would leave it unknown whether the write was carried out. No cookie is kept, so that no identity carries
+    another's.
 
     `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent; `remains`
     finds out whether what a request was to remove is still there, or is surely gone, or tells neither (None);

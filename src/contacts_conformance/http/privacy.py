@@ -71,8 +71,8 @@ class Privacy:
         self._note(request)
         return self._concealed(content, status, request.method, frozenset(request.path.split("/")))
 
-    def conceal_alone(self, method: str, status: int, content: bytes) -> bytes:
-        """The same of an answer to somebody else's request, of which nothing is the run's own."""
+    def conceal_all(self, content: bytes, *, status: int = 200, method: str = "GET") -> bytes:
+        """The same of a body that no run has to do with, such as one of a capture: nothing in it is a run's own."""
         return self._concealed(content, status, method, frozenset())
 
     def _concealed(self, content: bytes, status: int, method: str, addressed: frozenset[str]) -> bytes:

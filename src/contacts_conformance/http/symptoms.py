@@ -36,6 +36,13 @@ _BY_STATUS = {
     504: Symptom.GATEWAY_TIMEOUT,
 }
 _REFUSALS = {401: Symptom.UNAUTHORIZED, 403: Symptom.FORBIDDEN}
+
+OF_A_GATEWAY = frozenset(_BY_STATUS)
+"""Statuses that a proxy or a gateway may give at any time, in the service's stead."""
+
+OF_CREDENTIALS = frozenset(_REFUSALS)
+"""Statuses that say that the credentials are not accepted; a proxy may have said so where they were before."""
+
 _BEGINNINGS = (b"<!doctype html", b"<html")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 

@@ -17,7 +17,7 @@ def account(traffic: Traffic) -> str:
         ids = ", ".join(cut(i, 40) for i in traffic.left[:_SHOWN]) + (", …" if len(traffic.left) > _SHOWN else "")
         words.append(f"{len(traffic.left)} left behind ({ids})")
     if traffic.unknown:
-        words.append(f"{traffic.unknown} unknown (the notes say why)")
+        words.append(f"unknown whether {traffic.unknown} more exist (the notes say why)")
     if not (traffic.left or traffic.unknown):
         words.append("none left behind")
     return ", ".join(words)

@@ -122,11 +122,13 @@ def _section(title: str, result: Result, judgements: Sequence[Judgement]) -> Ite
     for judgement in judgements:
         requirement = judgement.requirement
         unsteady = ", **unsteady**" if judgement.unsteady else ""
+        remark = "" if judgement.unsteady else next((f.remark for f in judgement.facts if f.remark), "")
         yield "\n".join(
             (
                 f"- {_named(result, requirement.id)} ({requirement.level}){unsteady}",
                 f"  - promised: {text(requirement.statement)} ({text(str(requirement.source))})",
                 f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
+                *([f"  - repeated: {code(remark)}"] if remark else []),
                 f"  - again: {code(again(result.command, requirement.id), 600)}",
             )
         )

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
-from contacts_conformance import __version__
+from contacts_conformance import __version__, providers
 from contacts_conformance import contract as contracts
 from contacts_conformance.contract import Contract
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.parsing import NOT_JSON, parse
+from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.http.recording import cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import Exchange
@@ -27,11 +28,16 @@ _PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True, slots=True)
 class Capture:
-    """What a HAR file holds for one provider; `redactor` takes its credentials out of every text."""
+    """What a HAR file holds for one provider: bodies as `Privacy` conceals them, since all contacts are somebody's."""
 
     origin: Origin
     exchanges: Sequence[Seen]
-    redactor: Redactor
+    _redactor: Redactor
+    _privacy: Privacy
+
+    def discreet(self, text: str) -> str:
+        """The text without credentials, and without what the bodies told of anybody."""
+        return self._privacy.masked(self._redactor.text(text))
 
 
 def read(path: Path, provider: str, base_url: str = "") -> Capture:
@@ -45,6 +51,7 @@ def read(path: Path, provider: str, base_url: str = "") -> Capture:
     entries = har.read(path)
     whole = [e for e in entries if isinstance(e, Entry)]
     clean = credentials.redactor(whole)
+    privacy = Privacy(contract, providers.load(provider).id_of, tag=str)  # there is no run, and so no tag
     exchanges = []
     for number, entry in enumerate(entries, start=1):
         if isinstance(entry, str):
@@ -52,7 +59,7 @@ def read(path: Path, provider: str, base_url: str = "") -> Capture:
             continue
         below = _below(entry.request.url, base)
         if below is not None:
-            exchanges.append(_seen(contract, clean, entry, str(number), below))
+            exchanges.append(_seen(contract, clean, privacy, entry, str(number), below))
     if not any(s.exchange.url for s in exchanges):
         raise UsageError(f"{path}: nothing was sent below {base}; {_hosts(whole)}: is it another --base-url?")
     started = next((e.startedDateTime for e in whole), "")
@@ -67,7 +74,7 @@ def read(path: Path, provider: str, base_url: str = "") -> Capture:
         tag="",
         started=started,
     )
-    return Capture(origin, exchanges, clean)
+    return Capture(origin, exchanges, clean, privacy)
 
 
 def _checked(base: str) -> None:
@@ -104,7 +111,7 @@ def _hosts(entries: Sequence[Entry]) -> str:
     return "the capture has " + (", ".join(list(places)[:3]) or "no http URL")
 
 
-def _seen(contract: Contract, clean: Redactor, entry: Entry, number: str, path: str) -> Seen:
+def _seen(contract: Contract, clean: Redactor, privacy: Privacy, entry: Entry, number: str, path: str) -> Seen:
     operation = contract.match(entry.request.method, path)
     content, missing = _content(entry)
     name = operation.id if operation else ""
@@ -119,7 +126,10 @@ def _seen(contract: Contract, clean: Redactor, entry: Entry, number: str, path: 
         query = urlsplit(entry.request.url).query
         accused = entry.response.status >= 500
         why = request_validity.doubt(contract, operation, path, query, _body(entry), values=accused)
-    return Seen(_exchange(clean, entry, number, name, content), content, name, "capture", why)
+    shown = privacy.conceal_all(clean.judged(content), status=entry.response.status, method=entry.request.method)
+    sent = privacy.conceal_all((_body(entry) or "").encode("utf-8", "replace"))
+    exchange = _exchange(clean, entry, number, name, sent.decode("utf-8", "replace"), shown)
+    return Seen(exchange, shown, name, "capture", why)
 
 
 def _malformed(number: str, why: str) -> Seen:
@@ -148,12 +158,11 @@ def _content(entry: Entry) -> tuple[bytes, str]:
     return content, ""
 
 
-def _exchange(clean: Redactor, entry: Entry, number: str, operation: str, content: bytes) -> Exchange:
+def _exchange(clean: Redactor, entry: Entry, number: str, operation: str, body: str, content: bytes) -> Exchange:
     sent, came = entry.request, entry.response
     headers = [(h.name, h.value) for h in came.headers]
     if came.content.mimeType and all(n.lower() != "content-type" for n, _ in headers):
         headers.append(("content-type", came.content.mimeType))
-    body = _body(entry) or ""
     return Exchange(
         id=number,
         started=entry.startedDateTime,

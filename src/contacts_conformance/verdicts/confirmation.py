@@ -35,13 +35,14 @@ from enum import Enum, auto
 from contacts_conformance.model import Exchange, Fact, Outcome
 from contacts_conformance.verdicts import fingerprints, symptoms
 from contacts_conformance.verdicts.outcomes import broken_and_held
-from contacts_conformance.verdicts.response_checks import EVERY_EXCHANGE
+from contacts_conformance.verdicts.response_checks import EVERY_EXCHANGE, MOST_BROKEN
 
 MOST_PASSES = 3
 """How often a check is run at most."""
 
-SEEN_TWICE = "seen twice, with fresh data"
-SEEN_EACH_TIME = "seen each time, with fresh data"
+FAILED_AGAIN = "run again with new test data, the check failed again"
+ANSWERED_AGAIN = "run again with new test data, the check got the same answer"
+_UNCONFIRMED = "not confirmed by a second run of the check"
 
 Finder = Callable[[str], "Exchange | None"]
 """Finds an exchange by its id."""
@@ -162,7 +163,7 @@ def _decided_by_itself(passes: Sequence[Sequence[Fact]], find: Finder) -> bool:
 def _alike(passes: Sequence[Sequence[Fact]], find: Finder) -> set[_Way]:
     """The ways in which the same request was answered each time, so that the answer is the service's.
 
-    Twice is enough for an error of the server and a page of HTML. What else the network can give, a refusal of the
+    Twice is enough for an error of the server and a page of HTML; what else the network can give, a refusal of the
     credentials among it, has to come in each pass that a check can have. A preparation that failed twice is not
     repeated either.
     """
@@ -200,7 +201,7 @@ def _together(passes: Sequence[list[Fact]], disturbances: Sequence[str], find: F
         return passes[saw.index(_Seen.ERROR)]
     broken = [facts for facts, s in zip(passes, saw, strict=True) if s is _Seen.BROKEN]
     if len(broken) > 1:
-        return _confirmed(broken, SEEN_TWICE)
+        return _confirmed(broken, FAILED_AGAIN)
     if not broken:
         return _never_clearly_broken(passes, saw, find, unconfirmed)
     (facts,) = broken
@@ -209,12 +210,12 @@ def _together(passes: Sequence[list[Fact]], disturbances: Sequence[str], find: F
         return [_unsteady(f, saw, disturbed) for f in facts if f.outcome is Outcome.BROKEN]
     if _Seen.NOTHING in saw:
         others = passes[saw.index(_Seen.NOTHING)]
-        why = others[0].message if others else "the second pass did not come to it"
+        why = others[0].message if others else "the second run of the check ended before it"
         return _unconfirmed(facts, why, disturbed)
     if _Seen.BLURRED in saw:
         blurred = passes[saw.index(_Seen.BLURRED)]
         what = next(filter(None, (_blur(f, find) for f in blurred)))
-        return _unconfirmed(facts, f"the other pass got no answer to judge: {what}", what)
+        return _unconfirmed(facts, f"the other run of the check got no answer to judge: {what}", what)
     return _unconfirmed(facts, unconfirmed, disturbed) if unconfirmed else facts
 
 
@@ -230,7 +231,7 @@ def _never_clearly_broken(
     blurred = [f for f, s in zip(passes, saw, strict=True) if s is _Seen.BLURRED]
     alike = _alike(blurred, find)
     if alike:
-        return _confirmed([[f for f in facts if _way(f, find) in alike] for facts in blurred], SEEN_EACH_TIME)
+        return _confirmed([[f for f in facts if _way(f, find) in alike] for facts in blurred], ANSWERED_AGAIN)
     return [_blurred(f, blurred, find, unconfirmed) for f in blurred[0] if _blur(f, find)]
 
 
@@ -238,15 +239,18 @@ def _by_themselves(passes: Sequence[list[Fact]], find: Finder, unconfirmed: str)
     """The facts on a requirement that exchanges show by themselves."""
     saw = [_saw(facts, find) for facts in passes]
     broken = [f for facts in passes for f in facts if f.outcome is Outcome.BROKEN and not _blur(f, find)]
+    held = [f for facts in passes for f in facts if f.outcome is Outcome.HELD]
     if broken:
-        return [_unsteady(f, saw, "") for f in broken] if _Seen.HELD in saw else broken
+        first = next(f for facts in passes for f in facts)
+        kept = broken[:MOST_BROKEN]  # as many as where all exchanges are judged at once, by `rejudge`
+        shown = [_unsteady(f, saw, "") for f in kept] if _Seen.HELD in saw else kept
+        return [first, *shown] if first.outcome is Outcome.HELD else shown
     if _Seen.BLURRED not in saw:
         return next(filter(None, passes))
     blurred = [f for f, s in zip(passes, saw, strict=True) if s is _Seen.BLURRED]
     alike = _alike(blurred, find)
     if alike:
-        return _confirmed([[f for f in facts if _way(f, find) in alike] for facts in blurred], SEEN_EACH_TIME)
-    held = [f for facts in passes for f in facts if f.outcome is Outcome.HELD]
+        return _confirmed([[f for f in facts if _way(f, find) in alike] for facts in blurred], ANSWERED_AGAIN)
     if held:
         return held[:1]
     fact = _blurred(blurred[0][0], blurred, find, unconfirmed)
@@ -269,11 +273,11 @@ def _unsteady(fact: Fact, saw: Sequence[_Seen], disturbed: str) -> Fact:
     if fact.unsteady:
         return fact
     if saw.index(_Seen.HELD) < saw.index(_Seen.BROKEN):
-        message = broken_and_held("first it held", f"then, with fresh data, {fact.message}")
+        message = broken_and_held("first it passed", f"then, with new test data, {fact.message}")
     else:
-        message = broken_and_held(f"first {fact.message}", "then, with fresh data, it held")
+        message = broken_and_held(f"first {fact.message}", "then, with new test data, it passed")
     if disturbed:
-        return _unjudged(fact, f"{message}; the network disturbed the pass that broke it: {disturbed}")
+        return _unjudged(fact, f"{message}; the network disturbed the run of the check that broke it: {disturbed}")
     return replace(fact, unsteady=True, message=message, remark=message)
 
 
@@ -285,9 +289,9 @@ def _unconfirmed(facts: Sequence[Fact], why: str, disturbed: str) -> list[Fact]:
         if fact.outcome is not Outcome.BROKEN:
             continue
         if disturbed:
-            told.append(_unjudged(fact, f"broken once, and not confirmed: {first_line} ({disturbed}): {fact.message}"))
+            told.append(_unjudged(fact, f"failed once, and {_UNCONFIRMED}: {first_line} ({disturbed}): {fact.message}"))
         else:
-            told.append(_remarked(fact, f"not confirmed: {first_line}"))
+            told.append(_remarked(fact, f"{_UNCONFIRMED}: {first_line}"))
     return told
 
 
@@ -297,11 +301,11 @@ def _remarked(fact: Fact, remark: str) -> Fact:
 
 def _blurred(fact: Fact, blurred: Sequence[Sequence[Fact]], find: Finder, unconfirmed: str) -> Fact:
     """What no pass saw clearly."""
-    times = f"in {len(blurred)} passes " if len(blurred) > 1 else ""
+    times = f"in {len(blurred)} runs of the check " if len(blurred) > 1 else ""
     exchanges = tuple(dict.fromkeys(x for facts in blurred for f in facts for x in f.exchanges))
     if fact.outcome is not Outcome.BROKEN:
         return replace(fact, exchanges=exchanges)
-    why = f" (not confirmed: {unconfirmed})" if unconfirmed else ""
+    why = f" ({_UNCONFIRMED}: {unconfirmed})" if unconfirmed else ""
     told = f"what came {times}need not be the service's answer: {_blur(fact, find)}{why}; {fact.message}"
     return replace(_unjudged(fact, told), exchanges=exchanges)
 

@@ -120,13 +120,13 @@ def facts_of(failure: BaseException, requirement: str, check: str) -> list[Fact]
 def _unsteady(fact: Fact) -> Fact:
     if fact.outcome is not Outcome.BROKEN:
         return fact
-    message = broken_and_held(f"first {fact.message}", "then the same example held")
+    message = broken_and_held(f"first {fact.message}", "then the same example passed")
     return replace(fact, unsteady=True, message=message, remark=message)
 
 
 def broken_and_held(first: str, then: str) -> str:
     """The message of what is unsteady: both outcomes, in their order."""
-    return f"Broken once and held once: {first}; {then}"
+    return f"Failed once and passed once: {first}; {then}"
 
 
 def combine(

@@ -24,7 +24,8 @@ from contacts_conformance.model import Breach, Fact, Json, Outcome
 EVERY_EXCHANGE = "every exchange"
 """The check that a fact names where no single check asked for it."""
 
-_MOST_BROKEN = 3
+MOST_BROKEN = 3
+"""So many breaches of one requirement are told for each answer, and so many answers that break it for each check."""
 _MOST_PROBLEMS = 1_000
 """So many problems of one body are looked at: a body of some megabytes can have a million."""
 
@@ -67,7 +68,7 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
     for path, breach in _schema_problems(contract, shape, answer, body):
         row = _row_of(contract, register, path) or f"{base}.body"
         breaches = rows.setdefault(row, [])
-        if len(breaches) < _MOST_BROKEN:
+        if len(breaches) < MOST_BROKEN:
             breaches.append(replace(breach, exchange=shown_by))
     for row, breaches in rows.items():
         yield Observation(row, tuple(breaches))
@@ -85,7 +86,7 @@ def collect(
         if not seen.breaches:
             if not known:
                 known.append(Fact(seen.requirement, EVERY_EXCHANGE, Outcome.HELD, "", (answer.exchange.id,)))
-        elif sum(f.outcome is Outcome.BROKEN for f in known) < _MOST_BROKEN:
+        elif sum(f.outcome is Outcome.BROKEN for f in known) < MOST_BROKEN:
             message = "; ".join(map(str, seen.breaches))
             known.append(
                 Fact(

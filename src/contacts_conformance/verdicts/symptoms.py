@@ -6,18 +6,18 @@ import json
 import re
 from urllib.parse import parse_qsl, urlsplit
 
+from contacts_conformance.http.symptoms import OF_A_GATEWAY, OF_CREDENTIALS
 from contacts_conformance.model import Exchange
 
-_GATEWAY = frozenset({408, 429, 502, 503, 504})
-_CREDENTIALS = frozenset({401, 403})
 _SENT_AGAIN = ("sent again", "answered ")
+"""How the notes of an exchange begin that was not the first attempt of its request."""
 
 
 def of_network(exchange: Exchange) -> str:
     """What of an answer the network can have given, in words: none at all, 408, 429, 502, 503, 504, a page of HTML."""
     if not exchange.status:
         return f"no answer: {exchange.error}"
-    if exchange.status in _GATEWAY:
+    if exchange.status in OF_A_GATEWAY:
         return f"{exchange.status} {exchange.reason}".rstrip()
     return f"a page of HTML ({exchange.status})" if exchange.page else ""
 
@@ -33,14 +33,14 @@ def in_place_of_an_answer(exchange: Exchange) -> str:
     Besides what the network can have given: a 401 or 403, since a gateway may have refused; and an error of the server
     upon a legal request, about which there is a requirement of its own.
     """
-    if exchange.status in _CREDENTIALS:
+    if exchange.status in OF_CREDENTIALS:
         return f"{exchange.status} {exchange.reason}".rstrip()
     return of_network(exchange) or failure(exchange)
 
 
 def by_a_gateway(exchange: Exchange) -> bool:
     """Whether the network can have given the answer, or a gateway refused the credentials."""
-    return exchange.status in _CREDENTIALS or bool(of_network(exchange))
+    return exchange.status in OF_CREDENTIALS or bool(of_network(exchange))
 
 
 def failure(exchange: Exchange) -> str:

@@ -6,7 +6,7 @@ from contacts_conformance.report.json import to_document, validator
 
 from ..making import a_breach, a_fact, a_judgement, a_requirement, a_result
 
-TOLD = "Broken once and held once: first it is not; then, with fresh data, it held"
+TOLD = "Failed once and passed once: first it is not; then, with new test data, it passed"
 
 
 def unsteady(verdict: Verdict = Verdict.FAIL) -> Judgement:
@@ -46,11 +46,11 @@ def test_pages_and_texts_mark_it() -> None:
     assert "**unsteady**" in markdown.render([result])
     assert "<strong>fail (unsteady)</strong>" in "".join(html.summary(result))
     assert '<property name="unsteady" value="true" />' in junit.render(result)
-    assert 'message="unsteady: Broken once' in junit.render(result)
+    assert 'message="unsteady: Failed once' in junit.render(result)
     assert shown.count('<span class="level">unsteady</span>') == 2
     assert TOLD in shown
     assert "unsteady" in failure.describe([(a_requirement(), unsteady().facts[0])], [], "run")
-    assert "  repeated: Broken once and held once" in "\n".join(failure.found(unsteady().facts[0]))
+    assert "  repeated: Failed once and passed once" in "\n".join(failure.found(unsteady().facts[0]))
 
 
 def test_a_comparison_says_that_a_new_failure_is_unsteady() -> None:

@@ -11,6 +11,7 @@ import pytest
 
 from contacts_conformance import contract
 from contacts_conformance.errors import UsageError
+from contacts_conformance.model import Verdict
 from contacts_conformance.traffic import capture, har, request_validity
 from contacts_conformance.traffic.replay import lines, rejudge
 
@@ -106,7 +107,7 @@ def test_a_body_in_base64_is_read(tmp_path: Path) -> None:
 
     found = capture.read(a_file(tmp_path, an_entry(text=text, content={"encoding": "base64"})), "liondesk")
 
-    assert json.loads(found.exchanges[0].content) == CONTACT
+    assert json.loads(found.exchanges[0].content) == {**CONTACT, "first_name": "Xxx"}
 
 
 def test_an_entry_that_is_none_does_not_spoil_the_others(tmp_path: Path) -> None:
@@ -128,7 +129,7 @@ def test_no_credential_is_ever_shown(tmp_path: Path) -> None:
     ]
 
     held = capture.read(a_file(tmp_path, *entries), "liondesk")
-    done = rejudge(held.origin, held.exchanges, command="x", clean=held.redactor.text)
+    done = rejudge(held.origin, held.exchanges, command="x", clean=held.discreet)
     shown = json.dumps(done.to_document()) + "\n".join(lines(done)) + repr([s.exchange for s in held.exchanges])
 
     assert "liondesk.field.first_name.type" in shown
@@ -181,7 +182,9 @@ def test_what_is_written_as_har_reads_back(tmp_path: Path) -> None:
 
 def test_bytes_that_are_no_text_survive_har(tmp_path: Path) -> None:
     text = base64.b64encode(b"\xff\x00\xfe").decode()
-    held = capture.read(a_file(tmp_path, an_entry(text=text, content={"encoding": "base64", "size": 3})), "liondesk")
+    held = capture.read(
+        a_file(tmp_path, an_entry(text=text, status=500, content={"encoding": "base64", "size": 3})), "liondesk"
+    )
 
     har.write(tmp_path / "out.har", held.exchanges)
 
@@ -202,3 +205,22 @@ def test_a_doubt_says_what_is_wrong(operation: str, path: str, query: str, body:
     found = next(o for o in liondesk.operations if o.id == operation)
 
     assert request_validity.doubt(liondesk, found, path, query, body) == why
+
+
+def test_nothing_is_told_of_the_people_in_a_capture(tmp_path: Path) -> None:
+    person = {"first_name": "Leocadia", "last_name": "Quillfeather", "email": "leocadia@quill.example"}
+    wrong = {**CONTACT, **person, "company": {"name": "Quillfeather and Sons"}}
+    listed = {"total": 1, "limit": 10, "skip": 0, "data": [wrong]}
+    entries = [
+        an_entry(answer=wrong),
+        an_entry(path="/contacts", answer=listed),
+        an_entry("POST", "/contacts", body=json.dumps(person), answer=wrong, status=201),
+        an_entry("PATCH", "/contacts/1", body=json.dumps({"last_name": "Quillfeather"}), answer=wrong),
+    ]
+    held = capture.read(a_file(tmp_path, *entries), "liondesk")
+
+    found = rejudge(held.origin, held.exchanges, command="x", clean=held.discreet)
+
+    told = "\n".join([json.dumps(found.to_document()), *lines(found)])
+    assert "liondesk.field.company.type" in [j.requirement.id for j in found.result.of(Verdict.FAIL)]
+    assert [word for word in ("eocadia", "uillfeather", "quill.example") if word in told] == []

@@ -110,27 +110,67 @@ _SYMPTOMS = ("gateway", "page", "silent", "refused", "error")
 @pytest.mark.parametrize(
     ("passes", "outcome", "unsteady", "words"),
     [
-        ([broken(), broken("other")], "broken", False, "seen twice, with fresh data"),
-        ([broken(), HELD], "broken", True, "Broken once and held once: first broken by ok; then, with fresh data, it"),
-        ([HELD, broken()], "broken", True, "Broken once and held once: first it held; then, with fresh data, broken"),
-        ([SILENT, broken(), HELD], "broken", True, "Broken once and held once"),
-        ([broken(), SILENT, HELD], "broken", True, "Broken once and held once"),
-        ([broken("ok", "again"), HELD], "unverified", False, "the network disturbed the pass that broke it: sent ag"),
-        ([broken("ok", "gateway"), HELD], "unverified", False, "the network disturbed the pass that broke it: 502"),
-        ([broken("illegal"), HELD], "broken", True, "Broken once and held once"),
+        ([broken(), broken("other")], "broken", False, "run again with new test data, the check failed again"),
+        (
+            [broken(), HELD],
+            "broken",
+            True,
+            "Failed once and passed once: first broken by ok; then, with new test data, it",
+        ),
+        (
+            [HELD, broken()],
+            "broken",
+            True,
+            "Failed once and passed once: first it passed; then, with new test data, broken",
+        ),
+        ([SILENT, broken(), HELD], "broken", True, "Failed once and passed once"),
+        ([broken(), SILENT, HELD], "broken", True, "Failed once and passed once"),
+        (
+            [broken("ok", "again"), HELD],
+            "unverified",
+            False,
+            "the network disturbed the run of the check that broke it: sent ag",
+        ),
+        (
+            [broken("ok", "gateway"), HELD],
+            "unverified",
+            False,
+            "the network disturbed the run of the check that broke it: 502",
+        ),
+        ([broken("illegal"), HELD], "broken", True, "Failed once and passed once"),
         *([([broken(s), HELD], "held", False, "") for s in _SYMPTOMS]),
-        *([([broken(s)] * 3, "broken", False, "seen each time, with fresh data") for s in _SYMPTOMS]),
+        *([([broken(s)] * 3, "broken", False, "the check got the same answer") for s in _SYMPTOMS]),
         ([broken("gateway"), broken("gateway"), SILENT], "unverified", False, "502 Bad Gateway; broken by gateway"),
-        ([broken("error"), broken("error")], "broken", False, "seen each time"),
-        ([broken(), SILENT, SILENT], "unverified", False, "the other pass got no answer to judge: no answer came"),
-        ([broken(), broken("gateway"), SILENT], "unverified", False, "the other pass got no answer to judge: 502"),
-        ([broken(), SPENT], "broken", False, "not confirmed: all is spent"),
-        ([broken(), NO_CONTACT], "broken", False, "not confirmed: no contact"),
-        ([broken(), None], "broken", False, "not confirmed: the second pass did not come to it"),
-        ([broken("ok", "gateway"), SPENT], "unverified", False, "not confirmed: all is spent (502 Bad Gateway)"),
+        ([broken("error"), broken("error")], "broken", False, "the check got the same answer"),
+        (
+            [broken(), SILENT, SILENT],
+            "unverified",
+            False,
+            "the other run of the check got no answer to judge: no answer came",
+        ),
+        (
+            [broken(), broken("gateway"), SILENT],
+            "unverified",
+            False,
+            "the other run of the check got no answer to judge: 502",
+        ),
+        ([broken(), SPENT], "broken", False, "not confirmed by a second run of the check: all is spent"),
+        ([broken(), NO_CONTACT], "broken", False, "not confirmed by a second run of the check: no contact"),
+        (
+            [broken(), None],
+            "broken",
+            False,
+            "not confirmed by a second run of the check: the second run of the check ended before it",
+        ),
+        (
+            [broken("ok", "gateway"), SPENT],
+            "unverified",
+            False,
+            "not confirmed by a second run of the check: all is spent (502 Bad Gateway)",
+        ),
         ([SILENT, HELD], "held", False, ""),
         ([SILENT, NO_CONTACT], "unverified", False, "no contact"),
-        ([SILENT, broken(), broken()], "broken", False, "seen twice"),
+        ([SILENT, broken(), broken()], "broken", False, "failed again"),
         ([SILENT, SILENT, SILENT], "unverified", False, "no answer came"),
         ([broken("gateway"), SILENT, SILENT], "unverified", False, "502 Bad Gateway; broken by gateway"),
     ],
@@ -143,7 +183,10 @@ def test_passes_say_together(passes: list[Fact | None], outcome: str, unsteady: 
 
 
 def test_what_is_broken_and_cannot_be_repeated_is_not_confirmed() -> None:
-    assert said(broken(), unconfirmed="no more").message == "broken by ok\nnot confirmed: no more"
+    assert (
+        said(broken(), unconfirmed="no more").message
+        == "broken by ok\nnot confirmed by a second run of the check: no more"
+    )
     assert said(broken("gateway"), unconfirmed="no more").outcome is Outcome.UNVERIFIED
     assert said(broken("ok", "gateway"), unconfirmed="no more").outcome is Outcome.UNVERIFIED
 
@@ -152,7 +195,7 @@ def test_a_confirmed_failure_is_told_by_the_first_pass_with_the_exchanges_of_bot
     fact = said(broken("ok"), broken("other", "again"))
 
     assert fact.message.startswith("broken by ok")
-    assert fact.remark == "seen twice, with fresh data"
+    assert fact.remark == "run again with new test data, the check failed again"
     assert fact.exchanges == ("ok", "again", "other")
     assert fact.breach == broken("ok").breach
 
@@ -171,7 +214,7 @@ def test_only_what_came_each_time_is_confirmed() -> None:
 
     own, _ = confirmation.combine([both, Pass((broken("error"),))], find)
 
-    assert [f.message for f in own] == ["broken by error\nseen each time, with fresh data"]
+    assert [f.message for f in own] == ["broken by error\nrun again with new test data, the check got the same answer"]
 
 
 def test_an_error_of_the_suite_stands() -> None:

@@ -125,7 +125,7 @@ def test_an_example_that_fails_once_and_then_holds_is_unsteady() -> None:
     seen, silent = outcomes.facts_of(flaky, "row", "check")
 
     assert (seen.outcome, seen.unsteady, seen.breach) == (Outcome.BROKEN, True, a_breach())
-    assert seen.message.startswith("Broken once and held once: first company: expected a yes")
+    assert seen.message.startswith("Failed once and passed once: first company: expected a yes")
     assert (silent.outcome, silent.unsteady, silent.cause) == (Outcome.UNVERIFIED, False, "network")
 
 

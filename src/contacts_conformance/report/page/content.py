@@ -76,8 +76,9 @@ class Card:
     again: str
     documented: str
     """Where the site tells about the promise; empty where there is no site."""
-    unsteady: str
-    """Both outcomes, where it was broken once and held once; empty for all others."""
+    unsteady: bool
+    repeated: str
+    """What running the check again showed, or why it was not run again; empty where nothing is said of that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,9 +219,10 @@ def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], 
 
 
 def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Card:
-    breach = row["checks"][0]["breach"] if row["checks"] else None
+    check = row["checks"][0] if row["checks"] else {}
+    breach = check.get("breach")
     about = f"{breach['subject']}: " if breach and breach["subject"] else ""
-    exchange = telling(row["checks"][0], exchanges) if row["checks"] else None
+    exchange = telling(check, exchanges) if check else None
     curl = shown(exchange["curl"], 20_000) if exchange and not is_cut(exchange["request"]) else ""
     return Card(
         shown(row["id"]),
@@ -237,7 +239,8 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         tuple(dict.fromkeys(_VARIABLE.findall(curl))),
         shown(row["again"]),
         shown(of_requirement(row["id"], site)) if site else "",
-        shown(row["reason"], 1_200) if row.get("unsteady") else "",
+        bool(row.get("unsteady")),
+        shown(check.get("remark", row["reason"] if row.get("unsteady") else ""), 1_200),
     )
 
 
