@@ -22,9 +22,8 @@ MEGABYTES = 300
 
 @dataclass(frozen=True)
 class Calm:
-    """A run of the same rows against the same server that nothing disturbs: its code, and when it began to clean up."""
+    """A run of the same rows against the same server that nothing disturbs: when it began to clean up."""
 
-    code: int
     clean_up_from: int
 
 
@@ -36,7 +35,7 @@ def calm(provider: str, folder: Path, *rows: str) -> Calm:
     ):
         done = _run(provider, relay.url, folder, rows)
     assert not done.broken, done.output[-3_000:]
-    return Calm(done.code, clean_up_from(relay.asked))
+    return Calm(clean_up_from(relay.asked))
 
 
 def disturbed(provider: str, behaviour: Behaviour, before: Calm, folder: Path, *rows: str) -> list[str]:
@@ -45,12 +44,12 @@ def disturbed(provider: str, behaviour: Behaviour, before: Calm, folder: Path, *
     with account(provider, FOREIGN) as held:
         with relaying(held.url, manner) as relay:
             done = _run(provider, relay.url, folder, rows)
-        wrong = [*relay.failures, *done.broken]
+        wrong = [*relay.failures, *done.broken] + ([] if manner.done else ["the behaviour was never met"])
         wrong += [f"{len(harmed)} contacts of others were changed"] if (harmed := held.harmed()) else []
         told = (done.folder / "report.json").exists()
         wrong += untrue(done, held) if told else []
     if told:
-        wrong += _untold(done.code, behaviour, before, acted=bool(manner.done))
+        wrong += _untold(done.code, behaviour)
     wrong += [f"{done.megabytes:.0f} MB of memory"] if done.megabytes >= MEGABYTES else []
     met = ", ".join(f"{n} {m}" for m, n in sorted(manner.done.items())) or "none"
     print(  # noqa: T201  (figures to read off)
@@ -67,11 +66,9 @@ def _run(provider: str, url: str, folder: Path, rows: tuple[str, ...]) -> Measur
     return run(target, folder / "reports", *words, longest=SECONDS + CLEANING + STARTING)
 
 
-def _untold(code: int, behaviour: Behaviour, before: Calm, *, acted: bool) -> list[str]:
+def _untold(code: int, behaviour: Behaviour) -> list[str]:
     """Why an exit code is not right for what happened."""
     right = {ExitCode.CONFORMANT, ExitCode.NOT_CONFORMANT, ExitCode.INCOMPLETE, ExitCode.UNREACHABLE}
-    if not acted:
-        right = {before.code}
     if behaviour.is_harmless:
         right &= {ExitCode.CONFORMANT, ExitCode.INCOMPLETE}
     if behaviour.is_a_networks:

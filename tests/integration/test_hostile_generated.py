@@ -9,7 +9,9 @@ import pytest
 from ..miniatures.behaviours import Behaviour, behaviours
 from .generated import Calm, calm, disturbed
 
-SEEDS = (5, 8, 29, 34, 39, 45)
+SEEDS = (547, 40, 301, 45, 460, 222)
+"""Creations that are carried out and answered 303, or not to be read; removals that are carried out and answered 502;
+a coding that is cut off, drips, and lists that are refused."""
 ROWS = ("liondesk.operation.createContact.accepts", "liondesk.operation.removeContact.accepts")
 
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
+from contacts_conformance.account import leavings
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
@@ -13,7 +15,6 @@ from contacts_conformance.account.reserve import FEW, SAMPLE, Place, open_ends, 
 from contacts_conformance.account.search import Search, Sightings
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Record, Traffic
 
 _ROUNDS = 3
@@ -40,25 +41,14 @@ def clean_up(account: Account) -> Traffic:
     account.notes += filter(None, [settle() for settle in account.at_the_end.values()])
     notes = [*account.notes, *tidy(account)]
     journal, client = account.journal, account.client
-    left = tuple(dict.fromkeys(c.id for c in journal.standing))
-    removed = len({c.id for c in journal.creations if c.state == "removed"} - set(left))
-    if left and not account.contract.has("remove"):
-        notes.append(f"{len(left)} contacts stay: the contract documents no way to remove one")
+    if journal.standing and not account.contract.has("remove"):
+        notes.append(
+            f"{len({c.id for c in journal.standing})} contacts stay: the contract documents no way to remove one"
+        )
     if journal.problem:
         notes.append(f"the journal could not be written, so that nothing more was created: {journal.problem}")
-    unknown = len(open_ends(journal))
-    traffic = Traffic(
-        requests=client.pace.sent,
-        created=removed + len(left),
-        removed=removed,
-        left=left,
-        throttled=client.throttled,
-        unanswered=client.unanswered,
-        notes=tuple(notes),
-        unknown=unknown,
-        unmarked=sum(not _marks(account, c) and c.state in ("created", "removed") for c in journal.creations),
-    )
-    journal.close(keep=bool(unknown))
+    traffic = leavings.counted(account, notes)
+    journal.close(keep=bool(traffic.unknown))
     client.close()
     return traffic
 
@@ -98,7 +88,9 @@ class _CleanUp:
             self._confirm_by_reading()
             if self._patience.ended or all(c.id in self._doubts for c in self._journal.standing):
                 break
-        self._say_what_is_left()
+        if self._removes:
+            self._remove_what_still_stands()
+        self.notes += leavings.said(self._journal, self._doubts, tuple(self._problems), removes=self._removes)
 
     # Ids of the journal
 
@@ -132,14 +124,28 @@ class _CleanUp:
                 self._remove_one(creation)
 
     def _remove_one(self, creation: Creation) -> None:
+        """Removes a contact; where it may be there yet, it is read, and what is there is removed once more."""
+        for _ in range(2):
+            answer = self._removal(creation)
+            failures = self._patience.failures
+            if creation.may_be_gone and not self._patience.ended:
+                self._see(creation)
+            self._patience.failures = failures if creation.state == "created" else 0
+            if answer is None or creation.may_be_gone or creation.state != "created":
+                return
+
+    def _removal(self, creation: Creation) -> Answer | None:
+        """The answer to removing a contact; None where there was none."""
+        answer: Answer | None = None
         try:
             contacts = self._contacts(creation.identity)
             answer = self._patience.attempt(lambda: contacts.send_remove(creation.id, essential=True))
-            if creation.state == "created":
-                self._doubts[creation.id] = f"contact {creation.id} could not be removed: {answer!r}"
+            why = repr(answer)
         except (NotVerified, NotOffered, CareViolated) as failure:
-            if creation.state == "created":
-                self._doubts[creation.id] = f"contact {creation.id} could not be removed: {failure}"
+            why = str(failure)
+        if creation.state == "created":
+            self._doubts[creation.id] = f"contact {creation.id} could not be removed: {why}"
+        return answer
 
     def _confirm_by_reading(self) -> None:
         """Reads what is said to be removed and is not known to be gone, at its own address."""
@@ -149,6 +155,44 @@ class _CleanUp:
                     self._problems.setdefault("clean-up gave up before it had read all that was removed")
                     return
                 self._confirm(creation)
+
+    def _remove_what_still_stands(self) -> None:
+        """Tries once more, up to twice, to remove what reading shows to be there, and reads it again."""
+        for _ in range(2):
+            self._patience.renew()
+            there = self._see_what_stands()
+            if not there:
+                return
+            for creation in there:
+                self._doubts.pop(creation.id, None)
+            self._remove(self._journal.standing)
+            self._confirm_by_reading()
+        self._see_what_stands()
+
+    def _see_what_stands(self) -> list[Creation]:
+        """Reads what may be there or not, as neither silence nor a refusal to remove it shows; what is surely there."""
+        there = []
+        for creation in self._journal.standing:
+            if self._reads >= _MOST_READS or self._patience.ended:
+                break
+            if creation.open or creation.may_be_gone:
+                self._see(creation)
+                if creation.state == "created" and not (creation.open or creation.may_be_gone):
+                    there.append(creation)
+        return there
+
+    def _see(self, creation: Creation) -> None:
+        """Reads a contact that may be there or not; the journal takes in what that shows."""
+        self._reads += 1
+        with suppress(NotVerified, NotOffered):  # then it is said to be unknown
+            if self._read(creation).status in (404, 410):
+                self._journal.removed(creation.id)
+                creation.confirmed = self._is_known_by_reads(creation)
+
+    def _is_known_by_reads(self, creation: Creation) -> bool:
+        """Whether that its address leads nowhere shows that it is gone: an id that was never seen to lead anywhere
+        does not show what became of the contact, where lists can."""
+        return creation.proven or self._place(creation) is None
 
     def _read(self, creation: Creation) -> Answer:
         contacts = self._contacts(creation.identity)
@@ -164,15 +208,14 @@ class _CleanUp:
             return
         record = self._account.provider.record(answer) if answer.succeeded else None
         if answer.status in (404, 410):
-            # an id that was never seen to lead anywhere does not show what became of the contact
-            creation.confirmed = creation.proven or self._place(creation) is None
-        elif record is None:
-            self._problems.setdefault(f"a contact that was removed is answered {answer!r}")
-        elif self._account.ownership.carries_mark(record, creation):
+            creation.confirmed = self._is_known_by_reads(creation)
+        elif record is not None and self._account.ownership.carries_mark(record, creation):
             self._journal.created(creation, creation.id)
             self._returned[creation.id] = self._returned.get(creation.id, 0) + 1
             if self._returned[creation.id] >= _ROUNDS:
                 self._doubts[creation.id] = "the target answered that it removed them, but they are still there"
+        elif record is None or self._account.provider.id_of(record) is None:
+            self._problems.setdefault(f"a contact that was removed is answered {answer!r}")
         elif creation.remarked:
             self._problems.setdefault("under the id of a contact that was removed is one that need not be another")
         else:
@@ -336,43 +379,18 @@ class _CleanUp:
             made.append(creation)
         return made
 
-    # What is said
+    # Where there are no lists
 
     def _note_what_no_list_shows(self) -> None:
         """Without lists, a plain refusal is believed, and said to be."""
         for creation in self._journal.creations:
             if creation.state == "refused":
                 creation.confirmed = True
-        lost = [c for c in self._journal.unconfirmed if not self._is_merged(c)]
-        if lost:
+        if any(c.state != "wrong-id" for c in self._journal.unconfirmed):  # which is a contact that others merged into
             self._problems.setdefault("their creation was not confirmed, and there is no list to look in")
-
-    def _is_merged(self, creation: Creation) -> bool:
-        return creation.state == "wrong-id"
-
-    def _say_what_is_left(self) -> None:
-        left = {c.id: None for c in self._journal.standing}
-        if left and self._removes:
-            some = [self._doubts.get(i, "clean-up gave up after requests failed") for i in left]
-            self.notes.append(f"{len(left)} contacts are left: {some[0]}")
-        unknown = open_ends(self._journal)
-        if unknown:
-            why = "; ".join(self._problems) or "they were not looked for"
-            self.notes.append(f"{len(unknown)} more contacts may exist: {why}")
-        others = {c.id for c in self._journal.creations if c.id and c.state in ("wrong-id", "absent", "refused")}
-        others -= {c.id for c in self._journal.creations if c.state in ("created", "removed")}
-        if others:
-            names = ", ".join(sorted(cut(o, 60) for o in others)[:3]) + (", …" if len(others) > 3 else "")
-            self.notes.append(
-                f"the target answered creations with ids of other contacts; they were not touched: {names}"
-            )
 
     def _place(self, creation: Creation) -> Place | None:
         return place(creation, self._account.tag, self._account.provider.markers)
 
     def _contacts(self, role: str) -> Contacts:
         return Contacts(self._account, self._account.target.identity(role))
-
-
-def _marks(account: Account, creation: Creation) -> dict[str, str]:
-    return {k: v for k, v in creation.find.items() if account.tag in v}

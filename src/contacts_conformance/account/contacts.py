@@ -120,8 +120,11 @@ class Contacts:
                 answer = self.send("create", **options)
             except Exception:
                 turned_away = [e.status == 429 for e in account.recorder.since(mark)]
-                if account.client.pace.sent == sent or (turned_away and all(turned_away)):
+                if account.client.pace.sent == sent:
                     journal.unsent(creation)
+                elif turned_away and all(turned_away):
+                    journal.refused(creation)
+                    creation.times = len(turned_away)
                 raise
             created = self._provider.created_id(answer) if answer.succeeded else None
             if answer.status not in _BY_OTHERS:
@@ -156,11 +159,14 @@ class Contacts:
             except Exception:
                 if self.account.client.pace.sent > sent:
                     journal.doubted(contact)
+                    journal.tried(contact)
                 raise
             if answer.succeeded or answer.status in (404, 410):
                 journal.removed(contact)
-            elif answer.status not in _REFUSALS:
-                journal.doubted(contact)
+            else:
+                journal.tried(contact)
+                if answer.status not in _REFUSALS:
+                    journal.doubted(contact)
         return answer
 
     def send_list(self, query: Query = (), **options: Any) -> Answer:

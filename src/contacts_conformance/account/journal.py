@@ -34,9 +34,10 @@ class Creation:
     and is not there) or `unsent`. `proven` says that the contact of this id was seen to carry what was sent, when its
     own address was read; `altered`, that the run has changed it since, so that it need not carry that any more;
     `doubted`, that it may be gone since, and its id somebody else's; `remarked`, that a change may have taken its
-    mark. `confirmed` says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent,
-    by the monotonic clock, where this process did that and has no answer to it; a `control` was made by a clean-up for
-    its searches.
+    mark; `tried`, that the run asked for its removal, and nothing has shown since that it is still there. `confirmed`
+    says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent, by the monotonic
+    clock, where this process did that and has no answer to it, and `times` how often: what is answered 429 is sent
+    again. A `control` was made by a clean-up for its searches.
     """
 
     number: int
@@ -48,8 +49,10 @@ class Creation:
     altered: bool = False
     doubted: bool = False
     remarked: bool = False
+    tried: bool = field(default=False, compare=False)
     confirmed: bool = field(default=False, compare=False)
     sent: float | None = field(default=None, compare=False)
+    times: int = field(default=1, compare=False)
     control: bool = field(default=False, compare=False)
 
     @property
@@ -61,6 +64,11 @@ class Creation:
     def open(self) -> bool:
         """Whether it is not known that the id is, at this moment, of the contact that was created."""
         return self.state == "created" and (self.doubted or not self.proven)
+
+    @property
+    def may_be_gone(self) -> bool:
+        """Whether it was asked to be removed, and nothing shows what became of that."""
+        return self.state == "created" and (self.doubted or self.tried)
 
 
 @dataclass(slots=True)
@@ -103,7 +111,7 @@ class Journal:
 
     def proved(self, creation: Creation) -> None:
         """Writes down that the id is of the contact that was created."""
-        creation.proven, creation.doubted = True, False
+        creation.proven, creation.doubted, creation.tried = True, False, False
         self._write({"proved": creation.number})
 
     def wrong_id(self, creation: Creation) -> None:
@@ -117,6 +125,11 @@ class Journal:
             if creation.state == "created":
                 creation.doubted = True
                 self._write({"doubted": creation.number})
+
+    def tried(self, contact: str) -> None:
+        """Notes that a removal was asked for, and not answered with a success: even after a refusal it may be gone."""
+        for creation in self.creations_with_id(contact):
+            creation.tried = True
 
     def refused(self, creation: Creation) -> None:
         """Writes down that the target plainly refused it, which alone does not show that it stored nothing."""
@@ -285,8 +298,8 @@ def left(folder: Path, since: datetime) -> tuple[tuple[str, ...], int]:
             journal = read(path)
             begun = datetime.fromisoformat(journal.header.get("started", ""))
             if begun >= since.replace(microsecond=0):
-                ids |= dict.fromkeys(c.id for c in journal.standing)
-                unknown += len(journal.unconfirmed)
+                ids |= dict.fromkeys(c.id for c in journal.standing if not c.may_be_gone)
+                unknown += len(journal.unconfirmed) + sum(c.may_be_gone for c in journal.standing)
         except (UsageError, ValueError, TypeError):
             continue
     return tuple(ids), unknown

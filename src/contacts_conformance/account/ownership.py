@@ -138,12 +138,15 @@ class Ownership:
     def carries_mark(self, record: Record, creation: Creation) -> bool:
         """Whether a record carries what its creation sent: the run's mark, or where none was sent, most of the texts.
 
-        A contact that was created without any text, or with times alone, has no text.
+        A contact that was created without any text, or with times alone, has no text. What shows no id is a contact
+        only where it carries a mark.
         """
         marks = {m for v in creation.find.values() for m in self.marks_in(v)}
         if marks:
             text = str(record)
             return any(re.search(rf"{re.escape(m)}(?!\d)", text, re.IGNORECASE) for m in marks)
+        if self.provider.id_of(record) is None:
+            return False
         silent = not self.contract.answered_fields  # on answers: what can be written is expected in them, then
         fields = {f.name: f for f in self.contract.create_fields if f.reads_back or silent}
         # times may be the service's own
@@ -182,6 +185,7 @@ class Ownership:
         merges = not self.contract.has("remove")  # several submissions may be one contact there
         for creation in [c for c in creations if c.state == "created"]:
             if creation in owners:
+                creation.tried = False
                 if creation.open:
                     self.journal.proved(creation)
             elif wrong_id and not creation.altered and not (merges and owners):

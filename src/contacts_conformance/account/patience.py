@@ -35,16 +35,22 @@ class Patience:
         self._account = account
         self._longest = min(_LONGEST, account.target.limits.max_wait)
         self._left = self._longest
-        self._failures = 0
+        self.failures = 0
+        """How many requests in a row were in vain."""
+        self._answered = False
+        self._silent = False
+        """Whether the last request was not answered at all, so that the next one would cost as much time."""
 
     @property
     def ended(self) -> bool:
         """Whether nothing is worth trying any more."""
-        return self._failures >= _FAILURES or (self._left <= 0 and self._failures > 0)
+        return self.failures >= _FAILURES or (self._left <= 0 and self._silent)
 
     def renew(self) -> None:
-        """Begins to count failures anew, for requests of another kind."""
-        self._failures = 0
+        """Begins to count failures anew, for requests of another kind; as long as nothing was answered, one more ends
+        it."""
+        self.failures = 0 if self._answered else min(self.failures, _FAILURES - 1)
+        self._silent = self._silent and not self._answered
 
     def wait(self, seconds: float) -> None:
         """Waits so long, or as long as is left."""
@@ -63,20 +69,23 @@ class Patience:
             try:
                 result = send()
             except (BudgetSpent, NotOffered):
-                self._failures += 1
+                self.failures += 1
                 raise
             except NotVerified as error:
                 failure = error
             if failure is None and not (isinstance(result, Answer) and _says_nothing(result)):
-                self._failures = 0
+                self.failures, self._answered = 0, True
+                self._silent = self._silent and self._left <= 0  # no time is left to find out what is answered
                 return result  # type: ignore[return-value]  # it was returned, since nothing was raised
             tries += 1
             silent = isinstance(failure, Unanswered | Unreachable) and not isinstance(failure, Throttled)
             if silent:
                 self._left -= time.monotonic() - began
-            wait = min(0.5 * 2 ** (tries - 1), self._left)
-            if wait <= 0 or isinstance(failure, SetUpFailed | Throttled) or (tries >= _TRIES and not silent):
-                self._failures += 1
+            wait = max(0.0, min(0.5 * 2 ** (tries - 1), self._left))
+            over = wait <= 0 if silent else tries >= _TRIES
+            if over or isinstance(failure, SetUpFailed | Throttled):
+                self.failures += 1
+                self._silent = silent
                 if failure is not None:
                     raise failure
                 return result  # type: ignore[return-value]  # as above

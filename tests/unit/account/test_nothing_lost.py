@@ -106,6 +106,7 @@ class NothingLost(RuleBasedStateMachine):
             stays = {i for i, c in self.server.contacts.items() if re.match(tag, c)}
             unsaid = stays - set(done.left)
             assert len(unsaid) <= done.unknown, (stays, done)
+            assert set(done.left) <= self.server.contacts.keys(), (stays, done)
             assert {i: self.server.contacts.get(i) for i in ("1", "2")} == {"1": "foreign", "2": "another"}
         finally:
             self.serving.__exit__(None, None, None)
