@@ -64,8 +64,6 @@ class Account:
         self.paths = Paths(self.contract, target.settings)
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
-        self.at_the_end: dict[str, Callable[[], str]] = {}
-        """What clean-up does first, by the record that it is about; each says what a reader has to know, or nothing."""
         self.accepted: Callable[[Identity], bool] = lambda identity: True
         """Whether the target takes the credentials of an identity that it has just answered 401."""
         self._tell = observe

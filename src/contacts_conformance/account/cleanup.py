@@ -8,6 +8,7 @@ from contextlib import suppress
 
 from contacts_conformance.account import leavings
 from contacts_conformance.account.account import Account
+from contacts_conformance.account.borrowing import give_back_all
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.patience import Patience
@@ -24,7 +25,8 @@ _MOST_READS = 400
 
 
 def tidy(account: Account) -> list[str]:
-    """Removes whatever the account's journal says was created and not removed; what could not be done, in words.
+    """Removes whatever the account's journal says was created and not removed, and gives back what was borrowed;
+    what could not be done, in words.
 
     What was submitted and never confirmed, what was refused and what was removed is looked for by its marks. A record
     is taken for the run's own only where it carries a mark with the run's tag, or, under the id that its creation was
@@ -38,7 +40,6 @@ def tidy(account: Account) -> list[str]:
 
 def clean_up(account: Account) -> Traffic:
     """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
-    account.notes += filter(None, [settle() for settle in account.at_the_end.values()])
     notes = [*account.notes, *tidy(account)]
     journal, client = account.journal, account.client
     if journal.standing and not account.contract.has("remove"):
@@ -73,6 +74,8 @@ class _CleanUp:
 
     def run(self) -> None:
         """Does all of it."""
+        self.notes += give_back_all(self._account, self._patience.attempt)
+        self._patience.renew()
         if self._removes:
             self._prove_ownership()
         self._controls = self._standing_controls()
@@ -255,7 +258,8 @@ class _CleanUp:
                 if creation.state != "removed":
                     self._problems.setdefault("they carry no tag to find them by")
             elif not (creation.state == "removed" and creation.remarked):
-                if creation.state == "refused" and at not in self._controls:
+                refused = creation.state == "refused" or self._is_denied(creation.identity)
+                if refused and at not in self._controls:
                     at = (self._account.main_role, at[1])  # who may not create may not look, either
                 sought.setdefault(at, []).append(creation)
         found = False
@@ -268,6 +272,11 @@ class _CleanUp:
                 break
             found |= self._look_in(at, creations)
         return found
+
+    def _is_denied(self, role: str) -> bool:
+        """Whether the contract says that a role may not create contacts, or not list them."""
+        needed = {o.id for o in self._contract.operations if o.kind in ("create", "list")}
+        return any((role, o) in self._contract.denied_roles for o in needed)
 
     def _look_in(self, at: Place, creations: Sequence[Creation]) -> bool:
         role, name = at

@@ -1,4 +1,7 @@
-"""The journal: each creation is written down before it is sent, so that a killed run can be swept up."""
+"""The journal: each creation is written down before it is sent, so that a killed run can be swept up.
+
+So is how a contact was that the target file sets aside, before it is changed for the first time.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +9,7 @@ import errno
 import json
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -71,6 +74,27 @@ class Creation:
         return self.state == "created" and (self.doubted or self.tried)
 
 
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """A contact that the target file sets aside, and how it was before the run changed it.
+
+    `contact` is empty for the identity's own one; `id` is the one that it read with. `names` are the attributes that
+    the borrower meant to change. `was` has the attributes as they read, without secrets.
+    """
+
+    number: int
+    identity: str
+    contact: str
+    id: str
+    names: frozenset[str]
+    was: Mapping[str, Any]
+
+    @property
+    def of(self) -> tuple[str, str]:
+        """What tells its contact apart."""
+        return self.id, "" if self.contact else self.identity
+
+
 @dataclass(slots=True)
 class Journal:
     """What one run created on one target; on disk where a path is given.
@@ -82,8 +106,11 @@ class Journal:
     durable: bool = False
     header: Mapping[str, str] = field(default_factory=dict)
     creations: list[Creation] = field(default_factory=list)
+    loans: list[Loan] = field(default_factory=list)
+    """What was borrowed and is not known to be given back, in the order in which it was borrowed."""
     problem: str = ""
     """Why the file cannot be written any more. From then on the journal is kept in memory alone."""
+    _lent: int = 0
     _file: BinaryIO | None = None
     _whole: bool = True
     """Whether the file is known to end with a whole line."""
@@ -157,6 +184,27 @@ class Journal:
         self._gone(contact)
         self._write({"removed": contact})
 
+    def lend(self, identity: str, contact: str, id_: str, names: Iterable[str], was: Mapping[str, Any]) -> Loan:
+        """Writes down how a contact is that the target file sets aside; OSError where it cannot be written: then it
+        must not be changed."""
+        loan = Loan(self._lent, identity, contact, id_, frozenset(names), was)
+        entry = {"borrowed": loan.number, "identity": identity, "of": contact, "id": id_}
+        self._write({**entry, "names": sorted(loan.names), "was": dict(was)}, sync=True)
+        if self.problem:
+            raise OSError(self.problem)
+        self._lent += 1
+        self.loans.append(loan)
+        return loan
+
+    def returned(self, loan: Loan) -> None:
+        """Writes down that a contact is as it was again, or that nothing more can be done; later loans end with it."""
+        self._return(loan.number)
+        self._write({"returned": loan.number})
+
+    def _return(self, number: int) -> None:
+        ends = {loan.of for loan in self.loans if loan.number == number}
+        self.loans = [loan for loan in self.loans if loan.number < number or loan.of not in ends]
+
     def _gone(self, contact: str) -> None:
         """Of several creations that were answered with one id, it was that of the proven one, or of the first."""
         creations_with_id = [c for c in self.creations_with_id(contact) if c.state in ("created", "removed")]
@@ -187,7 +235,7 @@ class Journal:
 
         Nobody else can take the file before it is deleted, where the system can hold it for one process.
         """
-        finished = not (keep or self.standing or self.unconfirmed)
+        finished = not (keep or self.standing or self.unconfirmed or self.loans)
         if self.path is not None and finished and fcntl is not None:
             with suppress(OSError):
                 self.path.unlink()
@@ -280,6 +328,11 @@ def read(path: Path) -> Journal:
                 by_number[entry[state]].state = state
             elif "removed" in entry:
                 journal._gone(entry["removed"])
+            elif "borrowed" in entry:
+                journal.loans.append(_loan(entry))
+                journal._lent = entry["borrowed"] + 1
+            elif "returned" in entry:
+                journal._return(entry["returned"])
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
     except (KeyError, TypeError, ValueError):
@@ -313,6 +366,11 @@ def _entries(path: Path) -> Iterator[dict[str, Any]]:
             continue
         if isinstance(entry, dict):
             yield entry
+
+
+def _loan(entry: Mapping[str, Any]) -> Loan:
+    identity, contact, id_ = (_text(entry[k]) for k in ("identity", "of", "id"))
+    return Loan(entry["borrowed"], identity, contact, id_, frozenset(map(_text, entry["names"])), dict(entry["was"]))
 
 
 def _text(value: object) -> str:

@@ -17,6 +17,9 @@ SAMPLE = 3
 _FOR_A_PLACE = 8
 """Requests for a place beside its lists: two controls that are made, proven, removed and read."""
 
+_FOR_A_LOAN = 5
+"""Requests for a contact that is borrowed: it is read, set back in two steps, and read after each."""
+
 Place: TypeAlias = tuple[str, str]
 """Where one list can show contacts: the role that created them, and the attribute that carries their marks."""
 
@@ -35,12 +38,13 @@ def open_ends(journal: Journal) -> tuple[Creation, ...]:
 
 
 def owed(journal: Journal, contract: Contract, tag: str, markers: Sequence[str]) -> int:
-    """How many requests remove all that a run created so far, and show that it is gone."""
+    """How many requests remove all that a run created so far, show that it is gone, and give back what is borrowed."""
     ends = open_ends(journal)
+    loans = _FOR_A_LOAN * len({loan.of for loan in journal.loans})
     if not (contract.has("list") and journal.creations):
-        return 0
+        return loans
     if not contract.has("remove"):
-        return 1 + SAMPLE + sum(c.lost for c in ends)
+        return 1 + SAMPLE + sum(c.lost for c in ends) + loans
     standing = journal.standing
     places = {place(c, tag, markers) for c in (*standing, *ends)}
     single = sum(place(c, tag, markers) is None or c.remarked for c in (*standing, *ends))
@@ -51,4 +55,5 @@ def owed(journal: Journal, contract: Contract, tag: str, markers: Sequence[str])
         + single
         + lists
         + _FOR_A_PLACE * len(places)
+        + loans
     )

@@ -29,6 +29,8 @@ class Swept:
     notes: tuple[str, ...] = ()
     touched: bool = True
     foreign: bool = False
+    lent: bool = False
+    """Whether nothing is left but a contact that was set aside, which may not be as it was."""
 
     @property
     def settled(self) -> bool:
@@ -41,7 +43,8 @@ class Swept:
         if self.touched:
             left = f", {len(self.left)} left" if self.left else ""
             number = "1 contact" if len(self.removed) == 1 else f"{len(self.removed)} contacts"
-            end = "deleted, since nothing is left" if self.settled else "kept, since contacts may be left"
+            why = "a contact that was set aside may not be as it was" if self.lent else "contacts may be left"
+            end = "deleted, since nothing is left" if self.settled else f"kept, since {why}"
             yield f"{self.path.name}: {number} removed or already gone{left}; journal {end}"
         for note in self.notes:
             yield f"{self.path.name}: {note}"
@@ -70,8 +73,9 @@ def sweep(target: Target, journals: Path) -> SweepReport:
     """Settles every journal in the folder that belongs to this target: its provider, at its base URL.
 
     What was created and not removed is removed by id, where it is not gone already; what was submitted and never
-    confirmed is looked for by its marks, and removed where it carries them. Settled journals are deleted. Nothing
-    else is touched, neither on the target nor in the folder.
+    confirmed is looked for by its marks, and removed where it carries them. A contact that the target file sets aside
+    is given back as it was before the run changed it. Settled journals are deleted. Nothing else is touched, neither
+    on the target nor in the folder.
     """
     paths = sorted(journals.glob("*.jsonl")) if journals.is_dir() else []
     if not paths:
@@ -120,6 +124,8 @@ def _settle(account: Account, journal: Journal) -> Swept:
     gone = (c for c in journal.creations if c.state == "removed" and not c.control)  # but for what the sweep made
     removed = dict.fromkeys(c.id for c in gone if c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)
-    journal.close(keep=bool(open_ends(journal)))
+    ends = bool(open_ends(journal))
+    journal.close(keep=ends)
     clean = account.client.discreet
-    return Swept(journal.path, tuple(removed), tuple(left), tuple(map(clean, notes)))
+    lent = bool(journal.loans) and not (left or ends)
+    return Swept(journal.path, tuple(removed), tuple(left), tuple(map(clean, notes)), lent=lent)

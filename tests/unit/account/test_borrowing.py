@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
 
 import pytest
 
+from contacts_conformance.account import journal as journals
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.cleanup import clean_up
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.errors import SetUpFailed
+from contacts_conformance.account.sweep import SweepReport, sweep
+from contacts_conformance.errors import NotVerified, SetUpFailed
 from contacts_conformance.model import Json
 from contacts_conformance.target import Identity, Secret
 
@@ -196,3 +199,117 @@ def test_what_cannot_be_read_is_not_borrowed() -> None:
         with pytest.raises(SetUpFailed, match="reading the own contact of 'portal' returned 500"), borrowed(contacts):
             pass
         assert clean_up(contacts.account).notes == ()
+
+
+def _killed(mine: _Mine, url: str, folder: Path, *, open_loans: int = 1) -> Path:
+    """A run borrows, changes, and is killed before it gives back; the path of its journal."""
+    own = a_target(url, provider="spark", identities={"portal": PORTAL})
+    account = Account(own, journal_folder=folder / "of the run")
+    contacts = Contacts(account, PORTAL)
+    assert account.journal.path is not None
+    path = folder / account.journal.path.name
+    with ExitStack() as loans:
+        for number in range(open_loans):
+            loans.enter_context(borrowed(contacts, names=["GivenName"]))
+            _change(contacts, GivenName=f"Ada {number}", MiddleName="King")
+        path.write_bytes(account.journal.path.read_bytes())
+        record = dict(mine.record)
+    mine.record = record  # the moment at which it is killed is the one before it gives back
+    account.journal.close()
+    account.client.close()
+    return path
+
+
+def _sweep(url: str, folder: Path, identity: Identity = PORTAL) -> SweepReport:
+    return sweep(a_target(url, provider="spark", identities={"portal": identity}), folder)
+
+
+@pytest.mark.parametrize("open_loans", [1, 2])
+def test_after_a_run_that_was_killed_it_is_given_back_as_it_was_at_first(open_loans: int, tmp_path: Path) -> None:
+    mine = _Mine()
+    with serving(mine) as server:
+        path = _killed(mine, server.url, tmp_path, open_loans=open_loans)
+        changed = mine.record["GivenName"]
+        report = _sweep(server.url, tmp_path)
+
+    assert changed == f"Ada {open_loans - 1}"
+    assert {n: v for n, v in mine.record.items() if v is not None} == PETER | {
+        "ModificationTimestamp": mine.record["ModificationTimestamp"]
+    }
+    assert (report.clean, path.exists()) == (True, False)
+
+
+def test_what_was_given_back_is_not_again(tmp_path: Path) -> None:
+    mine = _Mine()
+    with serving(mine) as server:
+        account = Account(
+            a_target(server.url, provider="spark", identities={"portal": PORTAL}), journal_folder=tmp_path
+        )
+        with borrowed(Contacts(account, PORTAL)):
+            pass
+        assert account.journal.path is not None
+        assert journals.read(account.journal.path).loans == []
+        clean_up(account)
+        assert not account.journal.path.exists()
+
+
+def test_while_no_change_is_taken_the_journal_is_kept_and_says_why(tmp_path: Path) -> None:
+    mine = _Mine()
+    with serving(mine) as server:
+        path = _killed(mine, server.url, tmp_path)
+        mine.takes_changes = False
+        first = _sweep(server.url, tmp_path)
+        kept, lines = path.exists(), first.lines
+        mine.takes_changes = True
+        second = _sweep(server.url, tmp_path)
+
+    assert (first.clean, kept) == (False, True)
+    assert "; journal kept, since a contact that was set aside may not be as it was" in lines[0]
+    assert lines[1].endswith("is not as it was: GivenName, MiddleName could not be set back")
+    assert (second.clean, path.exists(), mine.record["GivenName"]) == (True, False, "Peter")
+
+
+def test_another_contact_under_the_same_role_is_left_alone(tmp_path: Path) -> None:
+    mine = _Mine()
+    with serving(mine) as server:
+        _killed(mine, server.url, tmp_path)
+        mine.record |= {"Id": "10", "GivenName": "Somebody"}
+        sent = len(mine.bodies)
+        report = _sweep(server.url, tmp_path)
+
+    assert (len(mine.bodies), report.clean) == (sent, False)
+    assert "reading the own contact of 'portal' returned another contact" in report.lines[1]
+
+
+def test_what_the_target_file_sets_aside_no_more_is_left_alone(tmp_path: Path) -> None:
+    mine = _Mine()
+    with serving(mine) as server:
+        _killed(mine, server.url, tmp_path)
+        sent = len(mine.bodies)
+        report = _sweep(server.url, tmp_path, Identity("portal", PORTAL.secrets, {}))
+
+    assert (len(mine.bodies), report.clean) == (sent, False)
+    assert "would touch a record that this run did not create" in report.lines[1]
+
+
+def test_a_secret_in_it_is_not_written_to_the_journal(tmp_path: Path) -> None:
+    mine = _Mine()
+    mine.record["MiddleName"] = "it is portal-token"
+    with serving(mine) as server:
+        written = _killed(mine, server.url, tmp_path).read_text()
+
+    assert ("Peter" in written, "portal-token" in written) == (True, False)
+
+
+def test_where_the_journal_cannot_be_written_nothing_is_borrowed(tmp_path: Path) -> None:
+    mine = _Mine()
+    (tmp_path / "file").touch()
+    with serving(mine) as server:
+        folder = tmp_path / "file" / "journal"
+        account = Account(a_target(server.url, provider="spark", identities={"portal": PORTAL}), journal_folder=folder)
+        contacts = Contacts(account, PORTAL)
+        with pytest.raises(NotVerified, match="since the journal cannot be written"), borrowed(contacts):
+            _change(contacts, GivenName="Ada")
+        account.client.close()
+
+    assert mine.bodies == []
