@@ -40,17 +40,10 @@ def tidy(account: Account) -> list[str]:
 
 def clean_up(account: Account) -> Traffic:
     """Removes what the run created, in reverse, proves that nothing is left, and says what was done."""
-    notes = [*account.notes, *tidy(account)]
-    journal, client = account.journal, account.client
-    if journal.standing and not account.contract.has("remove"):
-        notes.append(
-            f"{len({c.id for c in journal.standing})} contacts stay: the contract documents no way to remove one"
-        )
-    if journal.problem:
-        notes.append(f"the journal could not be written, so that nothing more was created: {journal.problem}")
+    notes = [*account.notes, *tidy(account), *leavings.besides(account)]
     traffic = leavings.counted(account, notes)
-    journal.close(keep=bool(traffic.unknown))
-    client.close()
+    account.journal.close(keep=bool(traffic.unknown))
+    account.client.close()
     return traffic
 
 

@@ -54,6 +54,17 @@ def said(journal: Journal, doubts: Mapping[str, str], problems: Sequence[str], *
     return notes
 
 
+def besides(account: Account) -> list[str]:
+    """What a run says besides: that contacts stay since nothing removes them, and that its journal is not whole."""
+    journal, notes = account.journal, []
+    if journal.standing and not account.contract.has("remove"):
+        standing = len({c.id for c in journal.standing})
+        notes.append(f"{standing} contacts stay: the contract documents no way to remove one")
+    if journal.problem:
+        notes.append(f"the journal could not be written, so that nothing more was created: {journal.problem}")
+    return notes
+
+
 def _named(ids: Sequence[str]) -> str:
     return ", ".join(cut(i, 60) for i in ids[:3]) + (", …" if len(ids) > 3 else "")
 
