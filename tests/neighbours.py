@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import gzip
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -76,7 +77,10 @@ def told(texts: Iterable[bytes]) -> list[str]:
     """Where texts tell of the neighbours, in any case, as they are or in base64: some words around each place."""
     found = list[str]()
     for text in texts:
-        readings = [(text, _TRACES), *((said, _LONG_TRACES) for said in _from_base64(text))]
+        packed = _PACKED.findall(text)  # of a page: its own letters say nothing, what is in it does
+        plain = _PACKED.sub(b"", text)
+        inflated = ((gzip.decompress(base64.b64decode(run)), _TRACES) for run in packed)
+        readings = [(plain, _TRACES), *inflated, *((said, _LONG_TRACES) for said in _from_base64(plain))]
         for said, traces in readings:
             places = traces.finditer(said.lower())
             found += [said[max(0, p.start() - 60) : p.end() + 60].decode("utf-8", "replace") for p in islice(places, 9)]
@@ -87,6 +91,10 @@ _TRACES = re.compile("|".join([*_SOUNDS, r"739-4\d\d", r"18[4-9]\d-11-"]).encode
 """Each value of a neighbour has one of these in it, and nothing that a run makes up has."""
 _LONG_TRACES = re.compile(rb"(?:%s)[^\n]{0,9}(?:%s)" % (("|".join(_SOUNDS)).encode(), "|".join(_SOUNDS).encode()))
 """What is long enough not to come up by chance in what was no base64."""
+
+
+_PACKED = re.compile(rb"H4sI[A-Za-z0-9+/]{200,}={0,2}")
+"""What gzip made, in base64."""
 
 
 def _from_base64(text: bytes) -> Iterator[bytes]:

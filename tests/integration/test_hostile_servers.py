@@ -87,7 +87,7 @@ def test_a_port_where_nobody_listens_is_unreachable(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("manner", "most"),
     [
-        (hostile.refuse_everybody, 8),
+        (hostile.refuse_everybody, 9),
         (hostile.too_many, 12),
         (hostile.too_many_for_long, 3),
         (hostile.busy, 12),

@@ -153,7 +153,7 @@ def test_processes_that_share_a_run_keep_secrets_to_themselves_in_files_that_onl
         words = ("contacts_conformance", "run", "--target", str(file), "--reports", str(reports), "-n", "2", "--yes")
         done = _command(*words, env=_environment(kinds), folder=tmp_path)
 
-    assert done.returncode in (0, 1), done
+    assert done.returncode in (1, 3), done
     assert not _found(done, tmp_path, {kind: CANARIES[kind] for kind in kinds.values()})
     document = json.loads((reports / "liondesk" / "report.json").read_bytes())
     assert document["traffic"]["requests"] > 300
@@ -184,7 +184,18 @@ def test_a_command_about_a_target_prints_no_secret(command: str, tmp_path: Path)
 def test_what_libraries_log_shows_no_parameters_of_a_session(tmp_path: Path) -> None:
     signed = reference.load("spark").TARGET["identities"]["signed"]
     env = {"SIGNED_KEY": signed["key"], "SIGNED_SECRET": signed["secret"], "IDX_TOKEN": "reference-idx-token"}
-    words = ["--requirement", "spark.session", "--log-level", "DEBUG", "--showlocals", "--tb", "long", "-rA", "--html"]
+    words = [
+        "--yes",
+        "--requirement",
+        "spark.session",
+        "--log-level",
+        "DEBUG",
+        "--showlocals",
+        "--tb",
+        "long",
+        "-rA",
+        "--html",
+    ]
     words += [str(tmp_path / "report.html"), "--self-contained-html", "--junitxml", str(tmp_path / "junit.xml")]
     words += ["--log-file", str(tmp_path / "log.txt")]
     with serving_application(reference.load("spark").application(fault=None)) as url:
@@ -268,7 +279,7 @@ def test_a_run_tells_nothing_of_the_people_in_the_account(
     with serving_application(_deaf(app) if deaf else app) as url:
         env = {**os.environ, **_target_file(provider, url, tmp_path)}
         start = ("pytest", str(resources.suites()), "--junitxml", "junit.xml") if more == _DIRECT else _COMMAND
-        words = [*start, "--target", "target.toml", "--reports", "reports", *more]
+        words = [*start, "--yes", "--target", "target.toml", "--reports", "reports", *more]
         words += [word for r in requirements for word in ("--requirement", r)]
         done = _command(*words, env=env, folder=tmp_path)
         rejudged = _command("contacts_conformance", "rejudge", "reports", env=env, folder=tmp_path)
@@ -287,6 +298,7 @@ def test_what_was_stored_of_the_people_in_the_account_is_judged_as_it_was_answer
         env = {**os.environ, **_target_file("liondesk", url, tmp_path)}
         words = [
             *_COMMAND,
+            "--yes",
             "--target",
             "target.toml",
             "--reports",

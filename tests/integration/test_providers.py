@@ -14,7 +14,7 @@ from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.verdicts.result import Result
 
-MOST_REQUESTS = 970
+MOST_REQUESTS = 1_030
 SEARCHED_ONLY = "spark.field.PortalLoginName.type"
 """The type of a field that filters take and that no answer has to show; those of the reference server do not."""
 
