@@ -12,7 +12,7 @@ from contacts_conformance.account.borrowing import give_back_all
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.patience import Patience
-from contacts_conformance.account.reserve import FEW, SAMPLE, Place, open_ends, place
+from contacts_conformance.account.reserve import FEW, SAMPLE, Place, is_denied, open_ends, place
 from contacts_conformance.account.search import Search, Sightings
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
@@ -24,7 +24,7 @@ _MOST_READS = 400
 """So many removed contacts are read, where no list shows that they are gone."""
 
 
-def tidy(account: Account) -> list[str]:
+def tidy(account: Account, *, of_a_killed_run: bool = False) -> list[str]:
     """Removes whatever the account's journal says was created and not removed, and gives back what was borrowed;
     what could not be done, in words.
 
@@ -33,7 +33,7 @@ def tidy(account: Account) -> list[str]:
     answered with, what was sent. The identities are those of the target file, whatever became of them in the run.
     """
     account.begin_clean_up()
-    work = _CleanUp(account)
+    work = _CleanUp(account, of_a_killed_run)
     work.run()
     return work.notes
 
@@ -48,7 +48,8 @@ def clean_up(account: Account) -> Traffic:
 
 
 class _CleanUp:
-    def __init__(self, account: Account) -> None:
+    def __init__(self, account: Account, of_a_killed_run: bool) -> None:
+        self._of_a_killed_run = of_a_killed_run
         self.notes: list[str] = []
         self._account = account
         self._contract = account.contract
@@ -233,7 +234,9 @@ class _CleanUp:
                 some = controls.setdefault(at, [])
                 marks = {c.find[at[1]] for c in some}
                 if len(some) < 2 and creation.find[at[1]] not in marks:
-                    some.append(creation)
+                    if self._of_a_killed_run and open_ends(self._journal):
+                        self._see(creation)  # it may have been killed over the removal
+                    some += [creation] if creation.state == "created" else []
         return controls
 
     def _look_over(self) -> bool:
@@ -251,7 +254,7 @@ class _CleanUp:
                 if creation.state != "removed":
                     self._problems.setdefault("they carry no tag to find them by")
             elif not (creation.state == "removed" and creation.remarked):
-                refused = creation.state == "refused" or self._is_denied(creation.identity)
+                refused = creation.state == "refused" or is_denied(self._contract, creation.identity)
                 if refused and at not in self._controls:
                     at = (self._account.main_role, at[1])  # who may not create may not look, either
                 sought.setdefault(at, []).append(creation)
@@ -265,11 +268,6 @@ class _CleanUp:
                 break
             found |= self._look_in(at, creations)
         return found
-
-    def _is_denied(self, role: str) -> bool:
-        """Whether the contract says that a role may not create contacts, or not list them."""
-        needed = {o.id for o in self._contract.operations if o.kind in ("create", "list")}
-        return any((role, o) in self._contract.denied_roles for o in needed)
 
     def _look_in(self, at: Place, creations: Sequence[Creation]) -> bool:
         role, name = at

@@ -31,6 +31,12 @@ def place(creation: Creation, tag: str, markers: Sequence[str]) -> Place | None:
     return (creation.identity, names[0]) if names else None
 
 
+def is_denied(contract: Contract, role: str) -> bool:
+    """Whether the contract says that a role may not create contacts, or not list them."""
+    needed = {o.id for o in contract.operations if o.kind in ("create", "list")}
+    return any((role, o) in contract.denied_roles for o in needed)
+
+
 def open_ends(journal: Journal) -> tuple[Creation, ...]:
     """The creations of which nothing shows whether contacts stand because of them."""
     sought = ("intended", "wrong-id", "refused", "removed")

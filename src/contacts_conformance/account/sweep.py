@@ -120,7 +120,7 @@ def _settle(account: Account, journal: Journal) -> Swept:
     assert journal.path is not None
     already = {c.id for c in journal.creations if c.state == "removed"}
     account.take_over(journal, journal.header.get("tag") or journal.path.stem)
-    notes = tidy(account)
+    notes = tidy(account, of_a_killed_run=True)
     gone = (c for c in journal.creations if c.state == "removed" and not c.control)  # but for what the sweep made
     removed = dict.fromkeys(c.id for c in gone if c.id not in already)
     left = dict.fromkeys(c.id for c in journal.standing)

@@ -4,16 +4,14 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
-import httpx
 import pytest
 
 from contacts_conformance.account import sweep
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.sweep import SweepReport
-from contacts_conformance.target import Identity, Limits, Secret
+from contacts_conformance.target import Limits
 
 from ...miniatures import Call, Miniature, hostile, respond, serving
-from ...miniatures.accounts import account as spark_account
 from ..making import a_target
 
 TAG = "cc01234567"
@@ -372,22 +370,3 @@ def test_a_role_that_the_target_no_longer_has_is_named(tmp_path: Path) -> None:
     assert account.contacts == {"1": "mine"}
     assert "no identity 'outsider'" in "\n".join(report.lines)
     assert "they carry no tag to find them by" in "\n".join(report.lines)
-
-
-@pytest.mark.parametrize("stands", [False, True])
-def test_what_a_role_may_not_create_nor_list_is_looked_for_by_the_main_one(stands: bool, tmp_path: Path) -> None:
-    roles = {r: Identity(r, {"token": Secret(r, f"reference-{r}-token")}) for r in ("private", "vow")}
-    with spark_account("spark") as held:
-        if stands:
-            contact = {"DisplayName": "Ada", "PrimaryEmail": "ada@example.com", "Tags": [f"{TAG}x1"]}
-            as_private = {"Authorization": "OAuth reference-private-token"}
-            made = httpx.post(f"{held.url}/v1/contacts", json={"D": contact}, headers=as_private)
-        path = tmp_path / f"{TAG}.jsonl"
-        journal = Journal(path, header={"provider": "spark", "base_url": held.url, "tag": TAG})
-        journal.intend("vow", {"Tags": f"{TAG}x1"})
-        journal.close()
-        report = sweep.sweep(a_target(held.url, provider="spark", identities=roles), tmp_path)
-        added = held.added()
-
-    assert not stands or made.status_code == 201
-    assert (report.clean, path.exists(), added) == (True, False, frozenset()), report.lines
