@@ -110,3 +110,15 @@ def test_a_status_that_contradicts_the_envelope_is_not_conformant(status: int, s
 
     assert found.exit_code == 1
     assert "fail" in _verdicts(found).values()
+
+
+def test_contacts_set_aside_as_unconnected_that_a_transfer_has_connected_accuse_nobody(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    known = reference.load("spark").TARGET["known"]
+    monkeypatch.setitem(known, "unconnected", known["active"])
+
+    done = run(Order("spark", requirements=("spark.unconnected.lists",)))
+
+    assert done.result is not None
+    assert _verdicts(done.result)["spark.unconnected.lists"] == "not-verified"
