@@ -1,4 +1,4 @@
-"""Journal, guard and clean-up against a server that answers at random right, wrong, or never."""
+"""Journal, guard and clean-up against a server that answers at random right, wrong, with another's id, or never."""
 
 from __future__ import annotations
 
@@ -22,7 +22,9 @@ from ...miniatures import Call, respond, serving
 from ...miniatures.serving import Hangup
 from ..making import OWNER, a_target
 
-BEHAVIOURS = ("right", "right", "right", "500 though done", "500", "200 though not", "400 though done", "never")
+BEHAVIOURS = (
+    *["right"] * 4, "500 though done", "500", "200 though not", "400 though done", "another's id", "never",
+)  # fmt: skip
 
 
 class _Moody:
@@ -30,6 +32,8 @@ class _Moody:
 
     def __init__(self, moods: list[str]) -> None:
         self.contacts = {"1": "foreign", "2": "another"}
+        self.harmed: list[str] = []
+        """What was written to contacts of others."""
         self._moods = moods
         self._last = 2
         self._number = 0
@@ -46,6 +50,8 @@ class _Moody:
             raise Hangup
         if "though done" in mood and writes:
             status, body = f"{mood[:3]} No", "{}"
+        if mood == "another's id" and call.method == "POST":
+            body = json.dumps({**json.loads(body), "id": 1})
         respond(call, status, body)
 
     def _carry_out(self, call: Call) -> tuple[str, str]:
@@ -63,6 +69,8 @@ class _Moody:
             return "200 OK", json.dumps({"total": len(rows), "limit": 10, "skip": skip, "data": rows[skip : skip + 10]})
         if contact not in self.contacts:
             return "404 Not Found", "{}"
+        if call.method != "GET" and contact in ("1", "2"):
+            self.harmed.append(f"{call.method} {call.path}")
         if call.method == "DELETE":
             del self.contacts[contact]
             return "200 OK", "{}"
@@ -96,6 +104,13 @@ class NothingLost(RuleBasedStateMachine):
             with contextlib.suppress(NotVerified):
                 Contacts(self.account, OWNER).send_remove(data.draw(st.sampled_from(self.ids)))
 
+    @rule(data=st.data())
+    def change(self, data: Any) -> None:
+        """Changes a contact that was created."""
+        if self.ids:
+            with contextlib.suppress(NotVerified):
+                Contacts(self.account, OWNER).send_change(data.draw(st.sampled_from(self.ids)), {"first_name": "Ada"})
+
     def teardown(self) -> None:
         """Cleans up, and compares."""
         if not hasattr(self, "account"):
@@ -107,6 +122,7 @@ class NothingLost(RuleBasedStateMachine):
             unsaid = stays - set(done.left)
             assert len(unsaid) <= done.unknown, (stays, done)
             assert set(done.left) <= self.server.contacts.keys(), (stays, done)
+            assert self.server.harmed == []
             assert {i: self.server.contacts.get(i) for i in ("1", "2")} == {"1": "foreign", "2": "another"}
         finally:
             self.serving.__exit__(None, None, None)
