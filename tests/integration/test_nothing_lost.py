@@ -307,9 +307,13 @@ def test_a_signal_waits_for_the_creation_that_is_under_way(name: str, processes:
 
     done = Run(process.returncode, printed, tmp_path / "reports" / "liondesk")
     assert done.code == 3, printed[-2_000:]
-    assert "none left behind" in printed
-    assert after == before
-    assert done.journals == []
+    if processes == "0":
+        assert "none left behind" in printed, printed[-2_000:]
+    traffic = done.report["traffic"]
+    told = len(traffic["contacts_left"]) + traffic["contacts_unknown"]  # of a process that is ended before it can look
+    assert [c for c in before if c not in after] == []
+    assert len(after) - len(before) <= told, printed[-2_000:]
+    assert ("none left behind" in printed) == (told == 0) == (done.journals == [])
 
 
 def test_of_two_sweeps_at_once_one_works(tmp_path: Path) -> None:
