@@ -42,6 +42,7 @@ provider = "liondesk"
 name = "FeathersJS {generation}"
 base_url = "{url}"
 writes = true
+disposable = true
 known = {{teammate = "2", outsider = "4", hotness = "12", source = "12"}}
 share = {{path = "/shares", body = {{contact_id = "{{contact}}", user_id = "{{user}}"}}}}
 """
