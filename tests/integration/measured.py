@@ -18,9 +18,9 @@ import tomlkit
 
 from contacts_conformance import providers, reference
 from contacts_conformance.cli.main import run_command
-from contacts_conformance.report.json import validator
 
 from ..miniatures.accounts import Account
+from .runs import Reported
 
 SECOND = {"connect": 2, "read": 1, "total": 3}
 """Time-outs of a network that is known to be slow at times."""
@@ -39,7 +39,7 @@ _CONSENT = ["--yes"] if any("--yes" in option.opts for option in run_command.par
 
 
 @dataclass(frozen=True)
-class Measured:
+class Measured(Reported):
     """How a run ended: its exit code, what it printed, seconds, and its most memory in megabytes.
 
     `spent` are the ids of contacts that a run uses up, `overdue` says that it had to be killed.
@@ -52,19 +52,6 @@ class Measured:
     folder: Path
     spent: str = ""
     overdue: bool = False
-
-    @property
-    def report(self) -> dict[str, Any]:
-        """`report.json`, which is of its schema."""
-        document: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="ascii"))
-        problems = [e.message[:200] for e in validator().iter_errors(document)]
-        assert not problems, problems
-        return document
-
-    @property
-    def verdicts(self) -> dict[str, str]:
-        """The verdict on every requirement."""
-        return {r["id"]: r["verdict"] for r in self.report["requirements"]}
 
     def of(self, *verdicts: str) -> set[str]:
         """The requirements with one of these verdicts."""

@@ -33,12 +33,9 @@ IMPATIENT = "connect = 2\nread = 0.5\ntotal = 1"
 """For servers that never answer. Where answers count, a busy machine may take its time."""
 
 
-@dataclass(frozen=True)
-class Run:
-    """How a run ended: its exit code, what it printed, and where it wrote."""
+class Reported:
+    """A run that wrote its reports into a folder."""
 
-    code: int
-    output: str
     folder: Path
 
     @property
@@ -53,6 +50,15 @@ class Run:
     def verdicts(self) -> dict[str, str]:
         """The verdict on every requirement."""
         return {r["id"]: r["verdict"] for r in self.report["requirements"]}
+
+
+@dataclass(frozen=True)
+class Run(Reported):
+    """How a run ended: its exit code, what it printed, and where it wrote."""
+
+    code: int
+    output: str
+    folder: Path
 
     @property
     def totals(self) -> Counter[str]:

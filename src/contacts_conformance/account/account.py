@@ -222,8 +222,8 @@ class Account:
 
     def wait_for_lists(self) -> None:
         """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
-        if self._lag > 0:
-            self.client.pace.wait(self._lag)
+        if (lag := self._lag) > 0:
+            self.client.pace.wait(lag)
 
     def moments(self) -> Iterator[None]:
         """Now, and again every half a second until the time is over that the target's lists may lag behind."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, TypeVar
 
 from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
@@ -17,6 +17,7 @@ from contacts_conformance.account.paths import fill
 from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
+from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Identifying, Page
 from contacts_conformance.target import Identity
@@ -26,11 +27,13 @@ PAGE_SIZE = 10
 
 _MOST_PAGES = 10
 
-_BY_OTHERS = frozenset({408, 502, 503, 504})
+_BY_OTHERS = OF_A_GATEWAY - {429}
 """Statuses that may come before the request was carried out, from what stands before the service."""
 
 _REFUSALS = frozenset({400, 401, 403, 404, 405, 409, 410, 411, 413, 415, 422, 429})
 """Statuses that plainly say that nothing was done. After any other, the target may have done it or not."""
+
+_Value = TypeVar("_Value")
 
 Ids: TypeAlias = list[str]
 """Ids of contacts, in an order that matters."""
@@ -80,16 +83,22 @@ class Contacts:
         network keeps the answer, and a list by the marks shows that nothing was created, or what was could be removed
         again, it is submitted once more, up to three times in all.
         """
+        return self._tried(lambda: self._submit(values, self._own_or(marks, values), **options))
+
+    def _tried(self, submit: Callable[[], _Value], *, anew: bool = False) -> _Value:
+        """What submitting a contact yields, which is repeated where nothing stands of it, or in any case (`anew`)."""
         for attempt in range(1, recovery.TRIES + 1):
-            own = self.marks(without=values) if marks is None else marks
             try:
-                return self._submit(values, own, **options)
+                return submit()
             except Throttled:
                 raise
             except Disturbed:
-                if attempt == recovery.TRIES or not self._undone():
+                if attempt == recovery.TRIES or not (self._undone() or anew):
                     raise
         raise AssertionError("the last attempt returns or raises")
+
+    def _own_or(self, marks: Mapping[str, str] | None, values: Mapping[str, Json]) -> Mapping[str, str]:
+        return self.marks(without=values) if marks is None else marks
 
     def _undone(self) -> bool:
         """Whether nothing stands of the last creation, whose answer the network kept."""
@@ -221,16 +230,7 @@ class Contacts:
         Where the network keeps the answer, and nothing shows what became of it, it is created anew with another mark,
         up to three times in all; where `marks` are given, it is not: it could be one too many that carries them.
         """
-        for attempt in range(1, recovery.TRIES + 1):
-            own = self.marks(without=values) if marks is None else marks
-            try:
-                return self._create(own, self.complete(values))
-            except Throttled:
-                raise
-            except Disturbed:
-                if attempt == recovery.TRIES or not (self._undone() or marks is None):
-                    raise
-        raise AssertionError("the last attempt returns or raises")
+        return self._tried(lambda: self._create(self._own_or(marks, values), self.complete(values)), anew=marks is None)
 
     def _create(self, marks: Mapping[str, str], values: Mapping[str, Json]) -> Contact:
         answer = self._submit(values, marks)
