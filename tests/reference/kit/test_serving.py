@@ -70,7 +70,7 @@ def test_nothing_is_left_when_it_ends() -> None:
     lasted = time.monotonic() - begun
 
     assert threading.active_count() == before
-    assert lasted < 2
+    assert lasted < 30
     with pytest.raises(httpx.ConnectError):
         httpx.get(url)
 

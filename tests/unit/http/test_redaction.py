@@ -232,13 +232,10 @@ def test_what_was_judged_keeps_short_secrets_even_as_whole_values() -> None:
         "{[",
     ],
 )
-def test_a_long_text_of_one_kind_is_searched_in_time_that_grows_with_its_length(piece: str) -> None:
+def test_a_long_text_of_one_kind_is_searched_in_linear_time(piece: str) -> None:
     redactor = _redactor(TOKEN, "a" * 20, "1234")
+    begun = time.process_time()
 
-    def seconds(size: int) -> float:
-        text = (piece * (size // len(piece))).encode()
-        begun = time.process_time()
-        redactor.content(text)
-        return time.process_time() - begun
+    redactor.content((piece * (400_000 // len(piece))).encode())
 
-    assert seconds(400_000) < 40 * max(seconds(40_000), 0.002)
+    assert time.process_time() - begun < 60  # what is quadratic takes many minutes

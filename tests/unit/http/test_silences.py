@@ -31,14 +31,14 @@ def _patient(**limits: int) -> Timeouts:
 
 @pytest.mark.parametrize("manner", [hostile.drip, hostile.dripping_head, hostile.silence])
 def test_no_answer_takes_longer_than_the_total(manner: Manner) -> None:
-    timeouts = Timeouts(connect=1, read=5, total=0.2)
+    timeouts = Timeouts(connect=1, read=60, total=0.2)
     with serving(manner) as server, a_client(server.url, timeouts=timeouts) as client:
         begun = time.monotonic()
         with pytest.raises(Unanswered, match=r"not complete after 0\.2 s \(timeouts\.total\)"):
             client.send(post())
         lasted = time.monotonic() - begun
 
-    assert lasted < 2
+    assert lasted < 30  # half of what a read may take
 
 
 def test_a_dripping_body_without_a_length_is_not_taken_for_complete() -> None:
