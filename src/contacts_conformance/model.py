@@ -154,7 +154,8 @@ class Fact:
     `unsteady` says that the requirement was broken once, and held once when the check was run again with fresh data.
     `remark` says in words what repeating the check showed, or why it could not be repeated; the message has it, too.
     `cause` says what kept the check from judging, where that matters to whether it is run again: `network`, `budget`
-    or nothing of these.
+    or nothing of these. `kinds` names the kinds of values that the requirement was judged with, where it was with
+    several.
     """
 
     requirement: str
@@ -166,6 +167,7 @@ class Fact:
     unsteady: bool = False
     remark: str = ""
     cause: str = ""
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

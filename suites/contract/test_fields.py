@@ -1,12 +1,14 @@
 """Fields of the contract: values are stored, read-only fields cannot be set, and optional fields may be left out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import dense, expect, printed, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Field
+from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
@@ -15,25 +17,41 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 
 @each(field=Contract.create_round_trip_fields)
-@requirement("field.{field}.create")
+@requirement("field.{field}.create", "operation.{create}.no-server-error")
 def test_a_value_sent_on_creation_is_kept(field: Field, session: Session, judge: Judge) -> None:
-    trial = round_trip.of(round_trip.created_whole(session), field)
-    judge.cite(*trial.exchanges)
+    tame = round_trip.of(round_trip.created_whole(session), field)
 
-    round_trip.expect_kept(trial)
+    shown = [o for o in printed.created(session) if o.trial.field.name == field.name]
+    met = dense.created(session).of(field.name, Grade.PLAIN) if tame.kept else []
+    _judge_all(session, judge, field, "create", tame, [*shown, *met])
+
+
+def _judge_all(
+    session: Session, judge: Judge, field: Field, kind: str, tame: round_trip.Trial, others: Sequence[dense.Met]
+) -> None:
+    """No value was answered with a server error, and all read back as they were sent."""
+    cases = {field.name: tame, **{f"{field}, {o.kind}": o.trial for o in others}}
+    judge.cite(*dict.fromkeys(e for t in cases.values() for e in t.exchanges))
+    judge.meets(f"field.{field}.{kind}", *(o.kind for o in others))
+    with judge(f"operation.{session.contract.operation(kind)}.no-server-error"):
+        expect.each_of(lambda about: expect.no_server_error(cases[about].answer, about), cases)
+    with judge(f"field.{field}.{kind}"):
+        expect.each_of(lambda about: round_trip.expect_kept(cases[about], about), cases)
 
 
 @each(field=Contract.change_round_trip_fields)
-@requirement("field.{field}.change")
+@requirement("field.{field}.change", "operation.{change}.no-server-error")
 def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge: Judge) -> None:
     def change_everything() -> round_trip.Trials:
         before = {n: v for n, v in round_trip.whole(session).items() if not session.contract.field(n).known}
         return round_trip.changed(session, before, round_trip.values(session, session.contract.change_fields))
 
-    trial = round_trip.of(session.once("changed whole", change_everything), field)
-    judge.cite(*trial.exchanges)
+    trials = session.once("changed whole", change_everything)
+    tame = round_trip.of(trials, field)
 
-    round_trip.expect_kept(trial)
+    shown = [o for o in printed.changed(session) if o.trial.field.name == field.name]
+    met = dense.changed(session, trials).of(field.name, Grade.PLAIN) if tame.kept else []
+    _judge_all(session, judge, field, "change", tame, [*shown, *met])
 
 
 @each(field=Contract.answered_fields)

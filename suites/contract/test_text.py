@@ -1,141 +1,111 @@
 """Text fields of the contract: valid but unusual text is accepted, stored as sent, and found by filters."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import specimens
 from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
-PLAIN = {
-    "apostrophe": "O'Brien",
-    "doubled-quote": "l''étoile",
-    "quotation-marks": 'the "late" bird',
-    "percent": "100% sure",
-    "percent-code": "a%20b%41",
-    "underscore": "under_score",
-    "backslash": "back\\slash \\n \\u0041",
-    "leading-zeros": "00501",
-    "number-like": "1e5",
-    "entity": "fish &amp; chips",
-    "signs": "a < b > c; d -- e",
-    "braces": "{a} $b #c (d)",
-    "plus-and-ampersand": "a+b&c=d;e",
-    "slash": "and/or?#x",
-    "word-null": "null",
-    "word-true": "true",
-    "latin": "Zoë Brontë-Ångström",
-    "cyrillic": "Ковалевская",
-    "chinese": "林徽因",
-    "arabic": "فاطمة",
-    "comma-and-brackets": "[a,b],(c)",
-    "dollar-name": "$ne",
-}
-WIDE = {
-    "emoji": "Ada 😀",
-    "astral-letter": "\U0001d49cda",
-    "line-break": "first\nsecond",
-    "tab": "left\tright",
-    "inner-blanks": "two  blanks",
-    "joined-emoji": "👩‍💻",
-}
-CODE_LIKE = {
-    "markup": "<b>bold</b> face",
-    "sql": "x'); DROP TABLE contacts;--",
-    "template": "{{7*7}} ${7*7} #{7*7}",
-}
-
-NEAR = ("100 percent sure", "under-score")
+NEAR = {"%": " percent ", "_": "-"}
 """What a database takes for the texts with a percent sign or an underscore, if it reads these as wildcards."""
 
 
-@dataclass(frozen=True)
-class _Shelf:
-    """Contacts that hold one of the texts in each of several fields, under a common mark."""
-
-    marks: Mapping[str, str]
-    places: Mapping[str, round_trip.Trial]
-    """Text to what became of it."""
-
-
-def _shelf(session: Session, texts: Sequence[str], near: Sequence[str] = ()) -> _Shelf:
-    """A contact for each few of the texts, and one for each near miss, which holds that in every field."""
-    contacts = session.contacts()
-    marks = contacts.marks()
-    plain = [f for f in session.contract.text_fields if not f.shape and not f.enum and (f.max_length or 99) >= 40]
-    names = [f.name for f in plain if f.name not in marks]
-    if not names:
+def _trials(session: Session, judge: Judge, kind: str) -> dict[str, round_trip.Trial]:
+    """What became of a kind of text in every field that met it, by field and kind."""
+    trials = {f"{m.trial.field}, {kind}": m.trial for m in dense.created(session).of_kind(kind)}
+    if not session.contract.text_fields:
         raise NotOffered("no text can be read back")
-    places: dict[str, round_trip.Trial] = {}
-    for start in range(0, len(texts), len(names)):
-        row = texts[start : start + len(names)]
-        trials = round_trip.created(session, dict(zip(names, row, strict=False)), marks)
-        places |= {str(t.sent): t for t in trials.values()}
-    for text in near:
-        contacts.create(marks, **dict.fromkeys(names, text))
-    return _Shelf(marks, places)
+    if not trials:
+        raise NotVerified(f"no creation with such a text came to be sent: {kind}")
+    judge.cite(*dict.fromkeys(e for t in trials.values() for e in t.exchanges))
+    return trials
 
 
-def _plain(session: Session) -> _Shelf:
-    shelf: _Shelf = session.once("plain texts", lambda: _shelf(session, list(PLAIN.values()), NEAR))
-    return shelf
-
-
-@pytest.mark.parametrize("case", PLAIN)
-@requirement("text.round-trip", "text.found", "operation.{create}.no-server-error")
-def test_unusual_text_is_kept_and_found(session: Session, contacts: Contacts, judge: Judge, case: str) -> None:
-    text = PLAIN[case]
-    shelf = _plain(session)
-    trial = shelf.places[text]
-    judge.cite(*trial.exchanges)
+@pytest.mark.parametrize("kind", [*specimens.FRAGMENTS, *specimens.WHOLES])
+@requirement("text.round-trip", "operation.{create}.no-server-error")
+def test_unusual_text_is_kept(session: Session, judge: Judge, kind: str) -> None:
+    trials = _trials(session, judge, kind)
 
     with judge(f"operation.{session.contract.operation('create')}.no-server-error"):
-        expect.no_server_error(trial.answer, about=case)
+        expect.each_of(lambda about: expect.no_server_error(trials[about].answer, about), trials)
     with judge("text.round-trip"):
-        round_trip.expect_kept(trial, about=case)
-    if f"{session.contract.provider}.text.found" not in session.register:
-        return
-    with judge("text.found"):
-        if trial.record is None or not trial.kept:
-            raise NotVerified(f"the text was not kept: {trial}")
-        field = trial.field.name
-        in_field = {t.contact: t.sent for t in shelf.places.values() if t.field.name == field}
-        answer = contacts.send_list(session.provider.mark_filter({**shelf.marks, field: text}))
-        listed = list(dict.fromkeys(contacts.ids(contacts.page(answer).records)))
-        holders = [contact for contact, sent in in_field.items() if sent == text]
-        expect.same_contacts(listed, holders, about=case, shown_by=answer, names=in_field)
+        expect.each_of(lambda about: round_trip.expect_kept(trials[about], about), trials)
 
 
-def _trial_of(session: Session, judge: Judge, text: str) -> round_trip.Trial:
-    """What became of a text of WIDE or CODE_LIKE, all of which are sent once in a run."""
-    shelf: _Shelf = session.once("wary texts", lambda: _shelf(session, [*WIDE.values(), *CODE_LIKE.values()]))
-    trial = shelf.places[text]
-    judge.cite(*trial.exchanges)
-    return trial
-
-
-@pytest.mark.parametrize("case", WIDE)
+@pytest.mark.parametrize("kind", specimens.WIDE)
 @requirement("text.wide-characters")
-def test_wide_characters_are_kept(session: Session, judge: Judge, case: str) -> None:
-    trial = _trial_of(session, judge, WIDE[case])
+def test_wide_characters_are_kept(session: Session, judge: Judge, kind: str) -> None:
+    trials = _trials(session, judge, kind)
 
-    round_trip.expect_kept(trial, about=case)
+    expect.each_of(lambda about: round_trip.expect_kept(trials[about], about), trials)
 
 
-@pytest.mark.parametrize("case", CODE_LIKE)
+@pytest.mark.parametrize("kind", specimens.CODE)
 @requirement("text.code-like", "operation.{create}.no-server-error")
-def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, case: str) -> None:
-    trial = _trial_of(session, judge, CODE_LIKE[case])
+def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, kind: str) -> None:
+    trials = _trials(session, judge, kind)
 
     with judge(f"operation.{session.contract.operation('create')}.no-server-error"):
-        expect.no_server_error(trial.answer, about=case)
+        expect.each_of(lambda about: expect.no_server_error(trials[about].answer, about), trials)
     with judge("text.code-like"):
-        round_trip.expect_kept(trial, about=case)
+        expect.each_of(lambda about: round_trip.expect_kept(trials[about], about), trials)
+
+
+@requirement("text.other-forms")
+def test_values_in_other_forms_than_the_printed_ones_are_kept(session: Session, judge: Judge) -> None:
+    creations = dense.created(session)
+
+    met = {f"{n}, {m.kind}": m.trial for n in creations.met for m in creations.of(n, specimens.Grade.FORM)}
+    judge.cite(*dict.fromkeys(e for t in met.values() for e in t.exchanges))
+    if not met:
+        raise NotVerified("no creation with such a value came to be sent")
+    expect.each_of(lambda about: round_trip.expect_kept(met[about], about), met)
+
+
+@requirement("text.found")
+def test_unusual_text_is_found(session: Session, contacts: Contacts, judge: Judge) -> None:
+    stored = dense.created(session).stored
+    if not stored:
+        raise NotVerified("no creation with unusual text was taken and kept")
+
+    sought: set[str] = set()
+    for body in stored:
+        held = {n: s for n, s in body.body.items() if specimens.sort_of(session.contract.field(n)) == "text"}
+        new = {n: len(set(s.kinds) - sought) for n, s in held.items() if s.grade is specimens.Grade.PLAIN}
+        searched = max(new, key=lambda n: new[n], default="")
+        if not new.get(searched):
+            continue
+        sought |= set(held[searched].kinds)
+        marks = {n: str(body.values[n]) for n in (body.marker, searched) if n}
+
+        answer = contacts.send_list(session.provider.mark_filter(marks))
+
+        with judge("text.found"):
+            listed = contacts.ids(contacts.page(answer).records)
+            about = f"{searched}, {held[searched].kinds[0] if held[searched].is_single else 'several kinds'}"
+            expect.same_contacts(listed, [body.contact], about=about, shown_by=answer)
+
+
+@requirement("text.found")
+def test_text_with_wildcards_of_databases_is_found_alone(session: Session, contacts: Contacts) -> None:
+    """A contact beside it reads alike, but for what a percent sign or an underscore would stand for."""
+    plain = [f for f in session.contract.text_fields if specimens.sort_of(f) == "text"]
+    marks = contacts.marks()
+    names = [f.name for f in plain if f.name not in marks]
+    text = "100% of a_b"
+    near = "".join(NEAR.get(c, c) for c in text)
+    contact = contacts.create(marks, **dict.fromkeys(names, text))
+    contacts.create(marks, **dict.fromkeys(names, near))
+    values: dict[str, Json] = {names[session.random("wildcards").randrange(len(names))]: text}
+
+    answer = contacts.send_list(session.provider.mark_filter({**marks, **{n: str(v) for n, v in values.items()}}))
+
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
 
 
 @requirement("text.empty")

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import NoReturn
 
 from contacts_conformance.errors import Broken, NotShown
@@ -196,6 +196,20 @@ def as_documented(seen: Iterable[Observation], requirement: str) -> None:
 
 
 # Anything else
+
+
+def each_of(expectation: Callable[[str], None], cases: Iterable[str]) -> None:
+    """The expectation holds for every case; those for which it does not are told one by one, not the first alone."""
+    failures: list[Exception] = []
+    for case in cases:
+        try:
+            expectation(case)
+        except Broken as failure:
+            failures.append(failure)
+    if len(failures) == 1:
+        raise failures[0]
+    if failures:
+        raise ExceptionGroup(f"{len(failures)} cases", failures)
 
 
 def that(

@@ -143,20 +143,25 @@ def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str]
     The contacts carry these marks, or each its own.
     """
     contacts = session.contacts()
-    return _halved(session, sent, lambda some: _create(contacts, contacts.complete(some), marks))
+    return _halved(session, sent, lambda some: attempt_creation(contacts, contacts.complete(some), marks))
 
 
 def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
     """Changes all values of a contact at once and reads it back; where that is refused, one half after the other."""
     contacts = session.contacts()
-    contact = contacts.create(**contacts.complete(before))
-    return _halved(session, sent, lambda some: _change(contacts, contact.id, some))
+    return changed_of(session, contacts.create(**contacts.complete(before)), sent)
+
+
+def changed_of(session: Session, contact: Contact, sent: Mapping[str, Json]) -> Trials:
+    """Changes all values of this contact at once, as `changed` does."""
+    contacts = session.contacts()
+    return _halved(session, sent, lambda some: attempt_change(contacts, contact.id, some))
 
 
 def _halved(
     session: Session,
     sent: Mapping[str, Json],
-    attempt: Callable[[Mapping[str, Json]], _Attempt],
+    attempt: Callable[[Mapping[str, Json]], Attempt],
     names: Sequence[str] = (),
 ) -> dict[str, Trial]:
     """What becomes of the values of these names, or all: of all at once, or where that is refused, of each half.
@@ -167,7 +172,7 @@ def _halved(
     needed = {n for name in names for n in (session.contract.field(name).within, name)}
     together = attempt({n: v for n, v in sent.items() if n in needed})
     if together.record is not None or len(names) == 1:
-        return {name: _trial(session, name, sent[name], together) for name in names}
+        return {name: trial_of(session, name, sent[name], together) for name in names}
     half = len(names) // 2
     return {
         **_halved(session, sent, attempt, names[:half]),
@@ -197,7 +202,9 @@ def left_alone(session: Session, contact: Contact, record: Record) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Attempt:
+class Attempt:
+    """A request that carries values: its answer, and the contact as it read afterwards; None where it was refused."""
+
     answer: Answer
     record: Record | None
     contact: str
@@ -205,21 +212,23 @@ class _Attempt:
     creates: bool = False
 
 
-def _create(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, str] | None) -> _Attempt:
+def attempt_creation(contacts: Contacts, sent: Mapping[str, Json], marks: Mapping[str, str] | None) -> Attempt:
+    """Creates a contact with these values, and reads it where that is taken."""
     mark = len(contacts.account.recorder)
     if marks is None and _marked(contacts, sent):
         marks = {}
     answer = contacts.send_create(sent, marks=marks)
     contact = contacts.account.provider.created_id(answer) if answer.succeeded else None
     record = contacts.read(contact) if contact is not None else None
-    return _Attempt(answer, record, contact or "", _exchanges(contacts, mark), creates=True)
+    return Attempt(answer, record, contact or "", _exchanges(contacts, mark), creates=True)
 
 
-def _change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> _Attempt:
+def attempt_change(contacts: Contacts, contact: str, sent: Mapping[str, Json]) -> Attempt:
+    """Changes a contact to these values, and reads it where that is taken."""
     mark = len(contacts.account.recorder)
     answer = contacts.send_change(contact, sent)
     record = contacts.read(contact) if answer.succeeded else None
-    return _Attempt(answer, record, contact, _exchanges(contacts, mark))
+    return Attempt(answer, record, contact, _exchanges(contacts, mark))
 
 
 def _marked(contacts: Contacts, sent: Mapping[str, Json]) -> bool:
@@ -231,7 +240,8 @@ def _exchanges(contacts: Contacts, mark: int) -> tuple[str, ...]:
     return tuple(e.id for e in contacts.account.recorder.since(mark))
 
 
-def _trial(session: Session, name: str, value: Json, attempt: _Attempt) -> Trial:
+def trial_of(session: Session, name: str, value: Json, attempt: Attempt) -> Trial:
+    """What an attempt made of the value of one field."""
     field = session.contract.field(name)
     read: Any = attempt.record.get(field.shown_as) if attempt.record is not None else None
     if field.grows and attempt.creates and isinstance(read, list) and isinstance(value, list):

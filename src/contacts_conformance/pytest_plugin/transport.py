@@ -36,7 +36,10 @@ def unpack(packed: Mapping[str, Any]) -> tuple[Traffic, bool, list[str]]:
 def pack_facts(facts: Sequence[Fact], exchanges: Sequence[Exchange]) -> dict[str, Any]:
     """What a check's report carries."""
     return {
-        "facts": [{**asdict(f), "outcome": f.outcome.value, "exchanges": list(f.exchanges)} for f in facts],
+        "facts": [
+            {**asdict(f), "outcome": f.outcome.value, "exchanges": list(f.exchanges), "kinds": list(f.kinds)}
+            for f in facts
+        ],
         "exchanges": [_lists(asdict(e)) for e in exchanges],
     }
 
@@ -59,9 +62,8 @@ def writable(value: Any) -> Any:
 
 def _fact(packed: Mapping[str, Any]) -> Fact:
     breach = Breach(**packed["breach"]) if packed["breach"] else None
-    return Fact(
-        **{**packed, "outcome": Outcome(packed["outcome"]), "exchanges": tuple(packed["exchanges"]), "breach": breach}
-    )
+    lists = {k: tuple(packed.get(k, ())) for k in ("exchanges", "kinds")}
+    return Fact(**{**packed, **lists, "outcome": Outcome(packed["outcome"]), "breach": breach})
 
 
 def exchange(packed: Mapping[str, Any]) -> Exchange:

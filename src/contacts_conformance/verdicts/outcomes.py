@@ -46,11 +46,13 @@ class Judge:
         self._within = 0
         self.facts: list[Fact] = []
         self.cited: list[str] = []
+        self.kinds: dict[str, dict[str, None]] = {}
+        """The kinds of values that each requirement was judged with."""
 
     def begin(self) -> None:
         """Forgets what an earlier pass of the check saw, and counts expectations from here on as those of this one."""
         self._before, self._within = expectations(), 0
-        self.facts, self.cited = [], []
+        self.facts, self.cited, self.kinds = [], [], {}
 
     @contextmanager
     def __call__(self, requirement: str) -> Iterator[None]:
@@ -73,6 +75,10 @@ class Judge:
     def cite(self, *exchanges: str) -> None:
         """Names exchanges that show what the check saw, where an earlier check sent them."""
         self.cited.extend(exchanges)
+
+    def meets(self, requirement: str, *kinds: str) -> None:
+        """Notes that a requirement (its id without the provider) is judged with these kinds of values."""
+        self.kinds.setdefault(f"{self._provider}.{requirement}", {}).update(dict.fromkeys(kinds))
 
     @property
     def judged_as_a_whole(self) -> bool:
@@ -139,11 +145,12 @@ def combine(
     without having passed an assertion of its own.
     """
     judged = {f.requirement for f in judge.facts}
+    facts = [replace(f, kinds=tuple(judge.kinds.get(f.requirement, ()))) for f in judge.facts]
     rest = [r for r in bound if r not in judged]
     if failure is not None:
-        return [*judge.facts, *(fact for r in rest for fact in facts_of(failure, r, check))]
+        return [*facts, *(fact for r in rest for fact in facts_of(failure, r, check))]
     held = judge.judged_as_a_whole or bare
-    return [*judge.facts, *(Fact(r, check, Outcome.HELD) for r in rest if held)]
+    return [*facts, *(Fact(r, check, Outcome.HELD) for r in rest if held)]
 
 
 def showing(fact: Fact, exchange: str, status: int) -> Fact:

@@ -1,0 +1,257 @@
+"""Dense requests: each carries a specimen in every field that it has room for, and is taken apart where that fails.
+
+So many bodies hold every kind of every field as the field with most of them needs: about ten. Which kinds meet in one
+body is drawn by the seed of the run. Where a body is refused, its halves are sent, until a field and a kind are named;
+where a value that holds several kinds is not kept, values with half of them are. A kind that is refused in one field is
+left out of the bodies that follow, so that a service that refuses it everywhere costs no hundreds of requests.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.round_trip import Attempt, Trial
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field, specimens
+from contacts_conformance.contract.examples import printed_forms
+from contacts_conformance.contract.specimens import Grade, Specimen
+from contacts_conformance.model import Json
+from contacts_conformance.oracle import instants
+
+Body = Mapping[str, Specimen]
+
+_MOST_ATTEMPTS = 90
+"""After so many requests nothing is taken apart any more: what is not named by then was not tried."""
+_ENOUGH = 3
+"""A field of which so many kinds were refused is left out of what follows: it is known by then."""
+
+
+@dataclass(frozen=True, slots=True)
+class Met:
+    """A kind that a field met: what became of the value that held it."""
+
+    kind: str
+    grade: Grade
+    trial: Trial
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A body that was taken whole and kept: its contact, what was sent, and the field that is the mark, if one is."""
+
+    contact: str
+    values: Mapping[str, Json]
+    body: Body
+    marker: str
+
+
+@dataclass
+class Dense:
+    """What became of the dense bodies of one kind of request: by field, every kind that it met."""
+
+    met: dict[str, dict[str, Met]] = field(default_factory=dict)
+    stored: list[Stored] = field(default_factory=list)
+
+    def of(self, name: str, *grades: Grade) -> list[Met]:
+        """What a field met, of these grades."""
+        return [m for m in self.met.get(name, {}).values() if m.grade in grades]
+
+    def of_kind(self, kind: str) -> Iterator[Met]:
+        """What met a kind, field by field."""
+        return (kinds[kind] for kinds in self.met.values() if kind in kinds)
+
+
+def created(session: Session) -> Dense:
+    """What became of creations with specimens in all fields; done once in a run."""
+
+    def create() -> Dense:
+        tame = round_trip.created_whole(session)
+        contacts = session.contacts()
+
+        def attempt(values: Mapping[str, Json]) -> Attempt:
+            return round_trip.attempt_creation(contacts, contacts.complete(values), None)
+
+        series = _Series(session, attempt, session.contract.create_fields, tame, creates=True)
+        series.run()
+        return series.dense
+
+    return session.once("dense creations", create)
+
+
+def changed(session: Session, tame: round_trip.Trials) -> Dense:
+    """What became of changes with specimens in all fields, of the contact of a tame change; done once in a run."""
+
+    def change() -> Dense:
+        contacts = session.contacts()
+        contact = next((t.contact for t in tame.values() if t.contact), None)
+        if contact is None:
+            return Dense()
+
+        def attempt(values: Mapping[str, Json]) -> Attempt:
+            return round_trip.attempt_change(contacts, contact, values)
+
+        series = _Series(session, attempt, session.contract.change_fields, tame, creates=False)
+        series.run(plain_only=True)
+        return series.dense
+
+    return session.once("dense changes", change)
+
+
+class _Series:
+    """The bodies of one kind of request."""
+
+    def __init__(
+        self,
+        session: Session,
+        attempt: Callable[[Mapping[str, Json]], Attempt],
+        fields: Sequence[Field],
+        tame: round_trip.Trials,
+        *,
+        creates: bool,
+    ) -> None:
+        self.dense = Dense()
+        self._session = session
+        self._attempt = attempt
+        self._creates = creates
+        self._fields = [f for f in fields if f.reads_back and f.name in tame and tame[f.name].kept]
+        self._rest = [f for f in fields if f.name in tame and tame[f.name].kept]
+        self._refused: set[str] = set()
+        self._counts: dict[str, int] = {}
+        self._left = _MOST_ATTEMPTS
+
+    def run(self, *, plain_only: bool = False) -> None:
+        """Sends all bodies."""
+        for marker, body in self._bodies(plain_only=plain_only):
+            self._send(self._without_named(body), marker=marker, whole=True)
+
+    def _bodies(self, *, plain_only: bool) -> Iterator[tuple[str, Body]]:
+        """The bodies, each with the field that holds nothing but the mark of the run, if one does."""
+        columns, texts = self._columns(plain_only=plain_only)
+        single = [m for m in self._session.provider.markers if m in columns] if self._creates else []
+        if any(self._session.contract.field(m).kind == "list" for m in single):
+            single = []  # a list holds the mark beside whatever it is there for
+        taken = {m: columns.pop(m) for m in single}
+        turns = [(other, s) for m in single[:2] for other in single[:2] if other != m for s in taken[m]]
+        length = max([len(turns), *(len(c) for c in columns.values())])
+        for number in range(length):
+            body = {n: c[number % len(c)] for n, c in columns.items() if number < len(c) or (n in texts and c)}
+            if not single:
+                yield "", body
+                continue
+            marker, specimen = turns[number] if number < len(turns) else (single[0], None)
+            carried = next((m for m in single[:2] if m != marker), "")
+            yield marker, body | ({carried: specimen} if specimen is not None and carried else {})
+
+    def _columns(self, *, plain_only: bool) -> tuple[dict[str, list[Specimen]], set[str]]:
+        """What each field is to hold, one after the other: first what is plain; and the fields that take any text.
+
+        These hold a kind again where others have more kinds, so that other pairs meet; addresses are sent once.
+        """
+        session, contract = self._session, self._session.contract
+        draw = session.random(f"dense {'creations' if self._creates else 'changes'} {session.generation}")
+        printed = printed_forms(contract.provider)
+        columns: dict[str, list[Specimen]] = {}
+        for each in self._fields:
+            if not each.within:
+                columns[each.name] = specimens.plain(each, printed, draw, session.number, session.tag[-4:])
+        for name, column in () if plain_only else columns.items():
+            unusual = specimens.unusual(contract.field(name), printed, draw, session.number, session.tag[-4:])
+            column += unusual if name not in session.provider.markers or contract.field(name).kind == "list" else []
+        return columns, {n for n in columns if specimens.sort_of(contract.field(n)) == "text"}
+
+    def _without_named(self, body: Body) -> Body:
+        """A body without the kinds that were refused, and without fields of which enough is known."""
+        left = {n: s.without(self._refused) for n, s in body.items() if self._counts.get(n, 0) < _ENOUGH}
+        return {n: s for n, s in left.items() if s is not None}
+
+    def _values(self, body: Body, *, marker: str, whole: bool) -> tuple[dict[str, Json], dict[str, Specimen]]:
+        """The values of a body and its specimens, with tame values of the other fields where it is a whole one."""
+        session, marked = self._session, dict(body)
+        for name in session.provider.markers if self._creates else ():
+            if name in marked and marked[name].size:
+                marked[name] = replace(marked[name], mark=session.mark())
+        others = tuple(f for f in self._rest if f.name not in body)
+        values: dict[str, Json] = {
+            **(round_trip.values(session, others) if whole else {}),
+            **{n: s.value for n, s in marked.items()},
+            **({marker: session.mark()} if marker else {}),
+        }
+        for each in self._rest:
+            held = values.get(each.within)
+            if each.within in body and each.name in values and isinstance(held, list):
+                values[each.name] = held[:1]
+                marked[each.name] = Specimen((f"one of {each.within}",), (str(held[0]),), size=1)
+        return values, marked
+
+    def _send(self, body: Body, *, marker: str = "", whole: bool = False) -> bool:
+        """Sends a body, and what it is made of where that fails; whether all of it is kept."""
+        if not body or self._left <= 0:
+            return not body
+        self._left -= 1
+        values, marked = self._values(body, marker=marker, whole=whole)
+        attempt = self._attempt(values)
+        if attempt.record is None:
+            return self._take_apart(marked, attempt)
+        trials = {n: self._trial(n, s, attempt) for n, s in marked.items()}
+        wrong = {n: s for n, s in marked.items() if not trials[n].kept}
+        for name in marked.keys() - wrong.keys():
+            self._note(name, marked[name], trials[name])
+        if whole and not wrong and self._creates:
+            self.dense.stored.append(Stored(attempt.contact, values, marked, marker))
+        several = {n: s for n, s in wrong.items() if not s.is_single}
+        named: set[str] = set()
+        for half in (0, 1) if several else ():
+            part = {n: s.halves()[half] for n, s in several.items()}
+            if not self._send(part):
+                named |= {n for n, s in part.items() if self._is_named(n, s)}
+        for name in wrong.keys() - named:
+            self._note(name, marked[name], trials[name])
+        return not wrong
+
+    def _take_apart(self, body: Body, attempt: Attempt) -> bool:
+        names = list(body)
+        if len(names) > 1:
+            half = len(names) // 2
+            parts = [{n: body[n] for n in some} for some in (names[:half], names[half:])]
+            kept = [self._send(self._without_named(p)) for p in parts]  # each is sent, whatever became of the other
+            return all(kept)
+        (name, specimen), *_ = body.items()
+        if not specimen.is_single and self._left > 0:
+            kept = [self._send({name: half}) for half in specimen.halves()]
+            if not all(kept):
+                return False
+        self._note(name, specimen, self._trial(name, specimen, attempt))
+        if specimen.is_single:
+            self._refused.update(specimen.kinds)
+            self._counts[name] = self._counts.get(name, 0) + 1
+        return False
+
+    def _is_named(self, name: str, specimen: Specimen) -> bool:
+        """Whether one of the kinds of a value is known to fail in this field."""
+        met = self.dense.met.get(name, {})
+        return any(k in met and not met[k].trial.kept for k in specimen.kinds)
+
+    def _trial(self, name: str, specimen: Specimen, attempt: Attempt) -> Trial:
+        trial = round_trip.trial_of(self._session, name, specimen.value, attempt)
+        if specimen.is_loose and trial.record is not None and not trial.same:
+            return replace(trial, same=_alike(specimen.value, trial.read))
+        return trial
+
+    def _note(self, name: str, specimen: Specimen, trial: Trial) -> None:
+        met = self.dense.met.setdefault(name, {})
+        for kind in specimen.kinds:
+            if kind not in met or met[kind].trial.kept:
+                met[kind] = Met(kind, specimen.grade, trial)
+
+
+def _alike(sent: Json, read: Json) -> bool:
+    """Whether two values differ in nothing but the case of letters, or the fraction of a second."""
+    if isinstance(sent, list) and isinstance(read, list):
+        return sorted(str(v).casefold() for v in sent) == sorted(str(v).casefold() for v in read)
+    first, second = instants.parse(sent), instants.parse(read)
+    if first is not None and second is not None:
+        return abs(first - second) < timedelta(seconds=1)
+    return isinstance(sent, str) and isinstance(read, str) and sent.casefold() == read.casefold()
