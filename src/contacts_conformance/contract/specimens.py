@@ -51,9 +51,9 @@ FRAGMENTS = {
     "braces": "{w}",
     "brackets": "[x](y)",
     "dashes": "--",
-    "dollar-name": "$ne",
+    "dollar-name": "$ref",
     "latin": "Zoë Å",
-    "cyrillic": "Анна",
+    "cyrillic": "Ковалевская",
     "chinese": "林徽因",
     "arabic": "فاطمة",
 }

@@ -107,6 +107,40 @@ def offset_of_a_time_is_ignored(sent: dict[str, Any], call: Call, *, operation: 
     return sent | {"created_at": re.sub(r"[+-]\d\d:\d\d$", "Z", sent["created_at"])}
 
 
+_SKIPPED = {"america": r"-03-1[0-4]T02:", "berlin": r"-03-2[5-9]T02:", "london": r"-03-2[5-9]T01:"}
+
+
+@fault(
+    breaks="liondesk.field.{field}.create",
+    at=Hooks.sent,
+    each={"field": ("created_at", "modified_at"), "place": tuple(_SKIPPED)},
+)
+def hour_that_a_calendar_skips_fails(sent: dict[str, Any], *, field: str, place: str) -> dict[str, Any]:
+    """A time for `{field}` at an hour that the clocks of {place} skip in March is answered 500."""
+    if isinstance(sent.get(field), str) and re.search(_SKIPPED[place], sent[field]):
+        raise Refusal(500, "Incorrect datetime value")
+    return sent
+
+
+@fault(breaks="liondesk.field.birthday.create", at=Hooks.text)
+def leap_day_is_moved(text: str, sent: str) -> str:
+    """A `birthday` on a leap day is stored as the day after."""
+    return text.replace("-02-29", "-03-01") if sent == "birthday" else text
+
+
+@fault(breaks="liondesk.field.anniversary.change", at=Hooks.updated)
+def early_years_are_lost_by_a_change(values: dict[str, Any]) -> dict[str, Any]:
+    """A change to an `anniversary` before 1970 empties it."""
+    early = str(values.get("anniversary") or "9") < "1970"
+    return values | {"anniversary": None} if early else values
+
+
+@fault(breaks="liondesk.field.{field}.change", at=Hooks.updated, each={"field": ("last_name", "company")})
+def cut_at_a_quote_by_a_change(values: dict[str, Any], *, field: str) -> dict[str, Any]:
+    """A change of `{field}` keeps what stands before the first quotation mark."""
+    return values | {field: values[field].partition('"')[0]} if values.get(field) else values
+
+
 @fault(breaks="liondesk.field.{field}.optional", at=Hooks.sent, each={"field": tuple(WRITEABLE)})
 def demanded_on_creation(sent: dict[str, Any], call: Call, *, field: str) -> dict[str, Any]:
     """A contact without `{field}` is refused."""

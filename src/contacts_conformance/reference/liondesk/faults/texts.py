@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement
 
-from contacts_conformance.reference.kit import text_faults
+from contacts_conformance.reference.kit import one_field_faults, text_faults
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import TEXTS
@@ -19,7 +19,26 @@ from contacts_conformance.reference.liondesk.query import Condition, Query
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import CONTACTS
 
-FAULTS = Catalogue(text_faults.of_storing("liondesk", Hooks.text), text_faults.of_counting("liondesk", Hooks.limit))
+
+def _fails() -> Refusal:
+    return Refusal(500, "Something went wrong")
+
+
+def _refuses() -> Refusal:
+    return Refusal(400, "validation failed", {"text": "is not valid"})
+
+
+_NUMBERS = ("home_phone", "fax", "spouse_phone")
+
+FAULTS = Catalogue(
+    text_faults.of_storing("liondesk", Hooks.text),
+    text_faults.of_counting("liondesk", Hooks.limit),
+    one_field_faults.of_texts(
+        "liondesk", Hooks.text, _fails, ("spouse_name", "tags", "last_name", "first_name", "company")
+    ),
+    one_field_faults.of_addresses("liondesk", Hooks.text, _refuses, ("email", "spouse_email")),
+    one_field_faults.of_numbers("liondesk", Hooks.text, _refuses, ("fax",), _NUMBERS),
+)
 fault = FAULTS.fault
 
 
