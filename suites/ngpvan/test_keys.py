@@ -125,20 +125,6 @@ def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[s
     }
 
 
-@pytest.mark.parametrize("text", ["Zoë Brontë-Ångström", "Ковалевская", 'O\'Brien "Obi" & Co', "林徽因"])
-@requirement("text.round-trip")
-def test_unusual_text_is_kept(session: Session, contacts: Contacts, text: str) -> None:
-    body = {**ngpvan.person(session.mark()), "nickName": text, "employer": text}
-
-    answer = submitting.submit(contacts, body, legal=False)
-
-    if answer.refused:
-        raise NotOffered(f"such a text is not taken: {answer!r}")
-    read = contacts.read(submitting.id_in(answer))
-    for name in ("nickName", "employer"):
-        expect.equal(read.get(name), text, name, answer)
-
-
 @requirement("text.no-structures")
 def test_a_structure_is_no_text(session: Session, contract: Contract, contacts: Contacts) -> None:
     texts = [f for f in contract.create_fields if f.is_text and not f.enum]

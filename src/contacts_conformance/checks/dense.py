@@ -74,7 +74,8 @@ def created(session: Session) -> Dense:
         def attempt(values: Mapping[str, Json]) -> Attempt:
             return round_trip.attempt_creation(contacts, contacts.complete(values), None)
 
-        series = _Series(session, attempt, session.contract.create_fields, tame, creates=True)
+        fields = [f for f in session.contract.create_fields if f.name in tame and tame[f.name].kept]
+        series = Series(session, attempt, fields, creates=True)
         series.run()
         return series.dense
 
@@ -93,31 +94,34 @@ def changed(session: Session, tame: round_trip.Trials) -> Dense:
         def attempt(values: Mapping[str, Json]) -> Attempt:
             return round_trip.attempt_change(contacts, contact, values)
 
-        series = _Series(session, attempt, session.contract.change_fields, tame, creates=False)
+        fields = [f for f in session.contract.change_fields if f.name in tame and tame[f.name].kept]
+        series = Series(session, attempt, fields)
         series.run(plain_only=True)
         return series.dense
 
     return session.once("dense changes", change)
 
 
-class _Series:
-    """The bodies of one kind of request."""
+class Series:
+    """The bodies of one kind of request: sends them, and takes apart what fails.
+
+    `attempt` sends values. `fields` may be in a body, and have tame values in `rest` of it, where the body is a whole
+    one; `creates` says that a request needs the mark of the run.
+    """
 
     def __init__(
         self,
         session: Session,
         attempt: Callable[[Mapping[str, Json]], Attempt],
-        fields: Sequence[Field],
-        tame: round_trip.Trials,
+        fields: Sequence[Field] = (),
         *,
-        creates: bool,
+        creates: bool = False,
     ) -> None:
         self.dense = Dense()
         self._session = session
         self._attempt = attempt
         self._creates = creates
-        self._fields = [f for f in fields if f.reads_back and f.name in tame and tame[f.name].kept]
-        self._rest = [f for f in fields if f.name in tame and tame[f.name].kept]
+        self._fields = fields
         self._refused: set[str] = set()
         self._counts: dict[str, int] = {}
         self._left = _MOST_ATTEMPTS
@@ -125,7 +129,7 @@ class _Series:
     def run(self, *, plain_only: bool = False) -> None:
         """Sends all bodies."""
         for marker, body in self._bodies(plain_only=plain_only):
-            self._send(self._without_named(body), marker=marker, whole=True)
+            self.send(body, marker=marker)
 
     def _bodies(self, *, plain_only: bool) -> Iterator[tuple[str, Body]]:
         """The bodies, each with the field that holds nothing but the mark of the run, if one does."""
@@ -155,12 +159,16 @@ class _Series:
         printed = printed_forms(contract.provider)
         columns: dict[str, list[Specimen]] = {}
         for each in self._fields:
-            if not each.within:
+            if each.reads_back and not each.within:
                 columns[each.name] = specimens.plain(each, printed, draw, session.number, session.tag[-4:])
         for name, column in () if plain_only else columns.items():
             unusual = specimens.unusual(contract.field(name), printed, draw, session.number, session.tag[-4:])
             column += unusual if name not in session.provider.markers or contract.field(name).kind == "list" else []
         return columns, {n for n in columns if specimens.sort_of(contract.field(n)) == "text"}
+
+    def send(self, body: Body, *, marker: str = "") -> None:
+        """Sends one whole body, without what is known to be refused; `marker` is the field that is the mark."""
+        self._send(self._without_named(body), marker=marker, whole=True)
 
     def _without_named(self, body: Body) -> Body:
         """A body without the kinds that were refused, and without fields of which enough is known."""
@@ -173,13 +181,13 @@ class _Series:
         for name in session.provider.markers if self._creates else ():
             if name in marked and marked[name].size:
                 marked[name] = replace(marked[name], mark=session.mark())
-        others = tuple(f for f in self._rest if f.name not in body)
+        others = tuple(f for f in self._fields if f.name not in body)
         values: dict[str, Json] = {
             **(round_trip.values(session, others) if whole else {}),
             **{n: s.value for n, s in marked.items()},
             **({marker: session.mark()} if marker else {}),
         }
-        for each in self._rest:
+        for each in self._fields:
             held = values.get(each.within)
             if each.within in body and each.name in values and isinstance(held, list):
                 values[each.name] = held[:1]

@@ -16,6 +16,7 @@ from rich.table import Table
 from contacts_conformance import target
 from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.account.sweep import SweepReport
+from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
 from contacts_conformance.proof.kill_matrix import Proof
@@ -137,8 +138,13 @@ class Console:
                 self._print("  " + curl(exchange).replace("\n", "\n  "))
             self._print(f"  again:    {again(result.command, requirement.id)}")
 
-    def requirement(self, requirement: Requirement, checks: Sequence[str], faults: Sequence[str]) -> None:
-        """Shows one requirement, with the checks that judge it and the faults that prove them."""
+    def requirement(
+        self, requirement: Requirement, checks: Sequence[str], faults: Sequence[str], kinds: Mapping[str, Grade]
+    ) -> None:
+        """Shows one requirement: the kinds of values that it is tried with, its checks, and the faults that prove them.
+
+        Kinds that are not plain on the page warn at most, under the requirement that stands beside them.
+        """
         self._print(f"{requirement.id} ({requirement.level})", style="bold")
         self._print(requirement.statement)
         self._print(f"source: {requirement.source}")
@@ -146,6 +152,9 @@ class Console:
             self._print(f"judged: {requirement.judged}")
         if requirement.excluded:
             self._print(f"excluded: {requirement.excluded}")
+        for grade in dict.fromkeys(kinds.values()):
+            named = ", ".join(kind for kind, its in kinds.items() if its is grade)
+            self._print(f"kinds: {named}" if grade is Grade.PLAIN else f"kinds that warn at most ({grade}): {named}")
         for label, lines in (("check", checks), ("fault", faults)):
             for line in lines:
                 self._print(f"{label}: {line}")

@@ -20,7 +20,7 @@ from contacts_conformance.cli.choice import chosen, judged
 from contacts_conformance.cli.compare import compare_command
 from contacts_conformance.cli.console import Console
 from contacts_conformance.cli.page import page_command
-from contacts_conformance.contract import packages, register
+from contacts_conformance.contract import examples, packages, register, specimens
 from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Requirement
@@ -225,8 +225,19 @@ def show_command(requirement: str) -> int:
         near = _near(requirement, [r.id for r in known]) if known else ""
         where = f"list {provider}" if known else "list"
         raise UsageError(f"no requirement {requirement!r}; {near}see `contacts-conformance {where}`")
-    Console().requirement(known[requirement], collect.judging(requirement), _faults_of(requirement))
+    Console().requirement(
+        known[requirement], collect.judging(requirement), _faults_of(requirement), _kinds_of(requirement)
+    )
     return ExitCode.CONFORMANT
+
+
+def _kinds_of(requirement: str) -> dict[str, specimens.Grade]:
+    """The kinds of values that the field of a requirement is tried with; none where it is about no writing."""
+    provider, *parts = requirement.split(".")
+    if len(parts) != 3 or parts[0] != "field" or parts[2] not in ("create", "change"):
+        return {}
+    field = contract.load(provider).find_field(parts[1])
+    return specimens.kinds(field, examples.printed_forms(provider)) if field is not None else {}
 
 
 @main.command("serve")

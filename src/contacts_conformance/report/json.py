@@ -23,7 +23,7 @@ VERSION = 2
 """Version of the report's schema; it changes where a reader of the old one would go wrong.
 
 Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
-A reader may go without `unsteady`, which stands where it is true, and `remark`: they came later.
+A reader may go without `unsteady`, which stands where it is true, `remark` and `kinds`: they came later.
 """
 
 
@@ -171,6 +171,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         "breach": asdict(fact.breach) if fact.breach is not None else None,
         **({"unsteady": True} if fact.unsteady else {}),
         **({"remark": fact.remark} if fact.remark else {}),
+        **({"kinds": list(fact.kinds)} if fact.kinds else {}),
     }
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from contacts_conformance.model import Level, Verdict
 from contacts_conformance.report.links import of_requirement
-from contacts_conformance.report.page.evidence import is_cut, shown, telling
+from contacts_conformance.report.page.evidence import is_cut, kinds_of, shown, telling
 from contacts_conformance.report.page.impact import why
 
 EXCLUDED = "excluded"
@@ -79,6 +79,8 @@ class Card:
     unsteady: bool
     repeated: str
     """What running the check again showed, or why it was not run again; empty where nothing is said of that."""
+    kinds: str = ""
+    """The kinds of values that the promise was judged with, where it was with several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,6 +243,7 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         shown(of_requirement(row["id"], site)) if site else "",
         bool(row.get("unsteady")),
         shown(check.get("remark", row["reason"] if row.get("unsteady") else ""), 1_200),
+        shown(kinds_of(row), 4_000),
     )
 
 

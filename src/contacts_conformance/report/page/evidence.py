@@ -53,6 +53,11 @@ def telling(check: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Mapping[s
     return mine[-1] if mine else None
 
 
+def kinds_of(row: Mapping[str, Any]) -> str:
+    """The kinds of values that a requirement was judged with, each once; empty where no check names any."""
+    return ", ".join(dict.fromkeys(k for check in row["checks"] for k in check.get("kinds", ())))
+
+
 def is_cut(request: Mapping[str, Any]) -> bool:
     """Whether the report holds only the beginning of the request's body, so that no curl line can repeat it."""
     return _CUT.search(request["body"]) is not None
@@ -61,6 +66,7 @@ def is_cut(request: Mapping[str, Any]) -> bool:
 def _requirement(row: Mapping[str, Any], site: str) -> dict[str, Any]:
     return {
         "judged": shown(row["judged"]),
+        "kinds": shown(kinds_of(row), 4_000),
         "reason": shown(row["reason"]),
         "why": why(row["id"]),
         "again": shown(row["again"]),

@@ -152,6 +152,7 @@
     const told = r.checks.some((c) => c.message === r.reason) ? "" : r.reason;
     return make("div", { class: "inside" },
       pairs(source, ["How it is judged", r.judged || "By the statement alone."],
+        ["Kinds of values", r.kinds],
         ["Reason", told], ["Why it matters", broken ? r.why : ""], ["Documented", documented], ["This check again", copyable("the command", r.again)]),
       make("h4", null, r.checks.length ? "Checks and evidence" : "No check judged it"),
       r.checks.map((c) => make("div", { class: "check" },

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
+from urllib.parse import unquote
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.ngpvan.context import Call, Hooks
@@ -48,6 +51,48 @@ def cut_to_five(values: Values, *, key: str) -> Values:
     """`{key}` keeps five characters."""
     text = values.texts.get(key)
     return replace(values, texts={**values.texts, key: text[:5]}) if text else values
+
+
+_OF_ADDRESSES = {"plus": "+", "underscore": "_"}
+_WAYS: Mapping[str, Callable[[str], str]] = {
+    "cut-at-a-comma": lambda text: text.partition(",")[0],
+    "decoded": unquote,
+    "escaped-for-html": html.escape,
+    "capitalised": str.title,
+    "without-plus": lambda text: text.replace("+", " "),
+    "without-backslash": lambda text: text.replace("\\", ""),
+    "taken-for-a-number": lambda text: str(int(text)) if text.isdecimal() else text,
+    "empty-for-null": lambda text: "" if text == "null" else text,
+}
+
+
+@fault(
+    breaks="ngpvan.field.{key}.create",
+    at=Hooks.values,
+    each={"key": ("spouseName", "primaryContactLastName", "lastName"), "way": tuple(_WAYS)},
+)
+def one_key_is(values: Values, *, key: str, way: str) -> Values:
+    """`{key}` is {way}."""
+    text = values.texts.get(key)
+    return replace(values, texts={**values.texts, key: _WAYS[way](text)}) if text else values
+
+
+@fault(breaks="ngpvan.field.emails.create", at=Hooks.problems, each={"sign": tuple(_OF_ADDRESSES)})
+def address_with_a_sign_is_refused(problems: list[Problem], call: Call, *, sign: str) -> list[Problem]:
+    """An e-mail address with the sign {sign} is refused."""
+    emails = call.sent.get("emails")
+    has_it = isinstance(emails, list) and any(
+        _OF_ADDRESSES[sign] in str(e.get("address")) for e in emails if isinstance(e, dict)
+    )
+    return [*problems, Problem("entry", "emails", "is no address")] if has_it else problems
+
+
+@fault(breaks="ngpvan.field.phones.create", at=Hooks.problems)
+def number_of_digits_alone_is_refused(problems: list[Problem], call: Call) -> list[Problem]:
+    """A phone whose number is digits alone is refused."""
+    phones = call.sent.get("phones")
+    plain = isinstance(phones, list) and any(str(p.get("number")).isdecimal() for p in phones if isinstance(p, dict))
+    return [*problems, Problem("entry", "phones", "is no number")] if plain else problems
 
 
 @fault(breaks="ngpvan.text.round-trip", at=Hooks.values, each={"kind": tuple(_SIGNS)})
