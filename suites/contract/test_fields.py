@@ -54,6 +54,21 @@ def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge:
     _judge_all(session, judge, field, "change", tame, [*shown, *met])
 
 
+def _whole_contact(session: Session, contacts: Contacts) -> Contact:
+    """A contact with a value in every field: the tame one where it was taken as a whole, or else one more."""
+    tame = round_trip.created_whole(session)
+    sent = {n: t.sent for n, t in tame.items()}
+    marks = {m: _text(sent[m]) for m in session.provider.markers if session.tag in str(sent.get(m))}
+    ids = {t.contact for t in tame.values()}
+    if len(ids) == 1 and "" not in ids:
+        return Contact(ids.pop(), sent, marks)
+    return contacts.create(**round_trip.whole(session))
+
+
+def _text(value: Json) -> str:
+    return str(value[0] if isinstance(value, list) else value)
+
+
 @each(field=Contract.answered_fields)
 @requirement("field.{field}.type")
 def test_a_field_has_its_type_wherever_it_is_answered(
@@ -61,7 +76,7 @@ def test_a_field_has_its_type_wherever_it_is_answered(
 ) -> None:
     def ask() -> tuple[frozenset[str], list[Answer], list[response_checks.Observation]]:
         contacts = session.contacts()
-        contact = contacts.create(**round_trip.whole(session))
+        contact = _whole_contact(session, contacts)
         shown = [contacts.send_read(contact.id)]
         if session.provider.mark_filter(contact.marks):
             shown.append(contacts.send_list(session.provider.mark_filter(contact.marks)))

@@ -59,10 +59,14 @@ def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge
                 round_trip.expect_kept(trial)
 
 
+def _changed_to_limits(session: Session) -> round_trip.Trials:
+    return round_trip.changed_of(session, session.spare(), _texts(session, 0))
+
+
 @each(field=Contract.limited_fields)
 @requirement("field.{field}.max-length")
 def test_a_text_of_the_limit_is_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
-    changed = session.once("limit by a change", lambda: round_trip.changed(session, {}, _texts(session, 0)))
+    changed = session.once("limit by a change", lambda: _changed_to_limits(session))
     if field.name not in changed:
         raise NotOffered(f"no text of the limit is sent for {field} in a change")
     judge.cite(*changed[field.name].exchanges)
