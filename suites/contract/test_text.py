@@ -68,7 +68,7 @@ def _shelf(session: Session, texts: Sequence[str], near: Sequence[str] = ()) -> 
     contacts = session.contacts()
     marks = contacts.marks()
     plain = [f for f in session.contract.text_fields if not f.shape and not f.enum and (f.max_length or 99) >= 40]
-    names = [f.name for f in plain if f.name not in marks]
+    names = [f.name for f in plain if f.name not in marks and f.name not in session.account.lacks.missing]
     if not names:
         raise NotOffered("no text can be read back")
     places: dict[str, round_trip.Trial] = {}
@@ -141,10 +141,11 @@ def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, case:
 @requirement("text.empty")
 def test_empty_text_is_accepted_and_reads_as_unset(session: Session, contacts: Contacts) -> None:
     plain = [f for f in session.contract.text_fields if not f.shape]
-    names = [f.name for f in plain if f.name not in session.provider.markers[:1]]
+    marks = contacts.marks()
+    names = [f.name for f in plain if f.name not in marks]
     optional = [n for n in names if not session.contract.field(n).required]
 
-    answer = contacts.send_create(contacts.complete(dict.fromkeys(optional, "")), marks=contacts.marks())
+    answer = contacts.send_create(contacts.complete(dict.fromkeys(optional, "")), marks=marks)
 
     expect.success(answer)
     read = contacts.read(session.provider.created_id(answer) or "?")

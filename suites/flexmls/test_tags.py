@@ -5,7 +5,8 @@ from typing import Any
 
 import pytest
 
-from contacts_conformance.account.contacts import PAGE_SIZE, Contact, Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session

@@ -8,25 +8,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
 from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.journal import Creation
+from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.account.paths import fill
 from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Json, Query, Record
-from contacts_conformance.providers import Identifying, Page
+from contacts_conformance.providers import IDS, Identifying, Page, Relying
 from contacts_conformance.target import Identity
 
-PAGE_SIZE = 10
-"""Contacts on a page that no server may refuse: the default of the pages."""
-
-_MOST_PAGES = 10
+_MOST_PAGES, _MOST_WALKED = 10, 40
 
 _BY_OTHERS = OF_A_GATEWAY - {429}
 """Statuses that may come before the request was carried out, from what stands before the service."""
@@ -210,10 +208,27 @@ class Contacts:
     # Set-up and reading back
 
     def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
-        """A mark of its own, in the first attribute for marks that is not among these."""
+        """A mark of its own, in the first attribute for marks that is not among these.
+
+        One by which the target was seen not to find contacts is taken only where there is no other.
+        """
         taken = set(without)
-        name = next((m for m in self._provider.markers if m not in taken), None)
+        free = [m for m in self._provider.markers if m not in taken]
+        name = next((m for m in free if m not in self.account.lacks.missing), next(iter(free), None))
         return {name: self.account.mark()} if name else {}
+
+    def lacking(self, query: Query) -> str:
+        """What a query relies on that the target was seen to lack, which a row of its own judges; empty for nothing."""
+        provider, missing = self._provider, self.account.lacks.missing
+        if not missing or not isinstance(provider, Relying):
+            return ""
+        return next((r for n, v in query for r in sorted(provider.relies_on(n, v)) if r in missing), "")
+
+    def need(self, query: Query) -> None:
+        """NotVerified where the target was seen to lack what a query relies on."""
+        if lack := self.lacking(query):
+            why = self.account.lacks.missing[lack]
+            raise NotVerified(f"lists by {lack} do not work by themselves ({why}): what needs them cannot be judged")
 
     def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
         """The values, and legal ones for whatever else is required, or advised, to create a contact."""
@@ -292,24 +307,36 @@ class Contacts:
     def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
         """Every contact that carries these marks, ten at a time."""
         records: dict[str, Record] = {}
-        for _ in range(_MOST_PAGES):
-            page = self.page(self.send_marked(marks, self._provider.limiting(PAGE_SIZE, len(records)), essential=True))
+        lacks = self.account.lacks
+        by_mark = marks.keys().isdisjoint(lacks.missing)
+        for _ in range(_MOST_PAGES if by_mark else _MOST_WALKED):
+            paging = self._provider.limiting(lacks.page_size, len(records))
+            answer = (
+                self.send_marked(marks, paging, essential=True) if by_mark else self.send_list(paging, essential=True)
+            )
+            page = self.page(answer)
             fresh = {
-                self._provider.id_of(r) or "": r
-                for r in page.records
-                if all(self._carries_mark(r, k, v) for k, v in marks.items())
+                self._provider.id_of(r) or "": r for r in page.records if not by_mark or self._carries_all(r, marks)
             }
             if not fresh.keys() - records.keys() - {""}:
                 break
             records |= fresh
-            if len(page.records) < PAGE_SIZE:
+            if len(page.records) < lacks.page_size:
                 break
-        return tuple(records.values())
+        return tuple(r for r in records.values() if self._carries_all(r, marks))
 
     def found(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
-        """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404."""
+        """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404.
+
+        Where the target finds no contacts by such a mark, all its contacts are looked through.
+        """
+        if not marks.keys().isdisjoint(self.account.lacks.missing):
+            return self.marked(marks)
         answer = self.send_marked(marks)
         return () if answer.status == 404 else self.page(answer).records
+
+    def _carries_all(self, record: Record, marks: Mapping[str, str]) -> bool:
+        return all(self._carries_mark(record, name, mark) for name, mark in marks.items())
 
     def _carries_mark(self, record: Record, name: str, mark: str) -> bool:
         value = record.get(self._contract.field(name).shown_as)
@@ -349,7 +376,41 @@ class Cohort:
     def narrowed(self, query: Query) -> Query:
         """A query that asks for these contacts only."""
         limited = {n for n, _ in self.limit} & {n for n, _ in query}
-        return (*self.contacts.account.provider.mark_filter(self.marks), *query, *(() if limited else self.limit))
+        return (*self.own, *query, *(() if limited else self.limit))
+
+    @property
+    def own(self) -> Query:
+        """The filter that leaves these contacts: by their mark, or by their ids where the target does not find marks.
+
+        NotVerified where it does neither.
+        """
+        provider, missing = self.contacts.account.provider, self.contacts.account.lacks.missing
+        lacking = next((m for m in self.marks if m in missing), None)
+        if lacking is None:
+            return provider.mark_filter(self.marks)
+        by_ids = provider.by_ids(self.ids) if isinstance(provider, Relying) and IDS not in missing else ()
+        if not by_ids:
+            raise NotVerified(
+                f"the test contacts cannot be listed alone: a filter by {lacking} does not work ({missing[lacking]}), "
+                "and there is no other way to find them"
+            )
+        return by_ids
+
+    def rest(self, query: Query, first: Page) -> Page:
+        """The page that a query answered, with what is on the pages behind it where the target's pages are too short.
+
+        NotVerified where those pages do not go on where the first one ends.
+        """
+        provider, size = self.contacts.account.provider, self.contacts.account.lacks.page_size
+        paging = {n for n, _ in provider.limiting(1, 1)}
+        plain = tuple((n, v) for n, v in self.narrowed(query) if n not in paging)
+        records, page = list(first.records), first
+        while size < PAGE_SIZE and len(page.records) >= size and len(records) <= len(self.records):
+            page = self.contacts.list((*plain, *provider.limiting(size, len(records))))
+            if {*self.contacts.ids(records)} & {*self.contacts.ids(page.records)}:
+                raise NotVerified(f"a page holds {size} contacts, and the next one does not go on where it ends")
+            records += page.records
+        return replace(first, records=tuple(records))
 
 
 def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:

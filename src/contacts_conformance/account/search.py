@@ -11,13 +11,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.contacts import PAGE_SIZE, Contacts
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
+from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.account.patience import Patience
 from contacts_conformance.account.reserve import AT_ONCE, FEW
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Query, Record
+from contacts_conformance.providers import Page
 
 _MOST_PAGES = 30
 
@@ -111,15 +113,18 @@ class Search:
     def _all(self, send: Callable[[Query], Answer]) -> list[Record]:
         """Every record that is listed, page by page, but for those behind the last page that is looked at."""
         rows: dict[str, Record] = {}
+        size = self._account.lacks.page_size
         for _ in range(_MOST_PAGES):
-            paging = self._provider.limiting(PAGE_SIZE, len(rows))
+            paging = self._provider.limiting(size, len(rows))
             answer = self._patience.attempt(lambda paging=paging: send(paging))  # type: ignore[misc]  # bound now
-            page = () if answer.status == 404 else self._contacts.page(answer).records
-            fresh = {str(r): r for r in page}
+            page = Page(()) if answer.status == 404 else self._contacts.page(answer)
+            if page.limit and page.limit == len(page.records):
+                size = min(size, page.limit)
+            fresh = {str(r): r for r in page.records}
             if not fresh.keys() - rows.keys():
                 break
             rows |= fresh
-            if len(page) < PAGE_SIZE:
+            if len(page.records) < size:
                 break
         return list(rows.values())
 
