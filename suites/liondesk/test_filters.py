@@ -12,7 +12,8 @@ import hypothesis
 import pytest
 from hypothesis import strategies as st
 
-from contacts_conformance.account.contacts import Cohort, Contacts, seed
+from contacts_conformance.account.cohort import Cohort, seed
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
@@ -85,7 +86,7 @@ def expect_matching_contacts(
         for i, record in zip(cohort.ids, cohort.records, strict=True)
     }
     expect.success(answer, about)
-    page = cohort.rest(query_of(conditions), cohort.contacts.page(answer))
+    page = cohort.rest(cohort.narrowed(query_of(conditions)), cohort.contacts.page(answer))
     expect.same_contacts(cohort.contacts.ids(page.records), matching, about, answer, names=values)
     expect.equal(page.total, len(matching), "total", answer)
 

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
@@ -73,7 +73,7 @@ def _expect_matching_contacts(
     times = {i: {t: r.get(t) for t in TIMES} for i, r in zip(seeded.ids, seeded.records, strict=True)}
     expect.success(answer, parameters)
     page = seeded.contacts.page(answer)
-    page = seeded.rest(query_of(conditions), page)
+    page = seeded.rest(seeded.narrowed(query_of(conditions)), page)
     listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
     expect.same_contacts(listed, matching, parameters, answer, names=times)
     expect.equal(page.total, len(matching), "total", answer)

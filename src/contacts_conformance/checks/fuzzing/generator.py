@@ -21,7 +21,7 @@ from schemathesis.generation.hypothesis.examples import generate_one
 from schemathesis.generation.overrides import Override
 from schemathesis.schemas import APIOperation, BaseSchema
 
-from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.checks.fuzzing import bodies
 from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase, as_httpx, judge
 from contacts_conformance.checks.fuzzing.queries import ListQueries
