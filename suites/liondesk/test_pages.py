@@ -79,8 +79,8 @@ def _lacks_order(session: Session) -> bool:
 
 def _by_default(seeded: Cohort) -> list[str]:
     """The ids in the order in which a list shows them that asks for none."""
-    first = seeded.contacts.list(seeded.narrowed(()))
-    return seeded.contacts.ids(seeded.rest(seeded.narrowed(()), first).records)
+    first = seeded.contacts.list(seeded.asking(()))
+    return seeded.contacts.ids(seeded.whole(seeded.asking(()), first).records)
 
 
 def _page(session: Session, query: Query, field: str = "") -> tuple[Page, Answer]:
@@ -89,9 +89,20 @@ def _page(session: Session, query: Query, field: str = "") -> tuple[Page, Answer
 
 def _page_of(seeded: Cohort, query: Query) -> tuple[Page, Answer]:
     """The page that a legal query answers, which has to succeed."""
-    answer = seeded.contacts.send_list(seeded.narrowed(query))
+    return _answered(seeded, query, seeded.narrowed(query))
+
+
+def _answered(seeded: Cohort, query: Query, asked: Query) -> tuple[Page, Answer]:
+    answer = seeded.contacts.send_list(asked)
     expect.success(answer, _parameters(query))
     return seeded.contacts.page(answer), answer
+
+
+def _whole(seeded: Cohort, query: Query) -> tuple[Page, Answer]:
+    """All of these contacts that a legal query lists, on so many pages as it takes."""
+    asked = seeded.asking(query)
+    page, answer = _answered(seeded, query, asked)
+    return seeded.whole(asked, page), answer
 
 
 def _parameters(query: Query) -> str:
@@ -102,8 +113,7 @@ def _parameters(query: Query) -> str:
 def _expect_sorted(seeded: Cohort, keys: order.Keys) -> None:
     """The whole list, sorted by these keys, holds every contact of the cohort in their order."""
     query = tuple((f"$sort[{field}]", str(direction)) for field, direction in keys)
-    page, answer = _page_of(seeded, query)
-    page = seeded.rest(seeded.narrowed(query), page)
+    page, answer = _whole(seeded, query)
     sorts = "&".join(f"{name}={direction}" for name, direction in query)
     expect.same_contacts(seeded.contacts.ids(page.records), seeded.ids, sorts, answer)
     contract = seeded.contacts.account.contract
@@ -178,8 +188,7 @@ def test_comparisons_of_text_follow_the_alphabet(session: Session, operator: str
     for bound in ("birch", "echo"):
         condition = operators.Condition("last_name", operator, (bound,))
         matching = seeded.contacts.ids(operators.matching(session.contract, seeded.records, [condition]))
-        page, answer = _page_of(seeded, query_of([condition]))
-        page = seeded.rest(seeded.narrowed(query_of([condition])), page)
+        page, answer = _whole(seeded, query_of([condition]))
         listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
         names = {i: r.get("last_name") for i, r in zip(seeded.ids, seeded.records, strict=True)}
         expect.same_contacts(listed, matching, f"last_name[{operator}]={bound}", answer, names=names)

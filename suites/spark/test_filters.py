@@ -223,10 +223,10 @@ def test_instants_are_ordered(session: Session) -> None:
         read = expect.shown([r.get("ModificationTimestamp") for r in cohort.records])
         raise NotVerified(f"ModificationTimestamp is no instant in some contacts: {read}")
 
-    query = cohort.narrowed((("_orderby", "-ModificationTimestamp"), ("_limit", "25")))
+    query = cohort.asking((("_orderby", "-ModificationTimestamp"), ("_limit", "25")))
     listed = cohort.contacts.send_list(query)
 
-    page = cohort.rest(query, asking.expect_page(cohort.contacts, listed, "_orderby"))
+    page = cohort.whole(query, asking.expect_page(cohort.contacts, listed, "_orderby"))
     in_list = [instant.get(i) for i in cohort.contacts.ids(page.records)]
     expect.same_order(in_list, sorted(known, reverse=True), "ModificationTimestamp", listed)
 

@@ -53,10 +53,11 @@ def _ids(session: Session, query: Query = ()) -> tuple[list[str], Answer]:
     Where a query asks for all, and the target's pages are too short for that, it is asked page by page.
     """
     cohort = _cohort(session)
-    answer = _ask(session, query)
+    asks_for_all = set(_everything()) <= set(query)
+    answer = cohort.contacts.send_list(cohort.asking(query) if asks_for_all else cohort.narrowed(query))
     page = asking.expect_page(cohort.contacts, answer, "&".join(n for n, _ in query))
-    if set(_everything()) <= set(query):
-        page = cohort.rest(cohort.narrowed(query), page)
+    if asks_for_all:
+        page = cohort.whole(cohort.asking(query), page)
     return cohort.contacts.ids(page.records), answer
 
 
@@ -249,10 +250,10 @@ def test_a_selection_answers_what_is_selected(session: Session, judge: Judge) ->
     query = (("_select", ",".join(selected)),)
     one = cohort.records[0]
     everything = _everything(*query)
-    listed = _ask(session, everything)
+    listed = cohort.contacts.send_list(cohort.asking(everything))
     read = cohort.contacts.send_read(cohort.ids[0], query=query)
 
-    records = cohort.rest(cohort.narrowed(everything), cohort.contacts.page(listed)).records
+    records = cohort.whole(cohort.asking(everything), cohort.contacts.page(listed)).records
     with judge("select.only"):
         expect.equal(len(records), SIZE, "the number of contacts", listed)
         names = sorted(str(r.get("DisplayName")) for r in records)

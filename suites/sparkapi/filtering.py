@@ -63,7 +63,8 @@ def ask(cohort: Cohort, text: str) -> Answer:
 
 
 def _query(cohort: Cohort, text: str) -> Query:
-    return (("_filter", narrowed(dict(cohort.own)["_filter"], text)), ("_limit", "25"))
+    own = dict(cohort.own)["_filter"] if cohort.is_found_alone else ""
+    return (("_filter", narrowed(own, text) if own else text), ("_limit", "25"))
 
 
 def expect_matching_contacts(cohort: Cohort, text: str, case: str = "") -> None:
@@ -80,6 +81,6 @@ def expect_answer_matches(cohort: Cohort, text: str, answer: Answer, case: str =
     """Expects that the answer to a filter lists of the cohort what the oracle finds, and nothing else."""
     contacts = cohort.contacts
     expected = contacts.ids(sparkql.matching(fields(contacts.account.contract), list(cohort.records), text))
-    page = cohort.rest(_query(cohort, text), asking.expect_page(contacts, answer, case or text))
+    page = cohort.whole(_query(cohort, text), asking.expect_page(contacts, answer, case or text))
     names = {i: r.get("DisplayName") for i, r in zip(cohort.ids, cohort.records, strict=True)}
     expect.same_contacts(contacts.ids(page.records), expected, case or text, answer, names=names)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from contacts_conformance.account.contacts import Contacts, Ids
@@ -10,6 +10,9 @@ from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.errors import NotVerified, Oversized, SetUpFailed
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import IDS, Page, Relying
+
+_MOST_WALKED = 40
+"""So many pages are looked through for contacts that nothing finds alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +34,7 @@ class Cohort:
         return self.contacts.ids(self.records)
 
     def narrowed(self, query: Query) -> Query:
-        """A query that asks for these contacts only."""
+        """A query that asks for these contacts only; NotVerified where nothing finds them alone."""
         limited = {n for n, _ in self.limit} & {n for n, _ in query}
         return (*self.own, *query, *(() if limited else self.limit))
 
@@ -41,34 +44,59 @@ class Cohort:
 
         NotVerified where it does neither.
         """
-        provider, missing = self.contacts.account.provider, self.contacts.account.lacks.missing
-        lacking = next((m for m in self.marks if m in missing), None)
-        if lacking is None:
-            return provider.mark_filter(self.marks)
-        by_ids = provider.by_ids(self.ids) if isinstance(provider, Relying) and IDS not in missing else ()
-        if not by_ids:
+        if self._lacking is None:
+            return self.contacts.account.provider.mark_filter(self.marks)
+        if not self._by_ids:
             raise NotVerified(
-                f"the test contacts cannot be listed alone: a filter by {lacking} does not work ({missing[lacking]}), "
-                "and there is no other way to find them"
+                f"the test contacts cannot be listed alone: a filter by {self._lacking} does not work "
+                f"({self.contacts.account.lacks.missing[self._lacking]}), and there is no other way to find them"
             )
-        return by_ids
+        return self._by_ids
 
-    def rest(self, asked: Query, first: Page) -> Page:
-        """The page that a query (as it was sent) answered, and where the target's pages are too short what is on those
-        behind it.
+    @property
+    def is_found_alone(self) -> bool:
+        """Whether the target finds these contacts alone by anything, as far as is known."""
+        return self._lacking is None or bool(self._by_ids)
 
-        NotVerified where those pages do not go on where the first one ends.
+    def asking(self, query: Query) -> Query:
+        """As `narrowed`, but the query itself where nothing finds these contacts alone: `whole` looks through that."""
+        return self.narrowed(query) if self.is_found_alone else query
+
+    def whole(self, asked: Query, first: Page) -> Page:
+        """What a query (as it was sent) lists of these contacts, `first` being the page that answered it.
+
+        It is that page, but where the target's pages are too short, or nothing finds these contacts alone, all pages
+        are looked through. NotVerified where they do not go on one after the other, or there are too many.
         """
         provider, size = self.contacts.account.provider, self.contacts.account.lacks.page_size
+        if size >= PAGE_SIZE and self.is_found_alone:
+            return first
         paging = {n for n, _ in provider.limiting(1, 1)}
         plain = tuple((n, v) for n, v in asked if n not in paging)
-        records, page = list(first.records), first
-        while size < PAGE_SIZE and len(page.records) >= size and len(records) <= len(self.records):
+        records: list[Record] = []
+        for _ in range(_MOST_WALKED):
             page = self.contacts.list((*plain, *provider.limiting(size, len(records))))
             if {*self.contacts.ids(records)} & {*self.contacts.ids(page.records)}:
-                raise NotVerified(f"a page holds {size} contacts, and the next one does not go on where it ends")
+                raise NotVerified(f"a page of {size} contacts does not go on where the one before it ends")
             records += page.records
-        return replace(first, records=tuple(records))
+            if len(page.records) < size:
+                return replace(first, records=tuple(records if self.is_found_alone else self._of(records)))
+        raise NotVerified(f"the test contacts cannot be listed alone, and {len(records)} contacts are not all")
+
+    def _of(self, records: Iterable[Record]) -> Iterator[Record]:
+        """Those of the records that are of these contacts."""
+        return (r for r in records if self.contacts.account.provider.id_of(r) in self.ids)
+
+    @property
+    def _lacking(self) -> str | None:
+        """The attribute of these marks by which the target finds nothing."""
+        return next((m for m in self.marks if m in self.contacts.account.lacks.missing), None)
+
+    @property
+    def _by_ids(self) -> Query:
+        provider = self.contacts.account.provider
+        works = isinstance(provider, Relying) and IDS not in self.contacts.account.lacks.missing
+        return provider.by_ids(self.ids) if works and isinstance(provider, Relying) else ()
 
 
 def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:
