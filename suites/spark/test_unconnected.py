@@ -11,6 +11,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
+from contacts_conformance.providers import ORDER
 from contacts_conformance.providers.spark import equals
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -116,7 +117,8 @@ def test_unconnected_contacts_are_paged(session: Session, contacts: Contacts) ->
     if len(left) < 2:
         raise NotVerified("fewer than two contacts are set aside as unconnected: they fill one page")
 
-    first = _unconnected(contacts, (("_limit", "1"), ("_pagination", "1"), ("_orderby", "-Id")))
+    order: Query = () if ORDER in session.account.lacks.missing else (("_orderby", "-Id"),)
+    first = _unconnected(contacts, (("_limit", "1"), ("_pagination", "1"), *order))
     shown = contacts.page(first)
 
     expect.equal(len(shown.records), 1, "the number of contacts on page 1", first)
@@ -129,7 +131,7 @@ def test_unconnected_contacts_are_paged(session: Session, contacts: Contacts) ->
         observed="missing" if total is None else "too small",
         shown_by=first,
     )
-    second = _unconnected(contacts, (("_limit", "1"), ("_page", "2"), ("_orderby", "-Id")))
+    second = _unconnected(contacts, (("_limit", "1"), ("_page", "2"), *order))
     others = contacts.page(second).records
     expect.equal(len(others), 1, "the number of contacts on page 2", second)
     expect.different(contacts.ids(others), contacts.ids(shown.records), "the contact on page 2", second)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.contacts import Contact, Contacts, unlike
+from contacts_conformance.account.cohort import unlike
+from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, refused_methods
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples

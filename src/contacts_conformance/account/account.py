@@ -15,6 +15,7 @@ from typing import Any
 from contacts_conformance import __version__, contract, providers
 from contacts_conformance.account.guard import WriteGuard
 from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.lacks import Lacks
 from contacts_conformance.account.ownership import Ownership
 from contacts_conformance.account.paths import Paths, fill
 from contacts_conformance.account.reserve import owed
@@ -64,6 +65,7 @@ class Account:
         self.paths = Paths(self.contract, target.settings)
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
+        self.lacks = Lacks()
         self.accepted: Callable[[Identity], bool] = lambda identity: True
         """Whether the target takes the credentials of an identity that it has just answered 401."""
         self._tell = observe

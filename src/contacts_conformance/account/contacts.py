@@ -6,7 +6,7 @@ others prepare or read back, and raise SetUpFailed where the answer does not do 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias, TypeVar
@@ -15,18 +15,15 @@ from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.paths import fill
-from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
+from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Json, Query, Record
-from contacts_conformance.providers import Identifying, Page
+from contacts_conformance.providers import Identifying, Page, Relying
 from contacts_conformance.target import Identity
 
-PAGE_SIZE = 10
-"""Contacts on a page that no server may refuse: the default of the pages."""
-
-_MOST_PAGES = 10
+_MOST_PAGES, _MOST_WALKED = 10, 40
 
 _BY_OTHERS = OF_A_GATEWAY - {429}
 """Statuses that may come before the request was carried out, from what stands before the service."""
@@ -210,10 +207,27 @@ class Contacts:
     # Set-up and reading back
 
     def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
-        """A mark of its own, in the first attribute for marks that is not among these."""
+        """A mark of its own, in the first attribute for marks that is not among these.
+
+        One by which the target was seen not to find contacts is taken only where there is no other.
+        """
         taken = set(without)
-        name = next((m for m in self._provider.markers if m not in taken), None)
+        free = [m for m in self._provider.markers if m not in taken]
+        name = next((m for m in free if m not in self.account.lacks.missing), next(iter(free), None))
         return {name: self.account.mark()} if name else {}
+
+    def lacking(self, query: Query) -> str:
+        """What a query relies on that the target was seen to lack, which a row of its own judges; empty for nothing."""
+        provider, missing = self._provider, self.account.lacks.missing
+        if not missing or not isinstance(provider, Relying):
+            return ""
+        return next((r for n, v in query for r in sorted(provider.relies_on(n, v)) if r in missing), "")
+
+    def need(self, query: Query) -> None:
+        """NotVerified where the target was seen to lack what a query relies on."""
+        if lack := self.lacking(query):
+            why = self.account.lacks.missing[lack]
+            raise NotVerified(f"lists by {lack} do not work by themselves ({why}): what needs them cannot be judged")
 
     def complete(self, values: Mapping[str, Json]) -> dict[str, Json]:
         """The values, and legal ones for whatever else is required, or advised, to create a contact."""
@@ -292,24 +306,36 @@ class Contacts:
     def marked(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
         """Every contact that carries these marks, ten at a time."""
         records: dict[str, Record] = {}
-        for _ in range(_MOST_PAGES):
-            page = self.page(self.send_marked(marks, self._provider.limiting(PAGE_SIZE, len(records)), essential=True))
+        lacks = self.account.lacks
+        by_mark = marks.keys().isdisjoint(lacks.missing)
+        for _ in range(_MOST_PAGES if by_mark else _MOST_WALKED):
+            paging = self._provider.limiting(lacks.page_size, len(records))
+            answer = (
+                self.send_marked(marks, paging, essential=True) if by_mark else self.send_list(paging, essential=True)
+            )
+            page = self.page(answer)
             fresh = {
-                self._provider.id_of(r) or "": r
-                for r in page.records
-                if all(self._carries_mark(r, k, v) for k, v in marks.items())
+                self._provider.id_of(r) or "": r for r in page.records if not by_mark or self._carries_all(r, marks)
             }
             if not fresh.keys() - records.keys() - {""}:
                 break
             records |= fresh
-            if len(page.records) < PAGE_SIZE:
+            if len(page.records) < lacks.page_size:
                 break
-        return tuple(records.values())
+        return tuple(r for r in records.values() if self._carries_all(r, marks))
 
     def found(self, marks: Mapping[str, str]) -> tuple[Record, ...]:
-        """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404."""
+        """What the first page shows of the contacts that carry these marks; nothing where the mark is answered 404.
+
+        Where the target finds no contacts by such a mark, all its contacts are looked through.
+        """
+        if not marks.keys().isdisjoint(self.account.lacks.missing):
+            return self.marked(marks)
         answer = self.send_marked(marks)
         return () if answer.status == 404 else self.page(answer).records
+
+    def _carries_all(self, record: Record, marks: Mapping[str, str]) -> bool:
+        return all(self._carries_mark(record, name, mark) for name, mark in marks.items())
 
     def _carries_mark(self, record: Record, name: str, mark: str) -> bool:
         value = record.get(self._contract.field(name).shown_as)
@@ -326,71 +352,3 @@ class Contacts:
     def eventually(self, holds: Callable[[], bool]) -> bool:
         """Whether something holds within the time that the target's lists may lag behind."""
         return any(holds() for _ in self.account.moments())
-
-
-@dataclass(frozen=True, slots=True)
-class Cohort:
-    """Contacts that were seeded together: as they read back, by id, and the marks that they share.
-
-    Texts are in the form in which they were sent, which a service may show in another one. `limit` asks for a page
-    that holds them all, where one that is not limited would not.
-    """
-
-    contacts: Contacts
-    marks: Mapping[str, str]
-    records: Sequence[Record]
-    limit: Query = ()
-
-    @property
-    def ids(self) -> Ids:
-        """Their ids, in the order in which they were created."""
-        return self.contacts.ids(self.records)
-
-    def narrowed(self, query: Query) -> Query:
-        """A query that asks for these contacts only."""
-        limited = {n for n, _ in self.limit} & {n for n, _ in query}
-        return (*self.contacts.account.provider.mark_filter(self.marks), *query, *(() if limited else self.limit))
-
-
-def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Iterable[str] = ()) -> Cohort:
-    """Contacts with these values, which share a mark; `without` names attributes that the mark may not use.
-
-    They are read back with one list, and one by one where that does not show them all as they were sent.
-    SetUpFailed where a value that was sent does not read back: the answers of lists could not be judged.
-    """
-    marks = contacts.marks(without=[*without, *(k for row in rows for k in row)])
-    created = [contacts.create(marks, **row) for row in rows]
-    listed: dict[str, Record] = {}
-    limit: Query = ()
-    if len(rows) <= PAGE_SIZE:
-        try:
-            answer = contacts.send_marked(marks)
-            page = contacts.account.provider.page(answer) if answer.succeeded else None
-        except Oversized:
-            page = None
-        if page is not None:
-            listed = {contacts.ids([r])[0]: r for r in page.records}
-            if page.limit is not None and page.limit < len(rows):
-                limit = contacts.account.provider.limiting(PAGE_SIZE)
-    records = []
-    for contact, row in zip(created, rows, strict=True):
-        record = listed.get(contact.id)
-        if record is None or unlike(contacts, record, row):
-            record = contacts.read(contact)
-        wrong = unlike(contacts, record, row)
-        if wrong:
-            raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
-        texts = {n: v for n, v in row.items() if contacts.account.contract.field(n).is_text and n in record}
-        records.append({**record, **texts})
-    return Cohort(contacts, marks, records, limit)
-
-
-def unlike(contacts: Contacts, record: Record, row: Mapping[str, Json]) -> str:
-    """The first attribute of a row, but for times, that a record does not show as it was sent; empty where none is."""
-    account = contacts.account
-    for name, value in row.items():
-        field = account.contract.field(name)
-        read = record.get(field.shown_as)
-        if field.kind != "instant" and field.reads_back and not account.provider.same(field, value, read):
-            return name
-    return ""

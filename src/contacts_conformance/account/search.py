@@ -8,18 +8,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.contacts import PAGE_SIZE, Contacts
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
+from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.account.patience import Patience
 from contacts_conformance.account.reserve import AT_ONCE, FEW
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Query, Record
+from contacts_conformance.providers import Page
 
 _MOST_PAGES = 30
+
+_OF_CREDENTIALS_OR_NOBODY = (401, 403, 404, 429)
+
+_Way: TypeAlias = "Callable[[Sequence[str], Sequence[Creation], Sightings], bool]"
 
 
 @dataclass(slots=True)
@@ -32,6 +40,10 @@ class Sightings:
     found: list[tuple[str, Record]] = field(default_factory=list)
     certain: set[str] = field(default_factory=set)
     problem: str = ""
+
+
+class _Refused(NotVerified):
+    """The target refuses such a list."""
 
 
 class Search:
@@ -49,11 +61,21 @@ class Search:
         seen = Sightings()
         try:
             together = len(texts) > FEW and len(controls) > 1 and bool(self._provider.any_of(self._name, ["a", "b"]))
-            if not (self._together(texts, controls, seen) if together else self._one_by_one(texts, controls, seen)):
+            ways = [self._together, self._one_by_one] if together else [self._one_by_one]
+            if not self._kept_to(ways, texts, controls, seen):
                 self._walk(texts, controls, seen)
         except (NotVerified, NotOffered) as failure:
             seen.problem = str(failure)
         return seen
+
+    def _kept_to(
+        self, ways: Sequence[_Way], texts: Sequence[str], controls: Sequence[Creation], seen: Sightings
+    ) -> bool:
+        """Looks in the first of these ways that is not refused; whether lists do what they are asked for."""
+        for way in ways:
+            with suppress(_Refused):
+                return way(texts, controls, seen)
+        return False
 
     def _one_by_one(self, texts: Sequence[str], controls: Sequence[Creation], seen: Sightings) -> bool:
         """Asks for each text by itself; whether lists do what they are asked for."""
@@ -111,15 +133,20 @@ class Search:
     def _all(self, send: Callable[[Query], Answer]) -> list[Record]:
         """Every record that is listed, page by page, but for those behind the last page that is looked at."""
         rows: dict[str, Record] = {}
+        size = self._account.lacks.page_size
         for _ in range(_MOST_PAGES):
-            paging = self._provider.limiting(PAGE_SIZE, len(rows))
+            paging = self._provider.limiting(size, len(rows))
             answer = self._patience.attempt(lambda paging=paging: send(paging))  # type: ignore[misc]  # bound now
-            page = () if answer.status == 404 else self._contacts.page(answer).records
-            fresh = {str(r): r for r in page}
+            if answer.refused and answer.status not in _OF_CREDENTIALS_OR_NOBODY:
+                raise _Refused(f"looking for marks is refused: {answer!r}")
+            page = Page(()) if answer.status == 404 else self._contacts.page(answer)
+            if page.limit and page.limit == len(page.records):
+                size = min(size, page.limit)
+            fresh = {str(r): r for r in page.records}
             if not fresh.keys() - rows.keys():
                 break
             rows |= fresh
-            if len(page) < PAGE_SIZE:
+            if len(page.records) < size:
                 break
         return list(rows.values())
 

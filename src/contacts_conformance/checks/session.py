@@ -160,6 +160,11 @@ class Session:
         made: _Value = outcome
         return made
 
+    def forget(self) -> None:
+        """Lets everything that was done once be done again when it is next asked for."""
+        self._done.clear()
+        self._kept.clear()
+
     def keep(self, slot: Slot[_Value], value: _Value) -> None:
         """Leaves a value for the next check that takes it in this generation."""
         self._kept[slot.name, self.generation] = value

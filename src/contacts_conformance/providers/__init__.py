@@ -17,6 +17,9 @@ from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
+ORDER, ANY_OF, IDS = "an order", "one of several values", "ids"
+"""What lists can rest on beside the attributes that they are filtered by."""
+
 
 @dataclass(frozen=True, slots=True)
 class Page:
@@ -140,6 +143,23 @@ class Counting(Protocol):
 
     def counting(self) -> Query:
         """The query for the first contact and the number of all."""
+        ...
+
+
+@runtime_checkable
+class Relying(Protocol):
+    """A provider whose lists are filtered and ordered, so that checks of one thing can rely on another."""
+
+    def order(self) -> Query:
+        """The query for an order that any list can have."""
+        ...
+
+    def by_ids(self, ids: Sequence[str]) -> Query:
+        """The query that leaves the contacts with these ids; empty where the page documents none."""
+        ...
+
+    def relies_on(self, name: str, value: str) -> frozenset[str]:
+        """What a parameter relies on: attributes that it filters by, or the names above."""
         ...
 
 

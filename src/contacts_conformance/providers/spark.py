@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.model import Json, Query
+from contacts_conformance.providers import ORDER
 from contacts_conformance.providers.sparkapi import SparkApi
 from contacts_conformance.target import IdentityKeys
 
+_TEXT = re.compile(r"'(?:[^'\\]|\\.)*'")
+_COMPARED = re.compile(r"\b([A-Z][A-Za-z]+) +(?:eq|ne|gt|ge|lt|le|bt)\b", re.IGNORECASE)
 _LISTS = frozenset({"Tags", "SecondaryEmails", "AdditionalNotificationEmails"})
 
 
@@ -45,6 +49,20 @@ class Spark(SparkApi):
     def any_of(self, name: str, values: Sequence[str]) -> Query:
         """A filter by equality with one of the values."""
         return (("_filter", " Or ".join(equals({name: value}) for value in values)),)
+
+    def order(self) -> Query:
+        """Upwards by the name that every contact has."""
+        return (("_orderby", "+DisplayName"),)
+
+    def by_ids(self, ids: Sequence[str]) -> Query:
+        """A filter by equality with one of the Ids."""
+        return (("_filter", "Id Eq " + ",".join(map(literal, ids))),)
+
+    def relies_on(self, name: str, value: str) -> frozenset[str]:
+        """The attributes that a filter compares; of an order, orders."""
+        if name == "_filter":
+            return frozenset(_COMPARED.findall(_TEXT.sub("''", value)))
+        return frozenset({ORDER} if name == "_orderby" else ())
 
 
 def equals(marks: Mapping[str, str]) -> str:

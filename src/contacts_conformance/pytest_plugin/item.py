@@ -79,6 +79,19 @@ class Check:
         rests_on = tuple(dict.fromkeys([*session.evidence, *(e.id for e in exchanges)]))
         self.passes.append(Pass(facts, observed, rests_on))
 
+    @property
+    def holds(self) -> bool:
+        """Whether the last pass found nothing broken, and could judge everything."""
+        facts = [*self.passes[-1].facts, *self.passes[-1].observed]
+        return not any(f.outcome in (Outcome.BROKEN, Outcome.UNVERIFIED) for f in facts)
+
+    def discard(self, session: Session) -> None:
+        """Forgets every pass, and what checks have shared so far: all that was found in a way that does not work."""
+        for exchange in session.recorder.since(self._first_mark):
+            session.judged.pop(exchange.id, None)
+        self.passes.clear()
+        session.forget()
+
     def is_settled(self, session: Session, *, hasty: bool) -> bool:
         """Whether the passes so far are enough; `hasty` as in `confirmation.is_settled`."""
         return confirmation.is_settled(self.passes, session.recorder.exchange, hasty=hasty)

@@ -8,7 +8,9 @@ import pytest
 from _pytest.reports import TestReport
 from _pytest.runner import runtestprotocol
 
+from contacts_conformance.account import narrowing
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.pytest_plugin.item import Check
 
@@ -27,6 +29,9 @@ def carry_out(
 ) -> tuple[list[list[TestReport]], str]:
     """Runs the check until what it found is settled, and without telling anybody yet.
 
+    What a check found is discarded where it turns out that the target lacks something by which checks find their own
+    contacts: it begins anew, and finds them otherwise.
+
     Pytest's reports of each pass, and why there was no further pass where one was needed.
     """
     reports: list[list[TestReport]] = []
@@ -39,12 +44,25 @@ def carry_out(
             with session.observing() as check.observed, pace.drawing(CONFIRMING) if reports else nullcontext():
                 reports.append(runtestprotocol(item, log=False, nextitem=following))
             check.end(session)
+            if not check.holds and _lacks_something(session):
+                check.discard(session)
+                reports.clear()
+                continue
             if check.is_settled(session, hasty=item.config.stash.get(HASTY, False)):
                 break
             unconfirmed = _refused(session, pace)
     finally:
         session.generation = 1
     return reports, unconfirmed
+
+
+def _lacks_something(session: Session) -> bool:
+    """Whether it turns out now that the target lacks something by which checks find their own contacts."""
+    try:
+        contacts = session.contacts()
+    except (NotVerified, NotOffered):
+        return False
+    return narrowing.find_out(contacts)
 
 
 def told(reports: list[list[TestReport]]) -> tuple[list[TestReport], TestReport]:

@@ -11,7 +11,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 import pytest
 
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.contacts import Contacts, seed
+from contacts_conformance.account.cohort import seed
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.preflight import preflight
 from contacts_conformance.errors import Disturbed, NotVerified, SetUpFailed, Unsettled
 from contacts_conformance.target import Limits

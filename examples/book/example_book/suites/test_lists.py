@@ -1,6 +1,7 @@
 """Lists: filters by equality, and pages. Every check seeds entries of its own and asks for these alone."""
 
-from contacts_conformance.account.contacts import Contacts, seed
+from contacts_conformance.account.cohort import seed
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.contract import Contract, Field

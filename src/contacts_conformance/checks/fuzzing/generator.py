@@ -21,7 +21,7 @@ from schemathesis.generation.hypothesis.examples import generate_one
 from schemathesis.generation.overrides import Override
 from schemathesis.schemas import APIOperation, BaseSchema
 
-from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.checks.fuzzing import bodies
 from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase, as_httpx, judge
 from contacts_conformance.checks.fuzzing.queries import ListQueries
@@ -29,6 +29,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
+from contacts_conformance.model import Query
 
 GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
 
@@ -138,14 +139,19 @@ class Generator:
             case "create":
                 return contacts.send_create(contacts.complete(body))
             case "list":
-                about = self._cohort()
-                return contacts.send_list(about.narrowed(self._queries.fair(case.query or {})))
+                fair = self._queries.fair(case.query or {})
+                return contacts.send_list(self._cohort().narrowed(self._without_lacks(fair)))
             case "read":
                 return contacts.send_read(self._cohort().ids[0])
             case "change":
                 return contacts.send_change(self.session.spare().id, body or bodies.least_change(self.session))
             case _:
                 return contacts.send_remove(contacts.create().id)
+
+    def _without_lacks(self, query: Query) -> Query:
+        """The query without what rests on something that the target lacks: rows of its own judge that."""
+        contacts = self.session.contacts()
+        return tuple(p for p in query if not contacts.lacking((p,)))
 
     @cached_property
     def _queries(self) -> ListQueries:

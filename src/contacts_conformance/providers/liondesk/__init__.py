@@ -21,7 +21,7 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
     suites = ("contract",)
     id_member = "id"
     main_role = "owner"
-    markers = ("company", "tags")
+    markers = ("company", "tags", "spouse_name")
     keys = IdentityKeys(
         secrets=frozenset({"token"}),
         attributes=frozenset({"user_id", "shared_contact"}),

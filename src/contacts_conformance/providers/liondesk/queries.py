@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from contacts_conformance.contract import Contract, samples
 from contacts_conformance.model import Query
 from contacts_conformance.oracle.operators import COMPARISONS, EQUAL, Condition
+from contacts_conformance.providers import ANY_OF, ORDER
 
 LIMIT, SKIP = "$limit", "$skip"
 
@@ -68,6 +69,23 @@ class ListQueries:
     def limiting(self, limit: int, skip: int = 0) -> Query:
         """`$limit`, and `$skip` where it is not 0."""
         return ((LIMIT, str(limit)), *(((SKIP, str(skip)),) if skip else ()))
+
+    def order(self) -> Query:
+        """Upwards by the given name."""
+        return (("$sort[first_name]", "1"),)
+
+    def by_ids(self, ids: Sequence[str]) -> Query:
+        """Nothing: the page knows no filter by the id."""
+        return ()
+
+    def relies_on(self, name: str, value: str) -> frozenset[str]:
+        """The attribute of a condition, and lists of values for `$in`; of an order, orders."""
+        parameter = parse(name)
+        if parameter is None or name in self.paging_parameters:
+            return frozenset()
+        if not parameter.operator:
+            return frozenset({ORDER})
+        return frozenset({parameter.field, *([ANY_OF] if parameter.operator == "in" else [])})
 
     def may_generate(self, contract: Contract, name: str) -> bool:
         """Orders and conditions by attributes that answers show and that do not carry the mark; less and greater

@@ -9,6 +9,7 @@ from contacts_conformance.reference.liondesk.faults import (
     attributes,
     bounds,
     filters,
+    lacks,
     lifecycle,
     pages,
     security,
@@ -28,6 +29,7 @@ FAULTS = Catalogue(
     filters.FAULTS,
     bounds.FAULTS,
     pages.FAULTS,
+    lacks.FAULTS,
     answers.FAULTS,
 )
 """All of them, by their names."""
