@@ -57,7 +57,8 @@ class Write:
     @property
     def names(self) -> str:
         """The attributes that it sent, for a message."""
-        return f" with {', '.join(self.values)}" if self.values else ""
+        more = f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
+        return f" with {', '.join(list(self.values)[:3])}{more}" if self.values else ""
 
 
 @dataclass(slots=True)
