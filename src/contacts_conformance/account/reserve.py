@@ -57,7 +57,8 @@ def owed(journal: Journal, contract: Contract, tag: str, markers: Sequence[str])
     if not (contract.has("list") and journal.creations):
         return loans
     if not contract.has("remove"):
-        return 1 + SAMPLE + sum(c.lost for c in ends) + loans
+        refused = sum(c.state == "refused" for c in ends)
+        return 1 + max(FEW, min(SAMPLE, refused)) + sum(c.lost for c in ends) + loans
     standing = journal.standing
     places = {place(c, tag, markers) for c in (*standing, *ends)}
     single = sum(place(c, tag, markers) is None or c.remarked for c in (*standing, *ends))
