@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
-from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
@@ -170,38 +169,6 @@ def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, sess
     judge.cite(*above.exchanges)
 
     above.expect_not_whole(field)
-
-
-@requirement("text.refused-is-not-stored")
-def test_what_was_refused_for_its_length_is_not_stored(session: Session, contacts: Contacts) -> None:
-    marks = contacts.marks()
-    limited = [f for f in session.contract.limited_fields if f.name not in marks and not f.shape]
-    sent = samples.text_of_length(limited[0], (limited[0].max_length or 0) + 1)
-
-    answer = contacts.send_create(contacts.complete({limited[0].name: sent}), marks=marks, legal=False)
-
-    marked = contacts.send_marked(marks)
-    listed = contacts.ids(contacts.page(marked).records)
-    if not answer.refused:
-        raise NotOffered(f"a text above the limit is not refused: {answer!r}")
-    expect.same_contacts(listed, [], shown_by=marked)
-
-
-@requirement("change.refused-alters-nothing")
-def test_a_change_that_is_refused_alters_nothing(session: Session, contacts: Contacts) -> None:
-    contact, before = round_trip.untouched(session)
-    fields = [f for f in session.contract.change_fields if f.is_text and not f.shape and not f.enum]
-    limited, another = [f for f in fields if f.name not in contact.marks and f.is_limited][:2]
-    values = {another.name: session.provider.sample(another, session.number())}
-    above = {limited.name: samples.text_of_length(limited, (limited.max_length or 0) + 1)}
-
-    answer = contacts.send_change(contact.id, {**values, **above}, legal=False)
-
-    if answer.succeeded:
-        raise NotOffered(f"such a change is not refused: {answer!r}")
-    after = session.contract.documented(contacts.read(contact))
-    expect.unchanged(session.contract.documented(before), after)
-    round_trip.left_alone(session, contact, before)
 
 
 @requirement("text.counts-characters")

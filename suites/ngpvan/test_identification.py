@@ -155,16 +155,3 @@ def test_a_contact_without_a_type_is_refused(
 
     expect.refusal(answer)
     expect.absent(ngpvan.PROVIDER.created_id(answer), "contactId", answer)
-
-
-@requirement("refused.creates-nothing")
-def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts) -> None:
-    def mended(mark: str) -> Answer:
-        body = ngpvan.person(mark)
-        for wrong in (_without_type(body), {**body, "type": "PERSON"}):
-            submitting.refusal(contacts, wrong)
-        return submitting.submit(contacts, body)
-
-    answer = submitting.as_new(contacts, mended)
-
-    expect.status(answer, 201, about="the same contact, sent again with a type")

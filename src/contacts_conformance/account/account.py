@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from contacts_conformance import __version__, contract, providers
+from contacts_conformance.account.aftermath import Aftermath
 from contacts_conformance.account.guard import WriteGuard
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.lacks import Lacks
@@ -63,6 +64,9 @@ class Account:
         self.contract = contract.load(target.provider)
         self.provider = providers.load(target.provider)
         self.paths = Paths(self.contract, target.settings)
+        self.aftermath = Aftermath(
+            self.contract, self.provider, lambda: self.journal, lambda: self.recorder.exchanges[-1].id
+        )
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
         self.lacks = Lacks()
@@ -190,13 +194,22 @@ class Account:
         NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
         """
         request = self.request(kind, identity, contact, **options)
-        answer = self.client.send(request)
+        try:
+            answer = self.client.send(request)
+        except Exception:
+            self.aftermath.unclear(kind, contact, options)
+            raise
         if kind == "read":
             while self._may_lag(request, contact, answer):
                 self.client.pace.wait(0.5)
                 answer = self.client.send(request)
                 self._reads_lag = self._reads_lag or answer.succeeded
+        self.aftermath.answered(kind, identity.role, contact, answer, options)
         return answer
+
+    def look_behind(self) -> None:
+        """Reads what was written to and not read since: whether refusals had no effect, and successes had theirs."""
+        self.aftermath.look(lambda contact, role: self.send("read", self.identity(role), contact), self.wait_for_lists)
 
     def request(self, kind: str, identity: Identity, contact: str = "", **options: Any) -> Request:
         """The request that `send` sends, when what it reads may be expected to show what was written.

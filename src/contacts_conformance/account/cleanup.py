@@ -12,7 +12,7 @@ from contacts_conformance.account.borrowing import give_back_all
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.patience import Patience
-from contacts_conformance.account.reserve import FEW, SAMPLE, Place, is_denied, open_ends, place
+from contacts_conformance.account.reserve import FEW, Place, beyond_sample, is_denied, open_ends, place
 from contacts_conformance.account.search import Search, Sightings
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
@@ -75,7 +75,7 @@ class _CleanUp:
         self._controls = self._standing_controls()
         self._remove_all_but_controls()
         self._patience.renew()
-        self._patience.wait(max((self._seconds_to_wait(c) for c in self._journal.unconfirmed), default=0))
+        self._patience.wait(max(map(self._under_way, self._journal.unconfirmed), default=0))
         for _ in range(_ROUNDS):
             if not self._look_over():
                 break
@@ -106,11 +106,19 @@ class _CleanUp:
 
     def _prove(self, creation: Creation) -> None:
         assure = self._account.ownership.assure
+        untouched = not (creation.tried or creation.doubted)
         try:
             self._patience.attempt(lambda: assure(creation.id, essential=True))
+            if creation.state == "removed" and untouched:
+                self._account.aftermath.gone(creation, self._again)
         except (NotVerified, NotOffered) as failure:
             if creation.open:
                 self._doubts[creation.id] = str(failure)
+
+    def _again(self, creation: Creation) -> Answer:
+        """The answer to reading a contact once more, when what was written has to be shown."""
+        self._account.wait_for_lists()
+        return self._read(creation)
 
     def _remove(self, creations: Iterable[Creation]) -> None:
         """Removes these, in their order."""
@@ -207,6 +215,7 @@ class _CleanUp:
         if answer.status in (404, 410):
             creation.confirmed = self._is_known_by_reads(creation)
         elif record is not None and self._account.ownership.carries_mark(record, creation):
+            self._account.aftermath.stands(creation, self._again)
             self._journal.created(creation, creation.id)
             self._returned[creation.id] = self._returned.get(creation.id, 0) + 1
             if self._returned[creation.id] >= _ROUNDS:
@@ -280,10 +289,8 @@ class _CleanUp:
         if at not in self._controls and any(c.state != "removed" or not c.proven for c in creations):
             controls = self._controls[at] = self._make_controls(at, 2 if len(creations) > FEW else 1)
         texts = list(dict.fromkeys(c.find[name] for c in creations))
-        refused = [c.find[name] for c in creations if c.state == "refused"]
-        sampled = not self._account.provider.any_of(name, ["a", "b"]) and len(refused) > SAMPLE
-        spared: set[str] = set(refused[SAMPLE:]) if sampled else set()
-        spared -= {c.find[name] for c in creations if c.state != "refused"}
+        single = not self._account.provider.any_of(name, ["a", "b"])
+        spared = beyond_sample(creations, name, self._journal.standing) if single else set()
         seen = search.look([t for t in texts if t not in spared], controls)
         known = {c.id for c in self._journal.standing}
         again = self._adopt(seen, role, name, known)
@@ -311,9 +318,10 @@ class _CleanUp:
             shown = [r for t, r in seen.found if t == creation.find[name]]
             if not all(self._is_known(r, creation.find[name]) for r in shown):
                 self._problems.setdefault("lists show contacts of this run under ids that lead to none of them")
-            elif self._is_young(creation):
+            elif creation.state == "intended" and self._under_way(creation) > 0:
                 self._problems.setdefault("a creation had no answer, and may still be carried out")
             else:
+                self._account.aftermath.absent(creation)
                 self._journal.absent(creation)
 
     def _is_known(self, record: Record, text: str) -> bool:
@@ -324,15 +332,10 @@ class _CleanUp:
             for c in self._journal.creations_with_id(contact)
         )
 
-    def _seconds_to_wait(self, creation: Creation) -> float:
-        """How long a request may be under way yet."""
-        if creation.sent is None:
-            return 0.0
-        return creation.sent + self._account.target.timeouts.total - time.monotonic()
-
-    def _is_young(self, creation: Creation) -> bool:
-        """Whether a creation that no answer told of may be under way in the target yet."""
-        return creation.state == "intended" and self._seconds_to_wait(creation) > 0
+    def _under_way(self, creation: Creation) -> float:
+        """For how many seconds a creation without an answer may be under way yet."""
+        latest = (creation.sent or 0.0) + self._account.target.timeouts.total
+        return 0.0 if creation.sent is None else latest - time.monotonic()
 
     def _adopt(self, seen: Sightings, role: str, name: str, known: set[str]) -> bool:
         """Takes into the journal what was found and is not known to stand; whether there was any."""
@@ -347,6 +350,7 @@ class _CleanUp:
                 self._confirm(before[0])
                 adopted |= before[0].state == "created"
                 continue
+            self._account.aftermath.found(text, contact)
             creation = self._journal.note(role, {name: text})
             self._journal.created(creation, contact)
             if self._removes:

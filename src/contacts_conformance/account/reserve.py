@@ -12,7 +12,7 @@ AT_ONCE = 18
 """So many marks are looked for by one list, beside those of two controls: what every parser of queries takes."""
 FEW = 3
 """Up to so many marks are looked for one by one: their answers prove more."""
-SAMPLE = 3
+SAMPLE = 12
 """So many refused creations are looked for where each takes a request of its own; all, if one of them is there."""
 _FOR_A_PLACE = 8
 """Requests for a place beside its lists: two controls that are made, proven, removed and read."""
@@ -37,6 +37,13 @@ def is_denied(contract: Contract, role: str) -> bool:
     return any((role, o) in contract.denied_roles for o in needed)
 
 
+def beyond_sample(creations: Sequence[Creation], name: str, standing: Sequence[Creation]) -> set[str]:
+    """The texts that only refused creations sent, and no standing contact carries, but for those of the sample."""
+    refused = dict.fromkeys(c.find[name] for c in creations if c.state == "refused")
+    others = {c.find[name] for c in creations if c.state != "refused"} | {c.find.get(name) for c in standing}
+    return set([t for t in refused if t not in others][SAMPLE:])
+
+
 def open_ends(journal: Journal) -> tuple[Creation, ...]:
     """The creations of which nothing shows whether contacts stand because of them."""
     sought = ("intended", "wrong-id", "refused", "removed")
@@ -50,7 +57,8 @@ def owed(journal: Journal, contract: Contract, tag: str, markers: Sequence[str])
     if not (contract.has("list") and journal.creations):
         return loans
     if not contract.has("remove"):
-        return 1 + SAMPLE + sum(c.lost for c in ends) + loans
+        refused = sum(c.state == "refused" for c in ends)
+        return 1 + max(FEW, min(SAMPLE, refused)) + sum(c.lost for c in ends) + loans
     standing = journal.standing
     places = {place(c, tag, markers) for c in (*standing, *ends)}
     single = sum(place(c, tag, markers) is None or c.remarked for c in (*standing, *ends))

@@ -79,6 +79,9 @@ class Gathering:
         """Takes over what a process says at its end."""
         self._running.pop(process, None)
         self._ended.add(process)
+        facts, exchanges = transport.unpack_facts(packed)
+        self._facts += facts
+        self._exchanges.update((e.id, e) for e in exchanges)
         traffic, unreachable, selected = transport.unpack(packed)
         self.traffic += traffic
         self.unreachable |= unreachable

@@ -75,7 +75,7 @@ class Check:
         bare = self._bare and self._ran
         combined = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
         facts = tuple(self._complete(f, mine, session) for f in combined if f.requirement in self._register)
-        observed = tuple(_redacted(f, session) for kept in self.observed.values() for f in kept)
+        observed = tuple(redacted(f, session) for kept in self.observed.values() for f in kept)
         rests_on = tuple(dict.fromkeys([*session.evidence, *(e.id for e in exchanges)]))
         self.passes.append(Pass(facts, observed, rests_on))
 
@@ -116,7 +116,7 @@ class Check:
             fact = showing(fact, last.id, last.status)
         if fact.breach is not None and fact.breach.exchange not in (*shown, ""):
             shown = (*shown, fact.breach.exchange)
-        return _redacted(replace(fact, exchanges=shown), session)
+        return redacted(replace(fact, exchanges=shown), session)
 
     def present(
         self,
@@ -184,7 +184,7 @@ def _showing_failures(facts: Iterable[Fact]) -> frozenset[str]:
     return frozenset(x for f in facts if f.outcome is Outcome.BROKEN for x in f.exchanges)
 
 
-def _redacted(fact: Fact, session: Session) -> Fact:
+def redacted(fact: Fact, session: Session) -> Fact:
     """The fact without secrets, and without what answers told of others."""
     clean, stable = session.client.discreet, session.client.redactor.text
     breach = fact.breach

@@ -29,6 +29,7 @@ from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Outcome, Traffic
 from contacts_conformance.pytest_plugin import (
     bare_assertions,
+    behind,
     binding,
     consent,
     discretion,
@@ -79,6 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
+        config.pluginmanager.register(behind.Behind(run), "contacts-conformance-behind")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
@@ -175,7 +177,7 @@ class Run:
         """Looks whether the target is there and lets everybody in, before the first check."""
         if self.session is not None and session.items and not session.testsfailed:
             preflight(self.session.account)
-            self._keep_evidence("")
+            self.keep_evidence("")
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -203,11 +205,11 @@ class Run:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
             done = self.session.clean_up()
-            self._keep_evidence("")
+            self.keep_evidence("")
             if self._evidence is not None:
                 self._evidence.close()
             done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
-            packed = transport.pack(done, self.session.client.is_unreachable, sorted(self._gathering.selected))
+            packed = behind.packed(done, self.session, self._gathering.selected)
             self._server.close()
             if self.worker is not None:
                 self.config.workeroutput["conformance"] = packed  # type: ignore[attr-defined]  # xdist's
@@ -249,7 +251,7 @@ class Run:
             terminal.ensure_newline()
             terminal.write_line(f"contacts-conformance: {line}")
 
-    def _keep_evidence(self, check: str, failing: frozenset[str] = frozenset()) -> None:
+    def keep_evidence(self, check: str, failing: frozenset[str] = frozenset()) -> None:
         """Writes down what was sent since the last time, and by which check."""
         if self._evidence is not None and self.session is not None:
             try:
@@ -351,7 +353,7 @@ class Run:
             discretion.redact(telling, self._clean)
         so_far = transport.so_far(self.worker["workerid"], self.session.client) if self.worker else {}
         reports[-1].conformance = packed | so_far  # type: ignore[attr-defined]  # travels with it
-        self._keep_evidence(item.nodeid, check.failing)
+        self.keep_evidence(item.nodeid, check.failing)
         for each in reports:
             hook.pytest_runtest_logreport(report=each)
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.ngpvan.faults import access, answers, collections, identification, keys, merging
+from contacts_conformance.reference.ngpvan.faults import (
+    access,
+    answers,
+    collections,
+    effects,
+    identification,
+    keys,
+    merging,
+)
 
 FAULTS = Catalogue(
     keys.FAULTS,
@@ -12,5 +20,6 @@ FAULTS = Catalogue(
     answers.FAULTS,
     merging.FAULTS,
     access.FAULTS,
+    effects.FAULTS,
 )
 """All of them, by their names."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.sparkapi.context import Api
-from contacts_conformance.reference.sparkapi.faults import access, answers, contacts, fields, pages, texts
+from contacts_conformance.reference.sparkapi.faults import access, answers, contacts, effects, fields, pages, texts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +46,7 @@ def of(api: Api, promises: Promises) -> Catalogue:
         answers.faults(api, promises.refused, promises.failing),
         access.faults(api),
         contacts.faults(api),
+        effects.faults(api),
         texts.faults(api),
         pages.of_windows(api, promises.default_size),
         pages.of_numbers(api),

@@ -1,0 +1,343 @@
+"""What became of the writes of a run: that a refused one had no effect, and that one answered with a success was done.
+
+Every write is noted with its answer. Whatever the run reads afterwards, for whatever reason, is held against that; what
+nothing has shown is looked at when a group of checks is over, with one read for each contact. What creations left, and
+whether removals were carried out, the clean-up finds out anyway. A suspicion is looked at twice before it is told.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from contacts_conformance.account.journal import Creation, Journal
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http.messages import Answer
+from contacts_conformance.http.symptoms import OF_A_GATEWAY, OF_CREDENTIALS
+from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
+from contacts_conformance.providers import Provider
+from contacts_conformance.verdicts import symptoms
+
+BEHIND = "behind every answer"
+"""The check that a fact names where no single check looked behind an answer."""
+
+NO_EFFECT, DONE = "refusal.no-effect", "success.done"
+"""The requirements that such facts are about, without the provider."""
+
+MOST_TOLD = 3
+"""So many answers that break a requirement are told."""
+MOST_READS = 10
+"""So many contacts are read when a group of checks is over."""
+_VAGUE = frozenset({202, 301, 302, 303, 307, 308})
+"""Statuses that do not say whether a request is carried out."""
+_CUT = 20
+"""A text of so many characters that begins what was sent is what was sent, and was cut."""
+
+Reading = Callable[[str, str], Answer]
+"""Reads the contact of an id as a role; NotVerified where that gives no answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A write and its answer. `before` has the attributes that it sent as they read, or were set, before it."""
+
+    kind: str
+    exchange: str
+    request: str
+    status: str
+    values: Mapping[str, Json] = field(default_factory=dict)
+    before: Mapping[str, Json] = field(default_factory=dict)
+    text: str = ""
+
+    @property
+    def names(self) -> str:
+        """The attributes that it sent, for a message."""
+        more = f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
+        return f" with {', '.join(list(self.values)[:3])}{more}" if self.values else ""
+
+
+@dataclass(slots=True)
+class _State:
+    """One contact: as it last read, for which role, and what was written since and nothing has shown yet."""
+
+    role: str
+    record: Record
+    refused: list[Write] = field(default_factory=list)
+    accepted: list[Write] = field(default_factory=list)
+    kept: list[Write] = field(default_factory=list)
+    """Removals that were refused."""
+
+    @property
+    def pending(self) -> bool:
+        return bool(self.refused or self.accepted or self.kept)
+
+
+class Aftermath:
+    """Notes what a run writes, and judges it by what it reads.
+
+    `journal` says which contacts are the run's own, `latest` has the id of the last exchange, and `facts` is what was
+    found, for whoever judges the run.
+    """
+
+    def __init__(
+        self, contract: Contract, provider: Provider, journal: Callable[[], Journal], latest: Callable[[], str]
+    ) -> None:
+        self.facts: list[Fact] = []
+        self._contract = contract
+        self._provider = provider
+        self._journal = journal
+        self._latest = latest
+        self._fields: Mapping[str, Field] = {f.name: f for f in contract.change_fields if f.reads_back}
+        self._states: dict[str, _State] = {}
+        self._creations: list[tuple[Write, str]] = []
+        """Creations that were answered, each with the id in a success, else without one."""
+        self._removals: dict[str, Write] = {}
+        """Removals that were answered with a success, by the id."""
+        self._listed: set[str] = set()
+        """Ids that a list has shown."""
+        self._unclear: list[str] = []
+        """Bodies of creations of which no answer tells what became of them."""
+
+    # Noting
+
+    def answered(self, kind: str, role: str, contact: str, answer: Answer, options: Mapping[str, Any]) -> None:
+        """Takes in the answer to an operation of a kind; `options` are those of its request."""
+        match kind:
+            case "read" if not options.get("query"):
+                self._read(contact, role, answer)
+            case "list" | "tagged" if answer.succeeded:
+                page = self._provider.page(answer)
+                self._listed |= {self._provider.id_of(r) or "" for r in page.records} if page is not None else set()
+            case "create" | "change" | "remove":
+                if symptoms.disturbance(answer.exchange) or answer.status in _VAGUE or answer.status >= 500:
+                    self.unclear(kind, contact, options)
+                else:
+                    self._note(self._write(kind, answer, options), contact, answer, legal=options.get("legal", True))
+
+    def unclear(self, kind: str, contact: str, options: Mapping[str, Any]) -> None:
+        """Takes in that no answer tells what became of an operation."""
+        if kind == "create":
+            self._unclear.append(_text(options))
+        elif kind in ("change", "remove"):
+            self._states.pop(contact, None)
+            self._removals.pop(contact, None)
+
+    def _write(self, kind: str, answer: Answer, options: Mapping[str, Any]) -> Write:
+        values = self._provider.values(options.get("json")) if kind != "remove" else None
+        exchange = answer.exchange
+        request = f"{exchange.method} {exchange.url}"
+        return Write(kind, exchange.id, request, answer.status_line, values or {}, text=_text(options))
+
+    def _note(self, write: Write, contact: str, answer: Answer, *, legal: bool) -> None:
+        refused = _is_refusal(answer, legal=legal)
+        if write.kind == "create":
+            if answer.succeeded or refused:
+                self._creations.append((write, (self._provider.created_id(answer) or "") if answer.succeeded else ""))
+            else:
+                self._unclear.append(write.text)
+            return
+        if write.kind == "remove" and answer.succeeded:
+            self._states.pop(contact, None)
+            self._removals[contact] = write
+            return
+        state = self._states.get(contact)
+        if state is None or not any(c.state == "created" for c in self._journal().creations_with_id(contact)):
+            return
+        if write.kind == "remove":
+            state.kept += [write] if refused else []
+        elif refused:
+            state.refused.append(self._from_here(write, state))
+        elif answer.succeeded:
+            self._accepted(self._from_here(write, state), state, legal=legal)
+
+    def _from_here(self, write: Write, state: _State) -> Write:
+        """The write with what its attributes hold at this moment, as far as that is known."""
+        set_since = {n: v for w in state.accepted for n, v in w.values.items()}
+        before = {n: state.record.get(self._fields[n].shown_as) for n in write.values if n in self._fields}
+        return replace(write, before=before | {n: v for n, v in set_since.items() if n in before})
+
+    def _accepted(self, write: Write, state: _State, *, legal: bool) -> None:
+        """Notes a change that was carried out, by its answer: what it sets says nothing about those before it."""
+        state.kept.clear()  # a transfer can take the contact out of sight
+        state.refused = _without(state.refused, write.values)
+        state.accepted = _without(state.accepted, write.values)
+        plain = {n: v for n, v in write.values.items() if n in self._fields and _is_plain(self._fields[n], v)}
+        if legal and self._contract.has("remove"):  # where nothing can be removed, a change may be a merge
+            state.accepted.append(replace(write, values=plain))
+        else:
+            state.record = {**state.record, **{self._fields[n].shown_as: v for n, v in plain.items()}}
+
+    # Holding reads against it
+
+    def _read(self, contact: str, role: str, answer: Answer) -> None:
+        record = self._provider.record(answer) if answer.succeeded else None
+        if record is None or self._provider.id_of(record) not in (contact, None):
+            return
+        state = self._states.get(contact)
+        if state is None or not any(self._suspicions(state, record)):
+            if state is not None:
+                self._settle(state, answer)
+            if self._journal().owns(contact):
+                self._states[contact] = _State(role, record)
+
+    def _settle(self, state: _State, answer: Answer) -> None:
+        if state.refused or state.kept:
+            self._held(NO_EFFECT, answer.exchange.id)
+        if state.accepted:
+            self._held(DONE, answer.exchange.id)
+
+    def _suspicions(self, state: _State, record: Record) -> tuple[list[Write], list[Write]]:
+        """Refused changes that a record shows to be carried out, and accepted ones that it shows not to be."""
+        return [w for w in state.refused if self._was_done(w, record)], [
+            w for w in state.accepted if self._was_not_done(w, record)
+        ]
+
+    def _was_done(self, write: Write, record: Record) -> bool:
+        """Whether a record shows everything that was sent, where something of it is new."""
+        told = {n: v for n, v in write.values.items() if n in write.before}
+        new = [n for n, v in told.items() if not self._shows(n, v, write.before[n])]
+        return bool(new) and all(self._shows(n, v, record.get(self._fields[n].shown_as)) for n, v in told.items())
+
+    def _was_not_done(self, write: Write, record: Record) -> bool:
+        """Whether a record shows everything that was to be changed as it was before."""
+        new = {n: v for n, v in write.values.items() if n in write.before and not self._shows(n, v, write.before[n])}
+        read = {n: record.get(self._fields[n].shown_as) for n in new}
+        return bool(new) and all(
+            not self._shows(n, v, read[n]) and (read[n] == write.before[n] or self._shows(n, write.before[n], read[n]))
+            for n, v in new.items()
+        )
+
+    def _shows(self, name: str, sent: Json, read: Json) -> bool:
+        """Whether a value is what was sent, or the beginning of it."""
+        if self._provider.same(self._fields[name], sent, read):
+            return True
+        texts = isinstance(sent, str) and isinstance(read, str) and len(read) >= _CUT
+        return texts and sent.startswith(read)
+
+    # Looking
+
+    def look(self, read: Reading, wait: Callable[[], None]) -> None:
+        """Reads what was written to and not read since, and once more after a wait where that speaks against an answer.
+
+        `wait` returns when what was written may be expected to be shown.
+        """
+        for contact, state in [(c, s) for c, s in self._states.items() if s.pending][:MOST_READS]:
+            try:
+                answer = read(contact, state.role)
+                if self._states.get(contact) is state and state.pending:
+                    wait()
+                    answer = read(contact, state.role)
+            except (NotVerified, NotOffered):
+                self._states.pop(contact, None)
+                continue
+            if self._states.get(contact) is state:
+                self._tell(state, answer)
+                del self._states[contact]
+
+    def _tell(self, state: _State, answer: Answer) -> None:
+        """Tells what the last of two answers shows."""
+        record = self._provider.record(answer) if answer.succeeded else None
+        if record is not None:
+            done, not_done = self._suspicions(state, record)
+            for write in done:
+                self._broken(NO_EFFECT, write, answer.exchange.id, "the change was carried out", "carried out")
+            for write in not_done:
+                self._broken(DONE, write, answer.exchange.id, "nothing that was sent is stored", "not carried out")
+        elif answer.status in (404, 410):
+            for write in state.kept:
+                self._broken(NO_EFFECT, write, answer.exchange.id, "the contact is gone", "removed")
+
+    # What the clean-up finds
+
+    def found(self, text: str, contact: str) -> None:
+        """Takes in that the last list shows a contact of an unknown id with a text that a creation sent.
+
+        Where others than a refused creation sent that text, too, it may be theirs.
+        """
+        sent = [(write, created) for write, created in self._creations if _carries(write.text, text)]
+        alone = not any(created or write.status.startswith("2") for write, created in sent)
+        if sent and alone and not any(_carries(t, text) for t in self._unclear):
+            self._broken(NO_EFFECT, sent[0][0], self._latest(), f"contact {contact} carries what it sent", "stored")
+
+    def absent(self, creation: Creation) -> None:
+        """Takes in that a search has found nothing of a creation, and would have found it."""
+        if creation.state == "refused":
+            self._held(NO_EFFECT, self._latest())
+
+    def gone(self, creation: Creation, read: Callable[[Creation], Answer]) -> None:
+        """Takes in that a contact which nobody removed cannot be read; `read` does so once more, after a wait.
+
+        That is told only of one that nobody changed, and that nothing has ever shown: it was not stored.
+        """
+        write = next((w for w, created in self._creations if created == creation.id), None)
+        if write is None or creation.altered or creation.proven or creation.id in self._listed:
+            return
+        with suppress(NotVerified, NotOffered):
+            answer = read(creation)
+            if answer.status in (404, 410):
+                self._broken(DONE, write, answer.exchange.id, f"contact {creation.id} cannot be read", "not stored")
+
+    def stands(self, creation: Creation, read: Callable[[Creation], Answer]) -> None:
+        """Takes in that a contact can be read that is noted as removed; `read` does so once more, after a wait."""
+        write = self._removals.get(creation.id)
+        if write is None:
+            return
+        with suppress(NotVerified, NotOffered):
+            answer = read(creation)
+            if answer.succeeded:
+                self._broken(DONE, write, answer.exchange.id, "the contact is still there", "not removed")
+
+    # Facts
+
+    def _held(self, row: str, exchange: str) -> None:
+        requirement = f"{self._contract.provider}.{row}"
+        if all(f.requirement != requirement for f in self.facts):
+            self.facts.append(Fact(requirement, BEHIND, Outcome.HELD, "", (exchange,)))
+
+    def _broken(self, row: str, write: Write, exchange: str, got: str, observed: str) -> None:
+        requirement = f"{self._contract.provider}.{row}"
+        told = [f for f in self.facts if f.requirement == requirement and f.outcome is Outcome.BROKEN]
+        if len(told) >= MOST_TOLD or any(write.exchange in f.exchanges for f in told):
+            return
+        expected = "no effect" if row == NO_EFFECT else "that it was done"
+        asked = f"of {write.request}{write.names} → {write.status}"
+        breach = Breach("effect", f"{expected} {asked}", got, write.kind, observed, exchange)
+        exchanges = tuple(dict.fromkeys((write.exchange, exchange)))
+        self.facts.append(Fact(requirement, BEHIND, Outcome.BROKEN, str(breach), exchanges, breach))
+
+
+def _is_refusal(answer: Answer, *, legal: bool) -> bool:
+    """Whether an answer is a refusal that only the service can have given."""
+    if not answer.refused or answer.status in OF_A_GATEWAY or answer.status == 409:
+        return False
+    return not answer.exchange.page and not (legal and answer.status in OF_CREDENTIALS)
+
+
+def _without(writes: Sequence[Write], names: Mapping[str, Json]) -> list[Write]:
+    """The writes without these attributes, and without those of which nothing stays."""
+    left = [replace(w, values={n: v for n, v in w.values.items() if n not in names}) for w in writes]
+    return [w for w in left if w.values]
+
+
+def _is_plain(field: Field, value: Json) -> bool:
+    """Whether no service can store a text otherwise, or leave it out, and keep to its page."""
+    if not (field.is_text and isinstance(value, str)) or field.enum or field.shape or field.known:
+        return False
+    fits = not field.is_limited or len(value) <= (field.max_length or 0)
+    return fits and re.fullmatch(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", value) is not None
+
+
+def _text(options: Mapping[str, Any]) -> str:
+    content = options.get("content")
+    if isinstance(content, bytes):
+        return content.decode("utf-8", "replace")
+    return json.dumps(options.get("json"), ensure_ascii=False, default=str)
+
+
+def _carries(text: str, mark: str) -> bool:
+    return re.search(rf"{re.escape(mark)}(?!\d)", text, re.IGNORECASE) is not None

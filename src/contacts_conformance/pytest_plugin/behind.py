@@ -1,0 +1,61 @@
+"""Looks behind the answers of a module's checks when these are over, and hands over what that and the clean-up show."""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable
+from typing import Any, Protocol
+
+import pytest
+
+from contacts_conformance.account.aftermath import DONE, NO_EFFECT
+from contacts_conformance.checks.session import Session
+from contacts_conformance.model import Traffic
+from contacts_conformance.pytest_plugin import transport
+from contacts_conformance.pytest_plugin.item import redacted
+
+
+class _Run(Protocol):
+    """What is asked of the run."""
+
+    session: Session | None
+    target_provider: str
+
+    def bound(self, item: pytest.Item) -> tuple[str, ...]: ...
+
+    def keep_evidence(self, check: str) -> None: ...
+
+
+class Behind:
+    """The plugin that looks; it does so only where a requirement was asked for that this can judge."""
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+        self._asked_for = False
+
+    @pytest.hookimpl(trylast=True)  # when nothing is taken out any more
+    def pytest_collection_finish(self, session: pytest.Session) -> None:
+        """Notes whether a check is left that judges what refusals and successes do."""
+        rows = {f"{self._run.target_provider}.{row}" for row in (NO_EFFECT, DONE)}
+        self._asked_for = any(not rows.isdisjoint(self._run.bound(item)) for item in session.items)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_protocol(
+        self, item: pytest.Item, nextitem: pytest.Item | None
+    ) -> Generator[None, object, object]:
+        """After the last check of a module, looks behind what the checks of this process were answered."""
+        done = yield
+        session = self._run.session
+        if self._asked_for and session is not None and (nextitem is None or nextitem.path != item.path):
+            session.account.look_behind()
+            self._run.keep_evidence("")
+        return done
+
+
+def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str, Any]:
+    """What a process says at its end: what it did, and what it found behind answers, without secrets."""
+    facts = [redacted(f, session) for f in session.account.aftermath.facts if f.requirement in session.register]
+    cited = dict.fromkeys(x for f in facts for x in f.exchanges)
+    exchanges = [e for e in map(session.recorder.exchange, cited) if e is not None]
+    said = transport.pack(done, session.client.is_unreachable, sorted(selected))
+    found: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
+    return said | found
