@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, or_, select
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk import bodies, users
 from contacts_conformance.reference.liondesk.context import Call, Hooks
+from contacts_conformance.reference.liondesk.ids import stored_id
 from contacts_conformance.reference.liondesk.query import Page
-from contacts_conformance.reference.liondesk.showing import stored_id
 from contacts_conformance.reference.liondesk.store import CONTACTS, SHARES, Row
 
 FAULTS = Catalogue()

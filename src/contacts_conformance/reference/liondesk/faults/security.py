@@ -8,9 +8,9 @@ from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk import users
 from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import OPERATION_IDS
+from contacts_conformance.reference.liondesk.ids import stored_id
 from contacts_conformance.reference.liondesk.operations import OPERATIONS
 from contacts_conformance.reference.liondesk.refusals import Refusal
-from contacts_conformance.reference.liondesk.showing import stored_id
 
 FAULTS = Catalogue()
 fault = FAULTS.fault
