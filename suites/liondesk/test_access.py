@@ -9,7 +9,7 @@ import pytest
 
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, round_trip, shares
+from contacts_conformance.checks import expect, removals, round_trip, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
@@ -92,13 +92,8 @@ def test_the_owner_changes(session: Session, contacts: Contacts, judge: Judge) -
 
 
 @requirement("access.owner.remove")
-def test_the_owner_removes(contacts: Contacts) -> None:
-    contact = contacts.create()
-
-    answer = contacts.send_remove(contact.id)
-
-    expect.success(answer)
-    expect.no_success(contacts.send_read(contact.id), about="reading the removed contact")
+def test_the_owner_removes(session: Session) -> None:
+    expect.success(removals.removal(session).answer)
 
 
 @requirement("access.owner.remove", "remove.gone")

@@ -51,21 +51,6 @@ def test_a_source_that_was_given_shows(session: Session, contacts: Contacts, jud
         expect.of_type(source.get("name"), "string", about="source.name")
 
 
-@pytest.mark.parametrize("name", ["hotness", "source"])
-@requirement("filter.lookup-ids")
-def test_contacts_are_filtered_by_what_they_were_given(session: Session, contacts: Contacts, name: str) -> None:
-    known = session.target.known_id(name)
-    marks = contacts.marks()
-    given = contacts.create(marks, **{f"{name}_id": round_trip.as_id(known)})
-    contacts.create(marks)
-
-    answer = contacts.send_list((*session.provider.mark_filter(marks), (f"{name}_id", known)), legal=False)
-
-    expect.success(answer, about=f"{name}_id")
-    listed = contacts.ids(contacts.page(answer).records)
-    expect.same_contacts(listed, [given.id], about=f"{name}_id", shown_by=answer)
-
-
 @requirement("shape.addresses", "shape.custom-fields")
 def test_a_contact_shows_its_arrays(contacts: Contacts, judge: Judge) -> None:
     read = contacts.read(contacts.create())

@@ -1,9 +1,10 @@
 """Every example: the URL as the page prints it, and the body of a refused request."""
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, removals
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotShown
 from contacts_conformance.http import Request
 
 
@@ -20,11 +21,13 @@ def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Con
 
 
 @requirement("error.body")
-def test_a_refusal_explains_itself(contacts: Contacts) -> None:
-    contact = contacts.create()
-    contacts.remove(contact)
+def test_a_refusal_explains_itself(session: Session, contacts: Contacts) -> None:
+    removed = removals.removal(session).contact
 
-    answer = contacts.send_read(contact.id)
+    answer = contacts.send_read(removed.id)
+
+    if answer.succeeded:
+        raise NotShown("reading a removed contact succeeded, so that no refusal was shown")
 
     body = answer.json
     expect.of_type(body, "object", about="body", shown_by=answer)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from starlette.types import ASGIApp
 
 from contacts_conformance.reference.kit import hooks
 from contacts_conformance.reference.kit.answers import Answer
@@ -39,6 +40,8 @@ class Hooks(hooks.Hooks):
     Each line says what the value of a hook is, and then what else a fault can look at; most can look at the call.
     """
 
+    exchange = Hook[ASGIApp, [dict[str, Any]]]()
+    """The application that answers one request, before the path is read; then what a fault remembers of others."""
     path = Hook[str, []]()
     """The path as it was sent, before slashes are merged."""
     user = Hook[int | None, [Call]]()

@@ -113,7 +113,8 @@ def _next_in_turn(call: Call) -> int | None:
     if call.options.unassigned == "nobody":
         return None
     team = sorted(users.team(call.user))
-    turn = call.memory["turn"] = call.memory.get("turn", 0) + 1
+    turn: int = call.memory.get("turn", 0) + 1
+    call.memory["turn"] = turn
     return team[turn % len(team)]
 
 

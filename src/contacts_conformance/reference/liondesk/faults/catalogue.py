@@ -15,6 +15,7 @@ from contacts_conformance.reference.liondesk.faults import (
     sequences,
     texts,
     times,
+    together,
 )
 
 FAULTS = Catalogue(
@@ -23,6 +24,7 @@ FAULTS = Catalogue(
     security.FAULTS,
     lifecycle.FAULTS,
     sequences.FAULTS,
+    together.FAULTS,
     times.FAULTS,
     texts.FAULTS,
     filters.FAULTS,
