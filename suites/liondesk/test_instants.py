@@ -165,6 +165,8 @@ def test_two_bounds_leave_what_lies_between(session: Session, field: str) -> Non
         low, high = sorted((str(r.get(field)) for r in _seeded(session).records), key=_instant)[1:4:2]
         both("gte", low, "lte", high)
         both("gt", low, "lt", high)
+    if field != "created_at":
+        return
     both("gte", "2017-01-01", "lte", "2017-01-31T00:00:00Z")
     both("gt", "2017-01-10T00:00:00Z", "lt", "2017-03-01T00:00:00Z")
     both("gte", "2031-01-01T00:00:00Z", "lte", "2032-01-01T00:00:00Z")
