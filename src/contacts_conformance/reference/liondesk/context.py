@@ -23,10 +23,13 @@ from contacts_conformance.reference.liondesk.store import Row, Store
 class Call(RequestContext[Store, "Hooks", Options]):
     """One request: what was sent, who sent it, and what the server answers it from.
 
-    `now` tells the present instant. `user` is the user to whom the token belongs, and `row` the contact in the path as
-    it was before the call; both are set while the request is answered.
+    `authorization` and `content_type` are headers as they were sent. `now` tells the present instant. `user` is the user
+    to whom the token belongs, and `row` the contact in the path as it was before the call; both are set while the
+    request is answered.
     """
 
+    authorization: str
+    content_type: str
     token: str
     query_string: str
     now: Callable[[], int]

@@ -63,6 +63,8 @@ class Server(server.Server[Hooks, Options]):
         call = Call(
             server=self,
             operation=operation,
+            authorization=request.headers.get("authorization", ""),
+            content_type=request.headers.get("content-type", ""),
             token=token.strip() if scheme.lower() == "bearer" else "",
             contact=request.path_params.get("contact", ""),
             query_string=request.scope["query_string"].decode("latin-1"),
