@@ -218,7 +218,7 @@ def test_a_list_of_values_may_be_long(session: Session, judge: Judge, operator: 
         expect_matching_contacts(session, seeded, [condition], answer, about=about)
 
 
-@requirement("filter.eq", "filter.in")
+@requirement("filter.eq", "filter.in", "filter.ne", "filter.nin")
 def test_values_may_hold_what_separates_others(session: Session, judge: Judge) -> None:
     separated = ("amber,birch", "amber&birch=camber+amb")
     with judge("filter.eq"):
@@ -226,11 +226,26 @@ def test_values_may_hold_what_separates_others(session: Session, judge: Judge) -
         expect_filtered(session, [Condition("spouse_name", "eq", separated[1:])])
     with judge("filter.in"):
         expect_filtered(session, [Condition("first_name", "in", separated)])
+    with judge("filter.ne"):
+        expect_filtered(session, [Condition("first_name", "ne", separated[:1])])
+    with judge("filter.nin"):
+        expect_filtered(session, [Condition("last_name", "nin", separated)])
 
 
 @requirement("filter.eq")
 def test_equality_with_what_nobody_has_leaves_nothing(session: Session) -> None:
     expect_filtered(session, [Condition("last_name", "eq", ("ambe",))])
+
+
+@requirement("filter.eq")
+def test_equality_heeds_what_a_contact_was_changed_to(session: Session, contacts: Contacts) -> None:
+    contact = session.spare()
+    changed = session.mark()
+    contacts.change(contact, last_name=changed)
+
+    answer = contacts.send_list((*session.provider.mark_filter(contact.marks), ("last_name", changed)))
+
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
 
 
 @requirement("filter.in-single")

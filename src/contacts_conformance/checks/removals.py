@@ -22,7 +22,7 @@ def removal(session: Session) -> Removal:
 
     def remove() -> Removal:
         contacts = session.contacts()
-        contact = contacts.create(last_name="going")
+        contact = contacts.create(last_name="going", email=f"{session.mark()}@example.com")
         session.spare()
         return Removal(contact, contacts.send_remove(contact.id))
 

@@ -23,8 +23,8 @@ from contacts_conformance.reference.liondesk.store import Row, Store
 class Call(RequestContext[Store, "Hooks", Options]):
     """One request: what was sent, who sent it, and what the server answers it from.
 
-    `authorization` and `content_type` are headers as they were sent. `now` tells the present instant. `user` is the user
-    to whom the token belongs, and `row` the contact in the path as it was before the call; both are set while the
+    `authorization` and `content_type` are headers as they were sent. `now` tells the present instant. `user` is the
+    user to whom the token belongs, and `row` the contact in the path as it was before the call; both are set while the
     request is answered.
     """
 
