@@ -97,19 +97,6 @@ def test_the_owner_removes(session: Session) -> None:
     expect.success(removals.removal(session).answer)
 
 
-@requirement("access.owner.remove", "remove.gone")
-def test_the_owner_removes_what_is_assigned(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = _assigned(session)
-
-    answer = contacts.send_remove(contact.id)
-
-    with judge("access.owner.remove"):
-        expect.success(answer, about="removing an assigned contact")
-    with judge("remove.gone"):
-        read = session.contacts("assignee").send_read(contact.id)
-        expect.no_success(read, about="the assigned user reading the removed contact")
-
-
 @requirement("access.assignee.read")
 def test_the_assignee_reads(session: Session) -> None:
     contact = session.once("assigned", lambda: _assigned(session))
@@ -131,11 +118,6 @@ def test_the_assignee_changes(session: Session, judge: Judge) -> None:
     contact = session.once("assigned", lambda: _assigned(session))
 
     _expect_change(session.contacts("assignee"), contact, judge, "access.assignee.change")
-
-
-@requirement("access.assignee.no-remove")
-def test_the_assignee_does_not_remove(session: Session) -> None:
-    _expect_no_removal(session, session.contacts("assignee"), _assigned(session))
 
 
 @requirement("access.shared.read")
@@ -249,14 +231,24 @@ def test_others_do_not_remove(session: Session, other: str) -> None:
     _expect_no_removal(session, session.contacts(other), _hidden(session, other))
 
 
-@requirement("access.former-assignee")
-def test_a_former_assignee_does_not_read(session: Session, contacts: Contacts) -> None:
+@requirement("access.assignee.no-remove", "access.former-assignee", "access.owner.remove", "remove.gone")
+def test_an_assignment_passes_on_and_ends(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = _assigned(session)
-    contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
+    with judge("access.assignee.no-remove"):
+        _expect_no_removal(session, session.contacts("assignee"), contact)
 
-    answer = session.contacts("assignee").send_read(contact.id)
+    last = "assignee"
+    with judge("access.former-assignee"):
+        contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
+        last = "teammate"
+        expect.no_success(session.contacts("assignee").send_read(contact.id), about="the former assigned user reading")
 
-    expect.no_success(answer)
+    answer = contacts.send_remove(contact.id)
+    with judge("access.owner.remove"):
+        expect.success(answer, about="removing an assigned contact")
+    with judge("remove.gone"):
+        read = session.contacts(last).send_read(contact.id)
+        expect.no_success(read, about="the assigned user reading the removed contact")
 
 
 @requirement("owner.submitter")

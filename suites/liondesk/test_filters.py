@@ -270,12 +270,6 @@ def _are(*conditions: tuple[str, str, *tuple[str, ...]]) -> list[Condition]:
 
 
 COMBINED = {
-    "ne-and-ne": _are(("first_name", "ne", "amber"), ("last_name", "ne", "birch")),
-    "ne-and-in": _are(("first_name", "ne", "amber"), ("last_name", "in", "amber", "amb")),
-    "in-and-nin": _are(
-        ("email", "in", "amber@filter.example.com", "amb@filter.example.com"),
-        ("fax", "nin", "202-555-0110", "404-555-0199"),
-    ),
     "in-and-ne-on-one-field": _are(("last_name", "in", "amber", "amb"), ("last_name", "ne", "amb")),
     "nin-and-eq": _are(("spouse_name", "nin", "amber", "amb"), ("spouse_email", "eq", "birch@filter.example.net")),
     "three-fields": _are(
@@ -339,7 +333,7 @@ def _generated(examples: int) -> hypothesis.settings:
 
 @requirement("filter.combined")
 def test_random_queries_agree_with_the_oracle(session: Session) -> None:
-    @_generated(10)
+    @_generated(7)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
         expect_filtered(session, conditions, about="a random query")

@@ -13,7 +13,7 @@ from contacts_conformance.target import ANONYMOUS
 
 @requirement("transport.double-slash")
 def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Contacts) -> None:
-    contact = contacts.create()
+    contact = session.once("owned", contacts.create)
     query = session.provider.mark_filter(contact.marks)
     session.wait_for_lists()
 
