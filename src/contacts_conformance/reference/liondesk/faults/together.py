@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -49,6 +49,28 @@ def one_of_two_changes_at_once_is_lost(app: ASGIApp, memory: dict[str, Any]) -> 
     return exchange
 
 
+@fault(breaks="liondesk.together.changes", at=Hooks.exchange)
+def second_of_two_changes_at_once_fails(app: ASGIApp, memory: dict[str, Any]) -> ASGIApp:
+    """Of two changes of a contact at the same time, the later one is answered 500, as where a row is locked."""
+
+    async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["method"] != "PATCH":
+            await app(scope, receive, send)
+            return
+        body = await Request(scope, receive).body()
+        first = memory.get(scope["path"])
+        if first is not None:
+            first.there.set()
+            await _send(send, 500, {"name": "GeneralError", "message": "Lock wait timeout exceeded", "code": 500})
+            return
+        meeting = memory[scope["path"]] = _Meeting(body)
+        await meeting.wait()
+        memory.pop(scope["path"], None)
+        await app(scope, _once(body), send)
+
+    return exchange
+
+
 @fault(breaks="liondesk.create.stores", at=Hooks.exchange)
 def creations_at_once_share_an_id(app: ASGIApp, memory: dict[str, Any]) -> ASGIApp:
     """Of two submissions at the same time, one is stored, and both are answered with its id."""
@@ -78,7 +100,7 @@ def creations_at_once_share_an_id(app: ASGIApp, memory: dict[str, Any]) -> ASGIA
     return exchange
 
 
-@fault(breaks="liondesk.create.stores", at=Hooks.exchange)
+@fault(breaks="liondesk.together.creations", at=Hooks.exchange)
 def creations_at_once_swap_their_contacts(app: ASGIApp, memory: dict[str, Any]) -> ASGIApp:
     """Of two submissions at the same time, each is answered with the contact of the other."""
 
@@ -105,36 +127,41 @@ def creations_at_once_swap_their_contacts(app: ASGIApp, memory: dict[str, Any]) 
 @fault(breaks="liondesk.page.walk", at=Hooks.exchange)
 def lists_beside_a_creation_skip_a_contact(app: ASGIApp, memory: dict[str, Any]) -> ASGIApp:
     """A list that is asked for while a contact is submitted lacks the first contact of its page."""
+    return _with_pages_beside_a_creation(app, memory, lambda page: page | {"data": page["data"][1:]})
+
+
+@fault(breaks="liondesk.together.pages", at=Hooks.exchange)
+def lists_beside_a_creation_count_it(app: ASGIApp, memory: dict[str, Any]) -> ASGIApp:
+    """A list that is asked for while a contact is submitted counts that one, whatever its filter."""
+    return _with_pages_beside_a_creation(app, memory, lambda page: page | {"total": page["total"] + 1})
+
+
+def _with_pages_beside_a_creation(
+    app: ASGIApp, memory: dict[str, Any], change: Callable[[dict[str, Any]], dict[str, Any]]
+) -> ASGIApp:
+    """The application with other pages for lists that are asked for while a contact is submitted."""
 
     async def exchange(scope: Scope, receive: Receive, send: Send) -> None:
-        creates = scope["method"] == "POST"
-        if not creates and (scope["method"] != "GET" or scope["path"].strip("/") != "contacts"):
+        kind = {"POST": "creations", "GET": "lists"}.get(scope["method"], "")
+        if not kind or scope["path"].strip("/") != "contacts":
             await app(scope, receive, send)
             return
-        kinds = memory.setdefault("kinds", {"GET": 0, "POST": 0})
-        kinds[scope["method"]] += 1
+        under_way = memory.setdefault("under way", {"creations": 0, "lists": 0})
+        under_way[kind] += 1
         try:
             for _ in range(15):
-                if kinds["GET"] and kinds["POST"]:
+                if all(under_way.values()):
                     break
                 await asyncio.sleep(_PATIENCE / 15)
-            beside = kinds["POST"] > 0 and not creates
-            if creates:
+            if kind == "creations":
                 await asyncio.sleep(_PATIENCE / 5)  # the list asks every so often whether this one is there
+            if kind == "creations" or not under_way["creations"]:
+                await app(scope, receive, send)
+                return
         finally:
-            if not creates:
-                kinds["GET"] -= 1
-        if not beside:
-            await app(scope, receive, send)
-            if creates:
-                kinds["POST"] -= 1
-            return
+            under_way[kind] -= 1
         page = json.loads(await _asked(app, scope))
-        page["data"] = page.get("data", [])[1:]
-        content = json.dumps(page).encode()
-        headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})
-        await send({"type": "http.response.body", "body": content})
+        await _send(send, 200, change(page) if "data" in page else page)
 
     return exchange
 
@@ -167,6 +194,13 @@ def _once(body: bytes) -> Receive:
 async def _replay(answer: list[Message], send: Send) -> None:
     for message in answer:
         await send(message)
+
+
+async def _send(send: Send, status: int, body: object) -> None:
+    content = json.dumps(body).encode()
+    headers = [(b"content-type", b"application/json"), (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
 
 
 async def _asked(app: ASGIApp, scope: Mapping[str, Any]) -> bytes:
