@@ -206,14 +206,17 @@ class Contacts:
 
     # Set-up and reading back
 
-    def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
-        """A mark of its own, in the first attribute for marks that is not among these.
+    def marker(self, *, without: Iterable[str] = ()) -> str:
+        """The first attribute for marks that is not among these; empty where there is none.
 
         One by which the target was seen not to find contacts is taken only where there is no other.
         """
-        taken = set(without)
-        free = [m for m in self._provider.markers if m not in taken]
-        name = next((m for m in free if m not in self.account.lacks.missing), next(iter(free), None))
+        free = [m for m in self._provider.markers if m not in {*without}]
+        return next((m for m in free if m not in self.account.lacks.missing), next(iter(free), ""))
+
+    def marks(self, *, without: Iterable[str] = ()) -> dict[str, str]:
+        """A mark of its own, in the attribute that `marker` names."""
+        name = self.marker(without=without)
         return {name: self.account.mark()} if name else {}
 
     def lacking(self, query: Query) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.faults import (
     access,
+    again,
     answers,
     attributes,
     bounds,
@@ -13,10 +14,13 @@ from contacts_conformance.reference.liondesk.faults import (
     lacks,
     lifecycle,
     pages,
+    queries,
     security,
     sequences,
     texts,
     times,
+    together,
+    values,
 )
 
 FAULTS = Catalogue(
@@ -26,12 +30,16 @@ FAULTS = Catalogue(
     lifecycle.FAULTS,
     sequences.FAULTS,
     effects.FAULTS,
+    again.FAULTS,
+    together.FAULTS,
+    values.FAULTS,
     times.FAULTS,
     texts.FAULTS,
     filters.FAULTS,
     bounds.FAULTS,
     pages.FAULTS,
     lacks.FAULTS,
+    queries.FAULTS,
     answers.FAULTS,
 )
 """All of them, by their names."""
