@@ -16,7 +16,7 @@ class Lacks:
     missing: dict[str, str] = field(default_factory=dict)
     page_size: int = PAGE_SIZE
     """Contacts that a page holds where ten are asked for."""
-    known: bool = False
-    """Whether it was looked for."""
+    tries: int = 0
+    """How often it was looked for what is missing."""
     looks: int = 0
     """How often the length of a page was looked for."""
