@@ -28,19 +28,19 @@ Body = dict[str, Any]
 TEXTS = {
     "names": 'Mac O\'Brien, Jr.; "Obi" & Zoë/Ång',
     "scripts": "Ковалевская 林徽因 فاطمة",
-    "signs": "deVille 100% a%20b &amp; a+b C:\\n < >",
+    "signs": "deVille 9% a%20b &amp; a+b \\n < >",
     "digits": "00501",
     "null": "null",
     "true": "true",
 }
-"""Sorts of text. Each is shorter than 38 characters, since no page says how long a text may be."""
+"""Sorts of text. None is longer than 36 characters, since no page says how long a text may be."""
 
 DOUBTFUL = frozenset({"scripts", "signs"})
 """Sorts that the page does not promise in so many words: they may be refused, but not stored as something else."""
 
 PROFILES = (
     "http://facebook.com/Ada.{}",
-    "https://www.facebook.com/profile.php?id={}&v=a%20b%2Fc",
+    "https://facebook.com/p.php?id={}&v=a%20b",
 )
 PRINTED = {"emails": ("MAIN", "WORK"), "addresses": ("WORK",), "phones": ("MOBILE", "HOME")}
 """Types of entries that the page shows. Others may be refused; where they are taken, the entry has to be kept."""
@@ -54,7 +54,13 @@ _ORDER = {
 
 _LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "a.b.{0}.with-a-long-local-part")
 _LINES = ("{0} 1/2 Example Street", "{0}-B Saint Ada's Road", "{0} N. Zoë Avenue", "{0} Example St")
-_PLACES = (("New Cañon", "MA", "02108"), ("O'Fallon-Ville", "DC", "20005"), ("Example Bay", "NY", "00501"))
+_PLACES = (
+    ("New Cañon", "MA", "02108"),
+    ("O'Fallon-Ville", "DC", "20005"),
+    ("Example Bay", "NY", "00501"),
+    ("Saint-Élie", "CA", "90210"),
+    ("Port Example", "PR", "00601"),
+)
 
 
 @dataclass(frozen=True)
@@ -201,8 +207,9 @@ def _email(session: Session, kind: str, mark: str, place: int) -> Body:
         local, _, domain = email["address"].partition("@")
         email["address"] = _LOCAL_PARTS[place % len(_LOCAL_PARTS)].format(local) + f"@{domain}"
     lists = submitting.all_known(session.contacts(), "email_list")
-    if kind == "WORK" and lists:
-        email["appliedEmailLists"] = [{"emailListId": each} for each in lists]
+    mine = {"PERSONAL": lists[:1], "WORK": lists[1:]}.get(kind)
+    if mine:
+        email["appliedEmailLists"] = [{"emailListId": each} for each in mine]
     return {**email, "doNotEmail": bool(place % 2)}
 
 
@@ -211,7 +218,7 @@ def _address(session: Session, kind: str, place: int) -> Body:
     city, state, code = _PLACES[place % len(_PLACES)]
     lines = {"line1": _LINES[place % len(_LINES)].format(number)}
     if place % 3:
-        lines["line2"] = f"Suite {number}"
+        lines["line2"] = f"Suite {number}-B"
     return {**lines, "city": city, "stateProvince": state, "postalCode": code, "type": kind}
 
 
@@ -233,7 +240,9 @@ def _settled(contacts: Contacts, kind: str, least: Body, pieces: list[_Piece]) -
         return _settled(contacts, kind, _somebody(contacts, kind), printed)
     record = contacts.read(submitting.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
     exchanges = tuple(e.id for e in contacts.account.recorder.since(start))
-    sent = [*pieces, *(_Piece(n, v) for n, v in least.items() if n not in {p.name for p in pieces})]
+    sent = list(pieces)
+    if answer.succeeded or not pieces:  # what identifies a contact is not to blame for what is refused beside it
+        sent += [_Piece(n, v) for n, v in least.items() if n not in {p.name for p in pieces}]
     return Whole(body, answer, tuple(Trial(p.name, p.value, p.sort, answer, record, exchanges) for p in sent))
 
 

@@ -16,7 +16,7 @@ from contacts_conformance.providers import ngpvan
 from . import dense, submitting
 
 Body = dict[str, Any]
-_LATER = ("occupation", "employer", "phones/HOME")
+_LATER = ("occupation", "employer", "phones/HOME", "addresses/HOME")
 """What only merges bring: fields, and entries of a type."""
 
 _NAMES = ("type", "firstName", "lastName", "commonName")
@@ -52,9 +52,11 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """The id of the contact, and what was merged into it, step by step."""
+    """The id of the contact, what it was created with, the answer, and what was merged into it, step by step."""
 
     contact: str
+    first: Body
+    answer: Answer
     steps: tuple[Step, ...]
 
 
@@ -62,6 +64,15 @@ def of(session: Session, whoever: Callable[[str], Body]) -> Story:
     """The story of a person or an organization, which all checks share; NotOffered where contacts are not read."""
     told: Story = session.once(f"{whoever.__name__} merged again", lambda: _tell(session, whoever))
     return told
+
+
+def beginning(session: Session, whoever: Callable[[str], Body], name: str) -> list[dense.Trial]:
+    """What became of a field of the new contact, which has every field but occupation and employer."""
+    told = of(session, whoever)
+    if name not in told.first:
+        return []
+    record = told.steps[0].before
+    return [dense.Trial(name, told.first[name], "", told.answer, record, (told.answer.exchange.id,))]
 
 
 def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
@@ -92,9 +103,11 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     others, rivals = _others(session, first, records[0], least)
     merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=True)
     last = [e for e in first.get("emails", ()) if e["type"] not in ("MAIN", "WORK")]
-    if last and ngpvan.holds(last, records[0].get("emails"), "emails"):
-        merge({**{n: v for n, v in least.items() if n in _NAMES}, "emails": last}, {}, {}, legal=True)
-    return Story(contact, tuple(steps))
+    known = last if last and ngpvan.holds(last, records[0].get("emails"), "emails") else least["emails"]
+    names = {n: v for n, v in least.items() if n in _NAMES}
+    texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
+    merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
+    return Story(contact, first, answer, tuple(steps))
 
 
 def _others(session: Session, first: Body, record: Record, least: Body) -> tuple[Body, dict[str, tuple[Json, Json]]]:
@@ -159,21 +172,25 @@ def submit_everything(session: Session, least: Body, mark: str, *, but: Sequence
     form = least["type"].title()
     fields = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
     values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in but}
-    printed = {
-        n: dense.entries(session, n, [k for k in kinds if f"{n}/{k}" not in but], mark)
-        for n, kinds in dense.PRINTED.items()
+    printed = {n: dense.entries(session, n, _rest(kinds, n, but), mark) for n, kinds in dense.PRINTED.items()}
+    further = {
+        "emails": [*printed["emails"], *dense.entries(session, "emails", ("HOME",), mark)],
+        "addresses": [
+            *dense.entries(session, "addresses", _rest(["HOME"], "addresses", but), mark),
+            *printed["addresses"],
+        ],
     }
-    further = dense.entries(session, "emails", ("HOME",), mark)
-    for extra in ({"emails": [*printed["emails"], *further]}, {}):
+    plain = {f.name for f in fields if f.is_text and not (f.enum or f.shape or f.known)}
+    unusual = {n: f"{v} {dense.TEXTS['names']}" for n, v in values.items() if n in plain and n not in least}
+    for extra in ({**further, **unusual}, further, {}):
         whole = {**values, **printed, **{n: v for n, v in least.items() if n != "emails"}, **extra}
         answer = submitting.submit(contacts, whole, legal=False)
         if answer.succeeded:
             return whole, answer
-    plain = {
-        **least,
-        "phones": printed["phones"][:1],
-        "addresses": printed["addresses"],
-        "employer": f"Employer of {mark}",
-    }
-    plain = {n: v for n, v in plain.items() if n not in but}
-    return plain, submitting.submit(contacts, plain)
+    bare = {**least, "phones": printed["phones"][:1], "addresses": printed["addresses"], "employer": f"Of {mark}"}
+    bare = {n: v for n, v in bare.items() if n not in but}
+    return bare, submitting.submit(contacts, bare)
+
+
+def _rest(kinds: Sequence[str], collection: str, but: Sequence[str]) -> list[str]:
+    return [k for k in kinds if f"{collection}/{k}" not in but]

@@ -58,6 +58,23 @@ def expect_taken_or_refused(answer: Answer) -> None:
     )
 
 
+def errors(answer: Answer) -> list[Any]:
+    """The errors in a refusal; none where it has no list of them."""
+    body = answer.json
+    found = body.get("errors") if isinstance(body, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def expect_errors(answer: Answer) -> None:
+    """Expects that a refusal has errors, each with a code and a text."""
+    expect.present(errors(answer), "errors", answer)
+    for error in errors(answer):
+        expect.of_type(error, "object", about="errors[]", shown_by=answer)
+        for name in ("code", "text"):
+            expect.of_type(error.get(name), "string", about=f"errors[].{name}", shown_by=answer)
+            expect.present(error.get(name), f"errors[].{name}", answer)
+
+
 def needs_reading(contacts: Contacts) -> None:
     """NotOffered where the target reads no contacts."""
     if not contacts.offers("read"):

@@ -161,27 +161,6 @@ def test_two_of_one_type_do_not_both_end_up_on_an_organization(
             _expect_at_most_one(_read(contacts, answer, collection), collection, kind, answer)
 
 
-@EACH
-@requirement(*(f"{c}.one-of-a-type-merged" for c in COLLECTIONS))
-def test_two_of_one_type_do_not_come_together_by_a_merge(
-    session: Session, contacts: Contacts, judge: Judge, collection: str
-) -> None:
-    if not contacts.offers("read"):
-        raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
-    person = ngpvan.person(session.mark())
-    kind = TYPES[collection][1]
-
-    def with_one_more() -> Body:
-        more = _entry(session, collection, kind)
-        return {**person, collection: [*person.get(collection, ()), more]}
-
-    with judge(f"{collection}.one-of-a-type-merged"):
-        first = submitting.submit(contacts, with_one_more())
-        second = submitting.submit(contacts, with_one_more())
-        read = contacts.read(submitting.id_in(first)).get(collection)
-        _expect_at_most_one(read, collection, kind, second)
-
-
 @pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
 @requirement(*(f"{c}.one-of-a-type-merged" for c in COLLECTIONS))
 def test_no_merge_leaves_two_of_one_type(session: Session, judge: Judge, whoever: Callable[[str], Body]) -> None:

@@ -62,6 +62,13 @@ def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: J
 
 
 @requirement("type.unknown")
+def test_any_other_type_of_an_organization_is_refused(session: Session, contacts: Contacts) -> None:
+    answer = submitting.refusal(contacts, {**ngpvan.organization(session.mark()), "type": "COMPANY"})
+
+    expect.refusal(answer)
+
+
+@requirement("type.unknown")
 def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": None})
 
@@ -111,12 +118,12 @@ def test_a_phone_alone_is_answered_clearly(session: Session, contacts: Contacts,
         expect.success(answer, about="without names")
 
 
-def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
+def _misses(mark: str, more: Body) -> dict[str, list[tuple[str, Body]]]:
     """Near misses by the requirement that they bear on: what is missing, and the contact."""
     person, organization = ngpvan.person(mark), ngpvan.organization(mark)
     first, last = ({k: person[k] for k in ("type", name)} for name in ("firstName", "lastName"))
     individual, other = {"type": INDIVIDUAL}, {"type": ORGANIZATION}
-    shared = {"employer": mark, "occupation": mark, "addresses": [ngpvan.address(1)]}
+    shared = {"employer": mark, "occupation": mark, "addresses": [ngpvan.address(1)], **more}
     beside = {**individual, **shared, **dict.fromkeys(_NAMES_BESIDE, mark)}
     beside_other = {**other, **shared, **dict.fromkeys(_NAMES_BESIDE_OTHER, mark)}
     names = {k: person[k] for k in ("firstName", "lastName")}
@@ -172,11 +179,15 @@ def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
     }
 
 
-@pytest.mark.parametrize("miss", _misses("nobody"))
-@requirement(*(f"identification.{miss}" for miss in _misses("nobody")))
+@pytest.mark.parametrize("miss", _misses("nobody", {}))
+@requirement(*(f"identification.{miss}" for miss in _misses("nobody", {})))
 def test_a_near_miss_is_refused(session: Session, contacts: Contacts, judge: Judge, miss: str) -> None:
+    mark = session.mark()
+    fields = ("facebookProfileUrl", "externalLinks", "contactCodes", "disclosureFields", "communicationPreferences")
+    more = submitting.values_of(contacts, tuple(map(session.contract.field, fields)), mark)
+
     with judge(f"identification.{miss}"):
-        for what, body in _misses(session.mark())[miss]:
+        for what, body in _misses(mark, more)[miss]:
             answer = submitting.refusal(contacts, body)
             expect.refusal(answer, about=f"without {what}")
 

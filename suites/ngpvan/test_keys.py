@@ -19,10 +19,11 @@ from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import dense, submitting
+from . import dense, story, submitting
 
 Body = dict[str, Any]
 FORMS = {"Individual": INDIVIDUAL, "Organization": ORGANIZATION}
+_WHOEVER: Mapping[str, Callable[[str], Body]] = {INDIVIDUAL: ngpvan.person, ORGANIZATION: ngpvan.organization}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class _Trial:
 
 
 def _whoever(kind: str, mark: str) -> Body:
-    return ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
+    return _WHOEVER[kind](mark)
 
 
 def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record | None, tuple[str, ...]]:
@@ -56,6 +57,7 @@ def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Conta
     for form, kind in FORMS.items():
         if not field.forms or form in field.forms:
             found += dense.trials(session, kind, name)
+            found += story.beginning(session, _WHOEVER[kind], name) if contacts.offers("read") else ()
 
     if not found:
         submitting.value_of(contacts, field, session.mark())
@@ -88,39 +90,42 @@ def _expect_kept(session: Session, field: Field, trial: dense.Trial) -> None:
 
 
 @each(field=Contract.exclusive_fields)
-@requirement("field.{field}.exclusive")
+@requirement("field.{field}.exclusive", "refused.creates-nothing")
 def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
     form = next(f for f in FORMS if f not in field.forms)
     foreign = tuple(f for f in session.contract.exclusive_fields if form not in f.forms)
     if field.name == "prefix":
         submitting.known(contacts, "prefix")
 
-    trial = session.once(f"{form} with foreign keys", lambda: _foreign(contacts, FORMS[form], foreign))[field.name]
+    trials, whole = session.once(f"{form} with foreign keys", lambda: _foreign(contacts, FORMS[form], foreign))
 
+    trial = trials[field.name]
     judge.cite(*trial.exchanges)
-    if trial.answer.succeeded:
-        if trial.record is None:
+    with judge("refused.creates-nothing"):
+        submitting.expect_new(whole, [t.answer for t in trials.values()])
+    with judge(f"field.{field}.exclusive"):
+        if not trial.answer.succeeded:
+            expect.refusal(trial.answer)
+        elif trial.record is None:
             raise NotOffered("it was taken, and whether it was kept is seen only where the target reads contacts")
-        expect.absent(trial.record.get(field.name), field.name, trial.answer)
-    else:
-        expect.refusal(trial.answer)
+        else:
+            expect.absent(trial.record.get(field.name), field.name, trial.answer)
 
 
-def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
+def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> tuple[dict[str, _Trial], Answer]:
+    """What became of one contact with all these keys, or with each alone, and of the contact without them at last."""
     mark = contacts.account.mark()
     names = {**ngpvan.person(mark), **ngpvan.organization(mark)}
     values = {
         **submitting.values_of(contacts, fields, mark),
         **{f.name: names[f.name] for f in fields if f.name in names},
     }
-    body = ngpvan.organization(mark) if kind == ORGANIZATION else ngpvan.person(mark)
+    body = _whoever(kind, mark)
     together = _try(contacts, {**body, **values}, legal=False)
     if together[0].succeeded:
-        return {n: _Trial(v, *together) for n, v in values.items()}
-    return {
-        n: _Trial(v, *_try(contacts, {**_whoever(kind, contacts.account.mark()), n: v}, legal=False))
-        for n, v in values.items()
-    }
+        return {n: _Trial(v, *together) for n, v in values.items()}, together[0]
+    alone = {n: _Trial(v, *_try(contacts, {**body, n: v}, legal=False)) for n, v in values.items()}
+    return alone, submitting.submit(contacts, body)
 
 
 @pytest.mark.parametrize("sort", dense.TEXTS)
@@ -138,7 +143,7 @@ def test_unusual_text_is_kept(session: Session, judge: Judge, sort: str) -> None
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str.lower)
-@requirement("text.no-structures", "refused.creates-nothing")
+@requirement("text.no-structures", "refused.creates-nothing", "error.body")
 def test_a_structure_is_no_text(contacts: Contacts, contract: Contract, judge: Judge, form: str) -> None:
     texts = [f for f in contract.create_fields if f.is_text and not f.enum and form in (f.forms or (form,))]
 
@@ -150,13 +155,14 @@ def test_a_structure_is_no_text(contacts: Contacts, contract: Contract, judge: J
     _expect_each_refused(contacts, judge, "text.no-structures", FORMS[form], wrong)
 
 
-@requirement("collection.no-object", "refused.creates-nothing")
+@requirement("collection.no-object", "refused.creates-nothing", "error.body")
 def test_an_object_is_no_collection(contacts: Contacts, contract: Contract, judge: Judge) -> None:
     collections = [f.name for f in contract.create_fields if f.kind == "list"]
 
     def wrong(body: Body) -> dict[str, Body]:
-        values: list[Json] = [{"type": "MAIN"}, "x"]
-        return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n in collections for v in values}
+        values: list[tuple[str, Json]] = [(n, {"type": "MAIN"}) for n in collections]
+        values += [(n, "x") for n in collections[::2]]
+        return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n, v in values}
 
     _expect_each_refused(contacts, judge, "collection.no-object", INDIVIDUAL, wrong)
 
@@ -179,35 +185,40 @@ def _expect_each_refused(
             expect.refusal(answer, about=what)
     with judge("refused.creates-nothing"):
         submitting.expect_new(whole, refused.values())
+    with judge("error.body"):
+        for answer in (a for a in refused.values() if a.refused):
+            submitting.expect_errors(answer)
 
 
 @requirement("prefix.unknown-not-stored", "prefix.unknown-refused", "refused.creates-nothing")
 def test_a_prefix_that_is_not_available_is_not_stored(contacts: Contacts, judge: Judge) -> None:
     prefix = submitting.known(contacts, "bad_prefix")
-    seen: list[tuple[Answer, Record | None]] = []
+    wrong = [prefix, *(f"{p}x" for p in submitting.all_known(contacts, "prefix")[:1])]  # the other begins as a good one
+    seen: list[tuple[Json, Answer, Record | None]] = []
 
     def refused_first(mark: str) -> Answer:
         body = ngpvan.person(mark)
-        answer, record, _ = _try(contacts, {**body, "prefix": prefix}, legal=False)
-        seen.append((answer, record))
+        seen[:] = []
+        for each in wrong:
+            answer, record, _ = _try(contacts, {**body, "prefix": each}, legal=False)
+            seen.append((each, answer, record))
         return answer if answer.succeeded else submitting.submit(contacts, body)
 
     whole = submitting.as_new(contacts, refused_first)
 
-    answer, record = seen[-1]
-    with judge("prefix.unknown-refused"):
-        expect.refusal(answer)
-    with judge("prefix.unknown-not-stored"):
-        submitting.expect_taken_or_refused(answer)
-        if answer.succeeded:
-            if record is None:
-                raise NotOffered("it was taken, and whether it was stored is seen only where the target reads contacts")
-            expect.different(record.get("prefix"), prefix, "prefix", answer)
+    for sent, answer, record in seen:
+        with judge("prefix.unknown-refused"):
+            expect.refusal(answer)
+        with judge("prefix.unknown-not-stored"):
+            submitting.expect_taken_or_refused(answer)
+            if answer.succeeded:
+                submitting.needs_reading(contacts)
+                expect.different((record or {}).get("prefix"), sent, "prefix", answer)
     with judge("refused.creates-nothing"):
-        submitting.expect_new(whole, [answer])
+        submitting.expect_new(whole, [answer for _, answer, _ in seen])
 
 
-@requirement("facebook-url.relative", "refused.creates-nothing")
+@requirement("facebook-url.relative", "refused.creates-nothing", "error.body")
 def test_a_profile_that_is_no_whole_url_is_refused(contacts: Contacts, judge: Judge) -> None:
     def wrong(body: Body) -> dict[str, Body]:
         return {url: {**body, "facebookProfileUrl": url} for url in ("ada.byron", "/ada.byron", "facebook.com/ada")}

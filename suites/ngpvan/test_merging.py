@@ -40,6 +40,16 @@ def test_a_contact_that_matches_none_is_answered_201(contacts: Contacts, whoever
     expect.status(answer, 201)
 
 
+@requirement("answer.created", "operation.{create}.accepts", "operation.{create}.no-server-error")
+def test_the_media_type_may_name_a_charset(contacts: Contacts) -> None:
+    headers = {"content-type": "application/json; charset=utf-8"}
+
+    answer = submitting.as_new(contacts, lambda mark: submitting.submit(contacts, ngpvan.person(mark), headers=headers))
+
+    expect.no_server_error(answer)
+    expect.status(answer, 201)
+
+
 @EITHER
 @requirement("merge.same-name-and-email", "answer.merged", "answer.contact-id", "answer.contact-id-text")
 def test_the_same_name_and_email_is_the_same_contact(
@@ -182,7 +192,8 @@ def test_matching_data_is_added(session: Session, contacts: Contacts, whoever: C
     more, answer = story.submit_everything(session, whoever(mark), mark, but=())
 
     kept = story.kept(session, more["type"])
-    _expect_added(session, contacts.read(contact), {n: v for n, v in more.items() if n in kept}, answer)
+    added = {n: dense.of_printed_types(n, v) for n, v in more.items() if n in kept}
+    _expect_added(session, contacts.read(contact), added, answer)
 
 
 @EITHER

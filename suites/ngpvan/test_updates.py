@@ -7,6 +7,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ngpvan
@@ -25,6 +26,7 @@ class _Updates:
     """
 
     contact: str
+    least: Body
     answers: tuple[Answer, ...]
     sent: tuple[Body, Body]
     records: tuple[Record, ...]
@@ -50,9 +52,9 @@ def _update(session: Session, contacts: Contacts) -> _Updates:
     known = [session.contract.documented(contacts.read(c)) for c in (before, after)] if reads else []
     least = {**ngpvan.person(marks[1]), **common}
     first = {
-        "occupation": "Updated",
-        "nickName": "Newer",
-        "salutation": "Dear Newer",
+        "occupation": "Updated, O'Neil & Zoë/Ång",
+        "nickName": 'Newer "Ång"',
+        "salutation": "Dear Zoë, 100%",
         "facebookProfileUrl": f"https://facebook.com/updated.{session.number()}",
         "phones": [ngpvan.phone(session.mark(), "HOME")],
     }
@@ -62,7 +64,7 @@ def _update(session: Session, contacts: Contacts) -> _Updates:
     records += [contacts.read(contact)] if reads else []
     now = [session.contract.documented(contacts.read(c)) for c in (before, after)] if reads else []
     sent = (first, {"occupation": "Updated 3 times"})
-    return _Updates(contact.id, tuple(answers), sent, tuple(records), tuple(zip(known, now, strict=True)))
+    return _Updates(contact.id, least, tuple(answers), sent, tuple(records), tuple(zip(known, now, strict=True)))
 
 
 @requirement("update.answers-the-contact")
@@ -73,6 +75,17 @@ def test_an_update_answers_the_contact_that_it_was_sent_to(session: Session) -> 
         expect.success(answer)
         if answer.content:
             expect.equal(ngpvan.PROVIDER.created_id(answer), updates.contact, "contactId", answer)
+
+
+@requirement("merge.same-name-and-email")
+def test_an_updated_contact_is_found_again(session: Session, contacts: Contacts) -> None:
+    updates = _updates(session)
+    if not all(a.succeeded for a in updates.answers):
+        raise NotOffered(f"the contact was not updated: {updates.answers[0]!r}")
+
+    answer = submitting.submit(contacts, updates.least)
+
+    expect.equal(submitting.id_in(answer), updates.contact, "contactId", answer)
 
 
 @requirement("update.stores")

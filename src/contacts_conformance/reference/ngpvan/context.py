@@ -35,6 +35,8 @@ class Call(RequestContext[Store, "Hooks", Options]):
     key: str
     tenant: Tenant = TENANTS[0]
     sent: dict[str, Any] = field(default_factory=dict)
+    media_type: str = ""
+    """The media type of the request, with its parameters."""
     is_late: bool = False
     """Whether the same words came while another request that has them was being answered; see `Hooks.overlap`."""
 

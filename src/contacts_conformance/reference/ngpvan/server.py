@@ -72,6 +72,7 @@ class Server(server.Server[Hooks, Options]):
             key=key,
             contact=request.path_params.get("contact", ""),
             body=body,
+            media_type=request.headers.get("content-type", ""),
             is_late=getattr(request.state, "is_late", False),
             store=Store(connection),
         )

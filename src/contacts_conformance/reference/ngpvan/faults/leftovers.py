@@ -50,7 +50,7 @@ def structure_is_refused_and_created(refusal: Refusal, call: Call, *, key: str) 
     return _stored(refusal, call, "text", (key,))
 
 
-@fault(breaks="ngpvan.refused.creates-nothing", at=Hooks.refusal, each={"key": ("emails", "addresses", "contactCodes")})
+@fault(breaks="ngpvan.refused.creates-nothing", at=Hooks.refusal, each={"key": ("phones", "addresses", "contactCodes")})
 def object_is_refused_and_created(refusal: Refusal, call: Call, *, key: str) -> Refusal:
     """A contact with something else than a collection of {key} is refused, and stored without it."""
     return _stored(refusal, call, "collection", (key,))

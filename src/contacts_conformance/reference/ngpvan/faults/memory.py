@@ -16,6 +16,7 @@ _RECENT = 0.2
 """Seconds for which a creation waits for another one of the same words."""
 
 _TEXTS = ("middleName", "salutation", "spouseName", "officialName", "primaryContactLastName", "facebookProfileUrl")
+_TELLS = {"emails": "address", "addresses": "line1", "phones": "number"}
 _TOLD = {"apostrophe": "'", "accent": "ëöå", "comma": ","}
 
 
@@ -69,6 +70,17 @@ def third_email_is_not_looked_at(match: int | None, values: Values, call: Call) 
         return None
     known = [e.sought for e in call.store.entries(match) if e.collection == "emails"][:2]
     return match if set(known) & set(values.sought("emails")) else None
+
+
+@fault(breaks="ngpvan.merge.same-name-and-email", at=Hooks.merged)
+def updated_contact_is_not_found(values: Values, row: Row, call: Call) -> Values:
+    """A contact that was updated is not found again."""
+    if call.operation != "updateContact":
+        return values
+    for entry in call.store.entries(row["id"]):
+        call.store.take(row["id"], entry.collection, entry.slot)
+        call.store.put(row["id"], replace(entry, sought=""))
+    return replace(values, entries=tuple(replace(e, sought="") for e in values.entries))
 
 
 # What only one side has
@@ -126,6 +138,13 @@ def merge_keeps_two_emails(values: Values, row: Row, call: Call) -> Values:
     return values
 
 
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged, each={"key": ("middleName", "salutation", "officialName")})
+def merge_cuts(values: Values, row: Row, *, key: str) -> Values:
+    """A merge adds `{key}` as far as its first comma."""
+    texts = {k: t.partition(",")[0] if k == key else t for k, t in values.texts.items()}
+    return replace(values, texts=texts)
+
+
 # Values that differ
 
 
@@ -144,9 +163,9 @@ def value_that_differs_is_emptied(values: Values, row: Row, *, key: str) -> Valu
 def entries_that_differ_are_taken_away(values: Values, row: Row, call: Call, *, collection: str) -> Values:
     """A merge keeps neither of two {collection} of one type that differ."""
     there = {(e.collection, e.slot): e.body for e in call.store.entries(row["id"])}
-    doubled = [
-        e for e in values.entries if e.collection == collection and there.get((e.collection, e.slot), e.body) != e.body
-    ]
+    told = _TELLS[collection]
+    mine = [e for e in values.entries if (e.collection, e.slot) in there and e.collection == collection]
+    doubled = [e for e in mine if there[e.collection, e.slot].get(told) != e.body.get(told)]
     for entry in doubled:
         call.store.take(row["id"], collection, entry.slot)
     return replace(values, entries=tuple(e for e in values.entries if e not in doubled))
@@ -166,6 +185,15 @@ def update_does_not_store(values: Values, row: Row, call: Call, *, key: str) -> 
         return values
     texts = {k: v for k, v in values.texts.items() if k != key}
     return replace(values, texts=texts, entries=tuple(e for e in values.entries if e.collection != key))
+
+
+@fault(breaks="ngpvan.update.stores", at=Hooks.merged, each={"key": ("occupation", "nickName", "salutation")})
+def update_loses_accents(values: Values, row: Row, call: Call, *, key: str) -> Values:
+    """An update stores `{key}` without accents."""
+    text = values.texts.get(key)
+    if call.operation != "updateContact" or text is None:
+        return values
+    return replace(values, texts={**values.texts, key: text.encode("ascii", "replace").decode()})
 
 
 @fault(breaks="ngpvan.update.stores", at=Hooks.merged)
