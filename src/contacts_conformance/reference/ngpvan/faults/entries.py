@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
+from urllib.parse import unquote
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.ngpvan.context import Call, Hooks
@@ -227,3 +228,27 @@ def third_phone_has_the_second_number(values: Values) -> Values:
         return [{**b, "number": bodies[1]["number"]} if at == 2 else b for at, b in enumerate(bodies)]
 
     return _rewritten(values, "phones", rewrite)
+
+
+@fault(breaks="ngpvan.phones.apart", at=Hooks.inserted)
+def number_keeps_ten_signs(values: Values) -> Values:
+    """A number is cut after ten signs, however it is written."""
+    return _rewritten(values, "phones", lambda bodies: [{**b, "number": str(b.get("number"))[:10]} for b in bodies])
+
+
+@fault(breaks="ngpvan.addresses.apart", at=Hooks.inserted)
+def second_line_is_percent_decoded(values: Values) -> Values:
+    """The second line of an address is stored with its percent codes decoded."""
+    return _rewritten(
+        values, "addresses", lambda bodies: [{**b, "line2": unquote(b["line2"])} if b.get("line2") else b for b in bodies]
+    )
+
+
+@fault(breaks="ngpvan.field.externalLinks.create", at=Hooks.inserted)
+def external_id_takes_plus_for_a_blank(values: Values) -> Values:
+    """The id of an external link is stored with a blank for each plus."""
+    return _rewritten(
+        values,
+        "externalLinks",
+        lambda bodies: [{**b, "externalId": str(b.get("externalId")).replace("+", " ")} for b in bodies],
+    )
