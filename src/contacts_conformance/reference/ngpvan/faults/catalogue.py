@@ -7,10 +7,15 @@ from contacts_conformance.reference.ngpvan.faults import (
     access,
     answers,
     collections,
-    effects,
+    entries,
     identification,
     keys,
+    leftovers,
+    memory,
     merging,
+    missing,
+    neighbours,
+    texts,
 )
 
 FAULTS = Catalogue(
@@ -20,6 +25,11 @@ FAULTS = Catalogue(
     answers.FAULTS,
     merging.FAULTS,
     access.FAULTS,
-    effects.FAULTS,
+    entries.FAULTS,
+    texts.FAULTS,
+    missing.FAULTS,
+    leftovers.FAULTS,
+    neighbours.FAULTS,
+    memory.FAULTS,
 )
 """All of them, by their names."""
