@@ -16,6 +16,8 @@ from contacts_conformance.contract import packages, pages, validity
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 
+_FILE = "sentences.yaml"
+
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
@@ -67,6 +69,11 @@ class Sentences:
         return tuple(dict.fromkeys(lines))
 
 
+def exists(provider: str) -> bool:
+    """Whether a provider has such a list; those that other packages announce need none."""
+    return (packages.find(provider).documents / _FILE).is_file()
+
+
 def load(register: Register) -> Sentences:
     """The list of the sentences of a provider's page.
 
@@ -74,8 +81,8 @@ def load(register: Register) -> Sentences:
     or has lost or gained a digest since its own count and digest were written.
     """
     package = packages.find(register.provider)
-    name = f"{package.label}/sentences.yaml"
-    document = validity.parse((package.documents / "sentences.yaml").read_bytes(), name)
+    name = f"{package.label}/{_FILE}"
+    document = validity.parse((package.documents / _FILE).read_bytes(), name)
     validity.validate(document, "sentences.schema.json", name)
     found = Sentences(
         document["page"]["number"],
