@@ -27,14 +27,16 @@ def test_a_refusal_for_want_of_credentials_has_its_code(session: Session) -> Non
     asking.expect_code(answer, 1000)
 
 
-@requirement("auth.expired")
-def test_an_expired_token_is_refused_as_expired(session: Session) -> None:
+@requirement("auth.expired", "auth.expired-code")
+def test_an_expired_token_is_refused_as_expired(session: Session, judge: Judge) -> None:
     expired = asking.optional(session, "expired")
 
     answer = session.contacts().send_list(identity=expired, legal=False)
 
-    expect.status(answer, 401)
-    asking.expect_code(answer, 1020)
+    with judge("auth.expired"):
+        expect.status(answer, 401)
+    with judge("auth.expired-code"):
+        asking.expect_code(answer, 1020)
 
 
 @each(operation=Contract.other_operations)

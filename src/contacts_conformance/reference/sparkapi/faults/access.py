@@ -68,10 +68,16 @@ def _of_credentials(fault: Register, api: Api) -> None:
         refusal.code = 1010 if refusal.code == 1000 else refusal.code
         return refusal
 
-    @fault(breaks=f"{named}.expired", at=Hooks.refusal)
+    @fault(breaks=f"{named}.expired-code", at=Hooks.refusal)
     def expired_is_wrong(refusal: Refusal) -> Refusal:
         """An expired token is answered with code 1000."""
         refusal.code = 1000 if refusal.code == 1020 else refusal.code
+        return refusal
+
+    @fault(breaks=f"{named}.expired", at=Hooks.refusal)
+    def expired_is_forbidden(refusal: Refusal) -> Refusal:
+        """An expired token is answered 403."""
+        refusal.status = 403 if refusal.code == 1020 else refusal.status
         return refusal
 
     @fault(breaks=f"{named}.expired", at=Hooks.key)
