@@ -4,16 +4,17 @@ Users are the owner, the assigned user, a user with whom the contact is shared, 
 """
 
 from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 
 import pytest
 
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, round_trip, shares
+from contacts_conformance.checks import expect, removals, round_trip, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
-from contacts_conformance.model import Record
+from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 
@@ -92,26 +93,8 @@ def test_the_owner_changes(session: Session, contacts: Contacts, judge: Judge) -
 
 
 @requirement("access.owner.remove")
-def test_the_owner_removes(contacts: Contacts) -> None:
-    contact = contacts.create()
-
-    answer = contacts.send_remove(contact.id)
-
-    expect.success(answer)
-    expect.no_success(contacts.send_read(contact.id), about="reading the removed contact")
-
-
-@requirement("access.owner.remove", "remove.gone")
-def test_the_owner_removes_what_is_assigned(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = _assigned(session)
-
-    answer = contacts.send_remove(contact.id)
-
-    with judge("access.owner.remove"):
-        expect.success(answer, about="removing an assigned contact")
-    with judge("remove.gone"):
-        read = session.contacts("assignee").send_read(contact.id)
-        expect.no_success(read, about="the assigned user reading the removed contact")
+def test_the_owner_removes(session: Session) -> None:
+    expect.success(removals.removal(session).answer)
 
 
 @requirement("access.assignee.read")
@@ -135,11 +118,6 @@ def test_the_assignee_changes(session: Session, judge: Judge) -> None:
     contact = session.once("assigned", lambda: _assigned(session))
 
     _expect_change(session.contacts("assignee"), contact, judge, "access.assignee.change")
-
-
-@requirement("access.assignee.no-remove")
-def test_the_assignee_does_not_remove(session: Session) -> None:
-    _expect_no_removal(session, session.contacts("assignee"), _assigned(session))
 
 
 @requirement("access.shared.read")
@@ -175,11 +153,39 @@ def test_a_user_with_a_share_does_not_remove(session: Session) -> None:
 OTHERS = pytest.mark.parametrize("other", ["outsider", "teammate"])
 """Users who have nothing to do with a contact; a team mate has not either, until it is shared."""
 
+TURNS = 4
+"""Contacts that are created until one is assigned to nobody, or to somebody else: a service may assign them in turn."""
+
+
+def _hidden(session: Session, other: str) -> Contact:
+    """A contact that the user of this role neither owns nor is assigned; NotVerified where the service assigns it."""
+    return session.once(f"hidden from {other}", lambda: _hidden_from(session, other))
+
+
+def _hidden_from(session: Session, other: str) -> Contact:
+    contacts = session.contacts()
+    for turn in range(TURNS):
+        contact = session.once(f"hidden {turn}", lambda: contacts.create(last_name="hidden", first_name="before"))
+        read = session.once(f"hidden {turn} as it reads", partial(contacts.read, contact))
+        assigned = read.get("assigned_user_id")
+        if assigned in (None, "", 0, "0"):
+            return contact
+        if other == "outsider" or str(assigned) in (str(read.get("owner_user_id")), _user_id(session, "owner")):
+            return contact  # only somebody of the team, or the owner, can have been assigned
+        if _user_id(session, other) not in ("", str(assigned)):
+            return contact
+    raise NotVerified(f"new contacts are assigned to users, as their answers say, and maybe to the {other}")
+
+
+def _user_id(session: Session, role: str) -> str:
+    """The id of the user of a role; empty where the target file does not give it."""
+    return str(session.identity(role).attributes.get("user_id", ""))
+
 
 @OTHERS
 @requirement("access.other.no-read")
-def test_others_do_not_read(session: Session, contacts: Contacts, other: str) -> None:
-    contact = session.once("owned", contacts.create)
+def test_others_do_not_read(session: Session, other: str) -> None:
+    contact = _hidden(session, other)
 
     answer = session.contacts(other).send_read(contact.id)
 
@@ -189,11 +195,12 @@ def test_others_do_not_read(session: Session, contacts: Contacts, other: str) ->
 @OTHERS
 @requirement("access.other.no-list")
 def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, other: str) -> None:
-    contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
+    contact = _hidden(session, other)
     marked = session.provider.mark_filter(contact.marks)
     any_of = (("last_name[$in]", "hidden"), ("last_name[$in]", "nobody"), ("$sort[created_at]", "-1"))
     for query in (marked, (*marked, *any_of)):
-        if contact.id not in contacts.ids(contacts.list(query).records):
+        name = f"the owner's list with {len(query)} parameters"
+        if contact.id not in session.once(name, partial(_ids, contacts, query)):
             raise NotVerified("not even the owner finds the contact in a list")
 
         answer = session.contacts(other).send_list(query)
@@ -203,10 +210,14 @@ def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, othe
         expect.equal(page.total or 0, 0, about=f"total of the {other}'s list", shown_by=answer)
 
 
+def _ids(contacts: Contacts, query: Query) -> list[str]:
+    return contacts.ids(contacts.list(query).records)
+
+
 @OTHERS
 @requirement("access.other.no-change")
 def test_others_do_not_change(session: Session, contacts: Contacts, other: str) -> None:
-    contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
+    contact = _hidden(session, other)
 
     answer = session.contacts(other).send_change(contact.id, {"first_name": "after"})
 
@@ -216,25 +227,33 @@ def test_others_do_not_change(session: Session, contacts: Contacts, other: str) 
 
 @OTHERS
 @requirement("access.other.no-remove")
-def test_others_do_not_remove(session: Session, contacts: Contacts, other: str) -> None:
-    contact = session.once("hidden", lambda: contacts.create(last_name="hidden", first_name="before"))
-
-    _expect_no_removal(session, session.contacts(other), contact)
+def test_others_do_not_remove(session: Session, other: str) -> None:
+    _expect_no_removal(session, session.contacts(other), _hidden(session, other))
 
 
-@requirement("access.former-assignee")
-def test_a_former_assignee_does_not_read(session: Session, contacts: Contacts) -> None:
+@requirement("access.assignee.no-remove", "access.former-assignee", "access.owner.remove", "remove.gone")
+def test_an_assignment_passes_on_and_ends(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = _assigned(session)
-    contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
+    with judge("access.assignee.no-remove"):
+        _expect_no_removal(session, session.contacts("assignee"), contact)
 
-    answer = session.contacts("assignee").send_read(contact.id)
+    last = "assignee"
+    with judge("access.former-assignee"):
+        contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
+        last = "teammate"
+        expect.no_success(session.contacts("assignee").send_read(contact.id), about="the former assigned user reading")
 
-    expect.no_success(answer)
+    answer = contacts.send_remove(contact.id)
+    with judge("access.owner.remove"):
+        expect.success(answer, about="removing an assigned contact")
+    with judge("remove.gone"):
+        read = session.contacts(last).send_read(contact.id)
+        expect.no_success(read, about="the assigned user reading the removed contact")
 
 
 @requirement("owner.submitter")
 def test_the_submitter_becomes_the_owner(session: Session, contacts: Contacts) -> None:
-    mine = contacts.read(contacts.create()).get("owner_user_id")
+    mine = contacts.read(session.once("owned", contacts.create)).get("owner_user_id")
     expect.present(mine, about="owner_user_id")
     others = session.contacts("outsider")
     theirs = others.read(others.create()).get("owner_user_id")
@@ -266,25 +285,67 @@ def test_a_member_of_the_team_is_assigned(session: Session, contacts: Contacts, 
     expect.same_id(record.get("assigned_user_id"), member, about=f"assigned_user_id {way}", shown_by=read)
 
 
-@pytest.mark.parametrize("way", ["on creation", "by a change"])
+def _strangers(session: Session) -> dict[str, Json]:
+    """Ids of users to whom nothing may be assigned: that of an outsider in both types, and one that nobody has."""
+    outsider = session.target.known_id("outsider")
+    return {
+        "the id of an outsider": round_trip.as_id(outsider),
+        "that id as text": outsider,
+        "an id that nobody has": 987_654_321 if outsider.isdecimal() else f"{outsider[:-1]}{'01'[outsider[-1] == '0']}",
+    }
+
+
 @requirement("team.outsider-not-assigned")
-def test_an_outsider_is_not_assigned(session: Session, contacts: Contacts, way: str) -> None:
-    outsider = round_trip.as_id(session.target.known_id("outsider"))
-    values = {"assigned_user_id": outsider}
-    if way == "on creation":
-        answer = contacts.send_create(contacts.complete(values), legal=False)
+def test_an_outsider_is_not_assigned_on_creation(session: Session, contacts: Contacts) -> None:
+    for about, stranger in _strangers(session).items():
+        answer = contacts.send_create(contacts.complete({"assigned_user_id": stranger}), legal=False)
         if not answer.succeeded:
-            expect.no_success(answer, about=way)
-            return
+            expect.no_success(answer, about=about)
+            continue
         contact = session.provider.created_id(answer)
         if contact is None:
             raise NotShown(f"the answer to the creation names no contact to read: {answer!r}")
-    else:
-        contact = session.spare().id
-        contacts.send_change(contact, values, legal=False)
+        assigned = contacts.read(contact).get("assigned_user_id")
+        expect.different(str(assigned), str(stranger), about=f"assigned_user_id on creation with {about}")
 
-    assigned = contacts.read(contact).get("assigned_user_id")
-    expect.different(str(assigned), str(outsider), about=f"assigned_user_id {way}")
+
+@requirement("team.outsider-not-assigned")
+def test_an_outsider_is_not_assigned_by_a_change(session: Session, contacts: Contacts) -> None:
+    contact = session.spare()
+    strangers = _strangers(session)
+    answers = [contacts.send_change(contact.id, {"assigned_user_id": s}, legal=False) for s in strangers.values()]
+
+    for (about, stranger), answer in zip(strangers.items(), answers, strict=True):
+        if answer.succeeded or stranger == [*strangers.values()][-1]:
+            assigned = contacts.read(contact).get("assigned_user_id")
+            for every in strangers.values():
+                expect.different(str(assigned), str(every), about=f"assigned_user_id after a change to {about}")
+
+
+@requirement("field.owner_user_id.read-only")
+def test_an_owner_is_not_changed_by_any_type_of_value(session: Session, contacts: Contacts) -> None:
+    contact = session.spare()
+    before = contacts.read(contact).get("owner_user_id")
+    expect.present(before, about="owner_user_id")
+    for about, sent in {"text": str(session.target.known.get("teammate", "987654321")), "null": None}.items():
+        answer = contacts.send_change(contact.id, {"owner_user_id": sent}, legal=False)
+
+        shown = contacts.send_read(contact.id)
+        expect.success(shown, about=f"reading the contact after {about} was sent for its owner")
+        read = session.provider.record(shown) or {}
+        expect.same_id(read.get("owner_user_id"), before, about=f"owner_user_id after {about}", shown_by=answer)
+
+
+@requirement("field.owner_user_id.read-only")
+def test_an_owner_that_is_sent_as_text_or_null_on_creation_has_no_effect(session: Session, contacts: Contacts) -> None:
+    owner = contacts.read(session.spare()).get("owner_user_id")
+    for about, sent in {"text": str(session.target.known.get("teammate", "987654321")), "null": None}.items():
+        answer = contacts.send_create(contacts.complete({"owner_user_id": sent}), legal=False)
+        if not answer.succeeded:
+            expect.no_success(answer, about=about)
+            continue
+        read = contacts.read(session.provider.created_id(answer) or "?")
+        expect.same_id(read.get("owner_user_id"), owner, about=f"owner_user_id on creation with {about}")
 
 
 @requirement("team.id-as-text")

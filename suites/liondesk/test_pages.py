@@ -7,6 +7,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
 from contacts_conformance.checks import expect
+from contacts_conformance.checks.companies import companies
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -15,6 +16,7 @@ from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.oracle import instants, operators, order
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.liondesk.queries import query_of
+from contacts_conformance.verdicts.outcomes import Judge
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
@@ -39,18 +41,16 @@ def _instant(year: int, hours: int, notation: int) -> str:
     return (instants.utc(instant), instants.at_offset(instant, -7), instants.at_offset(instant, 5.5))[notation % 3]
 
 
-def _cohort(session: Session, without: str) -> Cohort:
+def _cohort(session: Session) -> Cohort:
     """Contacts that differ in every field, in another order for each; the marriages come in pairs.
 
     Of the times, several lie on the same day; written as they are sent they stand in another order.
     """
     shuffled = session.random("sort cohort")
-    if without == "tags":
-        return seed(session.contacts(), [{"company": w} for w in WORDS[:4]])
     columns = {
         f.name: shuffled.sample([_value(f, i) for i in range(SIZE)], SIZE)
         for f in session.contract.text_fields
-        if f.name != without
+        if f.name != "company"
     }
     columns["spouse_name"] = [("oak", "pine", "teak")[i % 3] for i in range(SIZE)]
     hours = [5 * n for n in shuffled.sample(range(SIZE), SIZE)]
@@ -60,8 +60,9 @@ def _cohort(session: Session, without: str) -> Cohort:
 
 
 def _seeded(session: Session, field: str = "") -> Cohort:
-    mark = "tags" if field == "company" else "company"
-    seeded: Cohort = session.once(f"sort cohort but {mark}", lambda: _cohort(session, mark))
+    if field == "company":
+        return companies(session)
+    seeded: Cohort = session.once("sort cohort", lambda: _cohort(session))
     return seeded
 
 
@@ -156,13 +157,12 @@ def test_contacts_are_ordered_before_they_are_limited(session: Session) -> None:
 @requirement("filter.comparison-on-text")
 def test_comparisons_of_text_follow_the_alphabet(session: Session, operator: str) -> None:
     seeded = _seeded(session)
-    for bound in ("birch", "echo"):
-        condition = operators.Condition("last_name", operator, (bound,))
-        matching = seeded.contacts.ids(operators.matching(session.contract, seeded.records, [condition]))
-        page, answer = _page_of(seeded, query_of([condition]))
-        listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
-        names = {i: r.get("last_name") for i, r in zip(seeded.ids, seeded.records, strict=True)}
-        expect.same_contacts(listed, matching, f"last_name[{operator}]={bound}", answer, names=names)
+    condition = operators.Condition("last_name", operator, ("birch",))
+    matching = seeded.contacts.ids(operators.matching(session.contract, seeded.records, [condition]))
+    page, answer = _page_of(seeded, query_of([condition]))
+    listed = list(dict.fromkeys(seeded.contacts.ids(page.records)))
+    names = {i: r.get("last_name") for i, r in zip(seeded.ids, seeded.records, strict=True)}
+    expect.same_contacts(listed, matching, f"last_name[{operator}]=birch", answer, names=names)
 
 
 @requirement("page.limit")
@@ -178,23 +178,83 @@ def test_a_limit_answers_so_many(session: Session) -> None:
 def test_a_skip_leaves_out_so_many(session: Session) -> None:
     seeded = _seeded(session)
     expected = _ordered_ids(seeded, [("last_name", 1)])
-    for skip in (0, 1, 3, SIZE - 1):
+    for skip in (1, SIZE - 1):
         page, answer = _page(session, (("$skip", str(skip)), ("$sort[last_name]", "1")))
         listed = seeded.contacts.ids(page.records)
         _expect_in_order(seeded, "last_name", listed, expected[skip:], f"$skip={skip}", answer)
 
 
-@requirement("page.walk")
-def test_pages_hold_every_contact_once(session: Session) -> None:
+@requirement("page.walk", "list.total", "list.echo")
+def test_pages_hold_every_contact_once(session: Session, judge: Judge) -> None:
     seeded = _seeded(session)
     for size, direction in ((3, 1), (2, -1)):
         walked: list[str] = []
+        pages: list[tuple[int, Page, Answer]] = []
         for skip in range(0, SIZE, size):
             query = (("$limit", str(size)), ("$skip", str(skip)), ("$sort[email]", str(direction)))
             page, answer = _page(session, query)
+            pages.append((skip, page, answer))
             walked += seeded.contacts.ids(page.records)
         expected = _ordered_ids(seeded, [("email", direction)])
-        _expect_in_order(seeded, "email", walked, expected, f"pages of {size}", answer)
+        with judge("page.walk"):
+            _expect_in_order(seeded, "email", walked, expected, f"pages of {size}", answer)
+        with judge("list.total"):
+            for skip, page, answer in pages:
+                expect.equal(page.total, SIZE, f"total of page {skip // size + 1} with $limit={size}", answer)
+        with judge("list.echo"):
+            for skip, page, answer in pages:
+                expect.equal(page.limit, size, f"limit of page {skip // size + 1}", answer)
+                expect.equal(page.skip, skip, f"skip of page {skip // size + 1}", answer)
+
+
+CROWD = 12
+"""Contacts that fill more than a page of the default size, however few others this run has created yet."""
+
+
+def _crowd(session: Session) -> dict[str, str]:
+    """Contacts of the run that are as they were created, at least so many: by id, the company that marks them."""
+
+    def alive() -> dict[str, str]:
+        marked = [c for c in session.journal.creations if "company" in c.find]
+        changed = {
+            c.find["company"]
+            for c in marked
+            if c.identity != session.main_role or c.state != "created" or c.altered or len(c.find) > 1
+        }
+        crowd: dict[str, str] = {}
+        for creation in marked:
+            if creation.find["company"] not in changed and (
+                len(crowd) < CROWD or creation.find["company"] in crowd.values()
+            ):
+                crowd[creation.id] = creation.find["company"]
+        return crowd
+
+    _seeded(session)
+    while len(crowd := alive()) < CROWD:
+        session.contacts().create()
+    return crowd
+
+
+@requirement("page.limit", "list.total")
+def test_a_page_may_be_larger_than_that_of_the_default(session: Session, contacts: Contacts, judge: Judge) -> None:
+    crowd = _crowd(session)
+    companies = tuple(("company[$in]", company) for company in dict.fromkeys(crowd.values()))
+    for limit, skip in ((len(crowd) + 1, 0), (len(crowd) - 1, 1)):
+        paging = (("$limit", str(limit)), ("$skip", str(skip)), ("$sort[created_at]", "1"))
+
+        answer = contacts.send_list((*companies, *paging))
+
+        expect.success(answer, _parameters(paging))
+        page = contacts.page(answer)
+        with judge("list.total"):
+            expect.equal(page.total, len(crowd), f"total with $limit={limit}", answer)
+        with judge("page.limit"):
+            left = len(crowd) - skip
+            most = min(limit, page.limit if page.limit is not None else limit)  # a service may have a largest page
+            expect.equal(len(page.records), min(left, most), f"contacts on a page of {most}", answer)
+            expect.same_contacts(
+                contacts.ids(page.records), [i for i in contacts.ids(page.records) if i in crowd], shown_by=answer
+            )
 
 
 @requirement("filter.with-page")
@@ -226,7 +286,6 @@ def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
 def test_plain_queries_are_carried_out(session: Session) -> None:
     for query in (
         (("$limit", "1"),),
-        (("$limit", "10"), ("$skip", "1")),
         (("$sort[created_at]", "-1"), ("$limit", "2")),
         (("last_name", "elm"), ("first_name", "elm")),
         (("last_name[$in]", "elm"), ("last_name[$in]", "birch"), ("last_name[$in]", "fir")),
@@ -252,13 +311,7 @@ def test_a_limit_of_zero_counts(session: Session) -> None:
 
 @requirement("list.total")
 def test_the_total_counts_every_match(session: Session) -> None:
-    for query in (
-        (),
-        (("$limit", "2"),),
-        (("$limit", "2"), ("$skip", "2")),
-        (("$skip", "3"),),
-        (("$limit", "1"), ("$skip", "6")),
-    ):
+    for query in ((), (("$skip", "3"),)):
         page, answer = _page(session, query)
         expect.equal(page.total, SIZE, f"total with {_parameters(query) or 'no parameters'}", answer)
     one: list[Record] = list(_seeded(session).records[:1])
@@ -280,7 +333,7 @@ def test_the_total_counts_more_than_a_page_holds(session: Session, contacts: Con
 
 @requirement("list.echo")
 def test_the_page_states_what_was_asked_for(session: Session) -> None:
-    for limit, skip in ((2, 0), (3, 2), (10, 1), (5, SIZE)):
+    for limit, skip in ((10, 1), (5, SIZE)):
         page, answer = _page(session, (("$limit", str(limit)), ("$skip", str(skip))))
         expect.equal(page.limit, limit, "limit", answer)
         expect.equal(page.skip, skip, "skip", answer)

@@ -187,6 +187,20 @@ class Account:
 
         NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
         """
+        request = self.request(kind, identity, contact, **options)
+        answer = self.client.send(request)
+        if kind == "read":
+            while self._may_lag(request, contact, answer):
+                self.client.pace.wait(0.5)
+                answer = self.client.send(request)
+                self._reads_lag = self._reads_lag or answer.succeeded
+        return answer
+
+    def request(self, kind: str, identity: Identity, contact: str = "", **options: Any) -> Request:
+        """The request that `send` sends, when what it reads may be expected to show what was written.
+
+        NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
+        """
         if not self.offers(kind):
             raise NotOffered(
                 f"the target file does not say that there is an operation to {kind} contacts (offers.also)"
@@ -198,14 +212,7 @@ class Account:
         if operation.lists or (kind == "read" and self._reads_lag):
             self.wait_for_lists()
         options.setdefault("repeatable", kind == "change")  # whatever its method: it sets values, and creates nothing
-        request = Request(operation.method, path, identity, operation=operation.id, **options)
-        answer = self.client.send(request)
-        if kind == "read":
-            while self._may_lag(request, contact, answer):
-                self.client.pace.wait(0.5)
-                answer = self.client.send(request)
-                self._reads_lag = self._reads_lag or answer.succeeded
-        return answer
+        return Request(operation.method, path, identity, operation=operation.id, **options)
 
     def _may_lag(self, request: Request, contact: str, answer: Answer) -> bool:
         """Whether an answer says that a contact is not there which this identity created just before, on a target whose

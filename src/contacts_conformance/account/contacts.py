@@ -13,6 +13,7 @@ from typing import Any, TypeAlias, TypeVar
 
 from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
+from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.paths import fill
 from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, Oversized, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
@@ -111,18 +112,9 @@ class Contacts:
 
     def _submit(self, values: Mapping[str, Json], marks: Mapping[str, str], **options: Any) -> Answer:
         account, journal = self.account, self.account.journal
-        find = dict(marks) or _texts(values, account.tag)
-        if self._provider.markers and not (account.target.disposable or any(account.tag in v for v in find.values())):
-            raise NotVerified(
-                "such a contact cannot carry the mark by which it could be found again; it is created only in an "
-                "account that may be emptied: for one, add disposable = true"
-            )
+        creation = self.intend(values, marks)
         if "json" not in options and "content" not in options:
             options["json"] = self._provider.body("create", {**values, **marks})
-        try:
-            creation = journal.intend(self.identity.role, find)
-        except OSError as error:
-            raise NotVerified(f"nothing is created, since the journal cannot be written: {error}") from None
         mark, sent = len(account.recorder), account.client.pace.sent
         with interruption.held():
             try:
@@ -135,16 +127,35 @@ class Contacts:
                     journal.refused(creation)
                     creation.times = len(turned_away)
                 raise
-            created = self._provider.created_id(answer) if answer.succeeded else None
-            if answer.status not in _BY_OTHERS:
-                creation.sent = None
-            if created is not None:
-                journal.created(creation, created)
-            elif answer.status in _REFUSALS or (
-                answer.redirects and journal.owns(self._provider.id_of(dict(values)) or "")
-            ):
-                journal.refused(creation)  # what names a contact of the run is redirected to it
+            self.note(creation, answer, values)
         return answer
+
+    def intend(self, values: Mapping[str, Json], marks: Mapping[str, str]) -> Creation:
+        """Notes in the journal that a contact is about to be submitted; NotVerified where it must not be."""
+        account = self.account
+        find = dict(marks) or recovery.texts(values, account.tag)
+        if self._provider.markers and not (account.target.disposable or any(account.tag in v for v in find.values())):
+            raise NotVerified(
+                "such a contact cannot carry the mark by which it could be found again; it is created only in an "
+                "account that may be emptied: for one, add disposable = true"
+            )
+        try:
+            return account.journal.intend(self.identity.role, find)
+        except OSError as error:
+            raise NotVerified(f"nothing is created, since the journal cannot be written: {error}") from None
+
+    def note(self, creation: Creation, answer: Answer, values: Mapping[str, Json]) -> None:
+        """Notes in the journal what an answer says of a contact that was submitted with these values."""
+        journal = self.account.journal
+        created = self._provider.created_id(answer) if answer.succeeded else None
+        if answer.status not in _BY_OTHERS:
+            creation.sent = None
+        if created is not None:
+            journal.created(creation, created)
+        elif answer.status in _REFUSALS or (
+            answer.redirects and journal.owns(self._provider.id_of(dict(values)) or "")
+        ):
+            journal.refused(creation)  # what names a contact of the run is redirected to it
 
     def send_read(self, contact: str, **options: Any) -> Answer:
         """Asks for one contact."""
@@ -315,16 +326,6 @@ class Contacts:
     def eventually(self, holds: Callable[[], bool]) -> bool:
         """Whether something holds within the time that the target's lists may lag behind."""
         return any(holds() for _ in self.account.moments())
-
-
-def _texts(values: Mapping[str, Json], tag: str) -> dict[str, str]:
-    """The texts among values, and of each list of texts the one with the run's tag, or the first."""
-
-    def one(value: Json) -> Json:
-        texts = [v for v in value if isinstance(v, str)] if isinstance(value, list) else [value]
-        return next((t for t in texts if isinstance(t, str) and tag in t), texts[0] if texts else None)
-
-    return {n: t for n, v in values.items() if isinstance(t := one(v), str) and t}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from contacts_conformance.account.journal import Creation, Journal
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.model import Record
+from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import Provider
 
 TRIES = 3
@@ -43,3 +43,14 @@ def lost(finding: Finding, journal: Journal, provider: Provider, tag: str) -> st
         return None
     journal.created(creation, strange[0])
     return strange[0]
+
+
+def texts(values: Mapping[str, Json], tag: str) -> dict[str, str]:
+    """By what a contact of these values can be found: its texts, and of each list of texts the one with the run's tag,
+    or the first."""
+
+    def one(value: Json) -> Json:
+        texts = [v for v in value if isinstance(v, str)] if isinstance(value, list) else [value]
+        return next((t for t in texts if isinstance(t, str) and tag in t), texts[0] if texts else None)
+
+    return {n: t for n, v in values.items() if isinstance(t := one(v), str) and t}

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 import httpx
@@ -12,7 +11,6 @@ import httpx
 from contacts_conformance.errors import NotVerified, Oversized, Throttled, Unanswered, Unreachable
 from contacts_conformance.http import headers
 from contacts_conformance.http.attempts import FIRST_WAIT, MOST, Attempts
-from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.privacy import Privacy
@@ -20,7 +18,7 @@ from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signing
 from contacts_conformance.http.symptoms import WAITING, Symptom, is_page, symptom
-from contacts_conformance.http.wire import Wire, certificates
+from contacts_conformance.http.wire import Flight, Wire, certificates, send_at_once
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Identity, Target
 
@@ -148,6 +146,47 @@ class Client:
             if settled is not None:
                 return settled
 
+    def send_at_once(self, requests: Sequence[Request]) -> list[Answer | NotVerified]:
+        """Sends several requests at the same moment, each over a connection of its own; what came of them, in order.
+
+        Each is permitted, paced, recorded and observed as by `send`, but none is sent again: there is what `send` would
+        raise where nobody, or a network, may have answered. NotVerified where `limits.max_connections` is less.
+        """
+        if self.target.limits.max_connections is not None and self.target.limits.max_connections < len(requests):
+            raise NotVerified(
+                f"the target file does not allow {len(requests)} requests at the same moment (limits.max_connections)"
+            )
+        if self._closed_for is not None:
+            raise type(self._closed_for)(str(self._closed_for))
+        for request in requests:
+            self._permit(request)
+        signed = [self._signed(request) for request in requests]
+        verify = certificates(self.target)
+        wires = [Wire(self.target, verify, kept=0) for _ in requests]
+        try:
+            built = [self._build(request, wire) for request, wire in zip(signed, wires, strict=True)]
+            self.pace.spend(len(requests))
+            flights = send_at_once(wires, built)
+        finally:
+            for wire in wires:
+                wire.http.close()
+        return [self._outcome(request, flight) for request, flight in zip(requests, flights, strict=True)]
+
+    def _outcome(self, request: Request, flight: Flight) -> Answer | NotVerified:
+        """What came of one of several requests that were sent at the same moment."""
+        attempts = Attempts(request)
+        try:
+            answer = self._landed(request, flight, ("sent at the same moment as others",))
+            shown = symptom(request, answer, let_in=self._was_let_in(attempts))
+            if shown is None:
+                return self._settled(attempts, answer)
+        except Unanswered as silence:
+            attempts.silence, shown = str(silence), Symptom.SILENCE
+        except NotVerified as failure:
+            return failure
+        attempts.seen.append(shown)
+        return attempts.failure()
+
     def _believe(self, attempts: Attempts, answer: Answer) -> Answer | None:
         """The answer of the service itself; None where the request was to be sent again all the same."""
         self._persistent, self._throttles = None, 0
@@ -257,10 +296,11 @@ class Client:
 
     def _exchange(self, request: Request, notes: tuple[str, ...]) -> Answer:
         wire = self._reads if request.method in READS else self._writes
-        built = self._build(request, wire)
-        started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        clock = time.perf_counter()
-        response, body, error = wire.send(built)
+        return self._landed(request, wire.send(self._build(request, wire)), notes)
+
+    def _landed(self, request: Request, flight: Flight, notes: tuple[str, ...]) -> Answer:
+        """Takes in what came back; Unanswered or Unreachable where nothing did."""
+        response, body = flight.response, flight.body
         if request.method not in READS:
             self.wrote = time.monotonic()
         if self._sessions is not None:
@@ -269,7 +309,7 @@ class Client:
         kept = clean
         if self.privacy is not None and response is not None:
             kept = self.privacy.conceal(request, response.status_code, clean)
-        exchange = self._record(request, built, response, body, kept, error, started, clock, notes)
+        exchange = self._record(request, flight, kept, notes)
         if response is None:
             raise self._silent(exchange)
         self._silences, self._silent_for = 0, 0.0
@@ -280,7 +320,7 @@ class Client:
             headers.utf8(exchange.response_headers),
             body.content if clean is body.shown else self.redactor.judged(body.content),
             exchange,
-            self._redacted(built, exchange),
+            self._redacted(flight.built, exchange),
             self.redactor.text(body.flaw),
             body.whole,
         )
@@ -325,24 +365,14 @@ class Client:
         except httpx.InvalidURL as error:
             raise NotVerified(f"{request.method} {cut(request.path, 200)} cannot be sent: {error}") from None
 
-    def _record(
-        self,
-        request: Request,
-        built: httpx.Request,
-        response: httpx.Response | None,
-        answered: Body,
-        content: bytes,
-        error: str,
-        started: str,
-        clock: float,
-        notes: tuple[str, ...],
-    ) -> Exchange:
+    def _record(self, request: Request, flight: Flight, content: bytes, notes: tuple[str, ...]) -> Exchange:
         clean = self.redactor
+        built, response, answered = flight.built, flight.response, flight.body
         body = built.content
         exchange = Exchange(
             id=self.recorder.next_id(),
-            started=started,
-            milliseconds=round((time.perf_counter() - clock) * 1000, 1),
+            started=flight.started,
+            milliseconds=flight.milliseconds,
             identity=request.identity.role,
             operation=request.operation,
             method=request.method,
@@ -355,7 +385,7 @@ class Client:
             response_headers=headers.kept(response.headers, clean.headers) if response is not None else (),
             response_body=cut(content.decode("utf-8", "replace")),
             response_size=len(answered.shown),
-            error=cut(clean.text(error), 600),
+            error=cut(clean.text(flight.error), 600),
             notes=(*notes, clean.text(answered.flaw)) if answered.flaw else notes,
             legal=request.legal,
             page=response is not None

@@ -35,22 +35,22 @@ class Pace:
         self._started = clock()
         self._next = self._started
 
-    def spend(self, *, essential: bool = False) -> None:
-        """Waits for the next request's turn; BudgetSpent where there is none.
+    def spend(self, number: int = 1, *, essential: bool = False) -> None:
+        """Waits for the turn of the next request, or of so many at once; BudgetSpent where there is none.
 
         An essential request takes from what the others leave for it, and is not bound by `limits.max_seconds`.
         """
-        self._within_limit(essential=essential)
+        self._within_limit(number, essential=essential)
         if not essential and self._clock() - self._started > self._limits.max_seconds:
             raise BudgetSpent(f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)")
         if self._limits.requests_per_second:
             now = self._clock()
             if now < self._next:
                 self._sleep(self._next - now)
-            self._next = max(now, self._next) + 1 / self._limits.requests_per_second
-        self.sent += 1
+            self._next = max(now, self._next) + number / self._limits.requests_per_second
+        self.sent += number
         if self._purpose:
-            self.drawn[self._purpose] = self.drawn.get(self._purpose, 0) + 1
+            self.drawn[self._purpose] = self.drawn.get(self._purpose, 0) + number
 
     def keep_back(self, purpose: str, part: int) -> None:
         """Keeps one request of so many back for a purpose, where the number of requests is limited."""
@@ -66,7 +66,7 @@ class Pace:
         finally:
             self._purpose = before
 
-    def _within_limit(self, *, essential: bool) -> None:
+    def _within_limit(self, number: int, *, essential: bool) -> None:
         limit = self._limits.max_requests
         if limit is None:
             return
@@ -76,7 +76,7 @@ class Pace:
         besides = "" if essential else ", but for those that remove what the run created"
         if self._purpose in self.kept_back:
             most = self.kept_back[self._purpose]
-            if not essential and self.drawn.get(self._purpose, 0) >= most:
+            if not essential and self.drawn.get(self._purpose, 0) + number > most:
                 raise BudgetSpent(
                     f"the {most} requests that are kept for {self._purpose} are sent (limits.max_requests)"
                 )
@@ -84,7 +84,7 @@ class Pace:
             kept = {p: n for p, n in self.kept_back.items() if n > self.drawn.get(p, 0)}
             left -= sum(n - self.drawn.get(p, 0) for p, n in kept.items())
             besides += "".join(f", and {n} for {p}" for p, n in kept.items())
-        if left <= 0:
+        if left < number:
             raise BudgetSpent(f"the target's limit of {limit} requests is reached{besides} (limits.max_requests)")
 
     def wait(self, seconds: float) -> None:

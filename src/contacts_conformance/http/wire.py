@@ -3,6 +3,12 @@
 from __future__ import annotations
 
 import ssl
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
@@ -22,6 +28,19 @@ def certificates(target: Target) -> ssl.SSLContext | bool:
     return httpx.create_ssl_context(trust_env=False)
 
 
+@dataclass(frozen=True, slots=True)
+class Flight:
+    """One request on its way and back: the answer, read to its end or its limit, with its body; or None, and why there
+    is none. `started` is the time by the wall clock, in UTC."""
+
+    built: httpx.Request
+    response: httpx.Response | None
+    body: Body
+    error: str
+    started: str
+    milliseconds: float
+
+
 class Wire:
     """One connection at a time to the target, kept or not, with its deadline."""
 
@@ -39,8 +58,14 @@ class Wire:
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=kept, keepalive_expiry=3),
         )
 
-    def send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
-        """The answer, read to its end or its limit, and its body; or None, and why there is none."""
+    def send(self, built: httpx.Request) -> Flight:
+        """Sends a request and waits for its answer."""
+        started = datetime.now(UTC).isoformat(timespec="milliseconds")
+        clock = time.perf_counter()
+        response, body, error = self._send(built)
+        return Flight(built, response, body, error, started, round((time.perf_counter() - clock) * 1000, 1))
+
+    def _send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
         try:
             with self.deadline.over(self._timeouts.total):
                 response = self.http.send(built, stream=True)
@@ -62,3 +87,15 @@ class Wire:
         if isinstance(failure, httpx.TimeoutException):
             return f"nothing came for {self._timeouts.read:g} s (timeouts.read)"
         return f"{type(failure).__name__}: {failure}".strip(": ")
+
+
+def send_at_once(wires: Sequence[Wire], built: Sequence[httpx.Request]) -> list[Flight]:
+    """Sends each request over a wire of its own, all at the same moment; what came of them, in their order."""
+    ready = threading.Barrier(len(built))
+
+    def send(wire: Wire, one: httpx.Request) -> Flight:
+        ready.wait()
+        return wire.send(one)
+
+    with ThreadPoolExecutor(len(built)) as threads:
+        return list(threads.map(send, wires, built))

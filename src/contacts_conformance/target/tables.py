@@ -70,6 +70,8 @@ class Limits(Table):
 
     requests_per_second: Annotated[float, Field(ge=1 / _DAY)] | None = None
     max_requests: Annotated[int, Field(gt=0)] | None = None
+    max_connections: Annotated[int, Field(gt=0)] | None = None
+    """How many requests may be under way at the same moment; where it is 1, nothing is judged that needs two."""
     max_seconds: Annotated[float, Field(gt=0)] = 1800
     max_wait: Annotated[float, Field(ge=0, le=_DAY)] = 60
     """Longest `Retry-After`, in seconds, that the run waits for."""

@@ -86,11 +86,12 @@ class Target:
     def shared(self, processes: int) -> Target:
         """The target as one of so many processes of a run sees it: they share its limits evenly."""
         limits = self.limits
-        rate, most = limits.requests_per_second, limits.max_requests
+        rate, most, connections = limits.requests_per_second, limits.max_requests, limits.max_connections
         share = limits.model_copy(
             update={
                 "requests_per_second": rate / processes if rate else None,
                 "max_requests": max(1, most // processes) if most else None,
+                "max_connections": max(1, connections // processes) if connections else None,
             }
         )
         return replace(self, limits=share)

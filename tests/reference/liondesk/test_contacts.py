@@ -148,7 +148,6 @@ def test_a_text_is_kept_as_it_was_sent_and_found(world: World, text: str) -> Non
         {"assigned_user_id": 99},
         {"hotness_id": 14},
         {"source_id": "x"},
-        {"nickname": "Ada"},
     ],
     ids=str,
 )

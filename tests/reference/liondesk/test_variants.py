@@ -196,6 +196,22 @@ def test_what_cannot_be_written() -> None:
     lenient = of("unknown-is-ignored").owner
     assert "nickname" not in lenient.create(nickname="Countess")
     assert lenient.get("/contacts?nickname=Countess").json()["total"] == 1
+    assert lenient.get("/contacts?id=2").json()["total"] == 0
+    assert of("unknown-is-refused").owner.post("/contacts", json={"nickname": "Countess"}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "query", ["id=1", "$or[0][first_name]=Ada", "$select[]=first_name", "$limit=-1", "$sort[id]=1"]
+)
+def test_what_the_page_does_not_have_is_refused(query: str) -> None:
+    assert of("only-the-page-is-taken").owner.find(query).status_code == 400
+
+
+def test_assignments_in_turn() -> None:
+    world = of("assigned-in-turn")
+
+    assert [world.owner.create()["assigned_user_id"] for _ in range(4)] == [2, 3, 1, 2]
+    assert world.owner.create(assigned_user_id=3)["assigned_user_id"] == 3
 
 
 def test_assignments() -> None:

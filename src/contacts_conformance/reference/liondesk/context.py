@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from starlette.types import ASGIApp
 
 from contacts_conformance.reference.kit import hooks
 from contacts_conformance.reference.kit.answers import Answer
@@ -22,10 +23,13 @@ from contacts_conformance.reference.liondesk.store import Row, Store
 class Call(RequestContext[Store, "Hooks", Options]):
     """One request: what was sent, who sent it, and what the server answers it from.
 
-    `now` tells the present instant. `user` is the user to whom the token belongs, and `row` the contact in the path as
-    it was before the call; both are set while the request is answered.
+    `authorization` and `content_type` are headers as they were sent. `now` tells the present instant. `user` is the
+    user to whom the token belongs, and `row` the contact in the path as it was before the call; both are set while the
+    request is answered.
     """
 
+    authorization: str
+    content_type: str
     token: str
     query_string: str
     now: Callable[[], int]
@@ -39,6 +43,8 @@ class Hooks(hooks.Hooks):
     Each line says what the value of a hook is, and then what else a fault can look at; most can look at the call.
     """
 
+    exchange = Hook[ASGIApp, [dict[str, Any]]]()
+    """The application that answers one request, before the path is read; then what a fault remembers of others."""
     path = Hook[str, []]()
     """The path as it was sent, before slashes are merged."""
     user = Hook[int | None, [Call]]()

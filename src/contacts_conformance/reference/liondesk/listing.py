@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, UnaryExpression, not_, or_
+from sqlalchemy import ColumnElement, UnaryExpression, and_, not_, or_
 
 from contacts_conformance.reference.liondesk import query as queries
 from contacts_conformance.reference.liondesk.context import Call
-from contacts_conformance.reference.liondesk.fields import STORED
+from contacts_conformance.reference.liondesk.fields import FIELDS
 from contacts_conformance.reference.liondesk.query import Condition, Page, Query
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import CONTACTS, Row, visible_to
@@ -22,6 +22,8 @@ def asked(call: Call) -> Page:
     query = call.hooks.query(queries.read(queries.pairs(text), call.options), call)
     visible = call.hooks.visible(visible_to(call.user), call)
     clauses = [clause(condition, call) for condition in query.conditions]
+    if query.alternatives:
+        clauses.append(or_(*(and_(*(clause(c, call) for c in group)) for group in query.alternatives)))
     where = (visible, *call.hooks.where(clauses, query, call))
     order = sort_keys(query, call)
 
@@ -30,7 +32,7 @@ def asked(call: Call) -> Page:
 
     limit, skip = page_size(query, call), query.skip or 0
     rows = ask(limit, skip) if limit else ()
-    return call.hooks.page(Page(call.store.count(where), limit, skip, rows, where, ask), call)
+    return call.hooks.page(Page(call.store.count(where), limit, skip, rows, where, ask, query.select), call)
 
 
 def page_size(query: Query, call: Call) -> int:
@@ -72,7 +74,7 @@ def comparison(column: ColumnElement[Any], condition: Condition) -> ColumnElemen
 def compared(field: str, call: Call) -> ColumnElement[Any]:
     """The column of a field, as the server compares and sorts it."""
     column = CONTACTS.c[field]
-    if call.options.case == "ignored" and STORED[field].is_text:
+    if call.options.case == "ignored" and FIELDS[field].is_text:
         return column.collate("FOLDED")
     return column
 

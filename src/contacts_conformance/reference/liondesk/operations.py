@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from contacts_conformance.reference.kit.answers import Answer
-from contacts_conformance.reference.liondesk import bodies, instants, listing, showing, users
+from contacts_conformance.reference.liondesk import bodies, ids, instants, listing, showing, users
 from contacts_conformance.reference.liondesk.context import Call
 from contacts_conformance.reference.liondesk.fields import STORED
 from contacts_conformance.reference.liondesk.refusals import Refusal
@@ -24,8 +24,9 @@ def create_contact(call: Call) -> Answer:
     values = bodies.checked(sent, call)
     now = _now(call)
     edited = now if call.options.first_modified_at == "now" else None
+    assigned = values.get("assigned_user_id") or _next_in_turn(call)
     defaults = {"owner_user_id": call.user, "created_at": now, "modified_at": edited}
-    contact = call.store.add(call.hooks.inserted(defaults | values, call))
+    contact = call.store.add(call.hooks.inserted(defaults | values | {"assigned_user_id": assigned}, call))
     shown = showing.contact(_existing(call.hooks.created(contact, call), call), call)
     if call.options.after_create == "what was sent":
         shown = {k: v for k, v in shown.items() if k in sent or k == "id"}
@@ -81,7 +82,7 @@ def share_contact(call: Call) -> Answer:
     if str(user) not in map(str, users.team(call.user)) or isinstance(user, bool):
         raise Refusal(call.options.invalid, "validation failed", {"user_id": "belongs to none of your teams"})
     call.store.share(row["id"], int(str(user)))
-    return Answer(201, {"contact_id": showing.shown_id(row["id"], call.options), "user_id": int(str(user))})
+    return Answer(201, {"contact_id": ids.shown_id(row["id"], call.options), "user_id": int(str(user))})
 
 
 OPERATIONS: Mapping[str, Callable[[Call], Answer]] = {
@@ -107,8 +108,18 @@ def _changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
     return Answer(200, showing.contact(_existing(contact, call), call))
 
 
+def _next_in_turn(call: Call) -> int | None:
+    """The member of the team whose turn it is, where a server assigns what was assigned to nobody."""
+    if call.options.unassigned == "nobody":
+        return None
+    team = sorted(users.team(call.user))
+    turn: int = call.memory.get("turn", 0) + 1
+    call.memory["turn"] = turn
+    return team[turn % len(team)]
+
+
 def _visible(call: Call) -> Row:
-    contact = showing.stored_id(call.contact, call.options)
+    contact = ids.stored_id(call.contact, call.options)
     row = call.row = None if contact is None else call.store.row(contact)
     sees = row is not None and call.store.sees(call.user, row["id"])
     sees = call.hooks.sees(sees, row, call)

@@ -42,13 +42,18 @@ class Options(options.Options):
     blanks: Literal["kept", "trimmed"] = "kept"
     letters: Literal["as sent", "composed"] = "as sent"
     read_only: Literal["ignored", "refused"] = "ignored"
-    unknown_members: Literal["ignored", "refused"] = "refused"
+    unknown_members: Literal["ignored", "refused"] = "ignored"
     unknown_parameters: Literal["ignored", "refused"] = "refused"
     outsider_assigned: Literal["refused", "ignored"] = "refused"
+    unassigned: Literal["nobody", "in turn"] = "nobody"
+    """Whom a new contact is assigned to where nobody is named: nobody, or the members of the team by turns."""
     former_assignee: Literal["out", "keeps seeing"] = "out"
     put: Literal["refused", "replaces"] = "refused"
 
     # what is asked
+    extensions: Literal["taken", "refused"] = "taken"
+    """What becomes of what the vendor's framework takes in a query, but the page does not mention: `id` as a field,
+    `$or`, `$and`, `$select`, and numbers below zero for `$limit` and `$skip`."""
     nulls_differ: bool = False
     """Whether null is another value to `$ne` and `$nin`."""
     case: Literal["matters", "ignored"] = "matters"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 from sqlalchemy import Connection, Engine
 from starlette.exceptions import HTTPException
@@ -45,7 +46,7 @@ class Server(server.Server[Hooks, Options]):
         return [self.route(path, by_method) for path, by_method in operations.items()]
 
     def middleware(self) -> Sequence[Middleware]:
-        return [Middleware(Slashes, self.hooks, self.options)]
+        return [Middleware(Exchanges, self.hooks), Middleware(Slashes, self.hooks, self.options)]
 
     def database(self, operation: str) -> Engine:
         if self._replica is not None and operation == "listContacts":
@@ -62,6 +63,8 @@ class Server(server.Server[Hooks, Options]):
         call = Call(
             server=self,
             operation=operation,
+            authorization=request.headers.get("authorization", ""),
+            content_type=request.headers.get("content-type", ""),
             token=token.strip() if scheme.lower() == "bearer" else "",
             contact=request.path_params.get("contact", ""),
             query_string=request.scope["query_string"].decode("latin-1"),
@@ -91,6 +94,19 @@ class Server(server.Server[Hooks, Options]):
         call.user = user
         call = self.hooks.start(call)
         return OPERATIONS[call.operation](call)
+
+
+class Exchanges:
+    """Lets a fault act on whole exchanges, several at the same time among them."""
+
+    def __init__(self, app: ASGIApp, hooks: Hooks) -> None:
+        self._app = app
+        self._hooks = hooks
+        self._memory: dict[str, Any] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        app = self._hooks.exchange(self._app, self._memory) if scope["type"] == "http" else self._app
+        await app(scope, receive, send)
 
 
 class Slashes:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import html
-import uuid
 from dataclasses import replace
 from typing import Any
 
@@ -11,19 +10,19 @@ from contacts_conformance.reference.kit.answers import Answer
 from contacts_conformance.reference.liondesk import instants
 from contacts_conformance.reference.liondesk.context import Call
 from contacts_conformance.reference.liondesk.fields import STORED
+from contacts_conformance.reference.liondesk.ids import shown_id
 from contacts_conformance.reference.liondesk.lookups import LOOKUPS
 from contacts_conformance.reference.liondesk.options import Options
 from contacts_conformance.reference.liondesk.query import Page
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.store import Row
 
-_UUIDS = uuid.UUID("5c0f7d3a-94b1-4e6b-8f21-000000000000").int
-_NODE = 2**48 - 1
-
 
 def page(page: Page, call: Call) -> dict[str, Any]:
     """A page, as an answer shows it."""
     data = [contact(row, call) for row in page.rows]
+    if page.select:
+        data = [{k: v for k, v in item.items() if k in ("id", *page.select)} for item in data]
     return {"total": page.total, "limit": page.limit, "skip": page.skip, "data": data}
 
 
@@ -62,25 +61,6 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
     if options.extra == "some":
         shown |= {"score": 0, "links": {"self": f"/contacts/{shown['id']}"}}
     return call.hooks.shown(shown, row, call)
-
-
-def shown_id(number: int, options: Options) -> int | str:
-    """The id of a contact, as an answer shows it."""
-    if options.ids == "uuids":
-        return str(uuid.UUID(int=_UUIDS | number))
-    return str(number) if options.ids == "digits" else number
-
-
-def stored_id(text: str, options: Options) -> int | None:
-    """The number of the contact that an id in a path stands for; None where it can be none."""
-    if options.ids == "uuids":
-        try:
-            number = uuid.UUID(text).int
-        except ValueError:
-            return None
-        return number & _NODE if number & ~_NODE == _UUIDS else None
-    plain = text.isascii() and text.isdecimal() and not text.startswith("0")
-    return int(text) if plain and len(text) < 19 else None
 
 
 def _attribute(name: str, value: Any, options: Options) -> dict[str, Any]:

@@ -16,6 +16,11 @@ TOKENS: Mapping[str, int] = {
 _TEAMS = (frozenset({OWNER, ASSIGNEE, TEAMMATE}), frozenset({OUTSIDER}))
 
 
+def exists(user: int) -> bool:
+    """Whether there is such a user."""
+    return user in TOKENS.values()
+
+
 def team(user: int) -> frozenset[int]:
     """Everybody in the team of a user, the user included."""
     return next(t for t in _TEAMS if user in t)

@@ -66,12 +66,14 @@ VARIANTS = by_name(
     Variant("blanks-are-trimmed", "Blanks around a text are not kept.", Options(blanks="trimmed")),
     Variant("letters-are-composed", "Letters are normalised to their composed form.", Options(letters="composed")),
     Variant("read-only-is-refused", "Read-only members are refused.", Options(read_only="refused")),
-    Variant(
-        "unknown-is-ignored",
-        "Unknown members and parameters are ignored.",
-        Options(unknown_members="ignored", unknown_parameters="ignored"),
-    ),
+    Variant("unknown-is-ignored", "Unknown parameters are ignored.", Options(unknown_parameters="ignored")),
+    Variant("unknown-is-refused", "Unknown members are refused.", Options(unknown_members="refused")),
     Variant("outsider-is-ignored", "An assignment to an outsider is ignored.", Options(outsider_assigned="ignored")),
+    Variant(
+        "assigned-in-turn",
+        "A new contact that names nobody is assigned to the members of the team in turn.",
+        Options(unassigned="in turn"),
+    ),
     Variant(
         "former-assignee-keeps-seeing",
         "A former assignee keeps seeing a contact.",
@@ -79,6 +81,11 @@ VARIANTS = by_name(
     ),
     Variant("put-replaces", "PUT replaces a contact.", Options(put="replaces")),
     # what is asked
+    Variant(
+        "only-the-page-is-taken",
+        "Queries by id, alternatives, selections and numbers below zero are refused, for the page has none of them.",
+        Options(extensions="refused", unknown_members="refused"),
+    ),
     Variant("nulls-differ", "Null is another value to $ne and $nin.", Options(nulls_differ=True)),
     Variant("case-is-ignored", "Texts are compared and ordered without regard to case.", Options(case="ignored")),
     Variant("one-in-list-is-refused", "A single value for $in or $nin is refused.", Options(one_in_list="refused")),
@@ -164,7 +171,6 @@ VARIANTS = by_name(
             malformed=500,
             one_in_list="breaks",
             beside_equality="refused",
-            unknown_members="ignored",
             double_slash="unknown",
             lookup_ids="shown",
         ),
@@ -177,7 +183,6 @@ VARIANTS = by_name(
             unset="missing",
             unset_lookup="missing",
             nulls_differ=True,
-            unknown_members="ignored",
             after_remove="no content",
             order="newest first",
             errors="plain",

@@ -12,14 +12,15 @@ from sqlalchemy import ColumnElement, or_, select
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk import bodies, users
 from contacts_conformance.reference.liondesk.context import Call, Hooks
+from contacts_conformance.reference.liondesk.ids import stored_id
 from contacts_conformance.reference.liondesk.query import Page
-from contacts_conformance.reference.liondesk.showing import stored_id
 from contacts_conformance.reference.liondesk.store import CONTACTS, SHARES, Row
 
 FAULTS = Catalogue()
 fault = FAULTS.fault
 
 _ROLES = ("owner", "assignee", "shared")
+_WRITING = ("createContact", "changeContact")
 
 
 # Those who may
@@ -251,6 +252,37 @@ def outsider_may_be_assigned(member: bool, _: int, call: Call, *, operation: str
     return member or call.operation == operation
 
 
+@fault(breaks="liondesk.team.outsider-not-assigned", at=Hooks.in_team, each={"operation": _WRITING})
+def nobody_may_be_assigned(member: bool, user: int, call: Call, *, operation: str) -> bool:
+    """A contact can be assigned by {operation} to an id that no user has."""
+    return member or (call.operation == operation and not users.exists(user))
+
+
+@fault(breaks="liondesk.team.outsider-not-assigned", at=Hooks.in_team, each={"operation": _WRITING})
+def outsider_may_be_assigned_as_text(member: bool, user: int, call: Call, *, operation: str) -> bool:
+    """A contact can be assigned to anybody by {operation} where the id is sent as text."""
+    is_text = isinstance(json.loads(call.body).get("assigned_user_id"), str)
+    return member or (call.operation == operation and is_text and users.exists(user))
+
+
+@fault(breaks="liondesk.field.owner_user_id.read-only", at=Hooks.created, each={"kind": ("text", "null")})
+def owner_is_taken_on_creation_as(contact: int, call: Call, *, kind: str) -> int:
+    """An owner that is sent with a new contact as {kind} becomes its owner, and the submitter is shared it."""
+    return _given_away(contact, call) if _is_sent_as(call, kind) else contact
+
+
+@fault(breaks="liondesk.field.owner_user_id.read-only", at=Hooks.changed, each={"kind": ("text", "null")})
+def owner_is_taken_by_a_change_as(contact: int, _: Row, call: Call, *, kind: str) -> int:
+    """An owner that is sent with a change as {kind} becomes the owner, and whoever sent it is shared the contact."""
+    return _given_away(contact, call) if _is_sent_as(call, kind) else contact
+
+
+def _is_sent_as(call: Call, kind: str) -> bool:
+    sent = json.loads(call.body)
+    value = sent.get("owner_user_id", 0)
+    return isinstance(value, str) if kind == "text" else value is None
+
+
 def _role(row: Row | None, call: Call, user: int | None = None) -> str:
     user = user or call.user
     if row is None:
@@ -272,7 +304,10 @@ def _sent_number(call: Call, name: str) -> dict[str, int]:
 
 
 def _given_away(contact: int, call: Call) -> int:
-    if sent := _sent_number(call, "owner_user_id"):
+    sent: dict[str, int | None] = {**_sent_number(call, "owner_user_id")}
+    if json.loads(call.body).get("owner_user_id", 0) is None:
+        sent = {"owner_user_id": None}
+    if sent:
         call.store.change(contact, sent)
         call.store.share(contact, call.user)
     return contact

@@ -201,6 +201,18 @@ def answered_with_a_broken_text(answer: Answer, call: Call, *, operation: str) -
     return replace(answer, text=json.dumps(answer.body)[:-1])
 
 
+@fault(
+    breaks="liondesk.operation.{operation}.body",
+    at=Hooks.answer,
+    each={"operation": ("createContact", "changeContact"), "field": ("email", "created_at")},
+)
+def one_member_has_another_type(answer: Answer, call: Call, *, operation: str, field: str) -> Answer:
+    """A success of {operation} alone answers `{field}` as an array."""
+    if not _is_success(answer, call, operation) or not isinstance(answer.body, dict) or not answer.body.get(field):
+        return answer
+    return replace(answer, body=answer.body | {field: [answer.body[field]]})
+
+
 @fault(breaks="liondesk.operation.createContact.body", at=Hooks.answer)
 def creation_is_answered_without_id(answer: Answer, call: Call) -> Answer:
     """The answer to a submission lacks the id."""

@@ -5,16 +5,20 @@ from __future__ import annotations
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk.faults import (
     access,
+    again,
     answers,
     attributes,
     bounds,
     filters,
     lifecycle,
     pages,
+    queries,
     security,
     sequences,
     texts,
     times,
+    together,
+    values,
 )
 
 FAULTS = Catalogue(
@@ -23,11 +27,15 @@ FAULTS = Catalogue(
     security.FAULTS,
     lifecycle.FAULTS,
     sequences.FAULTS,
+    again.FAULTS,
+    together.FAULTS,
+    values.FAULTS,
     times.FAULTS,
     texts.FAULTS,
     filters.FAULTS,
     bounds.FAULTS,
     pages.FAULTS,
+    queries.FAULTS,
     answers.FAULTS,
 )
 """All of them, by their names."""

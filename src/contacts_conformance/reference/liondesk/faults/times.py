@@ -120,6 +120,14 @@ def source_has_no_name(contact: dict[str, Any]) -> dict[str, Any]:
     return contact | {"source": source | {"name": None}} if source else contact
 
 
+@fault(breaks="liondesk.shape.members", at=Hooks.shown, each={"member": ("rank", "color", "user-id", "created-at")})
+def object_lacks_a_member(contact: dict[str, Any], *, member: str) -> dict[str, Any]:
+    """The hotness or the source of a contact lacks its {member}."""
+    name = member.replace("-", "_")
+    objects = {k: v for k, v in contact.items() if isinstance(v, dict) and name in v}
+    return contact | {k: {m: x for m, x in v.items() if m != name} for k, v in objects.items()}
+
+
 # Shape
 
 

@@ -1,0 +1,156 @@
+"""Filtering Contacts, Sorting: by the four ids of a contact, those of its owner, assigned user, hotness and source."""
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+import pytest
+
+from contacts_conformance.account.contacts import Cohort, seed
+from contacts_conformance.checks import expect, round_trip, shares
+from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.model import Query
+from contacts_conformance.oracle import operators
+from contacts_conformance.oracle.operators import Condition
+from contacts_conformance.providers.liondesk.queries import query_of
+
+LOOKUPS = ("hotness", "source")
+SIZE = 3
+
+
+def _cohort(session: Session) -> Cohort:
+    """Contacts of which the first and the last are assigned to one user; each has another hotness or source, if known.
+
+    What the target file names no id of, no contact has.
+    """
+    rows: list[dict[str, Any]] = [{} for _ in range(SIZE)]
+    known = session.target.known
+    for name, holders in (("hotness", (0, 1)), ("source", (1, 2))):
+        for n in holders if name in known else ():
+            rows[n][f"{name}_id"] = round_trip.as_id(known[name])
+    try:
+        users = [shares.user_id(session, role) for role in ("assignee", "teammate")]
+    except NotVerified:
+        return seed(session.contacts(), rows)
+    for row, user in zip(rows, (*users, users[0]), strict=True):
+        row["assigned_user_id"] = round_trip.as_id(user)
+    return seed(session.contacts(), rows)
+
+
+def _seeded(session: Session) -> Cohort:
+    seeded: Cohort = session.once("contacts with ids", lambda: _cohort(session))
+    return seeded
+
+
+def _assigned(session: Session) -> Cohort:
+    """The contacts, which have to be assigned to two users."""
+    for role in ("assignee", "teammate"):
+        shares.user_id(session, role)
+    return _seeded(session)
+
+
+def _expect_listed(seeded: Cohort, query: Query, expected: Sequence[str], **options: Any) -> list[str]:
+    """A list with this query holds these contacts (ids), each once, and counts as many; the ids in its order."""
+    about = "&".join(dict.fromkeys(name for name, _ in query))
+    answer = seeded.contacts.send_list(seeded.narrowed(query), **options)
+    expect.success(answer, about=about)
+    page = seeded.contacts.page(answer)
+    listed = seeded.contacts.ids(page.records)
+    expect.same_contacts(listed, expected, about=about, shown_by=answer)
+    expect.equal(page.total, len(expected), about="total", shown_by=answer)
+    return listed
+
+
+def _expect_filtered(session: Session, seeded: Cohort, *conditions: Condition, **options: Any) -> None:
+    matching = operators.matching(session.contract, seeded.records, conditions)
+    _expect_listed(seeded, query_of(conditions), seeded.contacts.ids(matching), **options)
+
+
+@pytest.mark.parametrize("operator", ["eq", "ne", "in", "nin"])
+@requirement("filter.{operator}")
+def test_users_are_filtered_by_their_ids(session: Session, operator: str) -> None:
+    user = shares.user_id(session, "assignee")
+    values = (user, shares.user_id(session, "outsider")) if operator in ("in", "nin") else (user,)
+
+    _expect_filtered(session, _assigned(session), Condition("assigned_user_id", operator, values))
+
+
+@pytest.mark.parametrize("operator", ["eq", "ne", "in", "nin"])
+@requirement("filter.{operator}")
+def test_owners_are_filtered_by_their_ids(session: Session, operator: str) -> None:
+    seeded = _seeded(session)
+    owner = str(seeded.records[0].get("owner_user_id"))
+    if owner in ("None", ""):
+        raise NotVerified("the contacts show no owner to filter by")
+    if operator in ("eq", "ne"):
+        values: tuple[str, ...] = (owner,)
+    else:
+        values = (shares.user_id(session, "outsider"), shares.user_id(session, "teammate"))
+    _expect_filtered(session, seeded, Condition("owner_user_id", operator, values))
+
+
+@requirement("filter.comparison-on-ids")
+def test_ids_of_users_are_compared_as_numbers(session: Session) -> None:
+    seeded = _assigned(session)
+    low, high = _numbers(seeded)
+
+    for operator, bound in (("gt", low), ("lt", high), ("gte", high), ("lte", low)):
+        _expect_filtered(session, seeded, Condition("assigned_user_id", operator, (bound,)))
+
+
+def _numbers(seeded: Cohort) -> tuple[str, str]:
+    """The two ids of users that the contacts are assigned to, the lower one first.
+
+    NotOffered where they are no numbers of as many digits, which stand in one order as numbers and as texts.
+    """
+    ids = {str(r.get("assigned_user_id")) for r in seeded.records}
+    if len(ids) != 2 or not all(i.isascii() and i.isdecimal() for i in ids) or len({len(i) for i in ids}) > 1:
+        raise NotOffered(f"the ids of users have no order that is plain: {expect.shown(sorted(ids))}")
+    low, high = sorted(ids)
+    return low, high
+
+
+@pytest.mark.parametrize("direction", ["ascending", "descending"])
+@requirement("sort.{direction}")
+def test_contacts_are_sorted_by_the_ids_of_users(session: Session, direction: str) -> None:
+    seeded = _assigned(session)
+    _numbers(seeded)
+    sign = "1" if direction == "ascending" else "-1"
+
+    listed = _expect_listed(seeded, (("$sort[assigned_user_id]", sign), ("$sort[owner_user_id]", sign)), seeded.ids)
+
+    users = {i: str(r.get("assigned_user_id")) for i, r in zip(seeded.ids, seeded.records, strict=True)}
+    order = sorted(users.values(), reverse=direction == "descending")
+    expect.same_order([users[i] for i in listed], order, about=f"$sort[assigned_user_id]={sign}")
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+@requirement("filter.lookup-ids")
+def test_contacts_are_filtered_by_what_they_were_given(session: Session, name: str) -> None:
+    known = session.target.known_id(name)
+    seeded = _seeded(session)
+    given = seeded.ids[:2] if name == "hotness" else seeded.ids[1:]
+
+    _expect_listed(seeded, ((f"{name}_id", known),), given, legal=False)
+
+
+@pytest.mark.parametrize("name", LOOKUPS)
+@requirement("sort.lookup-ids")
+def test_contacts_are_sorted_by_what_they_were_given(session: Session, name: str) -> None:
+    session.target.known_id(name)
+    seeded = _seeded(session)
+    given = seeded.ids[:2] if name == "hotness" else seeded.ids[1:]
+
+    listed = _expect_listed(seeded, ((f"$sort[{name}_id]", "-1"),), seeded.ids, legal=False)
+
+    runs = [has for has, _ in groupby(i in given for i in listed)]
+    expect.that(
+        len(runs) == 2,
+        f"the contacts with a {name} beside each other",
+        expect.shown(runs),
+        about=f"$sort[{name}_id]",
+        kind="order",
+        observed="other order",
+    )
