@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
@@ -35,6 +35,17 @@ def as_new(contacts: Contacts, attempt: Callable[[str], Answer]) -> Answer:
     return attempt(contacts.account.mark()) if answer.status == 200 else answer
 
 
+def expect_new(answer: Answer, refused: Iterable[Answer]) -> None:
+    """Expects that a contact is new although it was submitted before, with what was refused.
+
+    NotOffered where that was taken: then there is nothing to look behind.
+    """
+    taken = next((r for r in refused if not r.refused), None)
+    if taken is not None:
+        raise NotOffered(f"the contact was not refused: {taken!r}")
+    expect.status(answer, 201, about="the same contact, sent again without what was refused")
+
+
 def expect_taken_or_refused(answer: Answer) -> None:
     """Expects a success (2xx) or a refusal (4xx), and nothing else."""
     expect.that(
@@ -47,6 +58,29 @@ def expect_taken_or_refused(answer: Answer) -> None:
     )
 
 
+def errors(answer: Answer) -> list[Any]:
+    """The errors in a refusal; none where it has no list of them."""
+    body = answer.json
+    found = body.get("errors") if isinstance(body, dict) else None
+    return found if isinstance(found, list) else []
+
+
+def expect_errors(answer: Answer) -> None:
+    """Expects that a refusal has errors, each with a code and a text."""
+    expect.present(errors(answer), "errors", answer)
+    for error in errors(answer):
+        expect.of_type(error, "object", about="errors[]", shown_by=answer)
+        for name in ("code", "text"):
+            expect.of_type(error.get(name), "string", about=f"errors[].{name}", shown_by=answer)
+            expect.present(error.get(name), f"errors[].{name}", answer)
+
+
+def needs_reading(contacts: Contacts) -> None:
+    """NotOffered where the target reads no contacts."""
+    if not contacts.offers("read"):
+        raise NotOffered("what was stored is seen only where the target reads contacts")
+
+
 def id_in(answer: Answer) -> str:
     """The contactId in a success; SetUpFailed where there is none."""
     contact = PROVIDER.created_id(answer) if answer.succeeded else None
@@ -56,11 +90,17 @@ def id_in(answer: Answer) -> str:
 
 
 def known(contacts: Contacts, name: str) -> Json:
-    """What the target file knows under a name, a number if it is one; NotOffered where it knows nothing."""
-    value = contacts.account.target.known.get(name)
-    if value is None:
+    """What the target file knows under a name, the first of several; NotOffered where it knows nothing."""
+    values = all_known(contacts, name)
+    if not values:
         raise NotOffered(f"the target file gives no {name} (key {name} in the table [known])")
-    return int(value) if value.isdecimal() and str(int(value)) == value else value
+    return values[0]
+
+
+def all_known(contacts: Contacts, name: str) -> list[Json]:
+    """All that the target file knows under a name, separated by commas there; what is a number becomes one."""
+    texts = [v.strip() for v in contacts.account.target.known.get(name, "").split(",")]
+    return [int(t) if t.isdecimal() and str(int(t)) == t else t for t in texts if t]
 
 
 def preferences(contacts: Contacts) -> str:
@@ -79,14 +119,20 @@ def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
         case "phones":
             return [phone(mark)]
         case "externalLinks":
-            source = str(known(contacts, "external_source"))
-            return [{"externalSourceTypeId": source, "externalId": mark}]
+            known(contacts, "external_source")
+            number = mark.rpartition("x")[2]
+            ids = (f"00{number}", f"A-{number}/b", number)
+            sources = all_known(contacts, "external_source")
+            return [{"externalSourceTypeId": str(s), "externalId": i} for s, i in zip(sources, ids, strict=False)]
         case "contactCodes":
-            return [{"contactCodeId": known(contacts, "contact_code")}]
+            known(contacts, "contact_code")
+            return [{"contactCodeId": code} for code in all_known(contacts, "contact_code")]
         case "disclosureFields":
-            names = {"disclosureFieldId": "disclosure_field", "designationId": "designation"}
-            ids = {key: known(contacts, name) for key, name in names.items()}
-            return [{**ids, "value": known(contacts, "disclosure_value")}]
+            designation = known(contacts, "designation")
+            known(contacts, "disclosure_field")
+            known(contacts, "disclosure_value")
+            pairs = zip(all_known(contacts, "disclosure_field"), all_known(contacts, "disclosure_value"), strict=False)
+            return [{"disclosureFieldId": f, "designationId": designation, "value": v} for f, v in pairs]
         case "communicationPreferences":
             return {str(known(contacts, "preference")): known(contacts, "preference_value")}
     return contacts.account.provider.sample(field, contacts.account.number())

@@ -48,38 +48,64 @@ def test_the_case_of_the_key_does_not_matter(session: Session, contacts: Contact
     expect.success(answer)
 
 
-@requirement("auth.refusal-status")
-def test_a_call_without_a_valid_key_is_answered_401_or_403(session: Session, contacts: Contacts) -> None:
-    for headers in (MISSING, PROVIDER.wrong_authorization(), PROVIDER.empty_authorization()):
-        answer = _as(contacts, headers, session.mark())
+def _nearly_right(session: Session, contacts: Contacts) -> list[Mapping[str, str]]:
+    """Credentials without a key, with a wrong one, and with ones that differ from the right one by a single sign."""
+    key = contacts.identity.secrets["api_key"].value
+    near = (key[:-1], f"{key}0", key[:-1] + ("1" if key[-1] != "1" else "2"))
+    for number, each in enumerate(near):
+        session.client.redactor.learn(f"a key like api_key ({number})", each)
+    wrong = PROVIDER.wrong_authorization()
+    return [
+        MISSING,
+        wrong,
+        {"apiKey": wrong["apiKey"]},
+        PROVIDER.empty_authorization(),
+        *(PROVIDER.basic(contacts.identity, each) for each in near),
+        *({"apiKey": each} for each in near),
+    ]
 
-        expect.status(answer, 401, 403)
 
+@requirement("auth.refusal-status", "auth.no-effect")
+def test_a_call_without_a_valid_key_is_refused_and_creates_nothing(
+    session: Session, contacts: Contacts, judge: Judge
+) -> None:
+    refused: list[Answer] = []
 
-@requirement("auth.no-effect")
-def test_what_was_sent_without_a_key_is_new_when_it_is_sent_with_one(contacts: Contacts) -> None:
-    for headers in (MISSING, PROVIDER.wrong_authorization()):
+    def without_and_with(mark: str) -> Answer:
+        refused[:] = [_as(contacts, headers, mark) for headers in _nearly_right(session, contacts)]
+        return submitting.submit(contacts, ngpvan.person(mark))
 
-        def without_and_with(mark: str, headers: Mapping[str, str] = headers) -> Answer:
-            _as(contacts, headers, mark)
-            return submitting.submit(contacts, ngpvan.person(mark))
+    answer = submitting.as_new(contacts, without_and_with)
 
-        answer = submitting.as_new(contacts, without_and_with)
-
+    with judge("auth.refusal-status"):
+        for each in refused:
+            expect.status(each, 401, 403)
+    with judge("auth.no-effect"):
         expect.status(answer, 201, about="the same contact, sent again with a key")
 
 
-@requirement("tenant.not-merged", "tenant.not-read")
+@requirement("tenant.not-merged", "tenant.not-read", "tenant.not-changed")
 def test_tenants_do_not_share_contacts(session: Session, contacts: Contacts, judge: Judge) -> None:
     mark = session.mark()
     stranger = session.contacts("stranger")
     mine = contacts.create(**ngpvan.person(mark))
 
     answer = submitting.submit(stranger, ngpvan.person(mark))
+    by_header = submitting.submit(
+        stranger, ngpvan.person(mark), identity=ANONYMOUS, headers=PROVIDER.header(stranger.identity), legal=False
+    )
 
     with judge("tenant.not-merged"):
         expect.status(answer, 201, about="the other tenant's contact")
-        expect.different(submitting.id_in(answer), mine.id, "contactId", answer)
+        for each in (answer, by_header):
+            if each.succeeded:
+                expect.different(submitting.id_in(each), mine.id, "contactId", each)
+    with judge("tenant.not-changed"):
+        body = {**ngpvan.person(mark), "occupation": "Changed by another tenant"}
+        changed = stranger.send_change(mine.id, body, legal=False)
+        if contacts.offers("read"):
+            expect.different(contacts.read(mine).get("occupation"), body["occupation"], "occupation", changed)
+        expect.no_success(changed, about="an update by another tenant")
     with judge("tenant.not-read"):
         contacts.read(mine)
         read = stranger.send_read(mine.id, legal=False)

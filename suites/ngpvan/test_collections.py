@@ -1,6 +1,7 @@
 """Contact, table of keys: e-mails, addresses and phones have their documented structure, one of each type."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from contacts_conformance.model import Json
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import submitting
+from . import dense, story, submitting
 
 Body = dict[str, Any]
 COLLECTIONS = ("emails", "addresses", "phones")
@@ -33,7 +34,7 @@ def _entry(session: Session, collection: str, kind: str) -> Body:
     return make[collection]()
 
 
-def _of_type(entries: Json, kind: str) -> list[Json]:
+def _of_type(entries: Json, kind: str) -> list[Body]:
     """The entries of a type, however its letters are read."""
     listed = entries if isinstance(entries, list) else []
     return [e for e in listed if isinstance(e, dict) and ngpvan.holds(kind, e.get("type"), "type")]
@@ -72,20 +73,29 @@ def _expect_at_most_one(read: Json, collection: str, kind: str, answer: Answer) 
 
 
 @EACH
-@requirement(*(f"{c}.shape" for c in COLLECTIONS))
-def test_an_entry_of_the_printed_shape_is_taken_and_kept(
+@requirement(*(f"{c}.{row}" for c in COLLECTIONS for row in ("shape", "two-types")))
+def test_two_entries_of_the_printed_shape_are_taken_and_kept(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
-    entry = _entry(session, collection, TYPES[collection][0])
+    two = [_entry(session, collection, kind) for kind in TYPES[collection]]
     if collection == "emails":
-        entry["doNotEmail"] = True
+        two[0]["doNotEmail"] = True
 
-    answer = submitting.submit(contacts, {**ngpvan.person(session.mark()), collection: [entry]})
+    both = submitting.submit(
+        contacts, {**ngpvan.person(session.mark()), collection: two}, legal=collection != "addresses"
+    )
+    single = both
+    if not both.succeeded:
+        single = submitting.submit(contacts, {**ngpvan.person(session.mark()), collection: two[:1]})
 
     with judge(f"{collection}.shape"):
-        expect.success(answer)
+        expect.success(single)
     with judge(f"{collection}.shape"):
-        _expect_kept(contacts, answer, collection, [entry])
+        _expect_kept(contacts, single, collection, two[:1])
+    with judge(f"{collection}.two-types"):
+        expect.success(both)
+    with judge(f"{collection}.two-types"):
+        _expect_kept(contacts, both, collection, two)
 
 
 @requirement("emails.lists")
@@ -107,11 +117,11 @@ def test_an_email_is_put_on_a_list(session: Session, contacts: Contacts, judge: 
 def test_two_of_one_type_do_not_both_end_up_on_a_contact(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
-    kind = TYPES[collection][0]
+    kind, other = TYPES[collection]
     answers: list[Answer] = []
 
     def doubled(mark: str) -> Answer:
-        two = [_entry(session, collection, kind) for _ in range(2)]
+        two = [_entry(session, collection, each) for each in (kind, other, kind)]
         answers.append(submitting.refusal(contacts, {**ngpvan.person(mark), collection: two}))
         if not answers[-1].refused:
             return answers[-1]
@@ -136,36 +146,99 @@ def test_two_of_one_type_do_not_both_end_up_on_a_contact(
 
 
 @EACH
-@requirement(*(f"{c}.one-of-a-type-merged" for c in COLLECTIONS))
-def test_two_of_one_type_do_not_come_together_by_a_merge(
+@requirement(*(f"{c}.one-of-a-type" for c in COLLECTIONS))
+def test_two_of_one_type_do_not_both_end_up_on_an_organization(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
-    if not contacts.offers("read"):
-        raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
-    person = ngpvan.person(session.mark())
-    kind = TYPES[collection][1]
+    kind = TYPES[collection][0]
+    two = [_entry(session, collection, kind) for _ in range(2)]
 
-    def with_one_more() -> Body:
-        more = _entry(session, collection, kind)
-        return {**person, collection: [*person.get(collection, ()), more]}
+    answer = submitting.refusal(contacts, {**ngpvan.organization(session.mark()), collection: two})
 
-    with judge(f"{collection}.one-of-a-type-merged"):
-        first = submitting.submit(contacts, with_one_more())
-        second = submitting.submit(contacts, with_one_more())
-        read = contacts.read(submitting.id_in(first)).get(collection)
-        _expect_at_most_one(read, collection, kind, second)
+    with judge(f"{collection}.one-of-a-type"):
+        submitting.expect_taken_or_refused(answer)
+        if answer.succeeded:
+            _expect_at_most_one(_read(contacts, answer, collection), collection, kind, answer)
+
+
+@pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
+@requirement(*(f"{c}.one-of-a-type-merged" for c in COLLECTIONS))
+def test_no_merge_leaves_two_of_one_type(session: Session, judge: Judge, whoever: Callable[[str], Body]) -> None:
+    merged = story.of(session, whoever)
+
+    for collection in COLLECTIONS:
+        with judge(f"{collection}.one-of-a-type-merged"):
+            for step in merged.steps:
+                for kind in TYPES[collection]:
+                    _expect_at_most_one(step.after.get(collection), collection, kind, step.answer)
 
 
 @EACH
-@requirement(*(f"{c}.two-types" for c in COLLECTIONS))
-def test_two_of_different_types_are_fine(session: Session, contacts: Contacts, judge: Judge, collection: str) -> None:
-    two = [_entry(session, collection, kind) for kind in TYPES[collection]]
+@requirement(*(f"{c}.apart" for c in COLLECTIONS))
+def test_entries_of_a_collection_are_told_apart(session: Session, judge: Judge, collection: str) -> None:
+    with judge(f"{collection}.apart"):
+        for trial in _kept_trials(session, judge, collection):
+            for entry in trial.sent:
+                expect.that(
+                    ngpvan.holds([entry], trial.read),
+                    expect.shown(entry),
+                    expect.shown(trial.read),
+                    about=f"{collection} of type {entry['type']}",
+                    observed="other entry" if _of_type(trial.read, entry["type"]) else "missing",
+                    shown_by=trial.answer,
+                )
+            leaks = [f"{name} of type {kind}" for kind, name in _borrowed(trial.sent, trial.read)]
+            expect.that(
+                not leaks,
+                "no entry with a value of another one",
+                f"{', '.join(leaks)}: {expect.shown(trial.read)}",
+                about=collection,
+                observed="a value of another entry",
+                shown_by=trial.answer,
+            )
 
-    answer = submitting.submit(
-        contacts, {**ngpvan.person(session.mark()), collection: two}, legal=collection != "addresses"
-    )
 
-    with judge(f"{collection}.two-types"):
-        expect.success(answer)
-    with judge(f"{collection}.two-types"):
-        _expect_kept(contacts, answer, collection, two)
+@requirement("addresses.as-sent")
+def test_addresses_read_letter_by_letter(session: Session, judge: Judge) -> None:
+    with judge("addresses.as-sent"):
+        for trial in _kept_trials(session, judge, "addresses"):
+            for entry in trial.sent:
+                read: Body = next(iter(_of_type(trial.read, entry["type"])), {})
+                for name in ngpvan.PLACE:
+                    if name in entry:
+                        expect.equal(read.get(name), entry[name], f"addresses[].{name}", trial.answer)
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The entries of a collection as they were sent and as they read."""
+
+    sent: list[Body]
+    read: Json
+    answer: Answer
+
+
+def _kept_trials(session: Session, judge: Judge, collection: str) -> list[_Kept]:
+    """What became of a collection in contacts with several entries of it; NotOffered where none can be read."""
+    found = []
+    for kind in (ngpvan.INDIVIDUAL, ngpvan.ORGANIZATION):
+        for trial in dense.trials(session, kind, collection):
+            judge.cite(*trial.exchanges)
+            if trial.record is not None:
+                found.append(_Kept(trial.sent, trial.record.get(collection), trial.answer))
+    if not found:
+        raise NotOffered(f"whether {collection} were kept is seen only where they are taken, and contacts are read")
+    return found
+
+
+def _borrowed(sent: list[Body], read: Json) -> list[tuple[str, str]]:
+    """Members that an entry reads with, although only another one was sent with that value: type and member."""
+    borrowed = []
+    for entry in sent:
+        for shown in _of_type(read, entry["type"]):
+            for name, value in shown.items():
+                others = [o[name] for o in sent if o is not entry and name in o]
+                is_telling = isinstance(value, str | list) and bool(value)
+                if name not in entry and is_telling and any(ngpvan.holds(o, value, name) for o in others):
+                    borrowed.append((entry["type"], name))
+    return borrowed

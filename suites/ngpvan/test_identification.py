@@ -11,6 +11,7 @@ from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http import Answer
+from contacts_conformance.model import Json
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
 from contacts_conformance.verdicts.outcomes import Judge
@@ -19,6 +20,11 @@ from . import submitting
 
 Body = dict[str, Any]
 NAMED = {INDIVIDUAL: ("firstName", "lastName"), ORGANIZATION: ("commonName",)}
+
+
+_NAMES_BESIDE = ("middleName", "nickName", "suffix", "salutation", "mailName", "spouseName")
+_NAMES_BESIDE_OTHER = ("officialName", "primaryContactFirstName", "primaryContactLastName")
+"""Names that identify nobody."""
 
 
 def _whoever(kind: str, mark: str) -> Body:
@@ -45,10 +51,19 @@ def test_either_type_is_taken(session: Session, contacts: Contacts, judge: Judge
         expect.success(answer)
 
 
-@pytest.mark.parametrize("kind", ["PERSON", "HOUSEHOLD", "INDIVIDUALS", ""], ids=repr)
+@pytest.mark.parametrize(
+    "kind", ["PERSON", "HOUSEHOLD", "INDIVIDUALS", "", " ", 1, ["INDIVIDUAL"], {"type": "INDIVIDUAL"}], ids=repr
+)
 @requirement("type.unknown")
-def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: str) -> None:
+def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: Json) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": kind})
+
+    expect.refusal(answer)
+
+
+@requirement("type.unknown")
+def test_any_other_type_of_an_organization_is_refused(session: Session, contacts: Contacts) -> None:
+    answer = submitting.refusal(contacts, {**ngpvan.organization(session.mark()), "type": "COMPANY"})
 
     expect.refusal(answer)
 
@@ -103,23 +118,46 @@ def test_a_phone_alone_is_answered_clearly(session: Session, contacts: Contacts,
         expect.success(answer, about="without names")
 
 
-def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
+def _misses(mark: str, more: Body) -> dict[str, list[tuple[str, Body]]]:
     """Near misses by the requirement that they bear on: what is missing, and the contact."""
     person, organization = ngpvan.person(mark), ngpvan.organization(mark)
     first, last = ({k: person[k] for k in ("type", name)} for name in ("firstName", "lastName"))
     individual, other = {"type": INDIVIDUAL}, {"type": ORGANIZATION}
-    beside = {**individual, "nickName": mark, "employer": mark, "occupation": mark, "addresses": [ngpvan.address(1)]}
+    shared = {"employer": mark, "occupation": mark, "addresses": [ngpvan.address(1)], **more}
+    beside = {**individual, **shared, **dict.fromkeys(_NAMES_BESIDE, mark)}
+    beside_other = {**other, **shared, **dict.fromkeys(_NAMES_BESIDE_OTHER, mark)}
     names = {k: person[k] for k in ("firstName", "lastName")}
+    nothing = dict.fromkeys(("emails", "phones"))
+    unreachable: Body = {"emails": [], "phones": []}
     return {
         "none": [
             ("anything but a type", individual),
             ("anything but a type", other),
             ("names, e-mail and phone", beside),
+            ("a commonName, e-mail and phone", beside_other),
+            ("anything that is not null", {**individual, "firstName": None, "lastName": None, **nothing}),
+            ("anything that is not null", {**other, "commonName": None, **nothing}),
         ],
-        "first-name-only": [("lastName", first), ("a lastName, with an empty collection", {**first, "emails": []})],
-        "last-name-only": [("firstName", last), ("a firstName, with an empty collection", {**last, "phones": []})],
-        "no-emails": [("an e-mail", {**individual, "emails": []}), ("an e-mail", {**other, "emails": []})],
-        "no-phones": [("a phone", {**individual, "phones": []}), ("a phone", {**other, "phones": []})],
+        "first-name-only": [
+            ("lastName", first),
+            ("a lastName, with an empty collection", {**first, "emails": []}),
+            ("a lastName that is not null", {**first, "lastName": None}),
+        ],
+        "last-name-only": [
+            ("firstName", last),
+            ("a firstName, with an empty collection", {**last, "phones": []}),
+            ("a firstName, with other names", {**last, **dict.fromkeys(_NAMES_BESIDE, mark)}),
+        ],
+        "no-emails": [
+            ("an e-mail", {**individual, "emails": []}),
+            ("an e-mail", {**other, "emails": []}),
+            ("an e-mail or a phone", {**individual, **unreachable}),
+        ],
+        "no-phones": [
+            ("a phone", {**individual, "phones": []}),
+            ("a phone", {**other, "phones": []}),
+            ("a phone or an e-mail", {**other, **unreachable}),
+        ],
         "blank-names": [
             ("names that are not empty", {**individual, "firstName": "", "lastName": ""}),
             ("a lastName that is not empty", {**first, "lastName": ""}),
@@ -127,17 +165,29 @@ def _misses(mark: str) -> dict[str, list[tuple[str, Body]]]:
             ("a commonName that is not empty", {**other, "commonName": ""}),
             ("a commonName that is not blank", {**other, "commonName": "  "}),
         ],
-        "blank-email": [("an address that is not empty", {**individual, "emails": [{"address": "", "type": "MAIN"}]})],
+        "blank-email": [
+            ("an address that is not empty", {**individual, "emails": [{"address": "", "type": "MAIN"}]}),
+            ("an address", {**individual, "emails": [{"type": "MAIN"}]}),
+            ("an address that is not null", {**other, "emails": [{"address": None, "type": "MAIN"}]}),
+        ],
+        "blank-phone": [
+            ("a number", {**individual, "phones": [{"type": "MOBILE"}]}),
+            ("a number that is not blank", {**other, "phones": [{"number": " ", "type": "MOBILE"}]}),
+        ],
         "names-of-a-person": [("commonName", {**other, **names})],
         "name-of-an-organization": [("names", {**individual, "commonName": organization["commonName"]})],
     }
 
 
-@pytest.mark.parametrize("miss", _misses("nobody"))
-@requirement(*(f"identification.{miss}" for miss in _misses("nobody")))
+@pytest.mark.parametrize("miss", _misses("nobody", {}))
+@requirement(*(f"identification.{miss}" for miss in _misses("nobody", {})))
 def test_a_near_miss_is_refused(session: Session, contacts: Contacts, judge: Judge, miss: str) -> None:
+    mark = session.mark()
+    fields = ("facebookProfileUrl", "externalLinks", "contactCodes", "disclosureFields", "communicationPreferences")
+    more = submitting.values_of(contacts, tuple(map(session.contract.field, fields)), mark)
+
     with judge(f"identification.{miss}"):
-        for what, body in _misses(session.mark())[miss]:
+        for what, body in _misses(mark, more)[miss]:
             answer = submitting.refusal(contacts, body)
             expect.refusal(answer, about=f"without {what}")
 
@@ -157,10 +207,11 @@ def test_a_contact_without_a_type_is_refused(
     expect.absent(ngpvan.PROVIDER.created_id(answer), "contactId", answer)
 
 
+@pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
 @requirement("refused.creates-nothing")
-def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts) -> None:
+def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts, whoever: Callable[[str], Body]) -> None:
     def mended(mark: str) -> Answer:
-        body = ngpvan.person(mark)
+        body = whoever(mark)
         for wrong in (_without_type(body), {**body, "type": "PERSON"}):
             submitting.refusal(contacts, wrong)
         return submitting.submit(contacts, body)

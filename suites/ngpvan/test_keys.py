@@ -1,14 +1,14 @@
 """Contact, table of keys: every field is accepted and stored, and belongs to its type of contact."""
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -19,10 +19,11 @@ from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import submitting
+from . import dense, story, submitting
 
 Body = dict[str, Any]
 FORMS = {"Individual": INDIVIDUAL, "Organization": ORGANIZATION}
+_WHOEVER: Mapping[str, Callable[[str], Body]] = {INDIVIDUAL: ngpvan.person, ORGANIZATION: ngpvan.organization}
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,7 @@ class _Trial:
 
 
 def _whoever(kind: str, mark: str) -> Body:
-    return ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
+    return _WHOEVER[kind](mark)
 
 
 def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record | None, tuple[str, ...]]:
@@ -46,149 +47,190 @@ def _try(contacts: Contacts, body: Body, *, legal: bool) -> tuple[Answer, Record
     return answer, record, tuple(e.id for e in contacts.account.recorder.since(start))
 
 
-def _tried(contacts: Contacts, kind: str, more: tuple[Field, ...], *, legal: bool) -> dict[str, _Trial]:
-    """One contact with all these keys; where that is refused, one contact for each."""
-    mark = contacts.account.mark()
-    body = _whoever(kind, mark)
-    extra = {n: v for n, v in submitting.values_of(contacts, more, mark).items() if n not in body}
-    together = _try(contacts, {**body, **extra}, legal=legal)
-    trials = {n: _Trial(v, *together) for n, v in {**body, **extra}.items()}
-    if together[0].succeeded:
-        return trials
-    for name, value in (extra if not legal else {**extra, **body}).items():
-        mark = contacts.account.mark()
-        trials[name] = _Trial(value, *_try(contacts, {**_whoever(kind, mark), name: value}, legal=legal))
-    return trials
-
-
 @each(field=Contract.create_fields)
-@requirement("field.{field}.create")
+@requirement("field.{field}.create", "operation.{create}.no-server-error")
 def test_a_key_is_taken_and_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
     name = submitting.key_of(contacts, field)
-    if name != "emails" and name not in ("firstName", "lastName", "commonName", "type"):
+    if field.kind not in ("text", "list") or field.known:
         submitting.value_of(contacts, field, session.mark())  # says why, where the target file does not give one
+    found: list[dense.Trial] = []
     for form, kind in FORMS.items():
-        if field.forms and form not in field.forms:
-            continue
-        mine = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
-        trial = session.once(f"{kind} whole", lambda k=kind, m=mine: _tried(contacts, k, m, legal=True))[name]  # type: ignore[misc]  # bound now
+        if not field.forms or form in field.forms:
+            found += dense.trials(session, kind, name)
+            found += story.beginning(session, _WHOEVER[kind], name) if contacts.offers("read") else ()
+
+    if not found:
+        submitting.value_of(contacts, field, session.mark())
+    for trial in found:
         judge.cite(*trial.exchanges)
-        with judge(f"field.{field}.create"):
-            expect.success(trial.answer, about=name)
-        with judge(f"field.{field}.create"):
-            if trial.record is None:
-                raise NotOffered("whether it was kept is seen only where the target reads contacts")
-            read = trial.record.get(name)
-            expect.that(
-                session.provider.same(field, trial.sent, read),
-                expect.shown(trial.sent),
-                expect.shown(read),
-                about=name,
-                observed=expect.difference(read, trial.sent),
-                shown_by=trial.exchanges[-1],
-            )
+        with judge(f"operation.{session.contract.operation('create')}.no-server-error"):
+            expect.no_server_error(trial.answer, about=name)
+        if not trial.may_be_refused:
+            with judge(f"field.{field}.create"):
+                expect.success(trial.answer, about=name)
+        if trial.answer.succeeded:
+            with judge(f"field.{field}.create"):
+                _expect_kept(session, field, trial)
+
+
+def _expect_kept(session: Session, field: Field, trial: dense.Trial) -> None:
+    """Expects that a field reads as it was sent; entries of types that no page shows are not judged here."""
+    if trial.record is None:
+        raise NotOffered("whether it was kept is seen only where the target reads contacts")
+    sent = dense.of_printed_types(trial.name, trial.sent)
+    read = trial.record.get(trial.name)
+    expect.that(
+        session.provider.same(field, sent, read),
+        expect.shown(sent),
+        expect.shown(read),
+        about=trial.name,
+        observed=expect.difference(read, sent),
+        shown_by=trial.exchanges[-1],
+    )
 
 
 @each(field=Contract.exclusive_fields)
-@requirement("field.{field}.exclusive")
+@requirement("field.{field}.exclusive", "refused.creates-nothing")
 def test_a_key_of_the_other_type_is_not_kept(field: Field, session: Session, contacts: Contacts, judge: Judge) -> None:
     form = next(f for f in FORMS if f not in field.forms)
     foreign = tuple(f for f in session.contract.exclusive_fields if form not in f.forms)
     if field.name == "prefix":
         submitting.known(contacts, "prefix")
 
-    trial = session.once(f"{form} with foreign keys", lambda: _foreign(contacts, FORMS[form], foreign))[field.name]
+    trials, whole = session.once(f"{form} with foreign keys", lambda: _foreign(contacts, FORMS[form], foreign))
 
+    trial = trials[field.name]
     judge.cite(*trial.exchanges)
-    if trial.answer.succeeded:
-        if trial.record is None:
+    with judge("refused.creates-nothing"):
+        submitting.expect_new(whole, [t.answer for t in trials.values()])
+    with judge(f"field.{field}.exclusive"):
+        if not trial.answer.succeeded:
+            expect.refusal(trial.answer)
+        elif trial.record is None:
             raise NotOffered("it was taken, and whether it was kept is seen only where the target reads contacts")
-        expect.absent(trial.record.get(field.name), field.name, trial.answer)
-    else:
-        expect.refusal(trial.answer)
+        else:
+            expect.absent(trial.record.get(field.name), field.name, trial.answer)
 
 
-def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> dict[str, _Trial]:
+def _foreign(contacts: Contacts, kind: str, fields: tuple[Field, ...]) -> tuple[dict[str, _Trial], Answer]:
+    """What became of one contact with all these keys, or with each alone, and of the contact without them at last."""
     mark = contacts.account.mark()
     names = {**ngpvan.person(mark), **ngpvan.organization(mark)}
     values = {
         **submitting.values_of(contacts, fields, mark),
         **{f.name: names[f.name] for f in fields if f.name in names},
     }
-    body = ngpvan.organization(mark) if kind == ORGANIZATION else ngpvan.person(mark)
+    body = _whoever(kind, mark)
     together = _try(contacts, {**body, **values}, legal=False)
     if together[0].succeeded:
-        return {n: _Trial(v, *together) for n, v in values.items()}
-    return {
-        n: _Trial(v, *_try(contacts, {**_whoever(kind, contacts.account.mark()), n: v}, legal=False))
-        for n, v in values.items()
-    }
+        return {n: _Trial(v, *together) for n, v in values.items()}, together[0]
+    alone = {n: _Trial(v, *_try(contacts, {**body, n: v}, legal=False)) for n, v in values.items()}
+    return alone, submitting.submit(contacts, body)
 
 
-@pytest.mark.parametrize("text", ["Zoë Brontë-Ångström", "Ковалевская", 'O\'Brien "Obi" & Co', "林徽因"])
+@pytest.mark.parametrize("sort", dense.TEXTS)
 @requirement("text.round-trip")
-def test_unusual_text_is_kept(session: Session, contacts: Contacts, text: str) -> None:
-    body = {**ngpvan.person(session.mark()), "nickName": text, "employer": text}
+def test_unusual_text_is_kept(session: Session, judge: Judge, sort: str) -> None:
+    found = [t for kind in FORMS.values() for whole in dense.contacts_of(session, kind) for t in whole.trials]
+    mine = [t for t in found if t.sort == sort]
+    judge.cite(*(e for t in mine for e in t.exchanges))
 
-    answer = submitting.submit(contacts, body, legal=False)
-
-    if answer.refused:
-        raise NotOffered(f"such a text is not taken: {answer!r}")
-    read = contacts.read(submitting.id_in(answer))
-    for name in ("nickName", "employer"):
-        expect.equal(read.get(name), text, name, answer)
-
-
-@requirement("text.no-structures")
-def test_a_structure_is_no_text(session: Session, contract: Contract, contacts: Contacts) -> None:
-    texts = [f for f in contract.create_fields if f.is_text and not f.enum]
-    answers: dict[str, Answer] = {}
-
-    for field in texts:
-        kind = FORMS[next(iter(field.forms), "Individual")]
-        for value in ({"value": "x"}, ["x"]):
-            answer = submitting.refusal(contacts, {**_whoever(kind, session.mark()), field.name: value})
-            answers[f"{field} as {expect.json_type(value)}"] = answer
-
-    for what, answer in answers.items():
-        expect.refusal(answer, about=what)
+    if not any(t.answer.succeeded for t in mine):
+        raise NotOffered(f"such a text is not taken: {mine[0].answer!r}" if mine else "no such text was sent")
+    for trial in mine:
+        if trial.answer.succeeded:
+            _expect_kept(session, session.contract.field(trial.name), trial)
 
 
-@requirement("collection.no-object")
-def test_an_object_is_no_collection(session: Session, contract: Contract, contacts: Contacts) -> None:
-    answers: dict[str, Answer] = {}
+@pytest.mark.parametrize("form", FORMS, ids=str.lower)
+@requirement("text.no-structures", "refused.creates-nothing", "error.body")
+def test_a_structure_is_no_text(contacts: Contacts, contract: Contract, judge: Judge, form: str) -> None:
+    texts = [f for f in contract.create_fields if f.is_text and not f.enum and form in (f.forms or (form,))]
 
-    for field in (f for f in contract.create_fields if f.kind == "list"):
-        for value in ({"type": "MAIN"}, "x"):
-            answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), field.name: value})
-            answers[f"{field} as {expect.json_type(value)}"] = answer
+    def wrong(body: Body) -> dict[str, Body]:
+        structures: list[Json] = [{"value": "x"}, ["x"], [{"value": "x"}]]
+        chosen = {f.name: structures[n % len(structures)] for n, f in enumerate(texts)}
+        return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n, v in chosen.items()}
 
-    for what, answer in answers.items():
-        expect.refusal(answer, about=what)
+    _expect_each_refused(contacts, judge, "text.no-structures", FORMS[form], wrong)
 
 
-@requirement("prefix.unknown-not-stored", "prefix.unknown-refused")
-def test_a_prefix_that_is_not_available_is_not_stored(session: Session, contacts: Contacts, judge: Judge) -> None:
+@requirement("collection.no-object", "refused.creates-nothing", "error.body")
+def test_an_object_is_no_collection(contacts: Contacts, contract: Contract, judge: Judge) -> None:
+    collections = [f.name for f in contract.create_fields if f.kind == "list"]
+
+    def wrong(body: Body) -> dict[str, Body]:
+        values: list[tuple[str, Json]] = [(n, {"type": "MAIN"}) for n in collections]
+        values += [(n, "x") for n in collections[::2]]
+        return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n, v in values}
+
+    _expect_each_refused(contacts, judge, "collection.no-object", INDIVIDUAL, wrong)
+
+
+def _expect_each_refused(
+    contacts: Contacts, judge: Judge, row: str, kind: str, wrong: Callable[[Body], dict[str, Body]]
+) -> None:
+    """Expects that each of these bodies of one contact is refused, and that the contact is new when it is right."""
+    refused: dict[str, Answer] = {}
+
+    def after_all(mark: str) -> Answer:
+        body = _whoever(kind, mark)
+        refused.update({what: submitting.refusal(contacts, each) for what, each in wrong(body).items()})
+        return submitting.submit(contacts, body)
+
+    whole = submitting.as_new(contacts, after_all)
+
+    for what, answer in refused.items():
+        with judge(row):
+            expect.refusal(answer, about=what)
+    with judge("refused.creates-nothing"):
+        submitting.expect_new(whole, refused.values())
+    with judge("error.body"):
+        for answer in (a for a in refused.values() if a.refused):
+            submitting.expect_errors(answer)
+
+
+@requirement("prefix.unknown-not-stored", "prefix.unknown-refused", "refused.creates-nothing")
+def test_a_prefix_that_is_not_available_is_not_stored(contacts: Contacts, judge: Judge) -> None:
     prefix = submitting.known(contacts, "bad_prefix")
+    wrong = [prefix, *(f"{p}x" for p in submitting.all_known(contacts, "prefix")[:1])]  # the other begins as a good one
+    seen: list[tuple[Json, Answer, Record | None]] = []
 
-    answer, record, _ = _try(contacts, {**ngpvan.person(session.mark()), "prefix": prefix}, legal=False)
+    def refused_first(mark: str) -> Answer:
+        body = ngpvan.person(mark)
+        seen[:] = []
+        for each in wrong:
+            answer, record, _ = _try(contacts, {**body, "prefix": each}, legal=False)
+            seen.append((each, answer, record))
+        return answer if answer.succeeded else submitting.submit(contacts, body)
 
-    with judge("prefix.unknown-refused"):
-        expect.refusal(answer)
-    with judge("prefix.unknown-not-stored"):
-        submitting.expect_taken_or_refused(answer)
-        if answer.succeeded:
-            if record is None:
-                raise NotOffered("it was taken, and whether it was stored is seen only where the target reads contacts")
-            expect.different(record.get("prefix"), prefix, "prefix", answer)
+    whole = submitting.as_new(contacts, refused_first)
+
+    for sent, answer, record in seen:
+        with judge("prefix.unknown-refused"):
+            expect.refusal(answer)
+        with judge("prefix.unknown-not-stored"):
+            submitting.expect_taken_or_refused(answer)
+            if answer.succeeded:
+                submitting.needs_reading(contacts)
+                expect.different((record or {}).get("prefix"), sent, "prefix", answer)
+    with judge("refused.creates-nothing"):
+        submitting.expect_new(whole, [answer for _, answer, _ in seen])
 
 
-@pytest.mark.parametrize("url", ["ada.byron", "/ada.byron", "facebook.com/ada"])
+@requirement("facebook-url.relative", "refused.creates-nothing", "error.body")
+def test_a_profile_that_is_no_whole_url_is_refused(contacts: Contacts, judge: Judge) -> None:
+    def wrong(body: Body) -> dict[str, Body]:
+        return {url: {**body, "facebookProfileUrl": url} for url in ("ada.byron", "/ada.byron", "facebook.com/ada")}
+
+    _expect_each_refused(contacts, judge, "facebook-url.relative", INDIVIDUAL, wrong)
+
+
 @requirement("facebook-url.relative")
-def test_a_profile_that_is_no_whole_url_is_refused(session: Session, contacts: Contacts, url: str) -> None:
-    answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "facebookProfileUrl": url})
+def test_a_profile_of_an_organization_that_is_no_whole_url_is_refused(contacts: Contacts) -> None:
+    body = {**ngpvan.organization(contacts.account.mark()), "facebookProfileUrl": "//facebook.com/engines"}
 
-    expect.refusal(answer)
+    expect.refusal(submitting.refusal(contacts, body))
 
 
 @requirement("example")
@@ -212,7 +254,6 @@ def _of_the_tenant(contacts: Contacts, printed: Mapping[str, Any], mark: str) ->
     for name in ("externalLinks", "contactCodes", "disclosureFields"):
         values = submitting.values_of(contacts, (contract.field(name),), mark)
         collections[name] = [{**printed[name][0], **entry} for entry in values.get(name, ())]
-    lists = contacts.account.target.known.get("email_list")
-    applied = [{"emailListId": round_trip.as_id(lists)}] if lists else []
+    applied = [{"emailListId": each} for each in submitting.all_known(contacts, "email_list")]
     email = {**printed["emails"][0], **ngpvan.email(mark)}
     return {**collections, "emails": [{k: v for k, v in {**email, "appliedEmailLists": applied}.items() if v != []}]}

@@ -4,8 +4,10 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
+from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 
@@ -17,11 +19,21 @@ def test_an_empty_object_is_taken(session: Session, contacts: Contacts) -> None:
     expect.success(answer)
 
 
-@requirement("preferences.one-object")
-def test_a_list_is_refused(session: Session, contacts: Contacts) -> None:
-    answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), submitting.preferences(contacts): [{}]})
+@requirement("preferences.one-object", "refused.creates-nothing")
+def test_a_list_is_refused(contacts: Contacts, judge: Judge) -> None:
+    name = submitting.preferences(contacts)
+    refused: list[Answer] = []
 
-    expect.refusal(answer)
+    def after_a_list(mark: str) -> Answer:
+        refused[:] = [submitting.refusal(contacts, {**ngpvan.person(mark), name: [{}]})]
+        return submitting.submit(contacts, ngpvan.person(mark))
+
+    whole = submitting.as_new(contacts, after_a_list)
+
+    with judge("preferences.one-object"):
+        expect.refusal(refused[0])
+    with judge("refused.creates-nothing"):
+        submitting.expect_new(whole, refused)
 
 
 @requirement("preferences.no-override")

@@ -1,5 +1,6 @@
 """Contact, contactId: a create request that names a contactId is redirected to that contact and changes nothing."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -28,19 +29,20 @@ class _Redirected:
     before: Record | None
 
 
-def _redirected(contacts: Contacts, mark: str) -> _Redirected:
-    named = contacts.create(**ngpvan.person(contacts.account.mark()))
-    contacts.create(**ngpvan.person(contacts.account.mark()))
+def _redirected(contacts: Contacts, mark: str, whoever: Callable[[str], dict[str, Any]]) -> _Redirected:
+    named = contacts.create(**whoever(contacts.account.mark()))
+    contacts.create(**whoever(contacts.account.mark()))
     before = contacts.account.contract.documented(contacts.read(named)) if contacts.offers("read") else None
-    body = {**ngpvan.person(mark), "occupation": "Redirected"}
+    body = {**whoever(mark), "occupation": "Redirected"}
     answer = submitting.submit(contacts, {"contactId": named.id, **body}, legal=False)
     return _Redirected(named.id, body, answer, before)
 
 
-@requirement("redirect.answered", "redirect.status", "redirect.location")
+@requirement("redirect.answered", "redirect.status", "redirect.location", "redirect.location-host")
 def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contacts, judge: Judge) -> None:
-    redirected = _redirected(contacts, contacts.account.mark())
+    redirected = _redirected(contacts, contacts.account.mark(), ngpvan.organization)
     answer = redirected.answer
+    location = answer.headers.get("location", "")
 
     with judge("redirect.answered"):
         expect.status(answer, *SAME_INTENT)
@@ -49,7 +51,6 @@ def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contact
             raise NotOffered(f"the request is not redirected: {answer!r}")
         expect.status(answer, 301)
     with judge("redirect.location"):
-        location = answer.headers.get("location", "")
         path = [unquote(s) for s in urlsplit(location).path.rstrip("/").split("/")]
         expect.that(
             path[-2:] == ["contacts", redirected.contact],
@@ -59,6 +60,25 @@ def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contact
             observed="missing" if not location else "other path",
             shown_by=answer,
         )
+    with judge("redirect.location-host"):
+        if not location:
+            raise NotOffered("there is no Location")
+        base = contacts.account.target.base_url
+        expect.that(
+            not urlsplit(location).netloc or _origin(location) == _origin(base),
+            f"a URL at {'://'.join(_origin(base))}, or a relative one",
+            location,
+            about="Location",
+            observed="other host" if _origin(location)[1] != _origin(base)[1] else "other scheme",
+            shown_by=answer,
+        )
+
+
+def _origin(url: str) -> tuple[str, str]:
+    """The scheme and the host of a URL, with its port where that is not the usual one."""
+    parts = urlsplit(url)
+    usual = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return parts.scheme, parts.netloc.lower().removesuffix(usual)
 
 
 @requirement("redirect.no-write")
@@ -66,7 +86,7 @@ def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
     seen: list[_Redirected] = []
 
     def submitted_again(mark: str) -> Answer:
-        seen.append(_redirected(contacts, mark))
+        seen.append(_redirected(contacts, mark, ngpvan.person))
         return submitting.submit(contacts, seen[-1].body)
 
     answer = submitting.as_new(contacts, submitted_again)

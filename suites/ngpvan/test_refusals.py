@@ -7,17 +7,10 @@ from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Json
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
-
-
-def _errors(answer: Answer) -> list[Json]:
-    body = answer.json
-    errors = body.get("errors") if isinstance(body, dict) else None
-    return errors if isinstance(errors, list) else []
 
 
 @requirement("error.body", "error.names-the-key")
@@ -26,14 +19,9 @@ def test_a_refusal_explains_itself(session: Session, contacts: Contacts, judge: 
 
     answer = submitting.refusal(contacts, {k: v for k, v in body.items() if k != "type"})
 
-    errors = _errors(answer)
+    errors = submitting.errors(answer)
     with judge("error.body"):
-        expect.present(errors, "errors", answer)
-        for error in errors:
-            expect.of_type(error, "object", about="errors[]", shown_by=answer)
-            for name in ("code", "text"):
-                expect.of_type(error.get(name), "string", about=f"errors[].{name}", shown_by=answer)
-                expect.present(error.get(name), f"errors[].{name}", answer)
+        submitting.expect_errors(answer)
     with judge("error.names-the-key"):
         named = [p for e in errors if isinstance(e, dict) for p in e.get("properties") or ()]
         expect.that(

@@ -44,13 +44,17 @@ def checked(sent: Mapping[str, Any], call: Call) -> Values:
 def _problems(sent: Mapping[str, Any], call: Call) -> Iterator[Problem]:
     is_update = call.operation == "updateContact"
     kind = sent.get("type")
-    if kind not in KEYS and not (is_update and call.options.update_needs == "nothing" and kind is None):
+    if (not isinstance(kind, str) or kind not in KEYS) and not (
+        is_update and call.options.update_needs == "nothing" and kind is None
+    ):
         yield Problem("type", "type", "'type' has to be INDIVIDUAL or ORGANIZATION")
     for name, value in sent.items():
         if value is None or name in ("type", "contactId"):
             continue
         yield from _of_key(name, value, call)
-        is_foreign = kind in KEYS and name in fields.FIELDS and name not in _own(str(kind), call)
+        is_foreign = (
+            isinstance(kind, str) and kind in KEYS and name in fields.FIELDS and name not in _own(str(kind), call)
+        )
         if is_foreign and call.options.exclusive == "refused":
             yield Problem("exclusive", name, f"'{name}' does not belong to the type {kind}")
     if not is_update:

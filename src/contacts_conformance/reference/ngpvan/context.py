@@ -35,6 +35,10 @@ class Call(RequestContext[Store, "Hooks", Options]):
     key: str
     tenant: Tenant = TENANTS[0]
     sent: dict[str, Any] = field(default_factory=dict)
+    media_type: str = ""
+    """The media type of the request, with its parameters."""
+    is_late: bool = False
+    """Whether the same words came while another request that has them was being answered; see `Hooks.overlap`."""
 
 
 class Hooks(hooks.Hooks):
@@ -43,6 +47,8 @@ class Hooks(hooks.Hooks):
     Each line says what the value of a hook is, and then what else a fault can look at; most can look at the call.
     """
 
+    overlap = Hook[float, []]()
+    """Seconds that a creation waits for another one of the same words, which then does not see what it creates; 0."""
     tenant = Hook[Tenant | None, [Call]]()
     """Whom the key belongs to; None where it is missing or wrong."""
     start = Hook[Call, []]()

@@ -8,6 +8,7 @@ from typing import Any
 
 from contacts_conformance.reference.ngpvan import bodies, showing
 from contacts_conformance.reference.ngpvan.context import Answer, Call
+from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, TEXTS
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Row, Values
 
@@ -21,9 +22,11 @@ def create_contact(call: Call) -> Answer:
         return showing.redirect(named, call)
     values = bodies.checked(call.sent, call)
     options = call.options
-    like_it = call.store.like(
-        call.tenant.name, values, alone=sorted(options.likeness), folded=options.letters == "folded"
-    )
+    like_it = None
+    if not call.is_late:
+        like_it = call.store.like(
+            call.tenant.name, values, alone=sorted(options.likeness), folded=options.letters == "folded"
+        )
     match = call.hooks.match(like_it, values, call)
     if match is None:
         number = call.store.add(call.tenant.name, _settled(call.hooks.inserted(values, call), call))
@@ -48,6 +51,11 @@ def update_contact(call: Call) -> Answer:
     values = bodies.checked(call.sent, call)
     if values.type and values.type != row["type"]:
         raise Refusal(call.options.invalid, "The type of a contact does not change")
+    if call.options.update == "replaces":
+        call.store.change(row["id"], dict.fromkeys((*TEXTS, "preferences")))
+        for name in COLLECTIONS:
+            call.store.take(row["id"], name)
+        row = _existing(row["id"], call)
     _merge(row, values, call, wins="new")
     match call.options.after_update:
         case "contact":
@@ -96,6 +104,9 @@ def _settled(values: Values, call: Call) -> Values:
                 continue
             if call.options.same_type == "first stays":
                 continue
+            if call.options.same_type == "moves on":
+                entry = bodies.entry_of(entry.collection, {**entry.body, "type": "OTHER"})
+                key = (entry.collection, entry.slot)
         kept[key] = entry
     return Values(values.type, values.texts, (*kept.values(), *doubles), values.preferences)
 
@@ -111,6 +122,9 @@ def _merge(row: Row, values: Values, call: Call, wins: str = "") -> None:
     there = {(e.collection, e.slot): e for e in call.store.entries(row["id"])}
     for entry in _settled(values, call).entries:
         old = there.get((entry.collection, entry.slot))
+        if old is not None and call.options.same_type == "moves on" and old.sought != entry.sought:
+            entry = bodies.entry_of(entry.collection, {**entry.body, "type": "OTHER"})
+            old = there.get((entry.collection, entry.slot))
         if old is not None and not call.hooks.beside(False, entry, "merge", call):
             if not new_wins:
                 continue

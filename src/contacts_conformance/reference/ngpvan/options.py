@@ -32,7 +32,9 @@ class Options(options.Options):
     # what is sent
     names: Literal["enough", "mandatory"] = "enough"
     update_needs: Literal["type", "nothing"] = "type"
-    same_type: Literal["refused", "first stays", "last stays"] = "refused"
+    update: Literal["merges", "replaces"] = "merges"
+    same_type: Literal["refused", "first stays", "last stays", "moves on"] = "refused"
+    """What becomes of a second entry of one type; one that moves on gets the type OTHER."""
     exclusive: Literal["refused", "ignored"] = "refused"
     bad_prefix: Literal["refused", "dropped"] = "refused"
     profiles: Literal["any host", "facebook.com"] = "any host"
@@ -54,6 +56,10 @@ class Options(options.Options):
     read_touched: bool = False
     """Whether a contact and its entries read with the time of the last request."""
     types_as: Literal["sent", "titled"] = "sent"
+    entries_as: Literal["sent", "tidied"] = "sent"
+    """Tidied entries are sorted by their types, without flags that are false, and with addresses in small letters."""
+    addresses_as: Literal["sent", "standardised"] = "sent"
+    """Standardised addresses are written as a post office writes them."""
 
     # refusals and credentials
     invalid: int = 400
@@ -62,5 +68,7 @@ class Options(options.Options):
     errors: Literal["vendor", "detailed", "bare", "html", "empty"] = "vendor"
     schemes: frozenset[Literal["basic", "header"]] = frozenset({"basic", "header"})
     key_case: Literal["ignored", "matters"] = "ignored"
+    keys: Literal["needed", "unknown"] = "needed"
+    """Whether there are keys; where they are unknown, everybody is one tenant."""
 
     media_type: str = "application/json; charset=utf-8"

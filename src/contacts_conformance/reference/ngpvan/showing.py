@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -18,6 +19,7 @@ _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SPACE = 36**9
 _STEP, _START = 48_271_000_003, 31_415_926_535_897
 _BACK = pow(_STEP, -1, _SPACE)
+_ABBREVIATIONS = {"STREET": "ST", "AVENUE": "AVE", "ROAD": "RD", "SUITE": "STE", "APARTMENT": "APT", "SAINT": "ST"}
 _UUIDS = uuid.UUID("7d3a5c0f-94b1-4e6b-8f21-000000000000").int
 
 
@@ -76,6 +78,8 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
             value = row["preferences"]
         else:
             value = [_entry(e.body, options) for e in entries if e.collection == name]
+            if options.entries_as == "tidied":
+                value.sort(key=lambda e: str(e.get("type")))
         if value or options.unset == "empty":
             shown[name] = value or ([] if name in COLLECTIONS else {} if name == PREFERENCES else "")
         elif options.unset == "null":
@@ -128,8 +132,21 @@ def _entry(body: Mapping[str, Any], options: Options) -> dict[str, Any]:
             shown[name] = str(value)
         elif name.endswith("TypeId") and options.ids_as == "numbers" and str(value).isdecimal():
             shown[name] = int(value)
+    if options.entries_as == "tidied":
+        shown = {k: v for k, v in shown.items() if v is not False}
+        shown |= {"address": str(shown["address"]).lower()} if "address" in shown else {}
+    if options.addresses_as == "standardised" and "line1" in shown:
+        shown = {k: v if k == "type" else _standardised(str(v)) for k, v in shown.items()}
+        shown["postalCode"] = f"{shown.get('postalCode') or '00000'}-0001"
     if options.types_as == "titled" and "type" in shown:
         shown["type"] = str(shown["type"]).title()
     if options.read_touched:
         shown["lastSeen"] = time.time_ns()
     return shown
+
+
+def _standardised(text: str) -> str:
+    """A part of an address in capitals, without accents and signs, and with the abbreviations of a post office."""
+    plain = "".join(c for c in unicodedata.normalize("NFD", text.upper()) if not unicodedata.combining(c))
+    words = "".join(c if c.isalnum() or c in "/-" else " " for c in plain.replace("'", "").replace(".", "")).split()
+    return " ".join(_ABBREVIATIONS.get(w, w) for w in words)

@@ -16,9 +16,9 @@ class Tenant:
     ids: Mapping[str, frozenset[str]] = field(
         default_factory=lambda: {
             "emailListId": frozenset({"12", "14"}),
-            "externalSourceTypeId": frozenset({"13", "15"}),
+            "externalSourceTypeId": frozenset({"13", "15", "16", "17"}),
             "contactCodeId": frozenset({"37653", "1022", "27"}),
-            "disclosureFieldId": frozenset({"1", "2114"}),
+            "disclosureFieldId": frozenset({"1", "3", "5", "2114"}),
             "designationId": frozenset({"8"}),
         }
     )

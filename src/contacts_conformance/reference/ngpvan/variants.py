@@ -40,6 +40,8 @@ VARIANTS = by_name(
     Variant("update-needs-no-type", "An update needs no type.", Options(update_needs="nothing")),
     Variant("first-of-a-type-stays", "Of two of one type the first is kept.", Options(same_type="first stays")),
     Variant("last-of-a-type-stays", "Of two of one type the last is kept.", Options(same_type="last stays")),
+    Variant("second-of-a-type-moves-on", "A second one of a type gets the type OTHER.", Options(same_type="moves on")),
+    Variant("updates-replace", "An update replaces everything that a contact has.", Options(update="replaces")),
     Variant("foreign-keys-are-ignored", "Keys of the other type are ignored.", Options(exclusive="ignored")),
     Variant("bad-prefix-is-dropped", "A prefix that is not available is dropped.", Options(bad_prefix="dropped")),
     Variant("profiles-are-facebooks", "A profile is at facebook.com.", Options(profiles="facebook.com")),
@@ -67,6 +69,16 @@ VARIANTS = by_name(
     Variant("contacts-read-with-more", "A contact reads with members that nobody sent.", Options(read_extra=True)),
     Variant("contacts-read-with-times", "A contact reads with the time of each reading.", Options(read_touched=True)),
     Variant("types-read-in-title-case", "Types read as Individual, Main and Mobile.", Options(types_as="titled")),
+    Variant(
+        "addresses-are-standardised",
+        "Addresses read as a post office writes them: in capitals, ST for Street, ZIP+4.",
+        Options(addresses_as="standardised"),
+    ),
+    Variant(
+        "entries-are-tidied",
+        "Entries read sorted by type, without flags that are false, with e-mail addresses in small letters.",
+        Options(entries_as="tidied"),
+    ),
     # refusals and credentials
     Variant("invalid-is-422", "What is not valid is answered 422.", Options(invalid=422, malformed=422)),
     Variant("malformed-is-415", "A body that is not JSON is answered 415.", Options(malformed=415)),
@@ -77,6 +89,7 @@ VARIANTS = by_name(
     Variant("errors-are-empty", "A refusal has no body.", Options(errors="empty")),
     Variant("basic-only", "The key is taken by HTTP Basic alone.", Options(schemes=frozenset({"basic"}))),
     Variant("key-case-matters", "The key is taken in lower case alone.", Options(key_case="matters")),
+    Variant("there-are-no-keys", "Nobody needs a key, and everybody is one tenant.", Options(keys="unknown")),
     # transport
     Variant(
         "media-type-in-capitals",

@@ -278,6 +278,36 @@ def errors_name_no_key(answer: Answer) -> Answer:
     )
 
 
+@fault(breaks="ngpvan.error.body", at=Hooks.answer, each={"kind": ("text", "collection", "URL")})
+def errors_of_a_kind_are_bare(answer: Answer, *, kind: str) -> Answer:
+    """A refusal of what is no {kind} is an array of errors."""
+    errors = answer.body.get("errors", ()) if 400 <= answer.status < 500 else ()
+    is_it = any(kind in e["text"] and "has to be" in e["text"] for e in errors)
+    return replace(answer, body=errors) if is_it else answer
+
+
+@fault(breaks="ngpvan.operation.createContact.accepts", at=Hooks.start)
+def charset_is_refused(call: Call) -> Call:
+    """A creation whose media type has a charset is refused."""
+    if call.operation == "createContact" and "charset" in call.media_type.lower():
+        raise Refusal(415, "Not this media type")
+    return call
+
+
+@fault(breaks="ngpvan.operation.createContact.no-server-error", at=Hooks.start)
+def charset_fails(call: Call) -> Call:
+    """A creation whose media type has a charset is answered 500."""
+    if call.operation == "createContact" and "charset" in call.media_type.lower():
+        raise Refusal(500, "Something went wrong")
+    return call
+
+
+@fault(breaks="ngpvan.operation.createContact.accepts", at=Hooks.sent)
+def charset_hides_the_body(sent: dict[str, Any], call: Call) -> dict[str, Any]:
+    """The body of a request whose media type has a charset is taken for an empty one."""
+    return {} if "charset" in call.media_type.lower() else sent
+
+
 @fault(breaks="ngpvan.json.malformed", at=Hooks.body)
 def missing_brace_is_added(body: bytes) -> bytes:
     """A body that lacks its last brace is taken."""

@@ -3,7 +3,20 @@
 from __future__ import annotations
 
 from contacts_conformance.reference.kit.faults import Catalogue
-from contacts_conformance.reference.ngpvan.faults import access, answers, collections, identification, keys, merging
+from contacts_conformance.reference.ngpvan.faults import (
+    access,
+    answers,
+    collections,
+    entries,
+    identification,
+    keys,
+    leftovers,
+    memory,
+    merging,
+    missing,
+    neighbours,
+    texts,
+)
 
 FAULTS = Catalogue(
     keys.FAULTS,
@@ -12,5 +25,11 @@ FAULTS = Catalogue(
     answers.FAULTS,
     merging.FAULTS,
     access.FAULTS,
+    entries.FAULTS,
+    texts.FAULTS,
+    missing.FAULTS,
+    leftovers.FAULTS,
+    neighbours.FAULTS,
+    memory.FAULTS,
 )
 """All of them, by their names."""

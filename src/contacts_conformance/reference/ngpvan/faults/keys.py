@@ -108,6 +108,13 @@ def any_prefix_is_stored(prefixes: frozenset[str], call: Call) -> frozenset[str]
     return prefixes | {str(call.sent.get("prefix"))}
 
 
+@fault(breaks="ngpvan.prefix.unknown-not-stored", at=Hooks.prefixes)
+def prefix_that_begins_alike_is_stored(prefixes: frozenset[str], call: Call) -> frozenset[str]:
+    """A prefix that begins as an available one does is stored."""
+    sent = str(call.sent.get("prefix"))
+    return prefixes | {sent} if sent.startswith(tuple(prefixes)) else prefixes
+
+
 @fault(breaks="ngpvan.prefix.unknown-not-stored", at=Hooks.refusal)
 def bad_prefix_fails(refusal: Refusal) -> Refusal:
     """A prefix that is not available is answered 500."""

@@ -1,0 +1,267 @@
+"""Contacts that carry as much as they can: in each field another sort of text, in each collection several entries.
+
+Seven contacts of either type give each text field each sort of text once, and leave it out once, so that no field can
+depend on another one. Entries of one collection differ in every member, so that none can be taken for another.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from typing import Any
+
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotOffered
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.providers import ngpvan
+from contacts_conformance.providers.ngpvan import INDIVIDUAL
+
+from . import submitting
+
+Body = dict[str, Any]
+
+TEXTS = {
+    "names": 'Mac O\'Brien, Jr.; "Obi" & Zoë/Ång',
+    "scripts": "Ковалевская 林徽因 فاطمة",
+    "signs": "deVille 9% a%20b &amp; a+b \\n < >",
+    "digits": "00501",
+    "null": "null",
+    "true": "true",
+}
+"""Sorts of text. None is longer than 36 characters, since no page says how long a text may be."""
+
+DOUBTFUL = frozenset({"scripts", "signs"})
+"""Sorts that the page does not promise in so many words: they may be refused, but not stored as something else."""
+
+PROFILES = (
+    "http://facebook.com/Ada.{}",
+    "https://facebook.com/p.php?id={}&v=a%20b",
+)
+PRINTED = {"emails": ("MAIN", "WORK"), "addresses": ("WORK",), "phones": ("MOBILE", "HOME")}
+"""Types of entries that the page shows. Others may be refused; where they are taken, the entry has to be kept."""
+
+_ORDER = {
+    "emails": ("PERSONAL", "MAIN", "HOME", "WORK"),
+    "addresses": ("HOME", "OTHER", "MAIN", "WORK"),
+    "phones": ("WORK", "MOBILE", "OTHER", "HOME"),
+}
+"""The types that are sent: those of the page come late, so that who keeps only the first entries is seen."""
+
+_LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "a.b.{0}.with-a-long-local-part")
+_LINES = ("{0} 1/2 Example Street", "{0}-B Saint Ada's Road", "{0} N. Zoë Avenue", "{0} Example St")
+_PLACES = (
+    ("New Cañon", "MA", "02108"),
+    ("O'Fallon-Ville", "DC", "20005"),
+    ("Example Bay", "NY", "00501"),
+    ("Saint-Élie", "CA", "90210"),
+    ("Port Example", "PR", "00601"),
+)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What became of one field of a contact: what was sent, its sort if it is a text, and what came of it.
+
+    `record` is None where the contact was not created, or cannot be read.
+    """
+
+    name: str
+    sent: Json
+    sort: str
+    answer: Answer
+    record: Record | None
+    exchanges: tuple[str, ...]
+
+    @property
+    def may_be_refused(self) -> bool:
+        """Whether a refusal of it is no breach."""
+        return self.sort in DOUBTFUL and self.answer.refused
+
+
+@dataclass(frozen=True)
+class Whole:
+    """One contact: the body that was sent first, the answer to it, and the trials of its fields."""
+
+    body: Body
+    answer: Answer
+    trials: tuple[Trial, ...]
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether its names have letters or signs of a doubtful sort."""
+        return any(t.name in ("firstName", "commonName") and t.sort in DOUBTFUL for t in self.trials)
+
+
+@dataclass(frozen=True)
+class _Piece:
+    name: str
+    value: Json
+    sort: str = ""
+
+
+def contacts_of(session: Session, kind: str) -> tuple[Whole, ...]:
+    """Seven contacts of a type (INDIVIDUAL or ORGANIZATION), which all checks share."""
+    made: tuple[Whole, ...] = session.once(f"{kind} dense", lambda: _contacts(session, kind))
+    return made
+
+
+def trials(session: Session, kind: str, name: str) -> list[Trial]:
+    """The trials of a field in all contacts of a type."""
+    return [t for whole in contacts_of(session, kind) for t in whole.trials if t.name == name]
+
+
+def _contacts(session: Session, kind: str) -> tuple[Whole, ...]:
+    contacts = session.contacts()
+    memory = _Memory()
+    made = []
+    for turn in range(len(TEXTS) + 1):
+        least, pieces = _pieces(session, contacts, kind, turn, session.mark())
+        made.append(_settled(contacts, kind, least, memory.sensible(pieces)))
+        memory.learn(made[-1])
+    return tuple(made)
+
+
+@dataclass
+class _Memory:
+    """What was refused so far; nothing is sent a third time that was refused twice."""
+
+    fields: Counter[str] = dataclass_field(default_factory=Counter)
+    sorts: Counter[str] = dataclass_field(default_factory=Counter)
+    printed_only: set[str] = dataclass_field(default_factory=set)
+
+    def learn(self, whole: Whole) -> None:
+        for trial in whole.trials:
+            if trial.answer.refused:
+                self.fields[trial.name] += not trial.may_be_refused
+                self.sorts[trial.sort] += bool(trial.sort)
+            elif trial.sent != whole.body.get(trial.name) and trial.name in PRINTED:
+                self.printed_only.add(trial.name)
+
+    def sensible(self, pieces: list[_Piece]) -> list[_Piece]:
+        left = [p for p in pieces if self.fields[p.name] < 2 and self.sorts[p.sort] < 2]
+        return [_printed(p) if p.name in self.printed_only else p for p in left]
+
+
+def _pieces(session: Session, contacts: Contacts, kind: str, turn: int, mark: str) -> tuple[Body, list[_Piece]]:
+    """What identifies a contact, and everything else that it carries at its turn."""
+    form = kind.title()
+    fields = [f for f in session.contract.create_fields if not f.forms or form in f.forms]
+    sorts = list(TEXTS)
+    least = ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
+    pieces = []
+    for place, field in enumerate(fields):
+        at = (turn + place) % (len(sorts) + 1)
+        sort = sorts[at] if at < len(sorts) else ""
+        if field.is_text and not field.enum and not field.shape and not field.known:
+            pieces += _text(field, sort, least)
+        elif sort and (value := _other(session, contacts, field, turn, mark)) is not None:
+            pieces.append(_Piece(submitting.key_of(contacts, field), value))
+    return least, pieces
+
+
+def _text(field: Field, sort: str, least: Body) -> list[_Piece]:
+    """A text of a sort, beside what tells the contact apart where it has to; nothing where the field is left out."""
+    if field.name in ("firstName", "commonName"):
+        return [_Piece(field.name, f"{least[field.name]} {TEXTS[sort]}", sort)] if sort in ("names", *DOUBTFUL) else []
+    return [_Piece(field.name, TEXTS[sort], sort)] if sort else []
+
+
+def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: str) -> Json:
+    """A value for a field that is no plain text; None where it has none beside what identifies the contact."""
+    number = session.number()
+    match field.name:
+        case "type":
+            return None
+        case "emails" | "addresses" | "phones":
+            return entries(session, field.name, _ORDER[field.name], mark, turn)
+        case "facebookProfileUrl":
+            return PROFILES[turn % len(PROFILES)].format(number)
+    try:
+        return submitting.value_of(contacts, field, mark)
+    except NotOffered:
+        return None
+
+
+def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, turn: int = 0) -> list[Body]:
+    """Entries of these types that differ in every member; the e-mail of the type MAIN is that of the mark."""
+    made = []
+    for place, kind in enumerate(kinds):
+        match collection:
+            case "emails":
+                made.append(_email(session, kind, mark, place + turn))
+            case "addresses":
+                made.append(_address(session, kind, place + turn))
+            case _:
+                made.append(ngpvan.phone(session.mark(), kind))
+    return made
+
+
+def _email(session: Session, kind: str, mark: str, place: int) -> Body:
+    email = ngpvan.email(mark, kind)
+    if kind != "MAIN":
+        local, _, domain = email["address"].partition("@")
+        email["address"] = _LOCAL_PARTS[place % len(_LOCAL_PARTS)].format(local) + f"@{domain}"
+    lists = submitting.all_known(session.contacts(), "email_list")
+    mine = {"PERSONAL": lists[:1], "WORK": lists[1:]}.get(kind)
+    if mine:
+        email["appliedEmailLists"] = [{"emailListId": each} for each in mine]
+    return {**email, "doNotEmail": bool(place % 2)}
+
+
+def _address(session: Session, kind: str, place: int) -> Body:
+    number = session.number()
+    city, state, code = _PLACES[place % len(_PLACES)]
+    lines = {"line1": _LINES[place % len(_LINES)].format(number)}
+    if place % 3:
+        lines["line2"] = f"Suite {number}-B"
+    return {**lines, "city": city, "stateProvince": state, "postalCode": code, "type": kind}
+
+
+# Sending
+
+
+def _settled(contacts: Contacts, kind: str, least: Body, pieces: list[_Piece]) -> Whole:
+    """Sends everything at once; what is refused is halved, until each field is taken, or was refused alone."""
+    start = len(contacts.account.recorder)
+    body = {**least, **{p.name: p.value for p in pieces}}
+    answer = submitting.submit(contacts, body, legal=False)
+    if not answer.succeeded and len(pieces) > 1:
+        found: list[Trial] = []
+        for half in (pieces[: len(pieces) // 2], pieces[len(pieces) // 2 :]):
+            found += _settled(contacts, kind, _somebody(contacts, kind), half).trials
+        return Whole(body, answer, tuple(found))
+    printed = [_printed(p) for p in pieces]
+    if not answer.succeeded and printed != pieces:
+        return _settled(contacts, kind, _somebody(contacts, kind), printed)
+    record = contacts.read(submitting.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
+    exchanges = tuple(e.id for e in contacts.account.recorder.since(start))
+    sent = list(pieces)
+    if answer.succeeded or not pieces:  # what identifies a contact is not to blame for what is refused beside it
+        sent += [_Piece(n, v) for n, v in least.items() if n not in {p.name for p in pieces}]
+    return Whole(body, answer, tuple(Trial(p.name, p.value, p.sort, answer, record, exchanges) for p in sent))
+
+
+def _somebody(contacts: Contacts, kind: str) -> Body:
+    mark = contacts.account.mark()
+    return ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
+
+
+def of_printed_types(name: str, value: Json) -> Json:
+    """A value without the entries whose types no page shows."""
+    kinds = PRINTED.get(name)
+    if kinds is None or not isinstance(value, list):
+        return value
+    return [e for e in value if e["type"] in kinds]
+
+
+def _printed(piece: _Piece) -> _Piece:
+    """The piece with entries of the types alone that the page shows, and on no e-mail list."""
+    kept = of_printed_types(piece.name, piece.value)
+    if piece.name not in PRINTED or not isinstance(kept, list):
+        return piece
+    return _Piece(piece.name, [{k: v for k, v in e.items() if k != "appliedEmailLists"} for e in kept], piece.sort)

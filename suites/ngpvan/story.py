@@ -1,0 +1,196 @@
+"""The story of one contact: it gets every field, and then matching data several times, and is read after each time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotOffered
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.providers import ngpvan
+
+from . import dense, submitting
+
+Body = dict[str, Any]
+_LATER = ("occupation", "employer", "phones/HOME", "addresses/HOME")
+"""What only merges bring: fields, and entries of a type."""
+
+_NAMES = ("type", "firstName", "lastName", "commonName")
+
+
+@dataclass(frozen=True)
+class Step:
+    """One submission that matches the contact, what it answered, and how the contact read before and after it.
+
+    `kept` are bodies whose data the submission does not touch, `added` is what it brings, and `rivals` holds by field
+    the values of which one has to stay.
+    """
+
+    answer: Answer
+    before: Record
+    after: Record
+    kept: tuple[Body, ...]
+    added: Body
+    rivals: Mapping[str, tuple[Json, Json]] = field(default_factory=dict)
+
+    def lost(self) -> dict[str, tuple[Json, Json]]:
+        """What was read before, and is not afterwards: entry by entry, where it is a collection."""
+        lost: dict[str, tuple[Json, Json]] = {}
+        for name, value in ((n, v) for body in self.kept for n, v in body.items()):
+            for part in [[e] for e in value] if isinstance(value, list) else [value]:
+                if name in self.rivals and (not isinstance(part, list) or _is_rival(part, self.rivals[name])):
+                    continue
+                was_there = ngpvan.holds(part, self.before.get(name), name)
+                if was_there and not ngpvan.holds(part, self.after.get(name), name):
+                    lost[name] = (part, self.after.get(name))
+        return lost
+
+
+@dataclass(frozen=True)
+class Story:
+    """The id of the contact, what it was created with, the answer, and what was merged into it, step by step."""
+
+    contact: str
+    first: Body
+    answer: Answer
+    steps: tuple[Step, ...]
+
+
+def of(session: Session, whoever: Callable[[str], Body]) -> Story:
+    """The story of a person or an organization, which all checks share; NotOffered where contacts are not read."""
+    told: Story = session.once(f"{whoever.__name__} merged again", lambda: _tell(session, whoever))
+    return told
+
+
+def beginning(session: Session, whoever: Callable[[str], Body], name: str) -> list[dense.Trial]:
+    """What became of a field of the new contact, which has every field but occupation and employer."""
+    told = of(session, whoever)
+    if name not in told.first:
+        return []
+    record = told.steps[0].before
+    return [dense.Trial(name, told.first[name], "", told.answer, record, (told.answer.exchange.id,))]
+
+
+def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
+    contacts, mark = session.contacts(), session.mark()
+    if not contacts.offers("read"):
+        raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
+    least = whoever(mark)
+    first, answer = submit_everything(session, least, mark, but=_LATER)
+    contact = submitting.id_in(answer)
+    records = [contacts.read(contact)]
+    bodies: list[Body] = [first]
+    steps: list[Step] = []
+
+    def merge(body: Body, added: Body, rivals: Mapping[str, tuple[Json, Json]], *, legal: bool) -> None:
+        answer = submitting.submit(contacts, body, legal=legal)
+        if answer.refused and not legal:
+            return  # the page does not promise that such data is taken
+        records.append(contacts.read(contact))
+        steps.append(Step(answer, records[-2], records[-1], tuple(bodies), added, rivals))
+        bodies.append(added)
+
+    phone, home = ngpvan.phone(session.mark(), "HOME"), ngpvan.address(session.number(), "HOME")
+    merge(
+        {**least, "phones": [phone], "occupation": "Added"}, {"phones": [phone], "occupation": "Added"}, {}, legal=True
+    )
+    merge({**least, "addresses": [home]}, {"addresses": [home]}, {}, legal=False)
+    employer = f"Employer of {mark}"
+    others, rivals = _others(session, first, records[0], least)
+    merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=True)
+    last = [e for e in first.get("emails", ()) if e["type"] not in ("MAIN", "WORK")]
+    known = last if last and ngpvan.holds(last, records[0].get("emails"), "emails") else least["emails"]
+    names = {n: v for n, v in least.items() if n in _NAMES}
+    texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
+    merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
+    return Story(contact, first, answer, tuple(steps))
+
+
+def _others(session: Session, first: Body, record: Record, least: Body) -> tuple[Body, dict[str, tuple[Json, Json]]]:
+    """Other values for texts and entries that a contact has, and both values by field."""
+    others: Body = {}
+    rivals: dict[str, tuple[Json, Json]] = {}
+    for each in session.contract.create_fields:
+        name, value = each.name, first.get(each.name)
+        if (
+            value is None
+            or name in _NAMES
+            or each.known
+            or each.shape
+            or not ngpvan.holds(value, record.get(name), name)
+        ):
+            continue
+        if each.is_text:
+            others[name] = f"Other {value}"
+            rivals[name] = (value, others[name])
+    entries = {
+        "emails": ngpvan.email(session.mark(), "WORK"),
+        "phones": ngpvan.phone(session.mark()),
+        "addresses": ngpvan.address(session.number()),
+    }
+    for name, entry in entries.items():
+        there = [e for e in first.get(name, ()) if e["type"] == entry["type"]]
+        if there and ngpvan.holds(there, record.get(name), name):
+            others[name] = [*(e for e in least.get(name, ()) if e["type"] != entry["type"]), entry]
+            rivals[name] = (there, [entry])
+    return others, rivals
+
+
+def is_in(value: Json, read: Json) -> bool:
+    """Whether a value is in what was read; a text may have something beside it."""
+    if isinstance(value, str):
+        return isinstance(read, str) and value.casefold() in read.casefold()
+    untyped = [{k: v for k, v in e.items() if k != "type"} for e in value] if isinstance(value, list) else value
+    return ngpvan.holds(untyped, read)
+
+
+def _is_rival(part: Sequence[Any], rivals: tuple[Json, Json]) -> bool:
+    return any(e in rival for e in part for rival in rivals if isinstance(rival, list))
+
+
+def kept(session: Session, kind: str) -> frozenset[str]:
+    """The fields that a new contact of a type keeps; whatever else is lost is not for merges to answer for."""
+    made = dense.contacts_of(session, kind)
+    return frozenset(
+        t.name
+        for whole in made
+        for t in whole.trials
+        if t.record is not None and ngpvan.holds(dense.of_printed_types(t.name, t.sent), t.record.get(t.name), t.name)
+    )
+
+
+def submit_everything(session: Session, least: Body, mark: str, *, but: Sequence[str]) -> tuple[Body, Answer]:
+    """A contact with every field but these, or with the plain ones where that is refused, and the answer.
+
+    `but` names fields, and entries of a type as `phones/HOME`.
+    """
+    contacts: Contacts = session.contacts()
+    form = least["type"].title()
+    fields = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
+    values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in but}
+    printed = {n: dense.entries(session, n, _rest(kinds, n, but), mark) for n, kinds in dense.PRINTED.items()}
+    further = {
+        "emails": [*printed["emails"], *dense.entries(session, "emails", ("HOME",), mark)],
+        "addresses": [
+            *dense.entries(session, "addresses", _rest(["HOME"], "addresses", but), mark),
+            *printed["addresses"],
+        ],
+    }
+    plain = {f.name for f in fields if f.is_text and not (f.enum or f.shape or f.known)}
+    unusual = {n: f"{v} {dense.TEXTS['names']}" for n, v in values.items() if n in plain and n not in least}
+    for extra in ({**further, **unusual}, further, {}):
+        whole = {**values, **printed, **{n: v for n, v in least.items() if n != "emails"}, **extra}
+        answer = submitting.submit(contacts, whole, legal=False)
+        if answer.succeeded:
+            return whole, answer
+    bare = {**least, "phones": printed["phones"][:1], "addresses": printed["addresses"], "employer": f"Of {mark}"}
+    bare = {n: v for n, v in bare.items() if n not in but}
+    return bare, submitting.submit(contacts, bare)
+
+
+def _rest(kinds: Sequence[str], collection: str, but: Sequence[str]) -> list[str]:
+    return [k for k in kinds if f"{collection}/{k}" not in but]
