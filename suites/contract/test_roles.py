@@ -61,6 +61,8 @@ def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
     match operation.kind:
         case "create":
             return _created(session, contacts)
+        case "list":
+            return contacts.send_list()
         case "read":
             return contacts.send_read(_own(contacts))
         case "change":
@@ -83,6 +85,8 @@ def _try(session: Session, contacts: Contacts, operation: Operation, contact: Co
     match operation.kind:
         case "create":
             return contacts.send_create(contacts.complete({}), marks=contact.marks, legal=False)
+        case "list":
+            return contacts.send_list(legal=False)
         case "read":
             return contacts.send_read(contact.id, legal=False)
         case "change":

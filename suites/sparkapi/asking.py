@@ -26,6 +26,7 @@ ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
 _OTHERS = str.maketrans("0123456789abcdefABCDEF", "9876543210fedcbaFEDCBA")
 """Another figure for each, so that a number stays one, also in hex."""
 PLAIN_TEXT = {"Content-Type": "text/plain"}
+WITH_CHARSET = {"Content-Type": "application/json; charset=utf-8"}
 
 
 def optional(session: Session, role: str) -> Identity:
