@@ -89,6 +89,8 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         now, read = asking.read(contacts, bystander)
         asking.expect_unchanged(session, other, now, about="another contact", shown_by=read)
     with judge("remove.only-that-contact"):
+        contacts.send_change(contact, shared)
+        before = contacts.read(contact)
         if not contacts.send_remove(bystander).succeeded:
             raise NotVerified("the second contact was not removed")
         left = contacts.send_read(contact)

@@ -215,8 +215,8 @@ def test_a_role_is_shown_what_it_may_see_and_no_more(session: Session, judge: Ju
 
 
 @pytest.mark.parametrize("which", ["active", "fresh"])
-@requirement("expand.list")
-def test_every_expansion_is_shown_in_lists(session: Session, which: str) -> None:
+@requirement("expand.list", "field.Tags.type")
+def test_every_expansion_is_shown_in_lists(session: Session, judge: Judge, which: str) -> None:
     contacts = session.contacts()
     seen = _seen(session)
     contact = seen.contact if which == "active" else _fresh(session).id
@@ -224,11 +224,15 @@ def test_every_expansion_is_shown_in_lists(session: Session, which: str) -> None
 
     answer = contacts.send_list(query)
 
-    expect.success(answer)
-    records = contacts.page(answer).records
-    expect.same_contacts(contacts.ids(records), [contact], "the list with every expansion", answer)
-    always = {"VowActive", "VowExists", "VowEnabled", "UniquePrimaryEmail"}
-    _expect_shown(records[0], seen.shown if which == "active" else seen.shown & always, "in a list", answer)
+    with judge("expand.list"):
+        expect.success(answer)
+        records = contacts.page(answer).records
+        expect.same_contacts(contacts.ids(records), [contact], "the list with every expansion", answer)
+        always = {"VowActive", "VowExists", "VowEnabled", "UniquePrimaryEmail"}
+        _expect_shown(records[0], seen.shown if which == "active" else seen.shown & always, "in a list", answer)
+    with judge("field.Tags.type"):
+        for tags in (r["Tags"] for r in contacts.page(answer).records if r.get("Tags") is not None):
+            expect.of_type(tags, "array", about="Tags", shown_by=answer)
 
 
 def _expect_shown(record: Record, names: Iterable[str], where: str, shown_by: Answer) -> None:

@@ -84,7 +84,7 @@ def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Reco
     return round_trip.Trial(field, sent, answer, record, same, "", (answer.exchange.id,))
 
 
-@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), "my.own")
+@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")
 @pytest.mark.parametrize("role", ROLES)
 def test_the_own_contact_is_read(session: Session, judge: Judge, role: str) -> None:
     contacts = session.contacts(role)

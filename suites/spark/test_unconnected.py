@@ -54,7 +54,7 @@ def _reads_unconnected(contacts: Contacts, contact: str) -> bool:
     return record is not None and record.get("RecordStatus") == "Unconnected"
 
 
-@requirement(*(f"operation.listUnconnected.{a}" for a in asking.ASPECTS))
+@requirement(*(f"operation.listUnconnected.{a}" for a in asking.ASPECTS), *asking.TYPES)
 def test_unconnected_contacts_are_answered_as_documented(session: Session, contacts: Contacts, judge: Judge) -> None:
     asking.expect_operation_as_documented(session, judge, _unconnected(contacts), "listUnconnected")
 

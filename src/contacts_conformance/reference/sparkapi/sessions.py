@@ -85,6 +85,31 @@ def _of_session(call: Call) -> Key | None:
     return session.signed.key
 
 
+def signed_but_for(part: str, call: Call) -> bool:
+    """Whether the signature of a call is right if a part of the call is taken for what a caller may have signed.
+
+    `part` is `path`, `parameters`, `order` or `body`; a fault that does not look at it asks this.
+    """
+    session = _sessions(call).get(call.parameter("AuthToken") or "")
+    if session is None:
+        return False
+    secret, key = session.signed.secret, session.signed.name
+    pairs = sorted((k, v) for k, v in call.parameters if k != "ApiSig")
+    body = call.body.decode("utf-8", "replace")
+    paths, some = [call.path], [pairs]
+    match part:
+        case "path":
+            paths.append(f"{call.path}/unconnected")
+        case "parameters":
+            some.append([p for p in pairs if p[0] == "AuthToken"])
+        case "order":
+            some.append(pairs[::-1])
+        case _:
+            body = ""
+    texts = (f"ApiKey{key}ServicePath{p}{''.join(k + v for k, v in s)}{body}" for p in paths for s in some)
+    return any(_same(call.parameter("ApiSig"), signature(secret, text)) for text in texts)
+
+
 def _paths(call: Call) -> tuple[str, ...]:
     """The path of a call in the forms that its signature may cover."""
     forms = {"as sent": (call.path,), "decoded": (unquote(call.path),), "either": (call.path, unquote(call.path))}
