@@ -143,6 +143,14 @@ class Counting(Protocol):
         ...
 
 
+@runtime_checkable
+class Limiting(Protocol):
+    """A provider whose page can be read so that a list without any parameter is refused."""
+
+    least_query: Query
+    """The parameters of a list that asks for nothing in particular."""
+
+
 def load(name: str) -> Provider:
     """The provider of this name.
 

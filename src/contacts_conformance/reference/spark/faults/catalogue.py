@@ -10,10 +10,13 @@ from contacts_conformance.reference.spark.faults import (
     comparisons,
     connectors,
     lists,
+    moments,
     my,
     patterns,
     transfers,
     values,
+    values_kept,
+    views,
 )
 from contacts_conformance.reference.spark.operations import API
 from contacts_conformance.reference.sparkapi.faults import catalogue, pages
@@ -74,5 +77,8 @@ FAULTS = Catalogue(
     connectors.FAULTS,
     values.FAULTS,
     patterns.FAULTS,
+    values_kept.FAULTS,
+    views.FAULTS,
+    moments.FAULTS,
 )
 """All of them, by their names."""
