@@ -1,5 +1,7 @@
 """Roles of the contract (`x-roles`): what a role may do succeeds; what it may not do is refused without effect."""
 
+from collections.abc import Mapping
+
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
@@ -8,6 +10,7 @@ from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
+from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
 REFUSALS = (403, 405)
@@ -20,6 +23,10 @@ def _operation(session: Session, name: str) -> Operation:
 def _text(session: Session) -> dict[str, str]:
     field = next(f for f in session.contract.change_fields if f.is_text and not (f.known or f.enum or f.required))
     return {field.name: str(session.provider.sample(field, session.number()))}
+
+
+_DONE = Slot[tuple[str | None, Mapping[str, Json]]]("done by a role")
+"""The id of the contact that a role created, changed or removed last, and the values that it sent."""
 
 
 def _own(contacts: Contacts) -> str:
@@ -40,6 +47,7 @@ def _created(session: Session, contacts: Contacts) -> Answer:
     values, marks = contacts.complete({}), contacts.marks()
     answer = contacts.send_create(values, marks=marks)
     contact = session.provider.created_id(answer) if answer.succeeded else None
+    session.keep(_DONE, (contact, values))
     if contact is not None:
         session.keep(_created_by(contacts), Contact(contact, values, marks))
     return answer
@@ -53,7 +61,9 @@ def _by(session: Session, contacts: Contacts) -> Contact:
 def _changed(session: Session, contacts: Contacts) -> Answer:
     contact = _by(session, contacts)
     session.keep(_created_by(contacts), contact)
-    return contacts.send_change(contact.id, _text(session))
+    text = _text(session)
+    session.keep(_DONE, (contact.id, text))
+    return contacts.send_change(contact.id, text)
 
 
 def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
@@ -61,12 +71,16 @@ def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
     match operation.kind:
         case "create":
             return _created(session, contacts)
+        case "list":
+            return contacts.send_list()
         case "read":
             return contacts.send_read(_own(contacts))
         case "change":
             return _changed(session, contacts)
         case "remove":
-            return contacts.send_remove(_by(session, contacts).id)
+            contact = _by(session, contacts)
+            session.keep(_DONE, (contact.id, {}))
+            return contacts.send_remove(contact.id)
         case "tagged":
             contact = session.once("asked for by roles", session.contacts().create)
             return contacts.send("tagged", next(iter(contact.marks.values())))
@@ -83,6 +97,8 @@ def _try(session: Session, contacts: Contacts, operation: Operation, contact: Co
     match operation.kind:
         case "create":
             return contacts.send_create(contacts.complete({}), marks=contact.marks, legal=False)
+        case "list":
+            return contacts.send_list(legal=False)
         case "read":
             return contacts.send_read(contact.id, legal=False)
         case "change":
@@ -100,9 +116,39 @@ def _try(session: Session, contacts: Contacts, operation: Operation, contact: Co
 def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> None:
     role, name = call
 
-    answer = _do(session, session.contacts(role), _operation(session, name))
+    contacts, operation = session.contacts(role), _operation(session, name)
+    answer = _do(session, contacts, operation)
 
     expect.success(answer)
+    _expect_done(session, contacts, operation)
+
+
+def _expect_done(session: Session, contacts: Contacts, operation: Operation) -> None:
+    """Expects that reading shows what was created, or changed, and that it does not show what was removed."""
+    if not contacts.offers("read") or operation.kind not in ("create", "change", "remove"):
+        return
+    contact, values = session.take(_DONE) or (None, {})
+    if contact is None:
+        raise NotShown(f"the answer to {operation} shows no id")
+    read = contacts.send_read(contact, legal=operation.kind != "remove")
+    if operation.kind == "remove":
+        expect.no_success(read, "reading what the role removed")
+        return
+    if read.status in REFUSALS:
+        return  # the role may write, and does not read
+    expect.success(read, f"reading the contact after {operation}")
+    record = session.provider.record(read) or {}
+    for member, sent in values.items():
+        field = session.contract.field(member)
+        shown = record.get(field.shown_as)
+        expect.that(
+            not field.reads_back or session.provider.same(field, sent, shown),
+            expect.shown(sent),
+            expect.shown(shown),
+            about=f"{member}, after {operation}",
+            observed=expect.difference(shown, sent),
+            shown_by=read,
+        )
 
 
 @each(call=Contract.denied_roles)

@@ -36,3 +36,12 @@ def test_a_path_with_a_blank_is_signed_as_it_is_sent(session: Session) -> None:
         observed=str(answer.status),
         shown_by=answer,
     )
+
+
+@requirement("list.forbidden")
+def test_a_list_that_is_not_permitted_is_forbidden(session: Session) -> None:
+    portal = session.contacts("portal")
+
+    answer = portal.send_list(legal=False)
+
+    expect.status(answer, 403, 405)

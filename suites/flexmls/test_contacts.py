@@ -3,11 +3,11 @@
 A contact that was created cannot be removed again, so the checks share the contacts that they create.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
@@ -80,6 +80,21 @@ def _expect_in_list(contacts: Contacts, sought: set[str]) -> None:
     )
 
 
+def _expect_values(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
+    """Expects that a contact reads these values as they were sent."""
+    for name, value in sent.items():
+        field = session.contract.field(name)
+        read = record.get(field.shown_as)
+        expect.that(
+            not field.reads_back or session.provider.same(field, value, read),
+            expect.shown(value),
+            expect.shown(read),
+            about=name,
+            observed=expect.difference(read, value),
+            shown_by=shown_by,
+        )
+
+
 def _expect_tags(session: Session, record: Record, sent: Iterable[str], shown_by: Answer) -> None:
     """Expects that what was sent as Tag is answered as Tags, where a tag of the service's own may stand beside."""
     tags = record.get("Tags")
@@ -93,13 +108,23 @@ def _expect_tags(session: Session, record: Record, sent: Iterable[str], shown_by
     )
 
 
-@requirement("create.stores", "create.in-list", "create.resource-uri", "create.fresh-id", "create.tag-shown-as-tags")
+@requirement(
+    "create.stores", "create.in-list", "create.resource-uri", "create.fresh-id", "create.tag-shown-as-tags",
+    "create.shared-values",
+)  # fmt: skip
 def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
-    values = contacts.complete({})
+    whole = round_trip.created_whole(session)
+    shared = {n: t.sent for n, t in whole.items() if t.kept and n not in ("DisplayName", "PrimaryEmail", "Tag")}
+    values = contacts.complete(shared)
 
     answer = contacts.send_create(values, marks=marks)
 
+    with judge("create.shared-values"):
+        expect.success(answer, "a contact with the values of another")
+    if answer.refused:
+        values = contacts.complete({})
+        answer = contacts.send_create(values, marks=marks)
     created = results(answer.json) or [{}]
     contact = session.provider.created_id(answer) or "?"
     read = contacts.send_read(contact)
@@ -109,6 +134,8 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         expect.of_type(created[0].get("ResourceUri"), "string", about="ResourceUri", shown_by=answer)
         expect.success(read, "the path of the new contact")
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
+    with judge("create.shared-values"):
+        _expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
     with judge("create.tag-shown-as-tags"):
         _expect_tags(session, record, marks.values(), read)
     with judge("create.stores"):
@@ -158,12 +185,15 @@ def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
     expect.same_contacts(ids, [], f"after {answer.status}, the tag", listed)
 
 
-@requirement("create.several")
-def test_several_contacts_in_the_array_are_all_added_or_none(session: Session, contacts: Contacts) -> None:
+@requirement("create.several", "field.HomePostalCode.create", "field.HomeRegion.create", "field.HomeLocality.create")
+def test_several_contacts_in_the_array_are_all_added_or_none(
+    session: Session, contacts: Contacts, judge: Judge
+) -> None:
     marks = contacts.marks()
-    both = [contacts.complete({}) for _ in range(2)]
+    alone: tuple[dict[str, Json], ...] = ({"HomePostalCode": "58102"}, {"HomeRegion": "ND"}, {"HomeLocality": "Fargo"})
+    both = [contacts.complete(values) for values in alone]
     body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in both]}}
-    second = session.journal.intend(contacts.identity.role, marks)
+    others = [session.journal.intend(contacts.identity.role, marks) for _ in both[1:]]
 
     answer = contacts.send_create(both[0], marks=marks, json=body, legal=False)
 
@@ -171,9 +201,18 @@ def test_several_contacts_in_the_array_are_all_added_or_none(session: Session, c
     contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
     listed = contacts.found(marks)
     for contact in contacts.ids(listed):
-        if not session.journal.owns(contact):
-            session.journal.created(second, contact)
-    expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
+        if not session.journal.owns(contact) and others:
+            session.journal.created(others.pop(), contact)
+    with judge("create.several"):
+        expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
+    if not answer.succeeded:
+        return
+    by_name = {str(c["DisplayName"]): values for c, values in zip(both, alone, strict=True)}
+    for contact in contacts.ids(listed):
+        record, read = asking.read(contacts, contact)
+        for name, value in by_name.get(str(record.get("DisplayName")), {}).items():
+            with judge(f"field.{name}.create"):
+                _expect_values(session, record, {name: value}, read)
 
 
 @requirement("create.tag-as-text")
@@ -188,14 +227,22 @@ def test_a_tag_may_be_a_text(session: Session, contacts: Contacts) -> None:
     _expect_tags(session, record, marks.values(), read)
 
 
-@requirement("create.unsettable")
-def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Contacts) -> None:
+@requirement("create.unsettable", "field.Id.read-only", "field.ResourceUri.read-only")
+def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Contacts, judge: Judge) -> None:
     fields = [f for f in session.contract.fields if f.answered and not f.writeable and f.name != "Tags"]
     values: dict[str, Json] = {f.name: ["forged"] if f.kind == "list" else "forged" for f in fields}
 
-    answer = contacts.send_create(contacts.complete(values), legal=False)
+    answer = contacts.send_create(contacts.complete({**values, "Id": 1467375131, "ResourceUri": None}), legal=False)
 
-    expect.no_server_error(answer)
+    with judge("create.unsettable"):
+        expect.no_server_error(answer)
+    contact = session.provider.created_id(answer) if answer.succeeded else None
+    if contact is not None:
+        record, read = asking.read(contacts, contact)
+        with judge("field.Id.read-only"):
+            expect.equal(record.get("Id"), contact, "Id", read)
+        with judge("field.ResourceUri.read-only"):
+            expect.present(record.get("ResourceUri"), "ResourceUri", read)
 
 
 @requirement("notify.taken", "notify.hidden")
@@ -271,7 +318,7 @@ def test_an_address_keeps_its_lines(contacts: Contacts, judge: Judge) -> None:
             expect.equal(record.get("HomeStreetAddress"), sent, "HomeStreetAddress", read)
 
 
-@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), "my.own")
+@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")
 def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
     mine = session.contacts("portal")
 

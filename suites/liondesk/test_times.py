@@ -16,7 +16,7 @@ ZONES_DIFFER = timedelta(hours=26)
 """How far a time without a zone may lie from ours."""
 
 
-@requirement("time.created-at", "time.modified-at", "time.iso-8601")
+@requirement("time.created-at", "time.modified-at", "time.iso-8601", "time.zone")
 def test_a_contact_carries_well_formed_instants_of_now(contacts: Contacts, judge: Judge) -> None:
     now = datetime.now(UTC)
 
@@ -41,6 +41,11 @@ def test_a_contact_carries_well_formed_instants_of_now(contacts: Contacts, judge
                 observed="too late" if instant > now else "too early",
             )
     with judge("time.iso-8601"):
+        for name in ("created_at", "modified_at"):
+            value = read.get(name)
+            is_iso = any(instants.is_iso(f"{value}{rest}") for rest in ("", "Z", "T00:00Z"))
+            expect.that(is_iso, "a time in ISO 8601", expect.shown(value), about=name, observed="another notation")
+    with judge("time.zone"):
         for name in ("created_at", "modified_at"):
             value = read.get(name)
             wanted = "an ISO 8601 date-time with a zone"

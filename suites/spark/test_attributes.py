@@ -11,10 +11,20 @@ from contacts_conformance.contract import Contract, resolve, samples
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.oracle import instants
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 
+EXPANDED = (
+    "VowActive",
+    "VowExists",
+    "VowEnabled",
+    "UniquePrimaryEmail",
+    "UnreadListingEventCount",
+    "LastListingEventTimestamp",
+)
+LISTS = ("Tags", "SecondaryEmails", "AdditionalNotificationEmails")
 BOTH = ("_select=Note", "_expand=Notes")
 
 
@@ -66,25 +76,71 @@ def test_invalid_addresses_are_not_set_by_callers(session: Session, contacts: Co
 
 @requirement("field.expansions.read-only")
 def test_what_expansions_show_is_not_set_by_callers(contacts: Contacts) -> None:
-    values = {"VowActive": True, "UniquePrimaryEmail": False, "UnreadListingEventCount": 77, "VowExists": False}
     contact = contacts.create()
-    query = (("_expand", "VowActive,NewsFeedSummary"),)
-    created = contacts.send_create(contacts.complete(values), legal=False)
-    before = contacts.account.provider.record(contacts.send_read(contact.id, query=query)) or {}
+    query = (("_expand", "VowActive,VowEnabled,UniquePrimaryEmail,NewsFeedSummary"),)
+    answer = contacts.send_read(contact.id, query=query)
+    if answer.refused:
+        query = (("_expand", "VowActive,NewsFeedSummary"),)
+        answer = contacts.send_read(contact.id, query=query)
+    before = _flat(contacts.account.provider.record(answer) or {})
+    values = {n: _other(n, before[n][0]) for n in EXPANDED if n in before}
+    if not values:
+        raise NotShown("no answer showed what expansions show")
 
+    created = contacts.send_create(contacts.complete(values), legal=False)
     contacts.send_change(contact.id, values, legal=False)
 
     reads = [contacts.send_read(contact.id, query=query)]
     if created.succeeded:
         new = contacts.account.provider.created_id(created) or "?"
         reads.append(contacts.send_read(new, query=query))
-    names = ("VowActive", "NewsFeedSummary", "UnreadListingEventCount")
-    if all(before.get(name) is None for name in names):
-        raise NotShown("no answer showed what expansions show")
     for read in reads:
-        record = contacts.account.provider.record(read) or {}
-        for name in names:
-            expect.equal(record.get(name), before.get(name), name, read)
+        record = _flat(contacts.account.provider.record(read) or {})
+        for name, sent in values.items():
+            expect.that(
+                sent not in record.get(name, ()),
+                f"another value than {expect.shown(sent)}, which was sent",
+                expect.shown(sent),
+                about=name,
+                kind="changed",
+                observed="the value that was sent",
+                shown_by=read,
+            )
+
+
+def _flat(record: Record) -> dict[str, list[Json]]:
+    """What a contact shows under each name, by itself and below the heading of an expansion."""
+    within = record.get("NewsFeedSummary")
+    levels = (record, within if isinstance(within, dict) else {})
+    names = {n for level in levels for n, v in level.items() if v is not None or n.startswith("Last")}
+    return {n: [level[n] for level in levels if n in level] for n in names}
+
+
+def _other(name: str, before: Json) -> Json:
+    """A value that an attribute does not have, of its type."""
+    if isinstance(before, bool):
+        return not before
+    return before + 77 if isinstance(before, int) else "2001-02-03T04:05:06Z"
+
+
+@requirement("field.PortalInvitationTimestamp.type", "field.CreatedTimestamp.type", "field.ModificationTimestamp.type")
+def test_times_are_instants(session: Session, contacts: Contacts, judge: Judge) -> None:
+    record, read = asking.read(contacts, session.target.known.get("active") or asking.plain(session))
+
+    for name in ("PortalInvitationTimestamp", "CreatedTimestamp", "ModificationTimestamp"):
+        with judge(f"field.{name}.type"):
+            value = record.get(name)
+            if value is None:
+                continue  # other checks say whether it has to be there
+            expect.that(
+                instants.parse(value) is not None,
+                "an instant",
+                expect.shown(value),
+                about=name,
+                kind="type",
+                observed=expect.json_type(value),
+                shown_by=read,
+            )
 
 
 @requirement("field.Tags.max-length", "field.Tags.no-silent-cut")
@@ -202,10 +258,14 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(contacts: Contacts) -
         expect.equal(bool(setting(record)), wanted, f"ReverseProspecting, set to {str(wanted).lower()}", read)
 
 
-@requirement("notification-emails.subset")
-def test_notifications_go_to_secondary_addresses_alone(contacts: Contacts) -> None:
+@requirement("notification-emails.subset", *(f"field.{n}.create" for n in LISTS))
+def test_notifications_go_to_secondary_addresses_alone(session: Session, contacts: Contacts, judge: Judge) -> None:
     mine, other, outside = (f"{n}.notified@example.com" for n in ("one", "two", "three"))
-    both: dict[str, Any] = {"SecondaryEmails": [mine, other], "AdditionalNotificationEmails": [mine, other]}
+    both: dict[str, Any] = {
+        "SecondaryEmails": [mine, other, "four.notified@example.com"],
+        "AdditionalNotificationEmails": [mine, other],
+        "Tags": ["Buyer", "Web Leads", "Zürich", session.mark()],
+    }
 
     def expect_subset(record: Record, about: str, shown_by: Answer) -> None:
         notified, known = (record.get(n) or [] for n in ("AdditionalNotificationEmails", "SecondaryEmails"))
@@ -221,11 +281,14 @@ def test_notifications_go_to_secondary_addresses_alone(contacts: Contacts) -> No
     created = contacts.send_create(contacts.complete({**both, "AdditionalNotificationEmails": [outside]}), legal=False)
     if created.succeeded:
         record, read = asking.read(contacts, contacts.account.provider.created_id(created) or "?")
-        expect_subset(record, "another address on creation", read)
-    contact = contacts.create(**both)
+        with judge("notification-emails.subset"):
+            expect_subset(record, "another address on creation", read)
+    contact = contacts.create({}, **both)
     record, read = asking.read(contacts, contact)
-    notified = sorted(record.get("AdditionalNotificationEmails") or ())
-    expect.equal(notified, sorted([mine, other]), "AdditionalNotificationEmails", read)
+    for name in LISTS:
+        with judge(f"field.{name}.create"):
+            kept = [v for v in record.get(name) or () if name != "Tags" or v in both[name]]
+            expect.equal(sorted(kept), sorted(both[name]), name, read)
     changes: dict[str, dict[str, Json]] = {
         "another address in a change": {"AdditionalNotificationEmails": [mine, outside]},
         "one of SecondaryEmails taken away": {"SecondaryEmails": [mine]},
@@ -234,7 +297,8 @@ def test_notifications_go_to_secondary_addresses_alone(contacts: Contacts) -> No
     for about, values in changes.items():
         contacts.send_change(contact.id, values, legal=False)
         record, read = asking.read(contacts, contact)
-        expect_subset(record, about, read)
+        with judge("notification-emails.subset"):
+            expect_subset(record, about, read)
 
 
 @requirement("record-status.connected", "record-status.never-back")

@@ -1,10 +1,15 @@
 """Contacts > GET Response and Standard response format: what a success and a failure contain."""
 
+from urllib.parse import unquote
+
 from contacts_conformance.account.borrowing import borrowed
-from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotShown, SetUpFailed
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Level, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -48,15 +53,75 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, contact
         asking.expect_failure(judge, "envelope.failure", case, answer)
 
 
-@requirement("envelope.resource-uri")
-def test_a_contact_shows_its_path_and_its_id(session: Session, contacts: Contacts) -> None:
-    marks, (contact, _) = asking.cohort(session, "two to read", 2)
+@requirement("envelope.resource-uri", "envelope.resource-uri-leads", "list.same-as-read")
+def test_a_list_shows_a_contact_as_it_reads_with_its_path_and_its_id(
+    session: Session, contacts: Contacts, judge: Judge
+) -> None:
+    contact = _full(session, contacts)
+    record, read = asking.read(contacts, contact)
 
-    answer = contacts.send_read(contact.id)
+    listed = asking.listed(contacts, contact.marks, expected=1)
 
-    listed = asking.listed(contacts, marks, expected=2)
     records = contacts.page(listed).records
-    expect.equal(len(records), 2, "the number of contacts in the list", listed)
-    for shown_by, record in ((answer, session.provider.record(answer) or {}), *((listed, r) for r in records)):
-        for name in ("ResourceUri", "Id"):
-            expect.of_type(record.get(name), "string", about=name, shown_by=shown_by)
+    with judge("envelope.resource-uri"):
+        expect.equal(len(records), 1, "the number of contacts in the list", listed)
+        for shown_by, shown in ((read, record), (listed, records[0])):
+            for name in ("ResourceUri", "Id"):
+                expect.of_type(shown.get(name), "string", about=name, shown_by=shown_by)
+    item = next((r for r in records if session.provider.id_of(r) == contact.id), None)
+    if item is None:
+        raise NotShown("the list does not show the contact")
+    with judge("list.same-as-read"):
+        _expect_same(session, contacts, item, record, listed)
+    with judge("envelope.resource-uri-leads"):
+        for shown_by, shown in ((read, record), (listed, item)):
+            _expect_path_leads(session, contacts, shown, contact.id, shown_by)
+
+
+def _full(session: Session, contacts: Contacts) -> Contact:
+    """A contact with values for all that surely can be set; a plain one where that is refused."""
+    sure = tuple(f for f in session.contract.create_fields if f.level is Level.MUST and not (f.either or f.known))
+    values = round_trip.values(session, tuple(f for f in sure if f.name not in session.provider.markers))
+    several: list[Json] = [f"{n}.listed@example.com" for n in ("one", "two", "three")]
+    try:
+        return contacts.create(**{**values, "SecondaryEmails": several, "AdditionalNotificationEmails": several[:2]})
+    except SetUpFailed:
+        return contacts.create()
+
+
+def _expect_same(session: Session, contacts: Contacts, item: Record, record: Record, listed: Answer) -> None:
+    """Expects that a list shows the values that the contact has before it or after it."""
+    compared = [f for f in session.contract.fields if f.answered and f.name != "ResourceUri"]  # it has a row of its own
+    both = [f for f in compared if item.get(f.name) and f.name in record]
+    if not both:
+        raise NotShown("the list and the contact have no field in common")
+    differing = [f for f in both if not session.provider.same(f, record[f.name], item[f.name])]
+    later = contacts.read(str(item["Id"])) if differing else record
+    for field in both:
+        expect.that(
+            field not in differing or session.provider.same(field, later.get(field.name), item[field.name]),
+            f"as the contact reads, {expect.shown(later.get(field.name))}",
+            expect.shown(item[field.name]),
+            about=field.name,
+            observed=expect.difference(item[field.name], later.get(field.name)),
+            shown_by=listed,
+        )
+
+
+def _expect_path_leads(session: Session, contacts: Contacts, record: Record, contact: str, shown_by: Answer) -> None:
+    """Expects that the path of a contact ends in its Id, or in another that reads as this contact."""
+    path = record.get("ResourceUri")
+    if not isinstance(path, str):
+        raise NotShown("the contact shows no ResourceUri")
+    end = unquote(path.rstrip("/").rpartition("/")[2])
+    found = (
+        contact if end == contact else session.provider.id_of(session.provider.record(contacts.send_read(end)) or {})
+    )
+    expect.that(
+        found == contact,
+        f"a path that leads to contact {contact}",
+        expect.shown(path),
+        about="ResourceUri",
+        observed="another path",
+        shown_by=shown_by,
+    )

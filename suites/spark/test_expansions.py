@@ -1,5 +1,7 @@
 """Contacts > Expansions: what each one returns, to which roles, and only on request."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -14,6 +16,7 @@ from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
+from contacts_conformance.providers.spark import equals
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -27,7 +30,7 @@ SHOWN = {
 """What expansions show, by attribute; those that have a heading are figures of news feeds."""
 FEEDS = ("NewsFeedSummary", "NewsFeedNotificationSummary")
 FIGURES = {h: tuple(n for n, s in SHOWN.items() if s["x-expansion"] == h and n != h) for h in FEEDS}
-ALL = ("VowActive", "VowEnabled", "UniquePrimaryEmail", *FEEDS)
+OF_SOME_ROLES, OF_ALL_ROLES = ("Activity", "Portal"), ("VowActive", "VowEnabled", "Notes", *FEEDS)
 
 
 def _fresh(session: Session) -> Contact:
@@ -149,20 +152,100 @@ def test_activity_is_shown_to_the_private_role(session: Session, judge: Judge) -
                 _expect_member(name, day, answer)
 
 
-@pytest.mark.parametrize(("expansion", "row"), [("Activity", "Activity.private-only"), ("Portal", "Portal.roles")])
+@dataclass(frozen=True)
+class _Seen:
+    """What the main role sees of one contact with every expansion: the names of these, and what they show.
+
+    `shown` has the documented attributes that the contact shows with the expansions and not without.
+    """
+
+    contact: str
+    names: tuple[str, ...]
+    shown: frozenset[str]
+
+
+def _seen(session: Session) -> _Seen:
+    """What the main role sees of the active contact, or of a fresh one; NotVerified where it is refused."""
+
+    def look() -> _Seen:
+        contact = session.target.known.get("active") or _fresh(session).id
+        plain, _ = asking.read(session.contacts(), contact)
+        for unique in ("UniquePrimaryEmail", "UniquePrimaryEmailCheck"):
+            names = (*OF_SOME_ROLES, *OF_ALL_ROLES, unique)
+            record, answer = _expanded(session, contact, ",".join(names))
+            if answer.succeeded:
+                break
+        else:
+            raise NotVerified(f"a contact with every expansion is refused: {answer!r}")
+        new = {n for n, v in record.items() if v is not None and n in SHOWN and plain.get(n) is None}
+        return _Seen(contact, names, frozenset(new))
+
+    seen: _Seen = session.once("every expansion", look)
+    return seen
+
+
 @pytest.mark.parametrize("role", ["idx", "public"])
-@requirement("expand.{row}")
-def test_what_a_role_may_not_see_is_not_shown(session: Session, expansion: str, row: str, role: str) -> None:
+@requirement("expand.all-roles", "expand.Activity.private-only", "expand.Portal.roles")
+def test_a_role_is_shown_what_it_may_see_and_no_more(session: Session, judge: Judge, role: str) -> None:
     contacts = session.contacts(role)
     contact = session.target.known.get("active") or next(iter(contacts.ids(contacts.list().records)), "")
     if not contact:
         raise NotVerified(f"the list of '{role}' is empty: there is nothing to expand")
+    names = [*OF_SOME_ROLES, *OF_ALL_ROLES, "UniquePrimaryEmail"]
 
-    record, answer = _expanded(session, contact, expansion, role)
+    record, answer = _expanded(session, contact, ",".join(names), role)
 
-    if answer.succeeded and not record:
-        raise NotShown(f"the answer showed no contact: {answer!r}")
-    expect.absent(record.get(expansion) or record.get("DailyActivity"), f"{expansion}, as {role}", answer)
+    for expansion, row in zip(OF_SOME_ROLES, ("Activity.private-only", "Portal.roles"), strict=True):
+        with judge(f"expand.{row}"):
+            shown, by = (record, answer) if answer.succeeded else _expanded(session, contact, expansion, role)
+            if by.succeeded and not shown:
+                raise NotShown(f"the answer showed no contact: {by!r}")
+            value = shown.get(expansion) or (shown.get("DailyActivity") if expansion == "Activity" else None)
+            expect.absent(value, f"{expansion}, as {role}", by)
+    with judge("expand.all-roles"):
+        seen = _seen(session)
+        if seen.contact != contact:
+            raise NotVerified("the target file sets no contact aside that is active")
+        if not answer.succeeded:
+            record, answer = _expanded(session, contact, ",".join(seen.names[len(OF_SOME_ROLES) :]), role)
+        if answer.status == 404:
+            raise NotVerified(f"'{role}' does not reach the contact that the target file sets aside: {answer!r}")
+        expect.success(answer, f"the expansions of all roles, as {role}")
+        _expect_shown(record, [n for n in seen.shown if SHOWN[n]["x-expansion"] not in OF_SOME_ROLES], role, answer)
+
+
+@pytest.mark.parametrize("which", ["active", "fresh"])
+@requirement("expand.list", "field.Tags.type")
+def test_every_expansion_is_shown_in_lists(session: Session, judge: Judge, which: str) -> None:
+    contacts = session.contacts()
+    seen = _seen(session)
+    contact = seen.contact if which == "active" else _fresh(session).id
+    query = (("_filter", equals({"Id": contact})), ("_expand", ",".join(seen.names)))
+
+    answer = contacts.send_list(query)
+
+    with judge("expand.list"):
+        expect.success(answer)
+        records = contacts.page(answer).records
+        expect.same_contacts(contacts.ids(records), [contact], "the list with every expansion", answer)
+        always = {"VowActive", "VowExists", "VowEnabled", "UniquePrimaryEmail"}
+        _expect_shown(records[0], seen.shown if which == "active" else seen.shown & always, "in a list", answer)
+    with judge("field.Tags.type"):
+        for tags in (r["Tags"] for r in contacts.page(answer).records if r.get("Tags") is not None):
+            expect.of_type(tags, "array", about="Tags", shown_by=answer)
+
+
+def _expect_shown(record: Record, names: Iterable[str], where: str, shown_by: Answer) -> None:
+    """Expects that a contact shows these attributes, which the main role sees of it."""
+    missing = sorted(n for n in names if record.get(n) is None)
+    expect.that(
+        not missing,
+        f"{', '.join(missing)}, as the main role reads them",
+        "none of these",
+        about=f"{', '.join(missing)}, {where}",
+        observed="missing",
+        shown_by=shown_by,
+    )
 
 
 @requirement("expand.Portal", "field.Portal.type")
@@ -267,14 +350,13 @@ def test_whether_an_address_is_unique_is_shown(session: Session, judge: Judge) -
             expect.equal(shared, False, "an address of two contacts", answer)
 
 
-@requirement("expand.several", "expand.list", "expand.absent")
-def test_expansions_are_shown_together_in_lists_and_only_on_request(session: Session, judge: Judge) -> None:
+@requirement("expand.several", "expand.absent")
+def test_expansions_are_shown_together_and_only_on_request(session: Session, judge: Judge) -> None:
     contact = _fresh(session)
     contacts = session.contacts()
     several = "VowActive,NewsFeedSummary"
 
     record, answer = _expanded(session, contact.id, several)
-    listed = asking.listed(contacts, contact.marks, (("_expand", "VowActive"),), expected=1)
     read, read_answer = asking.read(contacts, contact)
     unexpanded = contacts.send_marked(contact.marks)
     plain = [(read_answer, read), *((unexpanded, r) for r in contacts.page(unexpanded).records)]
@@ -283,19 +365,6 @@ def test_expansions_are_shown_together_in_lists_and_only_on_request(session: Ses
         expect.success(answer)
         expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)
         expect.present(_figures(record, "NewsFeedSummary"), "NewsFeedSummary", answer)
-    with judge("expand.list"):
-        shown = contacts.page(listed).records
-        expect.that(
-            contact.id in contacts.ids(shown),
-            f"contact {contact.id}",
-            ", ".join(contacts.ids(shown)) or "no contacts",
-            about="the list with _expand",
-            kind="contacts",
-            observed="missing",
-            shown_by=listed,
-        )
-        for each in shown:
-            expect.of_type(each.get("VowActive"), "boolean", about="VowActive", shown_by=listed)
     with judge("expand.absent"):
         for shown_by, each in plain:
             more = {n: each[n] for n in sorted(SHOWN) if each.get(n) is not None}

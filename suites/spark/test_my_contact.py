@@ -60,9 +60,9 @@ def _values(session: Session) -> dict[str, Json]:
     return round_trip.values(session, tuple(session.contract.field(n) for n in PERMITTED))
 
 
-def _changed(session: Session) -> Mapping[str, round_trip.Trial]:
+def _changed(session: Session, role: str) -> Mapping[str, round_trip.Trial]:
     """All seventeen at once, and one after the other where that is refused."""
-    contacts = _mine(session)
+    contacts = _mine(session, role)
     sent = _values(session)
     with borrowed(contacts, names=PERMITTED):
         answer = _change(contacts, sent)
@@ -84,7 +84,7 @@ def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Reco
     return round_trip.Trial(field, sent, answer, record, same, "", (answer.exchange.id,))
 
 
-@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), "my.own")
+@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")
 @pytest.mark.parametrize("role", ROLES)
 def test_the_own_contact_is_read(session: Session, judge: Judge, role: str) -> None:
     contacts = session.contacts(role)
@@ -117,13 +117,29 @@ def test_the_own_contact_is_not_read_by_its_id(session: Session, role: str) -> N
     expect.refusal(answer)
 
 
+@pytest.mark.parametrize("role", ROLES)
 @requirement("my.expand")
-def test_the_own_contact_takes_expansions(session: Session) -> None:
-    answer = session.contacts("portal").send("my-read", query=(("_expand", "VowActive"),))
+def test_the_own_contact_takes_expansions(session: Session, role: str) -> None:
+    expansions = "VowActive,VowEnabled,NewsFeedSummary,NewsFeedNotificationSummary"
+
+    answer = session.contacts(role).send("my-read", query=(("_expand", expansions),))
 
     record = session.provider.record(answer) or {}
     expect.present(record, "the own contact", answer)
     expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)
+    for either in (
+        ("VowExists", "VowEnabled"),
+        ("NewsFeedSummary", "UnreadListingEventCount"),
+        ("NewsFeedNotificationSummary", "UnreadListingNotificationEventCount"),
+    ):
+        expect.that(
+            any(record.get(n) is not None for n in either),
+            " or ".join(either),
+            "neither",
+            about=", ".join(either),
+            observed="missing",
+            shown_by=answer,
+        )
 
 
 @requirement(*(f"operation.changeMyContact.{a}" for a in asking.ASPECTS))
@@ -135,17 +151,18 @@ def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
     asking.expect_operation_as_documented(session, judge, answer, "changeMyContact")
 
 
+@pytest.mark.parametrize("role", ROLES)
 @pytest.mark.parametrize("name", PERMITTED)
 @requirement("my.change.{name}")
-def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: str) -> None:
-    trial = session.once("my contact changed whole", lambda: _changed(session))[name]
+def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: str, role: str) -> None:
+    trial = session.once(f"contact of {role} changed whole", lambda: _changed(session, role))[name]
     judge.cite(*trial.exchanges)
 
     expect.that(
         trial.kept,
         expect.shown(trial.sent),
         f"{expect.shown(trial.read)} after {trial.answer.status}",
-        about=name,
+        about=f"{name}, as {role}",
         observed=expect.difference(trial.read, trial.sent) if trial.answer.succeeded else str(trial.answer.status),
         shown_by=trial.answer,
     )

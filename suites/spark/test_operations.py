@@ -114,28 +114,6 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, contacts: C
             asking.expect_code(answer, 404, about=f"{case}: Code")
 
 
-@requirement("change.carried-out", "change.partial", "change.only-that-contact")
-def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = next(iter(round_trip.created_whole(session).values())).contact or contacts.create().id
-    bystander, other = round_trip.untouched(session)
-    before = contacts.read(contact)
-
-    answer = contacts.send_change(contact, {"PrimaryPhoneNumber": "202-555-0108", "ReferredBy": "Mr. Babbage"})
-
-    after, read = asking.read(contacts, contact)
-    with judge("change.carried-out"):
-        expect.success(answer)
-        expect.equal(after.get("PrimaryPhoneNumber"), "202-555-0108", "PrimaryPhoneNumber", read)
-        expect.equal(after.get("ReferredBy"), "Mr. Babbage", "ReferredBy", read)
-    with judge("change.partial"):
-        changed = ("PrimaryPhoneNumber", "ReferredBy", "ModificationTimestamp")
-        asking.expect_unchanged(session, before, after, *changed, shown_by=read)
-    with judge("change.only-that-contact"):
-        now, read = asking.read(contacts, bystander)
-        asking.expect_unchanged(session, other, now, about="another contact", shown_by=read)
-        round_trip.left_alone(session, bystander, other)
-
-
 @requirement("change.unknown-id")
 def test_changing_what_is_not_there_changes_nothing(session: Session, contacts: Contacts) -> None:
     contact = _removed(session)
@@ -158,10 +136,10 @@ def test_a_change_that_is_not_json_changes_nothing(session: Session, contacts: C
     round_trip.left_alone(session, contact, before)
 
 
-@requirement("remove.gone", "remove.only-that-contact", "remove.twice")
+@requirement("remove.gone", "remove.only-that-contact", "remove.twice", "create.after-removal", "remove.id-stays-gone")
 def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
-    contact, other = contacts.create(marks), contacts.create(marks)
+    contact, other = contacts.create(marks, Organization="Harbour & Sons"), contacts.create(marks)
     before = contacts.read(other)
     asking.wait_until_listed(contacts, marks, 2)
 
@@ -171,7 +149,9 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
         expect.success(answer)
         read = contacts.send_read(contact.id, legal=False)
         expect.status(read, 404, 410, about="the removed contact")
-        asking.expect_not_listed(contacts, contact.id, lambda: contacts.ids(contacts.marked(marks)), "the list")
+        asking.expect_only_listed(contacts, other.id, lambda: contacts.ids(contacts.marked(marks)), "the list")
+        counted = contacts.send_marked(marks, (("_pagination", "count"),))
+        expect.equal(asking.total_rows(counted), 1, "TotalRows", counted)
     with judge("remove.only-that-contact"):
         now = contacts.send_read(other.id)
         asking.expect_unchanged(
@@ -180,6 +160,17 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
     with judge("remove.twice"):
         again = contacts.send("remove", contact.id, legal=False)
         expect.status(again, 404, 410)
+    if not answer.succeeded:
+        raise NotVerified(f"nothing was removed: {answer!r}")
+    person = {n: v for n, v in contact.sent.items() if n != "Organization"}
+    anew = contacts.send_create(person)
+    with judge("create.after-removal"):
+        expect.success(anew, "the name and address of a contact that was removed")
+        record, read = asking.read(contacts, session.provider.created_id(anew) or "?")
+        expect.equal(record.get("PrimaryEmail"), person["PrimaryEmail"], "PrimaryEmail", read)
+        expect.absent(record.get("Organization"), "Organization, which was the removed contact's", read)
+    with judge("remove.id-stays-gone"):
+        expect.status(contacts.send_read(contact.id, legal=False), 404, 410, about="after the same person was created")
 
 
 @requirement("time.created", "time.modified", "time.modified-moves", "time.created-stays")

@@ -1,8 +1,11 @@
 """Contacts > Contacts Description, column Searchable: every searchable field can be filtered on.
 
-One contact has the value of the filter and two others have a similar value. Each filter asks for three fields at once,
-each with the value of another contact. If it finds the wrong contacts, each field is asked for by itself.
+One contact has the value of the filter, two others have a similar value, and two more have the value itself in another
+field. Each filter asks for five fields at once, each with the value of another contact. If it finds the wrong contacts,
+each field is asked for by itself.
 """
+
+from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.checks import expect, round_trip
@@ -14,7 +17,9 @@ from contacts_conformance.providers.spark import literal
 
 from ..sparkapi import asking, filtering
 
-AT_ONCE = 3
+AT_ONCE = 5
+PARTNERS = (("Spouse", ""), ("Work", "Home"), ("Mobile", "Home"), ("Pager", "Work"), ("Fax", "Other"))
+"""Beginnings of names for which there is a like field with the other beginning."""
 
 
 def _fields(contract: Contract) -> tuple[Field, ...]:
@@ -23,13 +28,15 @@ def _fields(contract: Contract) -> tuple[Field, ...]:
 
 
 def _cohort(session: Session) -> Cohort:
-    """Three contacts, one whose values go on after theirs, and one whose values end before."""
+    """The contacts that are asked for, one whose values go on after theirs, one whose values end before, and two with
+    their values in other fields."""
 
     def make() -> Cohort:
         fields = tuple(f for f in _fields(session.contract) if f.writeable)
         rows = [round_trip.values(session, fields) for _ in range(AT_ONCE)]
         aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
         rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
+        rows += [_decoy(fields, aimed, by) for by in (1, -1)]
         contacts, mark = session.contacts(), session.mark()
         created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
@@ -38,8 +45,34 @@ def _cohort(session: Session) -> Cohort:
     return cohort
 
 
+def _decoy(fields: tuple[Field, ...], aimed: Mapping[str, Json], by: int) -> dict[str, Json]:
+    """A contact with the values that are asked for, each in a field that is like its own or stands beside it.
+
+    What only its own field can hold is another value; SecondaryEmails has the primary address that is asked for.
+    """
+    row = {f.name: _resembling(f, aimed[f.name], 2 * by) for f in fields}
+    for shape in ("", "phone"):
+        alike = [f for f in fields if f.is_text and f.shape == shape and not (f.either or f.enum)]
+        names = [f.name for f in alike]
+        for place, field in enumerate(alike):
+            value = str(aimed[_partner(field.name, names) if by > 0 else names[place - 1]])
+            if len(value) <= (field.max_length or len(value)):
+                row[field.name] = value
+    emails = [str(aimed[f.name]) for f in fields if f.shape == "email"]
+    tags = [str(t) for f in fields if f.kind == "list" for t in aimed[f.name]]
+    return {**row, "SecondaryEmails": emails, "Position": tags[0] if by > 0 and tags else row["Position"]}
+
+
+def _partner(name: str, names: Sequence[str]) -> str:
+    """The field that is like another one, or else the one behind it."""
+    pairs = [(a, b) for x, y in PARTNERS for a, b in ((x, y), (y, x)) if a and name.startswith(a)]
+    pairs += [("", "Spouse")]
+    like = (b + name.removeprefix(a) for a, b in pairs)
+    return next((n for n in like if n in names and n != name), names[(names.index(name) + 1) % len(names)])
+
+
 def _index(contract: Contract, field: Field) -> int:
-    """Which of the three contacts an attribute is asked for with the value of."""
+    """Which of the contacts an attribute is asked for with the value of."""
     return _fields(contract).index(field) % AT_ONCE
 
 
@@ -48,7 +81,7 @@ def _resembling(field: Field, value: Json, by: int) -> Json:
         return [_resembling(field, v, by) for v in value]
     text = str(value)
     if field.shape == "email":
-        return f"{'x' if by > 0 else 'y'}{text}"
+        return f"{ {1: 'x', -1: 'y', 2: 'z', -2: 'w'}[by] }{text}"
     if field.either:
         return next(v for group in field.either if value in group for v in group if v != value)
     if field.shape == "phone":

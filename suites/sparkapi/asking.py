@@ -23,10 +23,13 @@ from contacts_conformance.verdicts import response_checks
 from contacts_conformance.verdicts.outcomes import Judge
 
 MALFORMED = b'{"D": {"DisplayName": "cut off'
+TYPES = ("field.Id.type", "field.Tags.type")
+"""Rows on types that a plain request of any operation bears on, where it shows contacts."""
 ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
 _OTHERS = str.maketrans("0123456789abcdefABCDEF", "9876543210fedcbaFEDCBA")
 """Another figure for each, so that a number stays one, also in hex."""
 PLAIN_TEXT = {"Content-Type": "text/plain"}
+WITH_CHARSET = {"Content-Type": "application/json; charset=utf-8"}
 
 
 def optional(session: Session, role: str) -> Identity:
@@ -250,6 +253,9 @@ def expect_operation_as_documented(session: Session, judge: Judge, answer: Answe
     for aspect in ASPECTS[1:]:
         with judge(f"operation.{name}.{aspect}"):
             expect.as_documented(seen, f"{provider}.operation.{name}.{aspect}")
+    for row in {o.requirement for o in seen} & {f"{provider}.{t}" for t in TYPES}:
+        with judge(row.removeprefix(f"{provider}.")):
+            expect.as_documented(seen, row)
 
 
 def signed_wrongly(session: Session, identity: Identity) -> Answer:

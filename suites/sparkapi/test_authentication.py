@@ -1,13 +1,15 @@
 """Authentication (a page of its own): refused and expired tokens, signed sessions, and operations without a token."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer, Request
-from contacts_conformance.target import ANONYMOUS
+from contacts_conformance.target import ANONYMOUS, Secret
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
@@ -27,14 +29,16 @@ def test_a_refusal_for_want_of_credentials_has_its_code(session: Session) -> Non
     asking.expect_code(answer, 1000)
 
 
-@requirement("auth.expired")
-def test_an_expired_token_is_refused_as_expired(session: Session) -> None:
+@requirement("auth.expired", "auth.expired-code")
+def test_an_expired_token_is_refused_as_expired(session: Session, judge: Judge) -> None:
     expired = asking.optional(session, "expired")
 
     answer = session.contacts().send_list(identity=expired, legal=False)
 
-    expect.status(answer, 401)
-    asking.expect_code(answer, 1020)
+    with judge("auth.expired"):
+        expect.status(answer, 401)
+    with judge("auth.expired-code"):
+        asking.expect_code(answer, 1020)
 
 
 @each(operation=Contract.other_operations)
@@ -61,6 +65,54 @@ def test_a_session_signs_reads(session: Session, judge: Judge) -> None:
 
 @requirement("session.wrong-signature")
 def test_a_wrong_signature_is_refused(session: Session) -> None:
-    answer = asking.signed_wrongly(session, asking.optional(session, "signed"))
+    signed = asking.optional(session, "signed")
+    answer = asking.signed_wrongly(session, signed)
+
+    expect.refusal(answer)
+    contacts = session.contacts()
+    for flaw in ("path", "parameters", "order"):
+        flawed = replace(signed, attributes={**signed.attributes, "flaw": flaw})
+        answer = contacts.send_list((("_limit", "10"), ("_page", "1")), identity=flawed, legal=False)
+        expect.refusal(answer, f"a signature with a wrong {flaw}")
+
+
+@requirement("session.wrong-signature")
+def test_a_signature_without_the_body_creates_nothing(session: Session) -> None:
+    signed = asking.optional(session, "signed")
+    contacts = session.contacts()
+    marks = contacts.marks()
+    flawed = replace(signed, attributes={**signed.attributes, "flaw": "body"})
+
+    answer = contacts.send_create(contacts.complete({}), marks=marks, identity=flawed, legal=False)
+
+    expect.refusal(answer, "a signature without the body")
+    expect.same_contacts(contacts.ids(contacts.found(marks)), [], "contacts that were created")
+
+
+@requirement("auth.nearly")
+def test_a_token_that_is_nearly_right_is_refused(session: Session) -> None:
+    contacts = session.contacts()
+    token = contacts.identity.secrets.get("token")
+    if token is None:
+        raise NotOffered(f"'{contacts.identity}' has no token")
+    last = token.value[-1]
+    nearly = {
+        "its last character missing": token.value[:-1],
+        "its first character missing": token.value[1:],
+        "another last character": token.value[:-1] + ("0" if last != "0" else "1"),
+    }
+    for about, value in nearly.items():
+        session.client.redactor.learn(token.variable, value)
+        secrets = {**contacts.identity.secrets, "token": Secret(token.variable, value)}
+        headers = session.provider.authorization(replace(contacts.identity, secrets=secrets))
+        expect.refusal(contacts.send_list(identity=ANONYMOUS, headers=headers, legal=False), f"a token with {about}")
+
+
+@requirement("auth.scheme")
+def test_a_token_of_another_scheme_is_refused(session: Session) -> None:
+    contacts = session.contacts()
+    basic = replace(contacts.identity, attributes={**contacts.identity.attributes, "scheme": "Basic"})
+
+    answer = contacts.send_list(identity=basic, legal=False)
 
     expect.refusal(answer)

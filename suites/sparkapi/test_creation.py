@@ -2,8 +2,9 @@
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
@@ -32,6 +33,22 @@ def test_a_missing_attribute_has_its_code(session: Session) -> None:
 
     expect.status(answer, 400)
     asking.expect_code(answer, 1050, 1053)
+
+
+@each(field=Contract.required_fields)
+@requirement("field.{field}.required")
+def test_a_contact_without_a_value_for_what_is_required_is_refused(field: Field, contacts: Contacts) -> None:
+    for nothing in (None, ""):
+        answer = contacts.send_create({**contacts.complete({}), field.name: nothing}, legal=False)
+
+        expect.refusal(answer, f"{field} {expect.shown(nothing)}")
+
+
+@requirement("create.charset")
+def test_a_label_may_name_its_character_set(contacts: Contacts) -> None:
+    answer = contacts.send_create(contacts.complete({}), headers=asking.WITH_CHARSET)
+
+    expect.success(answer)
 
 
 @requirement("create.duplicate")

@@ -20,7 +20,7 @@ from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Json, Query, Record
-from contacts_conformance.providers import Identifying, Page, Relying
+from contacts_conformance.providers import Identifying, Limiting, Page, Relying
 from contacts_conformance.target import Identity
 
 _MOST_PAGES, _MOST_WALKED = 10, 40
@@ -187,7 +187,9 @@ class Contacts:
         return answer
 
     def send_list(self, query: Query = (), **options: Any) -> Answer:
-        """Asks for a list."""
+        """Asks for a list; where nothing is asked, as the provider's page lets everybody ask for one."""
+        if not query and isinstance(self._provider, Limiting):
+            query = self._provider.least_query
         return self.send("list", query=query, **options)
 
     def send_marked(self, marks: Mapping[str, str], query: Query = (), **options: Any) -> Answer:

@@ -171,8 +171,10 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
 
 
 def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirement]:
-    def row(aspect: str, statement: str, judged: str = "", level: Level = Level.MUST) -> Requirement:
-        source = Source(contract.page, operation.section)
+    def row(
+        aspect: str, statement: str, judged: str = "", level: Level = Level.MUST, section: str = operation.section
+    ) -> Requirement:
+        source = Source(contract.page, section)
         return Requirement(f"{contract.provider}.operation.{operation.id}.{aspect}", level, statement, source, judged)
 
     call = f"{operation.method} {operation.path}"
@@ -193,8 +195,9 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirem
         )
     if operation.secured:
         judged = "401, 403 and any other status except 2xx and 5xx pass."
-        yield row("no-token", f"{call} without a token is refused.", judged)
-        yield row("wrong-token", f"{call} with a wrong token is refused.", judged)
+        section = contract.document.get("x-credentials-section", operation.section)
+        yield row("no-token", f"{call} without a token is refused.", judged, section=section)
+        yield row("wrong-token", f"{call} with a wrong token is refused.", judged, section=section)
 
 
 def _row(row: Mapping[str, Any], page: str) -> Requirement:

@@ -15,6 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
 from contacts_conformance.contract import register as registers
+from contacts_conformance.contract import sentences
 from contacts_conformance.documentation import renderer, rows, sidebyside
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.errors import UsageError
@@ -109,7 +110,14 @@ def _pages(
         contract, register, report = contracts.load(provider), registers.load(provider), reports.get(provider)
         sections = rows.sections(contract, register, report)
         page = links.of_register(provider)
-        yield page, _page("requirements", providers, proofs, contract=contract, sections=sections, report=report)
+        listed = sentences.load(register) if sentences.exists(provider) else None
+        values: dict[str, object] = {"contract": contract, "sections": sections, "report": report, "listed": listed}
+        yield page, _page("requirements", providers, proofs, **values)
+        if listed is not None:
+            yield (
+                links.of_sentences(provider),
+                _page("sentences", providers, proofs, contract=contract, register=register, listed=listed),
+            )
         yield links.of_spec(provider), _page("spec", providers, proofs, contract=contract)
     overview = [
         (contracts.load(p), rows.levels(registers.load(p)), len(registers.load(p).tested()), reports.get(p))

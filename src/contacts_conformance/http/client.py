@@ -136,7 +136,6 @@ class Client:
         while True:
             answer = self._attempt(attempts)
             if answer is not None and self._renews(attempts, answer):
-                attempts.notes.append("the session had ended; sent again in a new one")
                 continue
             shown = symptom(request, answer, let_in=self._was_let_in(attempts))
             if answer is None or shown is not None:
@@ -262,7 +261,9 @@ class Client:
     def _renews(self, attempts: Attempts, answer: Answer) -> bool:
         if self._sessions is None or attempts.renewed:
             return False
-        attempts.renewed = self._sessions.renews(attempts.request, answer)
+        why = self._sessions.renews(attempts.request, answer)
+        attempts.renewed = bool(why)
+        attempts.notes += [why] if why else []
         return attempts.renewed
 
     def _signed(self, request: Request) -> Request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
+from urllib.parse import unquote
 
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.messages import Answer, Request
@@ -36,6 +37,10 @@ class Signing(Protocol):
         """Whether an answer says that the session has ended."""
         ...
 
+    def signature_refused(self, request: Request, answer: Answer) -> bool:
+        """Whether an answer says that a signature is wrong which was computed here, over a path that has two forms."""
+        ...
+
 
 @dataclass(slots=True)
 class Sessions:
@@ -45,6 +50,8 @@ class Sessions:
     send: Callable[[Request], Answer]
     learn: Callable[[str, str], None]
     _tokens: dict[str, str] = field(default_factory=dict)
+    _decoded: set[str] = field(default_factory=set)
+    """The roles whose signatures cover the decoded path: that of the request as it is sent was refused last."""
 
     def signed(self, request: Request, path: str, content: bytes) -> Request:
         """The request, signed if its identity signs; NotVerified where no session can be opened for it."""
@@ -52,15 +59,27 @@ class Sessions:
         if not self.signing.signs(identity):
             return request
         token = self._tokens.get(identity.role) or self._open(identity)
+        path = unquote(path) if identity.role in self._decoded else path
         return replace(
             request, query=(*request.query, *self.signing.signature(request, identity, token, path, content))
         )
 
-    def renews(self, request: Request, answer: Answer) -> bool:
-        """Whether the answer says that the session of a request has ended, so that it can be sent in a new one."""
-        if not (self.signing.signs(request.identity) and self.signing.session_ended(answer)):
-            return False
-        return self._tokens.pop(request.identity.role, None) is not None
+    def renews(self, request: Request, answer: Answer) -> str:
+        """Why a request is to be sent again, signed anew; empty where it is not.
+
+        Its session has ended, or its path has two forms, as sent and decoded, and the signature over one was refused.
+        """
+        role = request.identity.role
+        if not self.signing.signs(request.identity):
+            return ""
+        if self.signing.session_ended(answer):
+            ended = self._tokens.pop(role, None) is not None
+            return "the session had ended; sent again in a new one" if ended else ""
+        if self.signing.signature_refused(request, answer):
+            self._decoded ^= {role}
+            form = "decoded" if role in self._decoded else "as it is sent"
+            return f"the signature was refused; sent again with one over the path {form}"
+        return ""
 
     def _open(self, identity: Identity) -> str:
         opening = self.signing.opening(identity)

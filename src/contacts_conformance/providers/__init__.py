@@ -163,6 +163,14 @@ class Relying(Protocol):
         ...
 
 
+@runtime_checkable
+class Limiting(Protocol):
+    """A provider whose page can be read so that a list without any parameter is refused."""
+
+    least_query: Query
+    """The parameters of a list that asks for nothing in particular."""
+
+
 def load(name: str) -> Provider:
     """The provider of this name.
 

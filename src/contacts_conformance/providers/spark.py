@@ -22,6 +22,8 @@ class Spark(SparkApi):
     suites = ("contract", "sparkapi")
     main_role = "private"
     markers = ("Tags", "Organization", "Position")
+    least_query: Query = (("_limit", "10"),)
+    """The default, named: the page's table says that the syntax of search and paging is required."""
     keys = IdentityKeys(
         secrets=frozenset({"token", "key", "secret"}),
         attributes=frozenset({"user_id", "contact_id", "scheme"}),

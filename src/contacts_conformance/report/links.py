@@ -24,6 +24,11 @@ def of_spec(provider: str, tag: str = "", operation: str = "") -> str:
     return f"{provider}-spec.html" + (f"#/{tag}/{operation}" if operation else "")
 
 
+def of_sentences(provider: str) -> str:
+    """The page with the sentences of the vendor's page."""
+    return f"{provider}-sentences.html"
+
+
 def of_document(provider: str) -> str:
     """A provider's OpenAPI document itself."""
     return f"{provider}.yaml"

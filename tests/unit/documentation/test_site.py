@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -13,7 +14,7 @@ import pytest
 
 from contacts_conformance import contract
 from contacts_conformance.cli.docs import command
-from contacts_conformance.contract import register
+from contacts_conformance.contract import register, sentences
 from contacts_conformance.documentation import rows, sidebyside, site
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.documentation.site import build, write
@@ -116,6 +117,15 @@ def test_a_requirement_says_all_that_the_register_checks_and_faults_say(files: M
     assert "Comparisons" in text
     assert "suites/liondesk/" in text
     assert "lte-excludes-its-bound" in text
+
+
+def test_every_sentence_of_a_page_stands_there_with_its_requirements_or_the_reason(files: Mapping[str, bytes]) -> None:
+    for provider in PROVIDERS:
+        text = unescape(files[f"{provider}-sentences.html"].decode())
+        for sentence in sentences.load(register.load(provider)):
+            assert f"<td>{sentence.says}</td>" in text
+            assert all(f">{row}</a>" in text for row in sentence.rows)
+            assert sentence.reason in text
 
 
 def test_every_tested_requirement_names_a_check(files: Mapping[str, bytes]) -> None:

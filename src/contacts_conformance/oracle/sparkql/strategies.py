@@ -1,8 +1,8 @@
 """Contacts and filters for property-based checks.
 
 `settled` leaves out whatever the pages leave open, so that any conformant server has to agree with the oracle:
-letters that differ by case alone, values that are not set, patterns with a blank and on lists, sub-second and end-point
-questions.
+letters that differ by case alone, values that are not set, patterns with a blank, on lists, and of names that are
+compared with Ne, sub-second and end-point questions.
 Without it everything that the oracle decides is generated.
 """
 
@@ -109,9 +109,11 @@ def _of_texts(name: str, records: Sequence[Record], settled: bool, *, patterns: 
     if patterns and name not in LITERAL_FIELDS:
         choices.append(_patterns(name, there, settled))
     single = st.one_of(choices).map(quoted)
-    listed = st.lists(single, min_size=2, max_size=4)
-    several = st.one_of(listed.map(",".join), listed.map(lambda v: f"({', '.join(v)})"))
-    made = [_one(name, ("Eq", "Ne", "Eq", "eq", "NE"), v) for v in (single, single, several)]
+    made = [_one(name, ("Eq", "Ne", "Eq", "eq", "NE"), v) for v in (single, single, _several(single))]
+    if settled and name in WORD_FIELDS:  # the page speaks of Eq where it tells what a pattern is tried on
+        plain = st.one_of(value).map(quoted)
+        made = [_one(name, ("Eq", "Eq", "eq"), v) for v in (single, single, _several(single))]
+        made += [_one(name, ("Ne", "NE"), v) for v in (plain, _several(plain))]
     if not settled:
         calls = st.sampled_from(("startswith", "endswith", "contains"))
         made.append(
@@ -120,6 +122,11 @@ def _of_texts(name: str, records: Sequence[Record], settled: bool, *, patterns: 
             )
         )
     return st.one_of(made)
+
+
+def _several(single: SearchStrategy[str]) -> SearchStrategy[str]:
+    listed = st.lists(single, min_size=2, max_size=4)
+    return st.one_of(listed.map(",".join), listed.map(lambda v: f"({', '.join(v)})"))
 
 
 def _patterns(name: str, there: Sequence[str], settled: bool) -> SearchStrategy[str]:

@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.messages import Answer, Request
@@ -24,6 +25,7 @@ _RUN = secrets.token_hex(3)
 
 _PATH_OF_SESSIONS = "/v1/session"
 _ENDED = 1020
+_WRONG = 1000
 
 
 class SparkApi:
@@ -65,17 +67,36 @@ class SparkApi:
         return token if isinstance(token, str) and token else None
 
     def signature(self, request: Request, identity: Identity, token: str, path: str, content: bytes) -> Query:
-        """AuthToken and ApiSig; parameters of these names that a check gives itself are left as they are."""
+        """AuthToken and ApiSig; parameters of these names that a check gives itself are left as they are.
+
+        An identity's attribute `flaw` makes the signature one that must not be good: it covers another `path`, no
+        `parameters` but the token, no `body`, or the parameters in the reverse `order`.
+        """
         given = {name for name, _ in request.query}
         if "ApiSig" in given:
             return () if "AuthToken" in given else (("AuthToken", token),)
         key, secret = identity.secrets["key"].value, identity.secrets["secret"].value
-        parameters = (*request.query, ("AuthToken", token))
+        parameters = tuple(sorted((*request.query, ("AuthToken", token))))
+        match identity.attributes.get("flaw"):
+            case "path":
+                path = f"{path}/unconnected"
+            case "parameters":
+                parameters = tuple(p for p in parameters if p[0] == "AuthToken")
+            case "order":
+                parameters = parameters[::-1]
+            case "body":
+                content = b""
         return (("AuthToken", token), ("ApiSig", signature(secret, key, path, parameters, content)))
 
     def session_ended(self, answer: Answer) -> bool:
         """401 with the code 1020."""
         return answer.status == 401 and code_of(answer) == _ENDED
+
+    def signature_refused(self, request: Request, answer: Answer) -> bool:
+        """401 with the code 1000, to a path with escapes and a signature that no check gave."""
+        signed_here = not any(name == "ApiSig" for name, _ in request.query)
+        escaped = unquote(request.sent_path) != request.sent_path
+        return answer.status == 401 and code_of(answer) == _WRONG and signed_here and escaped
 
     # Answers
 
@@ -172,12 +193,11 @@ def signature(
     secret: str, key: str, path: str = "", parameters: Iterable[tuple[str, str]] = (), body: bytes = b""
 ) -> str:
     """The vendor's signature: the MD5, in hex, of the secret, `ApiKey` and the key, and for a call within a session
-    `ServicePath` and the path as it is sent, every parameter by its name (name and value unescaped, joined without a
-    sign), and the body."""
+    `ServicePath` and the path as it is sent (or decoded: the vendor's own clients differ), the parameters in the order
+    given, which has to be that of their names (name and value unescaped, joined without a sign), and the body."""
     signed = f"{secret}ApiKey{key}"
     if path:
-        pairs = sorted((n, v) for n, v in parameters if n != "ApiSig")
-        signed += f"ServicePath{path}" + "".join(n + v for n, v in pairs)
+        signed += f"ServicePath{path}" + "".join(n + v for n, v in parameters if n != "ApiSig")
     return hashlib.md5(signed.encode() + body, usedforsecurity=False).hexdigest()
 
 

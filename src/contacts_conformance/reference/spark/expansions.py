@@ -127,6 +127,8 @@ def _summary(heading: str, members: dict[str, str], row: Row, call: Call) -> dic
     told: dict[str, Any] = {}
     for name, column in members.items():
         number = tally.get(column)
+        if number is None and name == "LastListingEventTimestamp" and call.options.no_event == "creation":
+            number = row["CreatedTimestamp"]
         if number is None and name.endswith("Timestamp") and call.options.no_event == "missing":
             continue
         told[name] = showing.instant(number, call) if name.endswith("Timestamp") else number or 0

@@ -18,7 +18,12 @@ STATUSES = ("Connected", "Unconnected")
 
 
 def list_contacts(call: Call) -> Answer:
-    """One page of the caller's contacts."""
+    """One page of the caller's contacts.
+
+    Raises Refusal (1050) where no parameter was sent, and the server wants one.
+    """
+    if call.options.plain_lists == "refused" and not any(n.startswith("_") for n, _ in call.parameters):
+        raise Refusal(400, 1050, "A parameter is missing")
     return operations.listed(call, expansions.of(call))
 
 

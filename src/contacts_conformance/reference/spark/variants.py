@@ -56,6 +56,14 @@ VARIANTS = by_name(
         "A wildcard stands for itself in what Tags are compared with.",
         Options(list_patterns="none"),
     ),
+    Variant("plain-list-is-refused", "A list without parameters is refused.", Options(plain_lists="refused")),
+    Variant(
+        "filters-are-lenient",
+        "Filters may have True, And Not, and names of attributes in any case.",
+        Options(filters="lenient"),
+    ),
+    Variant("ne-tries-whole-names", "Ne with a wildcard is tried on the whole DisplayName.", Options(ne_words="whole")),
+    Variant("no-patterns-on-logins", "A wildcard in a PortalLoginName is refused.", Options(login_patterns="refused")),
     Variant("three-wildcards", "More than three wildcards in a text are refused.", Options(wildcards=3)),
     Variant(
         "unknown-field-is-dropped",
@@ -78,6 +86,11 @@ VARIANTS = by_name(
     ),
     Variant(
         "no-event-no-time", "The time of the last event is left out where there was none.", Options(no_event="missing")
+    ),
+    Variant(
+        "creation-is-an-event",
+        "The creation of a contact counts as the last event of its news feeds.",
+        Options(no_event="creation"),
     ),
     Variant("vow-exists-only", "The expansion VowEnabled shows VowExists alone.", Options(vow="exists")),
     Variant("vow-enabled-only", "The expansion VowEnabled shows VowEnabled alone.", Options(vow="enabled")),

@@ -39,6 +39,8 @@ class Call(RequestContext[Store, "Hooks", Options]):
     parameters: Pairs = ()
     key: Key = None  # type: ignore[assignment]  # it is known before any operation begins
     row: Row | None = None
+    together: dict[str, Any] | None = None
+    """What the requests at one path that came at the same moment share; None where there was one alone."""
     keeps: bool = False
     """Whether what was stored stays so although the call is refused; only a fault wants it."""
 

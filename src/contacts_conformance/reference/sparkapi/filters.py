@@ -48,7 +48,8 @@ def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
     kind = call.api.attributes[asked.field].kind
     if kind == "instant":
         return _of_instant(asked, call)
-    holding = or_(*(_holds(asked.field, value, call) for value in asked.values))
+    by_word = asked.operator == "Eq" or call.options.ne_words == "words"
+    holding = or_(*(_holds(asked.field, value, call, by_word=by_word) for value in asked.values))
     if asked.operator == "Eq":
         return holding
     if call.options.unset_differs or any(v.kind == "null" for v in asked.values):
@@ -56,19 +57,21 @@ def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
     return and_(not_(holding), not_(_unset(asked.field, call)))
 
 
-def _holds(field: str, value: Value, call: Call) -> ColumnElement[bool]:
+def _holds(field: str, value: Value, call: Call, *, by_word: bool) -> ColumnElement[bool]:
     tables = call.store.tables
     if value.kind == "null":
         return _unset(field, call)
     if field == "VowActive":
         return active(call) if value.text == "true" else not_(active(call))
     if field == "PortalLoginName":
+        if is_pattern(value) and call.options.login_patterns == "refused":
+            raise Refusal(400, 1040, "Invalid filter: PortalLoginName takes no wildcards")
         return exists().where(tables.portals.c.number == tables.contacts.c.number, tables.portals.c.login == value.text)
     if call.api.attributes[field].is_list:
         text = tables.entries.c.text
         literal = is_pattern(value) and call.options.list_patterns == "none"
         return _entry(field, text == value.text if literal else matches(text, value), call)
-    if field == "DisplayName" and is_pattern(value) and not any(c.isspace() for c in value.text):
+    if by_word and field == "DisplayName" and is_pattern(value) and not any(c.isspace() for c in value.text):
         return _entry(WORDS, matches(tables.entries.c.text, value), call)
     column = tables.contacts.c[field]
     if value.kind == "boolean":

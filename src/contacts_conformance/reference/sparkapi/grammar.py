@@ -60,6 +60,8 @@ class Rules:
     wildcards: int | None = None
     """The most wildcards of one comparison, if there is such a limit."""
     drop_unknown: bool = False
+    lenient: bool = False
+    """Whether True, And Not, and names of fields in any case are understood as well."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +114,8 @@ class _Reader:
             if not self._is_connector(*CONNECTORS):
                 return Group(tuple(parts))
             before = self._connector()
+            if self._rules.lenient and before == "and" and self._is_connector("not"):
+                before = self._connector()
 
     def _is_connector(self, *names: str) -> bool:
         return self.here.kind == "word" and self.here.text.lower() in names
@@ -134,7 +138,7 @@ class _Reader:
         if self._comparisons > MOST_COMPARISONS:
             raise Refusal(400, 1041, f"Invalid filter: more than {MOST_COMPARISONS} expressions")
         field = self.take("word")
-        if not field.text[0].isupper():
+        if not (field.text[0].isupper() or self._rules.lenient):
             raise unreadable(field, "is no field")
         sign = self.take("word")
         operator = OPERATORS.get(sign.text.lower())
@@ -142,7 +146,8 @@ class _Reader:
             raise unreadable(sign, "is no operator")
         start = self.here
         values = self._values(operator)
-        kind = self._rules.fields.get(field.text)
+        name = self._named(field.text)
+        kind = self._rules.fields.get(name)
         if kind is None:
             if not self._rules.drop_unknown:
                 raise unreadable(field, "is no field that can be searched")
@@ -153,7 +158,12 @@ class _Reader:
         most = self._rules.wildcards
         if most is not None and any(v.text.count("*") + v.text.count("?") > most for v in values):
             raise unreadable(start, f"holds more than {most} wildcards")
-        return Comparison(field.text, operator, values)
+        return Comparison(name, operator, values)
+
+    def _named(self, text: str) -> str:
+        """The field that a name means."""
+        known = {name.lower(): name for name in self._rules.fields} if self._rules.lenient else {}
+        return known.get(text.lower(), text)
 
     def _values(self, operator: str) -> tuple[Value, ...]:
         if operator == "Bt":
@@ -187,8 +197,8 @@ class _Reader:
         word = self.take("word").text
         if self.here.kind == "open":
             return self._function(token, word)
-        if word in ("true", "false"):
-            return Value("boolean", word)
+        if (word.lower() if self._rules.lenient else word) in ("true", "false"):
+            return Value("boolean", word.lower())
         if word in ("NULL", "Null", "null"):
             return Value("null", "")
         raise unreadable(token, "is no value")

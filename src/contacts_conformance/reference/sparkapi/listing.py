@@ -35,6 +35,7 @@ def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:
         depth=call.options.groups,
         wildcards=call.options.wildcards,
         drop_unknown=call.options.unknown_field == "dropped",
+        lenient=call.options.filters == "lenient",
     )
     reading = call.hooks.reading(grammar.read(call.parameter("_filter") or "", rules), call)
     clauses = visible if reading.group is None else (*visible, filters.where(reading.group, call))

@@ -27,7 +27,8 @@ class Options(options.Options):
     """Whether answers show a RecordStatus that nobody selected; unconnected contacts always do."""
     administrators: Literal["reach everything", "transfer"] = "reach everything"
     """What an administrator of an MLS may do with the contacts of others."""
-    my_uri: Literal["contact", "my"] = "contact"
+    my_uri: Literal["contact", "my"] = "my"
+    """The path that the signed-in contact is shown with: that of its Id, which it may not call, or `/my/contact`."""
 
     # what is sent
     over_long: Literal["refused", "cut"] = "refused"
@@ -51,6 +52,14 @@ class Options(options.Options):
     wildcards: int | None = None
     list_patterns: Literal["some", "none"] = "some"
     """Whether a text with a wildcard is a pattern where a list is asked for, as it is where a text is."""
+    ne_words: Literal["words", "whole"] = "words"
+    """What Ne with a wildcard is tried on in a DisplayName: each of its words, or the whole name."""
+    filters: Literal["strict", "lenient"] = "strict"
+    """Whether True, And Not, and names of attributes in any case are understood in a filter as well."""
+    login_patterns: Literal["literal", "refused"] = "literal"
+    """What becomes of a wildcard in a PortalLoginName that is looked for."""
+    plain_lists: Literal["taken", "refused"] = "taken"
+    """What becomes of a list of contacts without any parameter."""
     groups: int = 2
     unknown_field: Literal["refused", "dropped"] = "refused"
     large_limit: Literal["refused", "cut"] = "refused"
@@ -63,8 +72,8 @@ class Options(options.Options):
     order: Literal["oldest first", "newest first"] = "oldest first"
     headings: Literal["nested", "flat"] = "nested"
     """Whether the attributes of an expansion stand under its heading or beside the contact's own."""
-    no_event: Literal["null", "missing"] = "null"
-    """How expansions show the time of the last event where there was none."""
+    no_event: Literal["null", "missing", "creation"] = "null"
+    """How expansions show the time of the last event where there was none; it can be that of the creation."""
     unique: Literal["both names", "check only"] = "both names"
     vow: Literal["both", "exists", "enabled"] = "both"
 
@@ -98,5 +107,7 @@ class Options(options.Options):
     """What lists do with parameters; where they do not take them, a list is one page."""
 
     # sessions
+    signed_path: Literal["either", "as sent", "decoded"] = "either"
+    """The form of the path that a signature covers."""
     session_calls: int | None = None
     """After how many calls a session has to be renewed."""

@@ -17,12 +17,16 @@ from contacts_conformance.reference.kit import answers, server
 from contacts_conformance.reference.sparkapi import instants, listing, operations, sessions
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
+from contacts_conformance.reference.sparkapi.meeting import Meeting
 from contacts_conformance.reference.sparkapi.options import Options
 from contacts_conformance.reference.sparkapi.store import Store, database
 
 VERSION = "v1"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 _OPEN = "openSession"
+
+OVERLAPPING = frozenset({"at-once", "while-creating"})
+"""How the names of requirements end that only requests at the same moment can break."""
 
 Plant: TypeAlias = Callable[[Store, int, int], None]
 
@@ -39,6 +43,7 @@ class Server(server.Server[Hooks, Options]):
     ) -> None:
         super().__init__(database(api.tables), hooks, options, clock)
         self.api = api
+        self._meeting = Meeting()
         with self.engine.begin() as connection:
             plant(self._store(connection), self.now(), foreign)
 
@@ -52,6 +57,8 @@ class Server(server.Server[Hooks, Options]):
 
     async def endpoint(self, request: Request) -> Response:
         """The response to any request; its operation is looked up in the path as it was sent."""
+        if self.hooks.fault is not None and self.hooks.fault.breaks.rpartition(".")[2] in OVERLAPPING:
+            request.state.together = await self._meeting.meet(request.url.path)
         return await self.respond(request, "")
 
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> answers.Answer:
@@ -141,4 +148,5 @@ class Server(server.Server[Hooks, Options]):
             body=body,
             store=self._store(connection),
             now=self.now,
+            together=getattr(request.state, "together", None),
         )

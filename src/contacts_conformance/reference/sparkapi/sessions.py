@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 from contacts_conformance.reference.sparkapi import instants
 from contacts_conformance.reference.sparkapi.context import Call
@@ -60,11 +61,11 @@ def key(call: Call) -> Key:
     return named
 
 
-def to_sign(call: Call, name: str) -> str:
-    """What a caller of this key signs: the key, the path as it was sent, the other parameters by name, and the body."""
+def to_sign(call: Call, name: str, path: str) -> str:
+    """What a caller of this key signs: the key, the path, the other parameters by name, and the body."""
     parameters = sorted((k, v) for k, v in call.parameters if k != "ApiSig")
     glued = "".join(k + v for k, v in parameters)
-    return f"ApiKey{name}ServicePath{call.path}{glued}{call.body.decode('utf-8', 'replace')}"
+    return f"ApiKey{name}ServicePath{path}{glued}{call.body.decode('utf-8', 'replace')}"
 
 
 def _of_session(call: Call) -> Key | None:
@@ -72,13 +73,47 @@ def _of_session(call: Call) -> Key | None:
     if session is None:
         return None
     now, most = call.now(), call.options.session_calls
-    right = _same(call.parameter("ApiSig"), signature(session.signed.secret, to_sign(call, session.signed.name)))
+    sent = call.parameter("ApiSig")
+    right = any(
+        _same(sent, signature(session.signed.secret, to_sign(call, session.signed.name, path))) for path in _paths(call)
+    )
     if not call.hooks.signed(right, call):
         return None
     if now - session.begun > _LIFE or now - session.used > _IDLE or (most is not None and session.calls >= most):
         raise Refusal(401, 1020, "The session has expired")
     session.used, session.calls = now, session.calls + 1
     return session.signed.key
+
+
+def signed_but_for(part: str, call: Call) -> bool:
+    """Whether the signature of a call is right if a part of the call is taken for what a caller may have signed.
+
+    `part` is `path`, `parameters`, `order` or `body`; a fault that does not look at it asks this.
+    """
+    session = _sessions(call).get(call.parameter("AuthToken") or "")
+    if session is None:
+        return False
+    secret, key = session.signed.secret, session.signed.name
+    pairs = sorted((k, v) for k, v in call.parameters if k != "ApiSig")
+    body = call.body.decode("utf-8", "replace")
+    paths, some = [call.path], [pairs]
+    match part:
+        case "path":
+            paths.append(f"{call.path}/unconnected")
+        case "parameters":
+            some.append([p for p in pairs if p[0] == "AuthToken"])
+        case "order":
+            some.append(pairs[::-1])
+        case _:
+            body = ""
+    texts = (f"ApiKey{key}ServicePath{p}{''.join(k + v for k, v in s)}{body}" for p in paths for s in some)
+    return any(_same(call.parameter("ApiSig"), signature(secret, text)) for text in texts)
+
+
+def _paths(call: Call) -> tuple[str, ...]:
+    """The path of a call in the forms that its signature may cover."""
+    forms = {"as sent": (call.path,), "decoded": (unquote(call.path),), "either": (call.path, unquote(call.path))}
+    return forms[call.options.signed_path]
 
 
 def _sessions(call: Call) -> dict[str, Session]:

@@ -31,7 +31,11 @@ def of_both(options: type[OptionsT]) -> tuple[Variant[OptionsT], ...]:
         Variant("zero-limit-is-refused", "A limit of 0 is refused.", options(zero_limit="refused")),
         Variant("count-without-results", "_pagination=count leaves Results out.", options(counting="missing")),
         Variant("newest-first", "Lists begin with the newest contact.", options(order="newest first")),
-        Variant("own-path", "The signed-in contact has the path of its own service.", options(my_uri="my")),
+        Variant("own-record-by-id", "The signed-in contact has the path of its Id.", options(my_uri="contact")),
+        Variant(
+            "path-is-signed-as-sent", "A signature covers the path as it was sent.", options(signed_path="as sent")
+        ),
+        Variant("path-is-signed-decoded", "A signature covers the decoded path.", options(signed_path="decoded")),
         Variant("required-is-1053", "What is missing is answered with code 1053.", options(missing=(400, 1053))),
         Variant("sessions-are-short", "A session has to be renewed after fifteen calls.", options(session_calls=15)),
         Variant("busy-now-and-then", "Every fortieth request is answered 429.", options(busy_every=40)),

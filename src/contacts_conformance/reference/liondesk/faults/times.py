@@ -71,7 +71,14 @@ def change_shifts_created_at_by_the_offset(values: dict[str, Any], row: Row) -> 
     return {"created_at": row["created_at"] - 7 * _HOUR, **values}
 
 
-@fault(breaks="liondesk.time.iso-8601", at=Hooks.shown)
+@fault(breaks="liondesk.time.iso-8601", at=Hooks.shown, each={"member": ("created_at", "modified_at")})
+def time_is_shown_as_a_database_has_it(contact: dict[str, Any], *, member: str) -> dict[str, Any]:
+    """The time {member} is answered with a blank before the time of day."""
+    value = contact.get(member)
+    return contact | {member: value.replace("T", " ")} if value else contact
+
+
+@fault(breaks="liondesk.time.zone", at=Hooks.shown)
 def times_are_shown_without_a_zone(contact: dict[str, Any]) -> dict[str, Any]:
     """Instants are answered without a zone."""
     return contact | {k: contact[k].removesuffix("Z") for k in ("created_at", "modified_at") if contact.get(k)}

@@ -11,10 +11,13 @@ from contacts_conformance.reference.spark.faults import (
     connectors,
     lacks,
     lists,
+    moments,
     my,
     patterns,
     transfers,
     values,
+    values_kept,
+    views,
 )
 from contacts_conformance.reference.spark.operations import API
 from contacts_conformance.reference.sparkapi.faults import catalogue, pages
@@ -76,5 +79,8 @@ FAULTS = Catalogue(
     connectors.FAULTS,
     values.FAULTS,
     patterns.FAULTS,
+    values_kept.FAULTS,
+    views.FAULTS,
+    moments.FAULTS,
 )
 """All of them, by their names."""

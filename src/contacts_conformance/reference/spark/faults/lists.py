@@ -35,6 +35,37 @@ def default_is_9(window: Window, call: Call) -> Window:
     return window if call.parameter("_limit") else replace(window, limit=9)
 
 
+@fault(
+    breaks="spark.list.same-as-read",
+    at=Hooks.shown,
+    each={"attribute": ("DisplayName", "GivenName", "HomePostalCode", "CreatedTimestamp")},
+)
+def list_shows_otherwise(contact: Values, _: Row, call: Call, *, attribute: str) -> Values:
+    """The attribute {attribute} is not the same in a list."""
+    value = contact.get(attribute)
+    return contact | {attribute: value[:3]} if value and call.operation == "listContacts" else contact
+
+
+@fault(breaks="spark.list.same-as-read", at=Hooks.shown)
+def list_shows_the_first_of_several(contact: Values, _: Row, call: Call) -> Values:
+    """Lists show only the first of SecondaryEmails."""
+    value = contact.get("SecondaryEmails")
+    return contact | {"SecondaryEmails": value[:1]} if value and call.operation == "listContacts" else contact
+
+
+@fault(breaks="spark.envelope.resource-uri-leads", at=Hooks.shown)
+def list_has_the_path_of_another_contact(contact: Values, row: Row, call: Call) -> Values:
+    """ResourceUri in lists ends with a number that is not the Id."""
+    return contact | {"ResourceUri": f"/v1/contacts/{row['number']}"} if call.operation == "listContacts" else contact
+
+
+@fault(breaks="spark.envelope.resource-uri-leads", at=Hooks.shown)
+def path_is_that_of_the_portal_account(contact: Values, row: Row, call: Call) -> Values:
+    """ResourceUri in lists is that of the contact's portal account."""
+    uri = contact.get("ResourceUri")
+    return contact | {"ResourceUri": f"{uri}/portal"} if uri and call.operation == "listContacts" else contact
+
+
 # Order
 
 

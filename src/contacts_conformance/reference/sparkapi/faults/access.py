@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import unquote
 
 from contacts_conformance.reference.kit.faults import Catalogue, Register, catalogue
+from contacts_conformance.reference.sparkapi import sessions
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Refusal
+from contacts_conformance.reference.sparkapi.store import Row
 from contacts_conformance.reference.sparkapi.users import Key, Role
 
 ROLES: tuple[Role, ...] = ("Private", "IDX", "Public", "VOW", "Portal")
@@ -53,6 +56,30 @@ def _of_credentials(fault: Register, api: Api) -> None:
         known = [k for token, k in api.directory.tokens.items() if said.startswith(token)]
         return known[0] if known else key
 
+    lengths = {"one": 1, "four": 4}
+
+    @fault(breaks=f"{named}.nearly", at=Hooks.key, each={"number": tuple(lengths), "end": ("start", "end")})
+    def part_of_a_token_is_enough(key: Key | None, call: Call, *, number: str, end: str) -> Key | None:
+        """A token that lacks {number} characters at its {end} is as good as the whole."""
+        said, many = call.headers.get("authorization", "").partition(" ")[2], lengths[number]
+        for token, known in api.directory.tokens.items():
+            rest = token[many:] if end == "start" else token[:-many]
+            if said and (said.startswith(rest) if end == "end" else said.endswith(rest)) and not known.expired:
+                return known
+        return key
+
+    @fault(breaks=f"{named}.nearly", at=Hooks.key)
+    def last_character_does_not_count(key: Key | None, call: Call) -> Key | None:
+        """The last character of a token does not count."""
+        said = call.headers.get("authorization", "").partition(" ")[2]
+        known = {t[:-1]: k for t, k in api.directory.tokens.items() if len(t) == len(said)}
+        return known.get(said[:-1], key)
+
+    @fault(breaks=f"{named}.scheme", at=Hooks.key)
+    def any_scheme_will_do(key: Key | None, call: Call) -> Key | None:
+        """A token is good after any scheme."""
+        return api.directory.tokens.get(call.headers.get("authorization", "").partition(" ")[2], key)
+
     @fault(breaks=f"{named}.no-effect", at=Hooks.key, each=writes)
     def carried_out_for_nobody(key: Key | None, call: Call, *, operation: str) -> Key | None:
         """{operation} without credentials is answered 401, and carried out."""
@@ -68,10 +95,16 @@ def _of_credentials(fault: Register, api: Api) -> None:
         refusal.code = 1010 if refusal.code == 1000 else refusal.code
         return refusal
 
-    @fault(breaks=f"{named}.expired", at=Hooks.refusal)
+    @fault(breaks=f"{named}.expired-code", at=Hooks.refusal)
     def expired_is_wrong(refusal: Refusal) -> Refusal:
         """An expired token is answered with code 1000."""
         refusal.code = 1000 if refusal.code == 1020 else refusal.code
+        return refusal
+
+    @fault(breaks=f"{named}.expired", at=Hooks.refusal)
+    def expired_is_forbidden(refusal: Refusal) -> Refusal:
+        """An expired token is answered 403."""
+        refusal.status = 403 if refusal.code == 1020 else refusal.status
         return refusal
 
     @fault(breaks=f"{named}.expired", at=Hooks.key)
@@ -100,12 +133,26 @@ def _of_sessions(fault: Register, api: Api) -> None:
         """Any signature is right."""
         return True
 
+    @fault(
+        breaks=f"{named}.wrong-signature",
+        at=Hooks.signed,
+        each={"part": ("path", "parameters", "order", "body")},
+    )
+    def part_is_not_covered(right: bool, call: Call, *, part: str) -> bool:
+        """A signature need not cover the {part} of a call."""
+        return right or sessions.signed_but_for(part, call)
+
     if api.provider == "flexmls":
 
         @fault(breaks=f"{named}.blank", at=Hooks.signed)
-        def path_is_signed_with_blanks(right: bool, call: Call) -> bool:
-            """The path of a signature has its blanks as such."""
+        def path_with_a_blank_is_never_signed(right: bool, call: Call) -> bool:
+            """No signature of a path with a blank is right."""
             return right and call.path == unquote(call.path)
+
+        @fault(breaks=f"{named}.blank", at=Hooks.signed)
+        def path_is_signed_encoded_twice(right: bool, call: Call) -> bool:
+            """The path of a signature has its blanks encoded with a plus sign."""
+            return right and "%20" not in call.path
 
 
 def _has_token(call: Call) -> bool:
@@ -154,6 +201,25 @@ def _of_roles(fault: Register, api: Api) -> None:
                 api.operations[operation](call)
                 call.keeps = True
             return allowed
+
+    done = {"operation": tuple(o for o in ("createContact", "changeContact") if o in api.documented)}
+
+    @fault(breaks=f"{api.provider}.role.idx.{{operation}}", at=Hooks.sent, each=done)
+    def is_answered_and_not_carried_out(sent: dict[str, Any], call: Call, *, operation: str) -> dict[str, Any]:
+        """{operation} by the role IDX is answered with success, and what was sent is not kept."""
+        kept = ("DisplayName", "PrimaryEmail", "Tags")
+        if not _is(call, "idx", operation):
+            return sent
+        return {n: f"{v} of IDX" if n == "DisplayName" else v for n, v in sent.items() if n in kept}
+
+    if "removeContact" in api.documented:
+
+        @fault(breaks=f"{api.provider}.role.idx.removeContact", at=Hooks.removed)
+        def idx_removal_is_not_carried_out(row: Row, call: Call) -> Row:
+            """A removal by the role IDX is answered with success, and the contact stays."""
+            if call.key.role == "IDX":
+                call.store.add({k: v for k, v in row.items() if k != "number"})
+            return row
 
     @fault(breaks=f"{api.provider}.role.status", at=Hooks.refusal, each={"status": ("400", "404", "401")})
     def role_is_refused_otherwise(refusal: Refusal, call: Call, *, status: str) -> Refusal:

@@ -103,6 +103,12 @@ def _of_bodies(fault: Register, api: Api) -> None:
         refusal.status = 500 if "content type" in refusal.message else refusal.status
         return refusal
 
+    @fault(breaks=f"{named}.charset", at=Hooks.answer, each={"status": ("400", "415", "500")})
+    def character_set_is_refused(answer: Answer, call: Call, *, status: str) -> Answer:
+        """A body whose label names its character set is answered {status}."""
+        named_so = call.operation == "createContact" and "charset" in call.headers.get("content-type", "")
+        return Refusal(int(status), 1035, "No such label").answer() if named_so else answer
+
     @fault(breaks=f"{named}.required-code", at=Hooks.refusal)
     def missing_has_another_code(refusal: Refusal) -> Refusal:
         """A missing attribute is answered with code 1060."""

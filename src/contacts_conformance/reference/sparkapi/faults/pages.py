@@ -31,7 +31,7 @@ def of_windows(fault: Register, api: Api, default: str) -> None:
     def plain_list_is_refused(call: Call) -> Call:
         """A list without parameters is refused."""
         if call.operation == "listContacts" and not call.parameters:
-            raise Refusal(400, 1050, "A parameter is missing")
+            raise Refusal(400, 1053, "A parameter is missing")
         return call
 
     @fault(breaks=f"{named}.page.limit", at=Hooks.window)

@@ -1,0 +1,181 @@
+"""Contacts > Individual Contact, PUT: a change alters what it gives, of that contact alone, and lists show it."""
+
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.account.together import Change, at_once
+from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.spark import equals, literal
+from contacts_conformance.verdicts.outcomes import Judge
+
+from ..sparkapi import asking
+
+CHANGES = 6
+"""So many changes of one contact, each of about half of its attributes."""
+TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
+"""The second is a subset of the first, and changes with it."""
+APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
+"""What has rules of its own, or need not show."""
+UNLIKE = ("DisplayName", "PrimaryEmail")
+
+
+def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
+    """The attributes of each change.
+
+    Of two attributes, each is sent without the other in one of the changes, but for few pairs, which the seed draws.
+    """
+    fields = {f.name: f for f in session.contract.change_fields if f.name not in APART and f.reads_back}
+    units = [[fields[n]] for n in fields if n not in TOGETHER] + [[fields[n] for n in TOGETHER if n in fields]]
+    codes = list(itertools.combinations(range(CHANGES), CHANGES // 2))
+    session.random("changes").shuffle(codes)
+    for change in range(CHANGES):
+        yield tuple(f for i, unit in enumerate(units) for f in unit if change in codes[i % len(codes)])
+
+
+def _expect_kept(session: Session, sent: Mapping[str, Json], record: Record, about: str, shown_by: Answer) -> None:
+    """Expects that a contact reads these values as they were sent."""
+    for name, value in sent.items():
+        read = record.get(name)
+        expect.that(
+            session.provider.same(session.contract.field(name), value, read),
+            expect.shown(value),
+            expect.shown(read),
+            about=f"{name}, {about}",
+            observed=expect.difference(read, value),
+            shown_by=shown_by,
+        )
+
+
+@requirement(
+    "create.shared-values", "change.carried-out", "change.partial", "change.only-that-contact",
+    "remove.only-that-contact",
+)  # fmt: skip
+def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contacts: Contacts, judge: Judge) -> None:
+    whole = round_trip.created_whole(session)
+    contact = next(iter(whole.values())).contact or contacts.create().id
+    before = contacts.read(contact)
+    shared = {n: t.sent for n, t in whole.items() if t.kept and n not in (*UNLIKE, *TOGETHER, *APART)}
+
+    twin = contacts.send_create(contacts.complete(shared), marks={})
+
+    with judge("create.shared-values"):
+        expect.success(twin, "a contact with the values of another")
+        other, read = asking.read(contacts, session.provider.created_id(twin) or "?")
+        _expect_kept(session, shared, other, "which another contact has as well", read)
+    if not twin.succeeded:
+        twin = contacts.send_create(contacts.complete({}))
+    bystander = session.provider.created_id(twin)
+    if bystander is None:
+        raise NotVerified(f"no second contact was created: {twin!r}")
+    other = contacts.read(bystander)
+    for fields in _chosen(session):
+        sent = round_trip.values(session, fields)
+        answer = contacts.send_change(contact, sent)
+        after, read = asking.read(contacts, contact)
+        with judge("change.carried-out"):
+            expect.success(answer)
+            _expect_kept(session, sent, after, "after a change", read)
+        with judge("change.partial"):
+            asking.expect_unchanged(session, before, after, *sent, "ModificationTimestamp", shown_by=read)
+        before = after
+    with judge("change.only-that-contact"):
+        now, read = asking.read(contacts, bystander)
+        asking.expect_unchanged(session, other, now, about="another contact", shown_by=read)
+    with judge("remove.only-that-contact"):
+        contacts.send_change(contact, shared)
+        before = contacts.read(contact)
+        if not contacts.send_remove(bystander).succeeded:
+            raise NotVerified("the second contact was not removed")
+        left = contacts.send_read(contact)
+        now = session.provider.record(left) or {}
+        asking.expect_unchanged(session, before, now, about="a contact like the removed one", shown_by=left)
+
+
+@requirement("change.in-lists")
+def test_lists_show_a_contact_as_it_was_changed(session: Session, contacts: Contacts) -> None:
+    contact = contacts.create(GivenName="wilhelmina", Position="clerk")
+    asking.wait_until_listed(contacts, contact.marks, 1)
+
+    answer = contacts.send_change(contact.id, {"GivenName": "theodora", "Position": "captain"})
+
+    if not answer.succeeded:
+        raise NotVerified(f"nothing was changed: {answer!r}")
+    session.wait_for_lists()
+    own = equals(contact.marks)
+    new = contacts.send_list((("_filter", f"{own} And GivenName Eq {literal('theodora')}"), ("_pagination", "1")))
+    old = contacts.send_list((("_filter", f"{own} And Position Eq {literal('clerk')}"), ("_pagination", "1")))
+    records = contacts.page(new).records
+    expect.same_contacts(contacts.ids(records), [contact.id], "a filter by the new value", new)
+    expect.equal(asking.total_rows(new), 1, "TotalRows of the new value", new)
+    for name, value in (("GivenName", "theodora"), ("Position", "captain")):
+        expect.equal(records[0].get(name, value), value, f"{name} in the list", new)
+    expect.same_contacts(contacts.ids(contacts.page(old).records), [], "a filter by the old value", old)
+    expect.equal(asking.total_rows(old), 0, "TotalRows of the old value", old)
+
+
+@requirement("change.required-stays")
+def test_what_is_required_cannot_be_unset(session: Session, contacts: Contacts) -> None:
+    contact, before = round_trip.untouched(session)
+
+    for field, nothing in itertools.product(session.contract.required_fields, (None, "")):
+        contacts.send_change(contact.id, {field.name: nothing}, legal=False)
+
+    after, read = asking.read(contacts, contact)
+    for field in session.contract.required_fields:
+        expect.equal(after.get(field.name), before.get(field.name), field.name, read)
+    round_trip.left_alone(session, contact, before)
+
+
+WRONG: tuple[tuple[str, Json], ...] = (("null", None), ("a number", 1467375131), ("a text of digits", "1467375131"))
+
+
+def _after_wrong_values(session: Session) -> tuple[Record, Sequence[tuple[str, Json, Record, Answer]]]:
+    """How a contact read before, and after each of the wrong values was sent for all read-only attributes at once."""
+    contacts = session.contacts()
+    contact, before = round_trip.untouched(session)
+    seen = []
+    for about, wrong in WRONG:
+        contacts.send_change(contact.id, {f.name: wrong for f in session.contract.read_only_fields}, legal=False)
+        seen.append((about, wrong, *asking.read(contacts, contact)))
+    return before, seen
+
+
+@each(field=Contract.read_only_fields)
+@requirement("field.{field}.read-only")
+def test_a_read_only_attribute_takes_no_value_of_another_type(field: Field, session: Session) -> None:
+    before, seen = session.once("wrong types", lambda: _after_wrong_values(session))
+
+    for about, wrong, after, read in seen:
+        value, was = after.get(field.name), before.get(field.name)
+        moved = field.kind == "instant" and value is not None and value != wrong
+        expect.that(
+            moved or value == was,
+            f"{expect.shown(was)}, as it was",
+            expect.shown(value),
+            about=f"{field}, sent as {about}",
+            kind="changed",
+            observed="another value",
+            shown_by=read,
+        )
+
+
+@requirement("change.at-once")
+def test_two_changes_at_the_same_moment_are_both_carried_out(session: Session, contacts: Contacts) -> None:
+    contact = contacts.create(GivenName="Ada", Position="clerk")
+    values: tuple[dict[str, Json], ...] = ({"GivenName": "Grace"}, {"Position": "captain"}, {"Pets": "a heron"})
+
+    answers = at_once(contacts, [Change(contact.id, v) for v in values])
+
+    done = [v for v, a in zip(values, answers, strict=True) if a.succeeded]
+    if not done:
+        raise NotShown("none of the changes was carried out")
+    record, read = asking.read(contacts, contact)
+    for sent in done:
+        _expect_kept(session, sent, record, "changed at the same moment", read)

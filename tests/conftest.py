@@ -1,0 +1,22 @@
+"""`--pages DIR` compares the lists of sentences in `specs` with texts of the vendors' pages.
+
+The texts are not part of the project. The test that needs them is collected only with the option, since a test that is
+always skipped says nothing.
+"""
+
+from pathlib import Path
+
+import pytest
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--pages",
+        type=Path,
+        metavar="DIR",
+        help="compare the lists of sentences with the texts in DIR, whose names begin with the numbers of the pages",
+    )
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    return True if collection_path.name == "test_pages_at_hand.py" and config.getoption("--pages") is None else None
