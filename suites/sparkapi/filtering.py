@@ -9,6 +9,7 @@ from contacts_conformance.account.contacts import Cohort
 from contacts_conformance.checks import expect
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http.messages import Answer
+from contacts_conformance.model import Record
 from contacts_conformance.oracle import sparkql
 from contacts_conformance.oracle.sparkql import FieldType
 from contacts_conformance.providers.spark import equals
@@ -64,6 +65,28 @@ def ask(cohort: Cohort, text: str, *, legal: bool = True) -> Answer:
     return cohort.contacts.send_list(query, legal=legal)
 
 
+def ask_together(*asked: tuple[Cohort, str]) -> Answer:
+    """One list of what each filter finds of its cohort."""
+    text = " Or ".join(narrowed(cohort.marks, text) for cohort, text in asked)
+    return asked[0][0].contacts.send_list((("_filter", text), ("_limit", "25")))
+
+
+def expect_part_matches(cohort: Cohort, text: str, answer: Answer, case: str = "") -> None:
+    """Expects that an answer lists of the cohort what the oracle finds; it may list contacts of another one, too."""
+    page = asking.expect_page(cohort.contacts, answer, case or text)
+    expect.same_contacts(
+        [i for i in cohort.contacts.ids(page.records) if i in cohort.ids],
+        cohort.contacts.ids(_expected(cohort, text)),
+        case or text,
+        answer,
+    )
+
+
+def _expected(cohort: Cohort, text: str) -> list[Record]:
+    """The contacts of a cohort that a filter finds, as the oracle says."""
+    return sparkql.matching(fields(cohort.contacts.account.contract), list(cohort.records), text)
+
+
 def expect_matching_contacts(cohort: Cohort, text: str, case: str = "") -> None:
     """Sends a filter, and expects that it finds of the cohort what the oracle finds, and nothing else.
 
@@ -75,7 +98,7 @@ def expect_matching_contacts(cohort: Cohort, text: str, case: str = "") -> None:
 def expect_answer_matches(cohort: Cohort, text: str, answer: Answer, case: str = "") -> None:
     """Expects that the answer to a filter lists of the cohort what the oracle finds, and nothing else."""
     contacts = cohort.contacts
-    expected = contacts.ids(sparkql.matching(fields(contacts.account.contract), list(cohort.records), text))
+    expected = contacts.ids(_expected(cohort, text))
     page = asking.expect_page(contacts, answer, case or text)
     names = {i: r.get("DisplayName") for i, r in zip(cohort.ids, cohort.records, strict=True)}
     expect.same_contacts(contacts.ids(page.records), expected, case or text, answer, names=names)
