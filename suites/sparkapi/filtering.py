@@ -9,7 +9,7 @@ from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.checks import expect
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.model import Query
+from contacts_conformance.model import Query, Record
 from contacts_conformance.oracle import sparkql
 from contacts_conformance.oracle.sparkql import FieldType
 
@@ -63,8 +63,35 @@ def ask(cohort: Cohort, text: str) -> Answer:
 
 
 def _query(cohort: Cohort, text: str) -> Query:
+    return (("_filter", _own(cohort, text)), ("_limit", "25"))
+
+
+def _own(cohort: Cohort, text: str) -> str:
+    """The filter, narrowed to the cohort where the target finds that alone."""
     own = dict(cohort.own)["_filter"] if cohort.is_found_alone else ""
-    return (("_filter", narrowed(own, text) if own else text), ("_limit", "25"))
+    return narrowed(own, text) if own else text
+
+
+def ask_together(*asked: tuple[Cohort, str]) -> Answer:
+    """One list of what each filter finds of its cohort."""
+    text = " Or ".join(_own(cohort, text) for cohort, text in asked)
+    return asked[0][0].contacts.send_list((("_filter", text), ("_limit", "25")))
+
+
+def expect_part_matches(cohort: Cohort, text: str, answer: Answer, case: str = "") -> None:
+    """Expects that an answer lists of the cohort what the oracle finds; it may list contacts of another one, too."""
+    page = asking.expect_page(cohort.contacts, answer, case or text)
+    expect.same_contacts(
+        [i for i in cohort.contacts.ids(page.records) if i in cohort.ids],
+        cohort.contacts.ids(_expected(cohort, text)),
+        case or text,
+        answer,
+    )
+
+
+def _expected(cohort: Cohort, text: str) -> list[Record]:
+    """The contacts of a cohort that a filter finds, as the oracle says."""
+    return sparkql.matching(fields(cohort.contacts.account.contract), list(cohort.records), text)
 
 
 def expect_matching_contacts(cohort: Cohort, text: str, case: str = "") -> None:
@@ -80,7 +107,7 @@ def expect_matching_contacts(cohort: Cohort, text: str, case: str = "") -> None:
 def expect_answer_matches(cohort: Cohort, text: str, answer: Answer, case: str = "") -> None:
     """Expects that the answer to a filter lists of the cohort what the oracle finds, and nothing else."""
     contacts = cohort.contacts
-    expected = contacts.ids(sparkql.matching(fields(contacts.account.contract), list(cohort.records), text))
+    expected = contacts.ids(_expected(cohort, text))
     page = cohort.whole(_query(cohort, text), asking.expect_page(contacts, answer, case or text))
     names = {i: r.get("DisplayName") for i, r in zip(cohort.ids, cohort.records, strict=True)}
     expect.same_contacts(contacts.ids(page.records), expected, case or text, answer, names=names)
