@@ -7,7 +7,6 @@ import pytest
 
 from contacts_conformance.account.contacts import Cohort, Contacts, seed
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.companies import companies
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -17,6 +16,8 @@ from contacts_conformance.oracle import instants, operators, order
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.liondesk.queries import query_of
 from contacts_conformance.verdicts.outcomes import Judge
+
+from .companies import companies
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
