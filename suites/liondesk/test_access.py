@@ -10,12 +10,14 @@ import pytest
 
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, removals, round_trip, shares
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.verdicts.outcomes import Judge
+
+from . import removals
 
 
 def _assigned(session: Session) -> Contact:

@@ -140,14 +140,19 @@ def _left_out(session: Session, group: Sequence[Field], number: int) -> list[Con
         several = [(f, draw.sample(_values(f), number)) for f in group]
         return [Condition(f.name, "nin" if number > 1 else "ne", tuple(values)) for f, values in several]
 
-    def seen(conditions: list[Condition]) -> int:
-        """How many near misses are to be in the list."""
+    def seen(conditions: list[Condition]) -> tuple[int, int]:
+        """How many values are left out by one condition alone, and how many near misses are to be in the list."""
+        alone = 0
+        for condition in conditions:
+            others = [c for c in conditions if c is not condition]
+            left = operators.matching(session.contract, seeded.records, others)
+            alone += sum(any(r.get(condition.field) == value for r in left) for value in condition.values)
         left = operators.matching(session.contract, seeded.records, conditions)
-        return sum(
-            any(_near(str(r.get(c.field)), value) for r in left for value in c.values) for c in conditions
-        ) + bool(left)
+        return alone, sum(
+            any(_near(str(r.get(c.field)), value) for r in left) for c in conditions for value in c.values
+        )
 
-    return max((drawn() for _ in range(40)), key=seen)
+    return max((drawn() for _ in range(100)), key=seen)
 
 
 def _expect_all_filtered(session: Session, judge: Judge, operator: str, conditions: list[Condition]) -> None:

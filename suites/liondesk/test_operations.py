@@ -12,6 +12,8 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
+from . import removals
+
 
 def _expect_unchanged(
     session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | None = None
@@ -116,9 +118,10 @@ def test_reading_answers_the_contact_that_was_asked_for(session: Session, contac
 
 @requirement("read.unknown-id", "change.unknown-id", "remove.unknown-id", "read.unknown-id-status")
 def test_an_id_that_does_not_exist_is_no_contact(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = removals.removal(session).contact
-    if contacts.exists(contact.id):
-        raise NotVerified("the contact that was removed is still there, so that its id is not unknown")
+    removal = removals.removal(session)
+    contact = removal.contact
+    if not removal.answer.succeeded:
+        raise NotVerified(f"the contact could not be removed, so that its id is not unknown: {removal.answer!r}")
 
     for kind in ("read", "change", "remove"):
         options = {"json": {"first_name": "ghost"}} if kind == "change" else {}
@@ -142,13 +145,6 @@ BETWEEN = 5
 def test_a_change_leaves_every_other_attribute(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = contacts.create(**{k: v for k, v in round_trip.whole(session).items() if k != "company"})
     expected = contacts.read(contact)
-    with judge("change.empty"):
-        answer = contacts.send_change(contact.id, {})
-        expect.no_server_error(answer)
-        now = contacts.read(contact)
-        _expect_unchanged(session, expected, now, "modified_at", shown_by=answer)
-        expected = now
-
     values = {n: v for n, v in round_trip.values(session, session.contract.change_fields).items() if n != "company"}
     order = session.random("order of changes").sample(sorted(values), len(values))
     singles = [{name: values[name]} for name in order]
@@ -157,7 +153,13 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
     with judge("change.only-given"):
         for start in range(0, len(singles), BETWEEN):
             expected = _changed(session, contacts, contact.id, expected, singles[start : start + BETWEEN])
-        _changed(session, contacts, contact.id, expected, pairs)
+        expected = _changed(session, contacts, contact.id, expected, pairs)
+    if judge.broken:
+        expected = contacts.read(contact)
+    with judge("change.empty"):
+        answer = contacts.send_change(contact.id, {})
+        expect.no_server_error(answer)
+        _expect_unchanged(session, expected, contacts.read(contact), "modified_at", shown_by=answer)
 
 
 def _changed(
