@@ -240,7 +240,9 @@ def number_keeps_ten_signs(values: Values) -> Values:
 def second_line_is_percent_decoded(values: Values) -> Values:
     """The second line of an address is stored with its percent codes decoded."""
     return _rewritten(
-        values, "addresses", lambda bodies: [{**b, "line2": unquote(b["line2"])} if b.get("line2") else b for b in bodies]
+        values,
+        "addresses",
+        lambda bodies: [{**b, "line2": unquote(b["line2"])} if b.get("line2") else b for b in bodies],
     )
 
 
