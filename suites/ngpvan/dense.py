@@ -1,6 +1,6 @@
 """Contacts that carry as much as they can: in each field another sort of text, in each collection several entries.
 
-Seven contacts of either type give each text field each sort of text once, and leave it out once, so that no field can
+Eight contacts of either type give each text field each sort of text once, and leave it out once, so that no field can
 depend on another one. Entries of one collection differ in every member, so that none can be taken for another.
 """
 
@@ -29,13 +29,14 @@ TEXTS = {
     "names": 'Mac O\'Brien, Jr.; "Obi" & Zoë/Ång',
     "scripts": "Ковалевская 林徽因 فاطمة",
     "signs": "deVille 9% a%20b &amp; a+b \\n < >",
+    "marks": "c_d {w} [x](y) ?t=u#v $r l''or -- *",
     "digits": "00501",
     "null": "null",
     "true": "true",
 }
 """Sorts of text. None is longer than 36 characters, since no page says how long a text may be."""
 
-DOUBTFUL = frozenset({"scripts", "signs"})
+DOUBTFUL = frozenset({"scripts", "signs", "marks"})
 """Sorts that the page does not promise in so many words: they may be refused, but not stored as something else."""
 
 PROFILES = (
@@ -91,11 +92,6 @@ class Whole:
     answer: Answer
     trials: tuple[Trial, ...]
 
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether its names have letters or signs of a doubtful sort."""
-        return any(t.name in ("firstName", "commonName") and t.sort in DOUBTFUL for t in self.trials)
-
 
 @dataclass(frozen=True)
 class _Piece:
@@ -105,7 +101,7 @@ class _Piece:
 
 
 def contacts_of(session: Session, kind: str) -> tuple[Whole, ...]:
-    """Seven contacts of a type (INDIVIDUAL or ORGANIZATION), which all checks share."""
+    """Eight contacts of a type (INDIVIDUAL or ORGANIZATION), which all checks share."""
     made: tuple[Whole, ...] = session.once(f"{kind} dense", lambda: _contacts(session, kind))
     return made
 
@@ -113,6 +109,14 @@ def contacts_of(session: Session, kind: str) -> tuple[Whole, ...]:
 def trials(session: Session, kind: str, name: str) -> list[Trial]:
     """The trials of a field in all contacts of a type."""
     return [t for whole in contacts_of(session, kind) for t in whole.trials if t.name == name]
+
+
+def kept(session: Session, kind: str) -> frozenset[str]:
+    """The fields that new contacts of a type keep at least once; a field that is never kept is a matter of its own."""
+    made = [t for whole in contacts_of(session, kind) for t in whole.trials if t.record is not None]
+    return frozenset(
+        t.name for t in made if ngpvan.holds(of_printed_types(t.name, t.sent), (t.record or {}).get(t.name), t.name)
+    )
 
 
 def _contacts(session: Session, kind: str) -> tuple[Whole, ...]:
@@ -159,8 +163,8 @@ def _pieces(session: Session, contacts: Contacts, kind: str, turn: int, mark: st
         sort = sorts[at] if at < len(sorts) else ""
         if field.is_text and not field.enum and not field.shape and not field.known:
             pieces += _text(field, sort, least)
-        elif sort and (value := _other(session, contacts, field, turn, mark)) is not None:
-            pieces.append(_Piece(submitting.key_of(contacts, field), value))
+        elif sort:
+            pieces += _other(session, contacts, field, turn, mark)
     return least, pieces
 
 
@@ -171,20 +175,20 @@ def _text(field: Field, sort: str, least: Body) -> list[_Piece]:
     return [_Piece(field.name, TEXTS[sort], sort)] if sort else []
 
 
-def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: str) -> Json:
-    """A value for a field that is no plain text; None where it has none beside what identifies the contact."""
+def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: str) -> list[_Piece]:
+    """A value for a field that is no plain text; none where it has none beside what identifies the contact."""
     number = session.number()
     match field.name:
         case "type":
-            return None
+            return []
         case "emails" | "addresses" | "phones":
-            return entries(session, field.name, _ORDER[field.name], mark, turn)
+            return [_Piece(field.name, entries(session, field.name, _ORDER[field.name], mark, turn))]
         case "facebookProfileUrl":
-            return PROFILES[turn % len(PROFILES)].format(number)
+            return [_Piece(field.name, PROFILES[turn % len(PROFILES)].format(number))]
     try:
-        return submitting.value_of(contacts, field, mark)
+        return [_Piece(submitting.key_of(contacts, field), submitting.value_of(contacts, field, mark))]
     except NotOffered:
-        return None
+        return []
 
 
 def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, turn: int = 0) -> list[Body]:
@@ -197,7 +201,7 @@ def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, 
             case "addresses":
                 made.append(_address(session, kind, place + turn))
             case _:
-                made.append(ngpvan.phone(session.mark(), kind))
+                made.append(_phone(session, kind))
     return made
 
 
@@ -213,11 +217,24 @@ def _email(session: Session, kind: str, mark: str, place: int) -> Body:
     return {**email, "doNotEmail": bool(place % 2)}
 
 
+def _phone(session: Session, kind: str) -> Body:
+    """A phone; where no page shows its type, its number is in a form that no page shows either."""
+    phone = ngpvan.phone(session.mark(), kind)
+    number = phone["number"]
+    forms = {
+        "WORK": f"({number[:3]}) {number[3:6]}-{number[6:]}",
+        "OTHER": f"+1 {number[:3]}-{number[3:6]}-{number[6:]}",
+    }
+    return {**phone, "number": forms.get(kind, number)}
+
+
 def _address(session: Session, kind: str, place: int) -> Body:
     number = session.number()
     city, state, code = _PLACES[place % len(_PLACES)]
     lines = {"line1": _LINES[place % len(_LINES)].format(number)}
-    if place % 3:
+    if kind not in PRINTED["addresses"]:
+        lines["line2"] = f'c/o "Zoë" & Co, 9%20 +{number}'
+    elif place % 2:
         lines["line2"] = f"Suite {number}-B"
     return {**lines, "city": city, "stateProvince": state, "postalCode": code, "type": kind}
 

@@ -152,17 +152,6 @@ def _is_rival(part: Sequence[Any], rivals: tuple[Json, Json]) -> bool:
     return any(e in rival for e in part for rival in rivals if isinstance(rival, list))
 
 
-def kept(session: Session, kind: str) -> frozenset[str]:
-    """The fields that a new contact of a type keeps; whatever else is lost is not for merges to answer for."""
-    made = dense.contacts_of(session, kind)
-    return frozenset(
-        t.name
-        for whole in made
-        for t in whole.trials
-        if t.record is not None and ngpvan.holds(dense.of_printed_types(t.name, t.sent), t.record.get(t.name), t.name)
-    )
-
-
 def submit_everything(session: Session, least: Body, mark: str, *, but: Sequence[str]) -> tuple[Body, Answer]:
     """A contact with every field but these, or with the plain ones where that is refused, and the answer.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
@@ -121,7 +121,7 @@ def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
         case "externalLinks":
             known(contacts, "external_source")
             number = mark.rpartition("x")[2]
-            ids = (f"00{number}", f"A-{number}/b", number)
+            ids = (f"00{number}", f"A-{number}/b+c%20d", number)
             sources = all_known(contacts, "external_source")
             return [{"externalSourceTypeId": str(s), "externalId": i} for s, i in zip(sources, ids, strict=False)]
         case "contactCodes":
@@ -135,7 +135,8 @@ def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
             return [{"disclosureFieldId": f, "designationId": designation, "value": v} for f, v in pairs]
         case "communicationPreferences":
             return {str(known(contacts, "preference")): known(contacts, "preference_value")}
-    return contacts.account.provider.sample(field, contacts.account.number())
+    fresh = contacts.account.number()
+    return contacts.account.provider.sample(field, fresh) or samples.word(fresh)
 
 
 def key_of(contacts: Contacts, field: Field) -> str:

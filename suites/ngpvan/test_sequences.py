@@ -161,7 +161,7 @@ def test_people_who_come_again_and_again_stay_who_they_are(session: Session, con
         {**firm, "occupation": "Submitted again"},
         late,
         {**alan, "emails": [work]},
-        {**ada, "nickName": "Submitted again"},
+        {**ada, "employer": "Submitted again"},
         late,
         ada,
     ]

@@ -21,6 +21,12 @@ INDIVIDUAL, ORGANIZATION = "INDIVIDUAL", "ORGANIZATION"
 _USER = "apiuser"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IDENTIFYING = frozenset({"firstName", "lastName", "commonName", "emails", "phones"})
+_LOST = frozenset({"middleName", "nickName", "suffix", "salutation", "mailName", "spouseName", "officialName"}) | {
+    "primaryContactFirstName",
+    "primaryContactLastName",
+}
+"""Fields whose names stand on no page: a service may refuse them, so no plain request has them."""
+
 _SYLLABLES = tuple(c + v for c in "bdfghklmnprstvwz" for v in "aeiou")
 PLACE = ("line1", "line2", "city", "stateProvince", "postalCode")
 """The parts of a postal address."""
@@ -109,8 +115,11 @@ class NgpVan(BareContacts):
     def sample(self, field: Field, number: int) -> Any:
         """A text, the first type, or an address.
 
-        None for what tells contacts apart, which comes from `identification`, and for what is the tenant's own.
+        None for what tells contacts apart, which comes from `identification`, for what is the tenant's own, and for
+        fields whose names stand on no page.
         """
+        if field.name in _LOST:
+            return None
         if field.name in _IDENTIFYING:
             return None if field.name != "firstName" else samples.word(number).capitalize()
         if field.name == "addresses":
@@ -177,7 +186,7 @@ def same_place(sent: str, read: str) -> bool:
 def _words(text: str) -> list[str]:
     plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
     kept = "".join(c if c.isalnum() else "" if c in "'\u2019." else " " for c in plain)
-    return [_SHORT.get(word, word) for word in kept.split()]
+    return [_SHORT.get(word, word) for word in kept.split() if word != "and"]
 
 
 def submission(body: Mapping[str, Any]) -> Submission:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,6 +14,7 @@ from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, KEYS, PREF
 from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Values
 
+_OF_NAMES = re.compile(r"[0-9A-Za-zÀ-ɏ .,;:/()\"'&_+-]*")
 _JSON = {"string": str, "boolean": bool, "integer": int, "array": list}
 
 
@@ -62,7 +64,10 @@ def _problems(sent: Mapping[str, Any], call: Call) -> Iterator[Problem]:
 
 
 def _of_key(name: str, value: Any, call: Call) -> Iterator[Problem]:
-    if name in TEXTS:
+    if name in fields.LOST and call.options.lost_names != "kept":
+        if call.options.lost_names == "refused":
+            yield Problem("unknown", name, f"'{name}' is unknown")
+    elif name in TEXTS:
         yield from _of_text(name, value, call)
     elif name in COLLECTIONS:
         if isinstance(value, list):
@@ -82,6 +87,8 @@ def _of_text(name: str, value: Any, call: Call) -> Iterator[Problem]:
         yield Problem("text", name, f"'{name}' has to be a text")
     elif longest is not None and len(value) > longest:
         yield Problem("text", name, f"'{name}' is longer than {longest} characters")
+    elif call.options.signs == "of names" and name != "facebookProfileUrl" and not _OF_NAMES.fullmatch(value):
+        yield Problem("text", name, f"'{name}' has a sign that no name has")
     elif name == "prefix" and value not in _prefixes(call) and call.options.bad_prefix == "refused":
         yield Problem("prefix", name, f"'{name}' is none of the available prefixes")
     elif name == "facebookProfileUrl" and value and not _is_profile(value, call):
@@ -105,7 +112,8 @@ def _of_collection(name: str, entries: list[Any], call: Call) -> Iterator[Proble
         yield from _of_ids(path, entry, call)
         if name in TYPED:
             kind = entry.get("type")
-            if kind is not None and kind not in fields.types(name):
+            known = fields.PRINTED_TYPES[name] if call.options.types == "printed" else fields.types(name)
+            if kind is not None and kind not in known:
                 yield Problem("entry", f"{path}.type", f"'{kind}' is no type")
             is_second = kind in used and not call.hooks.beside(False, entry_of(name, entry), "body", call)
             if is_second and call.options.same_type == "refused":
@@ -177,6 +185,9 @@ def values(sent: Mapping[str, Any], call: Call) -> Values:
             entry_of(name, e) for e in (collection if isinstance(collection, list) else ()) if isinstance(e, dict)
         ]
     preferences = sent.get(PREFERENCES)
+    if call.options.lost_names != "kept":
+        texts = {n: t for n, t in texts.items() if n not in fields.LOST}
+        preferences = None
     return Values(kind, texts, tuple(entries), preferences if isinstance(preferences, dict) else None)
 
 

@@ -22,6 +22,19 @@ TYPED = ("emails", "addresses", "phones")
 """The collections that have one entry of each type."""
 
 PREFERENCES = "communicationPreferences"
+LOST = frozenset(
+    {"middleName", "nickName", "suffix", "salutation", "mailName", "spouseName", "communicationPreferences"}
+    | {"officialName", "primaryContactFirstName", "primaryContactLastName"}
+)
+"""Fields whose names the page has lost."""
+
+PRINTED_TYPES: Mapping[str, frozenset[str]] = {
+    "emails": frozenset({"MAIN", "WORK"}),
+    "addresses": frozenset({"WORK"}),
+    "phones": frozenset({"MOBILE", "HOME"}),
+}
+"""The types of entries that the page shows for some entry."""
+
 OPTIONAL = tuple(f.name for f in _CONTRACT.optional_fields)
 EXCLUSIVE = tuple(f.name for f in _CONTRACT.exclusive_fields)
 OPERATION_IDS = tuple(o.id for o in _CONTRACT.operations)

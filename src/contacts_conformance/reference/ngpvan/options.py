@@ -38,6 +38,12 @@ class Options(options.Options):
     exclusive: Literal["refused", "ignored"] = "refused"
     bad_prefix: Literal["refused", "dropped"] = "refused"
     profiles: Literal["any host", "facebook.com"] = "any host"
+    lost_names: Literal["kept", "refused", "ignored"] = "kept"
+    """What becomes of fields whose names stand on no page."""
+    types: Literal["all", "printed"] = "all"
+    """The types that entries may have: all that clients know, or those that the page shows."""
+    signs: Literal["any", "of names"] = "any"
+    """The signs that a text may have; those of names are Latin letters, digits, and few more."""
     unknown_members: Literal["refused", "ignored"] = "refused"
     blanks: Literal["kept", "trimmed"] = "kept"
     largest_text: int | None = None
