@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, removals, round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marking import marking
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session

@@ -20,6 +20,10 @@ _KINDS = {
     "list": "an array",
     "object": "an object",
 }
+_KINDS_OF_VALUES = (
+    "Every kind of value that the page plainly allows for the field, and each printed example, is accepted and reads back "
+    "as it was sent."
+)
 _ACCEPTED = "The request succeeds. If the target supports reading contacts, the value reads back, too."
 
 
@@ -144,7 +148,7 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
         )
     for kind, aspect, words in (("create", "create", "can be set on creation"), ("change", "change", "can be changed")):
         if kind in field.writeable and field.reads_back:
-            yield row(aspect, f"{name} {words}.", "", field.level)
+            yield row(aspect, f"{name} {words}.", _KINDS_OF_VALUES, field.level)
         elif kind == "create" and kind in field.writeable and not contract.answered_fields:
             yield row(aspect, f"{name} {words}.", _ACCEPTED)
     if "create" in field.required:
