@@ -93,6 +93,7 @@ class Aftermath:
         self._journal = journal
         self._latest = latest
         self._fields: Mapping[str, Field] = {f.name: f for f in contract.change_fields if f.reads_back}
+        self._lists = frozenset(o.kind for o in contract.operations if o.lists)
         self._states: dict[str, _State] = {}
         self._creations: list[tuple[Write, str]] = []
         """Creations that were answered, each with the id in a success, else without one."""
@@ -110,7 +111,7 @@ class Aftermath:
         match kind:
             case "read" if not options.get("query"):
                 self._read(contact, role, answer)
-            case "list" | "tagged" if answer.succeeded:
+            case _ if kind in self._lists and answer.succeeded:
                 page = self._provider.page(answer)
                 self._listed |= {self._provider.id_of(r) or "" for r in page.records} if page is not None else set()
             case "create" | "change" | "remove":
