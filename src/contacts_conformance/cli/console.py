@@ -184,7 +184,8 @@ class Console:
         for proof in missed:
             about = f" [{proof.requirement}]" if proof.requirement else ""
             self._print(f"not proved: {proof.kind} {proof.name}{about}: {proof.verdict}, exit code {proof.exit_code}")
-            self._print(f"  {proof.explanation}")
+            if proof.explanation:
+                self._print(f"  {proof.explanation}")
             if proof.kind == "drawn":
                 self._print(f"  {proof.sentence}")
                 self._print(f"  {command(proof)}")

@@ -14,7 +14,7 @@ import click
 from contacts_conformance import __version__, contract, reference, target
 from contacts_conformance import providers as provider_modules
 from contacts_conformance.account import doctor, sweep
-from contacts_conformance.cli import check_traffic, docs, rejudge
+from contacts_conformance.cli import check_traffic, docs, rejudge, seeds
 from contacts_conformance.cli.accept import accept_command
 from contacts_conformance.cli.choice import chosen, judged
 from contacts_conformance.cli.compare import compare_command
@@ -288,7 +288,14 @@ def sweep_command(file: Path | None, reports: Path) -> int:
     metavar="N",
     help="Run only faults that nobody listed: N that are drawn for each provider.",
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of --drawn: the same one draws the same.")
+@click.option(
+    "--seed",
+    default="0",
+    show_default=True,
+    metavar="NUMBER|today",
+    callback=lambda context, parameter, value: seeds.parsed(value),
+    help="Seed of --drawn: the same one draws the same faults.",
+)
 def prove_command(
     providers: Sequence[str],
     reports: Path,
@@ -301,8 +308,8 @@ def prove_command(
 ) -> int:
     """Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass.
 
-    A name of --name may be that of a drawn fault. It is proved by the checks of the rows that its place concerns, and by
-    the whole suite where these let it pass.
+    A name of --name may be that of a drawn fault. Such a fault is proved by the checks of the rows that its place
+    concerns, and by the whole suite where these let it pass.
     """
     choice = chosen(providers, served=True)
     names = choice.names

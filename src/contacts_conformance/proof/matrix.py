@@ -13,7 +13,7 @@ from pathlib import Path
 class Proof:
     """What became of one fault or variant.
 
-    `proved` is true for a fault that was caught, by its requirement's check if it was listed and by any if it was drawn,
+    `proved` is true for a listed fault that its requirement's check caught, for a drawn fault that any check caught,
     and for a variant that conforms. `operator`, its `family`, `place` and `condition` say what was drawn.
     """
 

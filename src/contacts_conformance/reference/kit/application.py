@@ -45,6 +45,7 @@ class Application(Generic[_Hooks, _Options]):
         contacts in the account that no test made. Raises UsageError for an unknown fault or variant.
         """
         if fault is not None and fault.startswith(PREFIX) and self.drawing is not None:
+            self.drawing.find(fault)
             app = self(variant=variant, clock=clock, foreign=foreign)
             app.add_middleware(self.drawing.before, name=fault)
             return app

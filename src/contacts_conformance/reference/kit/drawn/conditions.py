@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Field, Operation
 from contacts_conformance.reference.kit.drawn.breach import Breach
 from contacts_conformance.reference.kit.drawn.exchange import Call
 from contacts_conformance.reference.kit.drawn.ground import Ground
@@ -15,8 +15,11 @@ def of(breach: Breach, ground: Ground) -> Iterator[Breach]:
     """The same fault under each condition that it can have."""
     if "third" in breach.conditions:
         yield _third(breach)
-    if "role" in breach.conditions:
+    if "role" in breach.conditions and not (ground.users and breach.kind == "create"):
+        denied = {r for o in ground.contract.operations if o.kind == breach.kind for r in _denied(o)}
         for role in tuple(ground.roles)[1:]:
+            if role in denied:
+                continue
             yield _role(breach, role, ground)
     if "form" in breach.conditions and len(ground.forms) > 1:
         for form in ground.forms:
@@ -27,6 +30,12 @@ def of(breach: Breach, ground: Ground) -> Iterator[Breach]:
     if "beside" in breach.conditions:
         for field in _neighbours(breach, ground):
             yield _beside(breach, field, ground)
+
+
+def _denied(operation: Operation) -> Iterator[str]:
+    """The roles that the page does not let carry out an operation."""
+    roles = operation.raw.get("x-roles", {})
+    return (role for role, may in roles.items() if not may)
 
 
 def _third(breach: Breach) -> Breach:

@@ -83,7 +83,10 @@ def operators(ground: Ground) -> Iterator[Breach]:
             for name, (told, change) in _LISTS.items() if is_there else ():
                 yield _of_list(name, told, change, field, kind, ground)
             for member in _members(field.name, ground) if is_there else ():
+                values = [e.get(member) for e in entries if isinstance(e, dict)]
                 for name, (told, alter) in _MEMBERS.items():
+                    if alter is _falsy_lost and all(values):
+                        continue
                     yield _of_member(name, told, alter, member, field, kind, ground)
 
 

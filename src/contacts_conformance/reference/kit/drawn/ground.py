@@ -34,7 +34,9 @@ class Ground(ABC):
     keys: frozenset[str] = frozenset({"type"})
     """Members by which the entries of a list are told apart."""
     caseless: frozenset[str] = frozenset()
-    """Fields that may read in another case of letters than they were sent in."""
+    """Fields that may read in another case of letters than they were sent in, and whose signs are no plain promise."""
+    brief_lists: bool = False
+    """Whether a list may leave attributes out that a reading shows."""
     users: bool = False
     """Whether the identities are users with contacts of their own, and not roles of one user."""
     merges: bool = False

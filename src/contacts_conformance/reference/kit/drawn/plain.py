@@ -1,4 +1,4 @@
-"""Operators that change any value of a field: under a condition where it is stored, and in one operation where it is shown."""
+"""Operators that change any value of a field: stored so under a condition, or shown so in one operation."""
 
 from __future__ import annotations
 
@@ -48,7 +48,8 @@ def operators(ground: Ground) -> Iterator[Breach]:
             for kind in kinds_of_writing(field, ground) if name != "emptied" and not field.required else ():
                 yield _stored(name, told, change, field, kind, ground)
             for kind in ("read", "list"):
-                if ground.contract.has(kind):
+                is_brief = kind == "list" and name == "lost" and ground.brief_lists
+                if ground.contract.has(kind) and not is_brief:
                     yield _shown(name, told, change, field, kind, ground)
         if ground.contract.has("list"):
             yield _from_the_first(field, ground)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from contacts_conformance.model import Level
 from contacts_conformance.reference.kit.drawn.breach import Breach, instead, sends
 from contacts_conformance.reference.kit.drawn.exchange import Call, Reply
 from contacts_conformance.reference.kit.drawn.ground import Ground
@@ -23,6 +24,8 @@ def operators(ground: Ground) -> Iterator[Breach]:
                 continue
             for operation in kinds_of_writing(part.field, ground):
                 for word, status in _STATUSES.items():
+                    if word == "refused" and part.shape == "phone" and not ground.plain_phones:
+                        continue  # a service may ask for digits alone
                     yield _refusing(part, kind, example, operation, word, status, ground)
 
 
@@ -34,6 +37,7 @@ def _refusing(part: Part, kind: Kind, example: str, operation: str, word: str, s
         return None
 
     provider = ground.contract.provider
+    is_doubtful = part.field.name in ground.caseless or (part.shape == "phone" and not ground.plain_phones)
     told = "is refused" if status < 500 else "is answered 500"
     return Breach(
         operator=f"{word}-{kind.name}",
@@ -42,7 +46,7 @@ def _refusing(part: Part, kind: Kind, example: str, operation: str, word: str, s
         rows=(*rows_of(part.field.name, operation, ground), f"{provider}.operation"),
         act=instead((operation,), make),
         witness=sends(operation, part.holding(example, ground)),
-        level=kind.level,
+        level=Level.SHOULD if is_doubtful else kind.level,
         family=f"{word} for a kind of text",
         kind=operation,
         fields=(part.field.name,),

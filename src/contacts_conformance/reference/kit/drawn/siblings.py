@@ -58,7 +58,7 @@ _OPERATORS: tuple[tuple[str, str, Callable[[Values, str, str], None], tuple[str,
 
 
 def operators(ground: Ground) -> Iterator[Breach]:
-    """Each operator for each field with the next ones of its shape, and with the one that follows it in the contract."""
+    """Each operator for each field with the next ones of its shape, and with the next one in the contract."""
     fields = [f for f in plain_fields(ground) if not f.required]
     for index, one in enumerate(fields):
         for other in dict.fromkeys((*_of_shape(fields[index + 1 :], one.shape), *fields[index + 1 : index + 2])):
