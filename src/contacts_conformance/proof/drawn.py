@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,8 +14,6 @@ from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.reference.kit.drawn import Breach, Drawing, concerned
-
-_FOUND = (Verdict.FAIL, Verdict.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,22 +48,16 @@ def sound(provider: str) -> Callable[[], reference.Starlette]:
 def prove(provider: str, name: str, plugins: Sequence[object], *, full: bool = False) -> Proof:
     """Runs the checks of the rows that the fault's place concerns, then the whole suite where these let it pass."""
     breach = drawing(provider).find(name)
-    ids = [r.id for r in register.load(provider).tested()]
-    rows = concerned(breach, ids)
-    requests, done = 0, None
-    for selection in () if full else (rows,):
-        if selection:
-            files = tuple(dict.fromkeys(n.partition("::")[0] for r in selection for n in collect.judging(r)))
-            done = run(Order(provider, requirements=selection, fault=name, files=files), plugins)
-            requests += done.result.traffic.requests if done.result else 0
-    caught = _caught(breach, done, ()) if done is not None else None
-    if done is None or caught is None:
-        done = run(Order(provider, fault=name), plugins)
+    rows = concerned(breach, [r.id for r in register.load(provider).tested()])
+    selections = ((),) if full or not rows else (rows, ())
+    requests, caught = 0, None
+    for selection in selections:
+        done = _run(provider, selection, plugins, name)
         requests += done.result.traffic.requests if done.result else 0
-        caught = _caught(breach, done, _accused(provider, tuple(plugins)))
-    elif caught.requirement.id in _accused(provider, tuple(plugins)):
-        caught = None
-    judgement = caught or next((j for j in _judgements(done) if j.requirement.id in rows[:1]), None)
+        caught = next((j for j in _found(breach, done) if _holds(provider, j.requirement.id, tuple(plugins))), None)
+        if caught is not None:
+            break
+    shown = caught or next((j for j in _judgements(done) if j.requirement.id in rows[:1]), None)
     return Proof(
         provider=provider,
         kind="drawn",
@@ -73,10 +65,10 @@ def prove(provider: str, name: str, plugins: Sequence[object], *, full: bool = F
         sentence=breach.sentence,
         requirement=caught.requirement.id if caught else next(iter(rows), ""),
         level=breach.level.value,
-        verdict=judgement.verdict.value if judgement else Verdict.NOT_VERIFIED.value,
+        verdict=shown.verdict.value if shown else Verdict.NOT_VERIFIED.value,
         exit_code=done.exit_code,
         proved=caught is not None,
-        explanation=(judgement.reason if judgement else done.output[-2000:]).partition("\n")[0][:400],
+        explanation=(shown.reason if shown else done.output[-2000:]).partition("\n")[0][:400],
         requests=requests,
         operator=breach.operator,
         family=breach.family or breach.operator,
@@ -85,27 +77,28 @@ def prove(provider: str, name: str, plugins: Sequence[object], *, full: bool = F
     )
 
 
-def _caught(breach: Breach, done: Done, accused: Sequence[str]) -> Judgement | None:
-    """The judgement that catches the fault: one that fails where a MUST is broken, one that warns where a SHOULD is."""
-    found = sorted(
-        (j for j in _judgements(done) if j.verdict in _FOUND and j.requirement.id not in accused),
+def _found(breach: Breach, done: Done) -> list[Judgement]:
+    """What can catch the fault: rows that fail, and rows that warn where it breaks no MUST."""
+    if breach.level is Level.MUST:
+        failed = [j for j in _judgements(done) if j.verdict is Verdict.FAIL]
+        return failed if done.exit_code == ExitCode.NOT_CONFORMANT else []
+    return sorted(
+        (j for j in _judgements(done) if j.verdict in (Verdict.FAIL, Verdict.WARN)),
         key=lambda j: j.verdict is not Verdict.FAIL,
     )
-    if not found:
-        return None
-    if breach.level is Level.MUST and (
-        found[0].verdict is not Verdict.FAIL or done.exit_code != ExitCode.NOT_CONFORMANT
-    ):
-        return None
-    return found[0]
-
-
-def _judgements(done: Done) -> Iterator[Judgement]:
-    yield from done.result.judgements if done.result else ()
 
 
 @cache
-def _accused(provider: str, plugins: tuple[object, ...]) -> tuple[str, ...]:
-    """The rows that fail or warn on the sound server as well."""
-    done = run(Order(provider), plugins)
-    return tuple(j.requirement.id for j in _judgements(done) if j.verdict in _FOUND)
+def _holds(provider: str, row: str, plugins: tuple[object, ...]) -> bool:
+    """Whether a row neither fails nor warns on the sound server."""
+    verdicts = {j.requirement.id: j.verdict for j in _judgements(_run(provider, (row,), plugins))}
+    return verdicts.get(row) not in (Verdict.FAIL, Verdict.WARN)
+
+
+def _run(provider: str, rows: tuple[str, ...], plugins: Sequence[object], fault: str | None = None) -> Done:
+    files = tuple(dict.fromkeys(n.partition("::")[0] for r in rows for n in collect.judging(r)))
+    return run(Order(provider, requirements=rows, fault=fault, files=files), plugins)
+
+
+def _judgements(done: Done) -> Sequence[Judgement]:
+    return done.result.judgements if done.result else ()
