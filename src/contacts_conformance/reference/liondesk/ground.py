@@ -18,6 +18,7 @@ class LionDesk(Ground):
 
     def __init__(self) -> None:
         self.contract = contract.load("liondesk")
+        self.illegal = {"assigned_user_id": users.OUTSIDER}
         names = ("owner", "assignee", "teammate")
         self.roles = {
             role: {"Authorization": f"Bearer {token}"} for role, token in zip(names, users.TOKENS, strict=False)

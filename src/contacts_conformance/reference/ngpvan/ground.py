@@ -45,6 +45,7 @@ class NgpVan(Ground):
             ],
             "externalLinks": [{"externalSourceTypeId": "13", "externalId": "12345"}],
         }
+        self.illegal = {"prefix": "Viscountess", "facebookProfileUrl": "profile of mine"}
         # a service may write addresses as the post office does; ids have no form that a caller could choose
         self.hides = frozenset(
             {"type", "prefix", "externalLinks.externalSourceTypeId"}

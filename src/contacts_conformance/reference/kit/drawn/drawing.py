@@ -12,7 +12,16 @@ from starlette.types import ASGIApp
 
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
-from contacts_conformance.reference.kit.drawn import conditions, entries, life, plain, refusing, siblings, texts
+from contacts_conformance.reference.kit.drawn import (
+    conditions,
+    entries,
+    life,
+    plain,
+    refused,
+    refusing,
+    siblings,
+    texts,
+)
 from contacts_conformance.reference.kit.drawn.breach import Breach
 from contacts_conformance.reference.kit.drawn.exchange import Acting
 from contacts_conformance.reference.kit.drawn.ground import Ground
@@ -25,6 +34,7 @@ _CONDITIONED = 0.4
 _FAMILIES = (
     texts.operators,
     plain.operators,
+    refused.operators,
     refusing.operators,
     entries.operators,
     siblings.operators,

@@ -43,6 +43,8 @@ class Ground(ABC):
     """Whether a creation with a name and an e-mail address that a contact has is merged into that one."""
     fills_in: bool = False
     """Whether a service may give a new contact values that were not sent."""
+    illegal: Mapping[str, Any] = MappingProxyType({})
+    """By field: a value that the page rules out, beyond texts above their limit."""
     blank: str | None = None
     """What clears a field that was set."""
     signed_in: Mapping[str, str] = MappingProxyType({})
