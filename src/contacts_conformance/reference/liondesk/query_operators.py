@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from contacts_conformance.model import Level
@@ -32,35 +33,32 @@ def operators(ground: Ground) -> Iterator[Breach]:
 
 def _filters(field: str, values: tuple[str, str, str], ground: Ground) -> Iterator[Breach]:
     is_time = field.endswith("_at")
-    kinds = ("", "$ne", *_LISTS, *(_BOUNDS if is_time else ()))
-    for operator in kinds:
+    for operator in _BOUNDS if is_time else ("", "$ne", *_LISTS):
         key = f"{field}[{operator}]" if operator else field
-        asked: Query = [(key, v) for v in (values[:2] if operator in _LISTS else values[1:2])]
         changes: dict[str, tuple[str, Callable[[Query], Query]]] = {
-            "ignored": ("is ignored", lambda query, key=key: [(k, v) for k, v in query if not _is(k, key)]),  # type: ignore[misc]  # the default binds the key of this turn
+            "ignored": ("is ignored", partial(_without, key=key))
         }
         for table, word in ((_BOUNDS, "at-its-bound-as"), (_WRONG, "as")):
             if operator in table:
                 other = table[operator]
-                changes[f"{word}-{other[1:]}"] = (
-                    f"answers as `{other}`",
-                    lambda query, key=key, to=f"{field}[{other}]" if other != "$eq" else field: [  # type: ignore[misc]  # as above
-                        (to if _is(k, key) else k, v) for k, v in query
-                    ],
-                )
+                to = field if other == "$eq" else f"{field}[{other}]"
+                changes[f"{word}-{other[1:]}"] = (f"answers as `{other}`", partial(_renamed, key=key, to=to))
         if operator in _LISTS:
-            changes["first-value-only"] = ("heeds its first value alone", lambda q, key=key: _keep(q, key, slice(0, 1)))  # type: ignore[misc]  # as above
-            changes["third-value-lost"] = ("heeds two values at most", lambda q, key=key: _keep(q, key, slice(0, 2)))  # type: ignore[misc]  # as above
-            asked = [(key, v) for v in (values[2], values[0], values[1])] if operator == "$in" else asked
+            changes["first-value-only"] = ("heeds its first value alone", partial(_keep, key=key, most=1))
+            changes["third-value-lost"] = ("heeds two values at most", partial(_keep, key=key, most=2))
         for name, (told, change) in changes.items():
-            more = [(key, values[1])] if name == "third-value-lost" and operator == "$nin" else []
-            shown = [*asked, *([(key, values[2])] if more else [])]
-            yield _of_query(
-                name, f"list/{key}", f"The filter {key} {told}.", change, _looks(field, values, shown), operator, ground
-            )
+            witness = _looks(field, values, [(key, v) for v in _asked(operator, name, values)])
+            yield _of_query(name, f"list/{key}", f"The filter {key} {told}.", change, witness, operator, ground)
         for beside in ("tags", "last_name") if not operator else ():
-            if beside != field and not is_time:
+            if beside != field:
                 yield _beside(field, beside, ground)
+
+
+def _asked(operator: str, name: str, values: tuple[str, str, str]) -> tuple[str, ...]:
+    """The values that the witness looks for, of the three that there are."""
+    if operator not in _LISTS:
+        return values[1:2]
+    return values if name == "third-value-lost" else values[:2]
 
 
 def _beside(field: str, beside: str, ground: Ground) -> Breach:
@@ -219,7 +217,7 @@ def _pages(ground: Ground) -> Iterator[Breach]:
             f"{told}.",
             ("liondesk.list", "liondesk.page", "liondesk.sort", "liondesk.filter.with-page"),
             after(("list",), counter(wrong)),
-            _walk(2, 3, "spouse_name") if "turned" in name else _walk(2, 2),
+            _walk(2, 3, "spouse_name") if "turned" in name else _walk(2, 3),
             family="pages",
             kind="list",
         )
@@ -269,6 +267,13 @@ def _is(name: str, key: str) -> bool:
     return name == key or (key.endswith("]") and name.startswith(f"{key}["))
 
 
-def _keep(query: Query, key: str, part: slice) -> Query:
-    kept = [pair for pair in query if _is(pair[0], key)][part]
-    return [pair for pair in query if not _is(pair[0], key)] + kept
+def _without(query: Query, *, key: str) -> Query:
+    return [(k, v) for k, v in query if not _is(k, key)]
+
+
+def _renamed(query: Query, *, key: str, to: str) -> Query:
+    return [(to if _is(k, key) else k, v) for k, v in query]
+
+
+def _keep(query: Query, *, key: str, most: int) -> Query:
+    return [*_without(query, key=key), *[pair for pair in query if _is(pair[0], key)][:most]]

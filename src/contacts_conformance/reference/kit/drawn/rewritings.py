@@ -7,6 +7,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from urllib.parse import quote, unquote
 
 from contacts_conformance.model import Level
@@ -264,6 +265,10 @@ REWRITINGS: tuple[Rewriting, ...] = (
 _LENGTHS = (10, 20, 32, 40, 50, 100, 128, 254)
 
 
+def _beginning(text: str, *, length: int) -> str:
+    return text[:length]
+
+
 def shortenings(limit: int | None, shape: str) -> Iterator[Rewriting]:
     """Cuts below the limit of a field; where it has none, a service may have one of its own."""
     for length in _LENGTHS:
@@ -272,7 +277,7 @@ def shortenings(limit: int | None, shape: str) -> Iterator[Rewriting]:
             yield Rewriting(
                 f"cut-to-{length}",
                 f"cut to {length} characters",
-                lambda t, n=length: t[:n],  # type: ignore[misc]  # the default binds the length of this turn
-                {"": words[: min(limit, length + 3)].strip() + "x"},
+                partial(_beginning, length=length),
+                {"": words[:length] + "x"},
                 family="cut to a length",
             )
