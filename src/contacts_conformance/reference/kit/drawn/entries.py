@@ -7,6 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 from contacts_conformance.contract import Field
+from contacts_conformance.model import Level
 from contacts_conformance.reference.kit.drawn.breach import Breach, after, before, put
 from contacts_conformance.reference.kit.drawn.exchange import Call, Reply
 from contacts_conformance.reference.kit.drawn.ground import Ground
@@ -151,6 +152,8 @@ def _breach(
         conditions=("third", "role", "form") if kind in WRITES else ("role",),
         kind=kind,
         fields=(field.name,),
+        # a service may leave out what is false anyway
+        level=Level.SHOULD if name == "zero-or-false-lost" else Level.MUST,
     )
 
 

@@ -124,7 +124,7 @@ def _breach(
         witness=witness,
         level=Level.SHOULD if name == "written-to" and kind == "create" else Level.MUST,
         family=f"{name.replace('-', ' ')} a sibling",
-        conditions=("third", "form"),
+        conditions=("form",),
         kind=kind,
         fields=(one.name, other.name),
     )
