@@ -149,3 +149,21 @@ def test_prove_writes_the_matrix(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout
     assert [(p["name"], p["proved"]) for p in matrix] == [("lte-excludes-its-bound", True)]
     assert re.search("<h1>Kill matrix</h1>", (tmp_path / "reports/kill-matrix.html").read_text())
+
+
+def test_prove_takes_the_name_of_a_drawn_fault(tmp_path: Path) -> None:
+    name = "drawn:list/page/third-page-empty"
+
+    done = command("prove", "liondesk", "--name", name, "--processes", "1", cwd=tmp_path)
+
+    (proof,) = json.loads((tmp_path / "reports/kill-matrix.json").read_text())
+    assert done.returncode == 0, done.stdout
+    assert (proof["kind"], proof["operator"], proof["place"]) == ("drawn", "third-page-empty", "list/page")
+    assert proof["requirement"].startswith("liondesk.page.")
+
+
+def test_a_drawn_fault_that_is_no_operator_at_a_place_is_wrong_use(tmp_path: Path) -> None:
+    done = command("prove", "liondesk", "--name", "drawn:create/nowhere/cut-at-comma", cwd=tmp_path)
+
+    assert done.returncode == 2
+    assert "no operator at a place of liondesk has this name" in done.stderr

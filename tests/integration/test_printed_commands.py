@@ -57,10 +57,13 @@ _ON_A_TARGET = (
 _WITH_A_FAULT = "contacts-conformance run liondesk --fault change-replaces-everything"
 _WITH_A_VARIANT = "contacts-conformance run liondesk --variant over-long-is-cut"
 _ONE_FAULT = "contacts-conformance prove liondesk --name lte-excludes-its-bound"
+_ONE_DRAWN = "contacts-conformance prove liondesk --name drawn:list/page/third-page-empty"
 INSTEAD: Mapping[str, str] = {
     # all providers, or all faults, take minutes
     ".venv/bin/contacts-conformance run": ".venv/bin/contacts-conformance run flexmls --requirement flexmls.tag",
     "contacts-conformance prove [PROVIDER…]": _ONE_FAULT,
+    "contacts-conformance prove PROVIDER --drawn N --seed S": _ONE_DRAWN,
+    "contacts-conformance prove liondesk --drawn 20 --seed 3": _ONE_DRAWN,
     "contacts-conformance prove book": "contacts-conformance prove book --name last-value-counts",
     "contacts-conformance prove liondesk": _ONE_FAULT,
     "contacts-conformance prove liondesk --full": f"{_ONE_FAULT} --full",

@@ -37,6 +37,20 @@ def test_oracle_and_reference_servers_share_no_code() -> None:
         assert not any(n.startswith("contacts_conformance.oracle") for n in imported(path)), path
 
 
+def test_what_draws_faults_and_what_judges_share_nothing() -> None:
+    drawing = re.compile(r"\.reference\..*\b(drawn|ground|query_operators)\b")
+    sending = re.compile(r"^suites|\.(checks|account|providers|pytest_plugin)\b|\.contract\.(samples|specimens)")
+    operators = [*modules(PACKAGE / "reference" / "kit" / "drawn")]
+    operators += [p for p in modules(PACKAGE / "reference") if p.stem in ("ground", "query_operators")]
+    judging = [*modules(ROOT / "suites", *(PACKAGE / n for n in ("contract", "checks", "account", "providers")))]
+
+    assert len(operators) > 10
+    for path in operators:
+        assert not [n for n in imported(path) if sending.search(n)], path
+    for path in judging:
+        assert not [n for n in imported(path) if drawing.search(n)], path
+
+
 @pytest.mark.parametrize("provider", PROVIDERS)
 def test_the_harness_names_no_provider(provider: str) -> None:
     word = re.compile(rf"(?<![a-z]){provider}(?![a-z])", re.IGNORECASE)

@@ -19,7 +19,8 @@ from contacts_conformance.account.sweep import SweepReport
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
-from contacts_conformance.proof.kill_matrix import Proof
+from contacts_conformance.proof.drawn import Sample
+from contacts_conformance.proof.matrix import Proof, command, counted, tally
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.reference import Reference
 from contacts_conformance.report.account import account
@@ -192,13 +193,26 @@ class Console:
         for proof in missed:
             about = f" [{proof.requirement}]" if proof.requirement else ""
             self._print(f"not proved: {proof.kind} {proof.name}{about}: {proof.verdict}, exit code {proof.exit_code}")
-            self._print(f"  {proof.explanation}")
-        faults = sum(p.kind == "fault" for p in proofs)
+            if proof.explanation:
+                self._print(f"  {proof.explanation}")
+            if proof.kind == "drawn":
+                self._print(f"  {proof.sentence}")
+                self._print(f"  {command(proof)}")
+        for operator, (caught, drawn) in tally(proofs, lambda p: p.family).items():
+            if caught < drawn:
+                self._print(f"caught of the drawn by {operator}: {caught} of {drawn}")
         self._print(
-            f"{faults} faults, {len(proofs) - faults} variants, {len(missed)} not proved; {folder}/kill-matrix.html",
+            f"{counted(proofs)}; {folder}/kill-matrix.html",
             style="bold red" if missed else "bold green",
         )
         return ExitCode.NOT_CONFORMANT if missed else ExitCode.CONFORMANT
+
+    def drawn(self, sample: Sample) -> None:
+        """Shows how many faults were drawn of a provider, and which of them no witness shows."""
+        again = len(sample.unseen)
+        self._print(f"{sample.provider}: {len(sample.names)} faults drawn, {again} drawn again that no witness shows")
+        for name in sample.unseen:
+            self._print(f"  not witnessed: {name}")
 
     def _print(self, text: str, style: str = "") -> None:
         self._out.print(escape(plain(text)), style=style or None)

@@ -14,7 +14,7 @@ import click
 from contacts_conformance import __version__, contract, reference, target
 from contacts_conformance import providers as provider_modules
 from contacts_conformance.account import doctor, sweep
-from contacts_conformance.cli import check_traffic, docs, rejudge
+from contacts_conformance.cli import check_traffic, docs, rejudge, seeds
 from contacts_conformance.cli.accept import accept_command
 from contacts_conformance.cli.choice import chosen, judged
 from contacts_conformance.cli.compare import compare_command
@@ -24,7 +24,7 @@ from contacts_conformance.contract import examples, packages, register, specimen
 from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Requirement
-from contacts_conformance.proof import kill_matrix
+from contacts_conformance.proof import drawn, kill_matrix, matrix
 from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.reference.kit.serving import serve_forever
@@ -292,17 +292,51 @@ def sweep_command(file: Path | None, reports: Path) -> int:
 )
 @click.option("--variants/--no-variants", default=True, help="Run the variants as well.")
 @click.option("--processes", type=click.IntRange(0), default=0, help="Number of runs at a time (0: two for each core).")
+@click.option(
+    "--drawn",
+    "number",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Run only faults that nobody listed: N that are drawn for each provider.",
+)
+@click.option(
+    "--seed",
+    default="0",
+    show_default=True,
+    metavar="NUMBER|today",
+    callback=lambda context, parameter, value: seeds.parsed(value),
+    help="Seed of --drawn: the same one draws the same faults.",
+)
 def prove_command(
-    providers: Sequence[str], reports: Path, name: tuple[str, ...], full: bool, variants: bool, processes: int
+    providers: Sequence[str],
+    reports: Path,
+    name: tuple[str, ...],
+    full: bool,
+    variants: bool,
+    processes: int,
+    number: int | None,
+    seed: int,
 ) -> int:
-    """Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass."""
+    """Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass.
+
+    A name of --name may be that of a drawn fault. Such a fault is proved by the checks of the rows that its place
+    concerns, and by the whole suite where these let it pass.
+    """
     choice = chosen(providers, served=True)
     names = choice.names
-    cases = [c for p in names for c in kill_matrix.cases(p, full=full, names=name, variants=variants)]
     console = Console()
+    if number is not None:
+        if name:
+            raise UsageError("--drawn and --name exclude each other: a drawn fault can be named with --name alone")
+        samples = [drawn.sample(p, number, seed) for p in names if reference.drawing(p) is not None or providers]
+        for sample in samples:
+            console.drawn(sample)
+        cases = [c for s in samples for c in kill_matrix.cases(s.provider, full=full, names=s.names)]
+    else:
+        cases = [c for p in names for c in kill_matrix.cases(p, full=full, names=name, variants=variants)]
     with console.counting(len(cases)) as step:
         proofs = kill_matrix.prove(cases, processes=processes, watch=step)
-    kill_matrix.write(proofs, reports)
+    matrix.write(proofs, reports)
     return rules.worst([choice.code, console.proved(proofs, reports)])
 
 

@@ -19,7 +19,7 @@ from contacts_conformance.contract import sentences
 from contacts_conformance.documentation import renderer, rows, sidebyside
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.errors import UsageError
-from contacts_conformance.proof.kill_matrix import Proof
+from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.report import links
 
 _HERE = Path(__file__).parent

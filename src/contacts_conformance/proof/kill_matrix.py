@@ -3,13 +3,10 @@ and each variant has to pass."""
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
-from html import escape
-from pathlib import Path
+from dataclasses import dataclass
 
 import pytest
 
@@ -17,34 +14,17 @@ from contacts_conformance import reference
 from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Level, Verdict
+from contacts_conformance.proof import drawn
+from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.pytest_plugin.passes import HASTY
 from contacts_conformance.pytest_plugin.runner import Order, run
-
-
-@dataclass(frozen=True, slots=True)
-class Proof:
-    """What became of one fault or variant.
-
-    `proved` is true for a fault whose requirement's check caught it, and for a variant that conforms.
-    """
-
-    provider: str
-    kind: str
-    name: str
-    sentence: str
-    requirement: str
-    level: str
-    verdict: str
-    exit_code: int
-    proved: bool
-    explanation: str
-    requests: int
+from contacts_conformance.reference.kit.drawn import PREFIX
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One fault or variant to be proved; `full` runs the whole suite against a fault."""
+    """One fault, drawn fault or variant to be proved; `full` runs the whole suite against a fault."""
 
     provider: str
     kind: str
@@ -53,7 +33,7 @@ class Case:
 
 
 def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), variants: bool = True) -> tuple[Case, ...]:
-    """The faults and variants of a provider, or those of these names.
+    """The faults and variants of a provider, or those of these names, which may be of drawn faults.
 
     Raises UsageError where a name is none of them, where a fault breaks no requirement that is tested, or where the
     checks cannot be collected.
@@ -71,6 +51,10 @@ def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), varia
     collect.checks(provider)
     known = [Case(provider, "fault", n, full) for n in server.FAULTS]
     known += [Case(provider, "variant", n, True) for n in server.VARIANTS] if variants or names else []
+    drawn_names = [n for n in dict.fromkeys(names) if n.startswith(PREFIX)]
+    for name in drawn_names:
+        drawn.drawing(provider).find(name)
+    known += [Case(provider, "drawn", n, full) for n in drawn_names]
     unknown = set(names) - {c.name for c in known}
     if unknown:
         raise UsageError(
@@ -103,11 +87,13 @@ def prove_one(case: Case) -> Proof:
     server = reference.load(case.provider)
     if case.kind == "variant":
         return _variant(case, server.VARIANTS[case.name].sentence)
+    if case.kind == "drawn":
+        return drawn.prove(case.provider, case.name, _PLUGINS, full=case.full)
     fault = server.FAULTS[case.name]
     level = register.load(case.provider)[fault.breaks].level
     selection = () if case.full else (fault.breaks,)
     files = () if case.full else tuple(dict.fromkeys(n.partition("::")[0] for n in collect.judging(fault.breaks)))
-    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files), [_Hasty()])
+    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files), _PLUGINS)
     judgement = (
         next((j for j in done.result.judgements if j.requirement.id == fault.breaks), None) if done.result else None
     )
@@ -137,6 +123,9 @@ class _Hasty:
         config.stash[HASTY] = True
 
 
+_PLUGINS = (_Hasty(),)
+
+
 def _variant(case: Case, sentence: str) -> Proof:
     done = run(Order(case.provider, variant=case.name))
     bad = done.result.of(Verdict.FAIL, Verdict.SUITE_ERROR, Verdict.NOT_VERIFIED) if done.result else ()
@@ -161,32 +150,3 @@ def _spread(chosen: Sequence[Case], processes: int) -> Iterator[Proof]:
         return
     with multiprocessing.get_context("spawn").Pool(processes) as pool:
         yield from pool.imap_unordered(prove_one, chosen)
-
-
-def write(proofs: Sequence[Proof], folder: Path) -> None:
-    """Writes the matrix as `kill-matrix.json` and `kill-matrix.html` into the folder."""
-    folder.mkdir(parents=True, exist_ok=True)
-    (folder / "kill-matrix.json").write_text(json.dumps([asdict(p) for p in proofs], indent=1) + "\n", encoding="utf-8")
-    (folder / "kill-matrix.html").write_text(page(proofs), encoding="utf-8")
-
-
-def page(proofs: Sequence[Proof]) -> str:
-    """The matrix as a page of HTML."""
-    missed = [p for p in proofs if not p.proved]
-    faults = sum(p.kind == "fault" for p in proofs)
-    rows = "".join(
-        f"<tr class='{'ok' if p.proved else 'missed'}'><td>{escape(p.provider)}</td><td>{p.kind}</td>"
-        f"<td><code>{escape(p.name)}</code><br>{escape(p.sentence)}</td><td>{escape(p.requirement)}</td><td>{p.level}</td>"
-        f"<td>{p.verdict}</td><td>{'yes' if p.proved else 'no'}</td><td>{escape(p.explanation)}</td></tr>"
-        for p in [*missed, *(p for p in proofs if p.proved)]
-    )
-    return (
-        "<!doctype html><html lang='en'><head><meta charset='utf-8'><title>Kill matrix</title><style>"
-        "body{font:15px/1.4 system-ui,sans-serif;margin:2rem}table{border-collapse:collapse}"
-        "td,th{border:1px solid #8886;padding:.3rem .5rem;text-align:left;vertical-align:top}"
-        ".missed{background:#f003}:root{color-scheme:light dark}</style></head><body><h1>Kill matrix</h1>"
-        f"<p>{faults} faults, {len(proofs) - faults} variants, {len(missed)} not proved.</p>"
-        "<table><thead><tr><th>Provider</th><th>Kind</th><th>Name</th><th>Requirement</th><th>Level</th>"
-        f"<th>Verdict</th><th>Proved</th><th>What the run said</th></tr></thead><tbody>{rows}</tbody></table>"
-        "</body></html>\n"
-    )

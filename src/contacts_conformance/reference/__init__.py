@@ -10,11 +10,24 @@ from starlette.applications import Starlette
 
 from contacts_conformance.contract import packages
 from contacts_conformance.errors import UsageError
+from contacts_conformance.reference.kit.drawn import Drawing, ticking
 from contacts_conformance.reference.kit.hooks import Fault
 from contacts_conformance.reference.kit.options import Variant
 from contacts_conformance.reference.kit.serving import serve_forever, serving
 
-__all__ = ["Fault", "Reference", "Variant", "exists", "faults", "load", "serve_forever", "serving"]
+__all__ = [
+    "Fault",
+    "Reference",
+    "Starlette",
+    "Variant",
+    "drawing",
+    "exists",
+    "faults",
+    "load",
+    "serve_forever",
+    "serving",
+    "ticking",
+]
 
 
 class Application(Protocol):
@@ -65,3 +78,9 @@ def exists(provider: str) -> bool:
 def faults(provider: str) -> Mapping[str, Fault]:
     """The faults of a provider's reference server, by their names; none where it has no server."""
     return load(provider).FAULTS if exists(provider) else {}
+
+
+def drawing(provider: str) -> Drawing | None:
+    """What draws faults of a provider's reference server; None where that has nothing of the kind."""
+    found = getattr(load(provider).application, "drawing", None)
+    return found if isinstance(found, Drawing) else None

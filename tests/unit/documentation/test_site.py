@@ -20,7 +20,7 @@ from contacts_conformance.documentation.rows import Report
 from contacts_conformance.documentation.site import build, write
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
-from contacts_conformance.proof.kill_matrix import Proof
+from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.report.links import of_requirement
 
 PROVIDERS = contract.providers()

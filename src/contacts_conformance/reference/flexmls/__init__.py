@@ -16,7 +16,9 @@ from contacts_conformance.reference.flexmls.options import Options
 from contacts_conformance.reference.flexmls.seed import TAGGED, plant
 from contacts_conformance.reference.flexmls.variants import VARIANTS
 from contacts_conformance.reference.kit.application import Application
+from contacts_conformance.reference.kit.drawn import Drawing
 from contacts_conformance.reference.sparkapi.context import Hooks
+from contacts_conformance.reference.sparkapi.ground import SparkApi
 from contacts_conformance.reference.sparkapi.server import Server
 
 __all__ = ["FAULTS", "TARGET", "VARIANTS", "application"]
@@ -36,5 +38,19 @@ TARGET: Mapping[str, Any] = {
 }
 
 application = Application(
-    faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=partial(Server, API, plant)
+    faults=FAULTS,
+    variants=VARIANTS,
+    hooks=Hooks,
+    options=Options(),
+    build=partial(Server, API, plant),
+    drawing=Drawing(
+        SparkApi(
+            "flexmls",
+            ("idx", "portal"),
+            {"Tag": ["Buyer", "Seller", "Investor"]},
+            several=True,
+            plain_phones=False,
+            caseless=("Tag",),
+        )
+    ),
 )

@@ -11,6 +11,7 @@ from typing import Any, Generic, TypeVar
 from starlette.applications import Starlette
 
 from contacts_conformance.errors import UsageError
+from contacts_conformance.reference.kit.drawn import PREFIX, Drawing
 from contacts_conformance.reference.kit.hooks import Fault, Hooks
 from contacts_conformance.reference.kit.options import Options, Variant
 from contacts_conformance.reference.kit.server import Clock, Server
@@ -25,7 +26,7 @@ class Application(Generic[_Hooks, _Options]):
     """Makes servers of one provider.
 
     `options` are those of a server that is no variant. `build` returns a server whose account holds what the provider's
-    tests need, and as many other contacts as its last argument says.
+    tests need, and as many other contacts as its last argument says. `drawing` makes the faults that nobody listed.
     """
 
     faults: Mapping[str, Fault]
@@ -33,6 +34,7 @@ class Application(Generic[_Hooks, _Options]):
     hooks: type[_Hooks]
     options: _Options
     build: Callable[[_Hooks, _Options, Clock, int], Server[Any, Any]]
+    drawing: Drawing | None = None
 
     def __call__(
         self, *, fault: str | None = None, variant: str | None = None, clock: Clock | None = None, foreign: int = 0
@@ -42,6 +44,11 @@ class Application(Generic[_Hooks, _Options]):
         `clock` tells the time, with its zone; without it the server takes the present time. `foreign` is the number of
         contacts in the account that no test made. Raises UsageError for an unknown fault or variant.
         """
+        if fault is not None and fault.startswith(PREFIX) and self.drawing is not None:
+            self.drawing.find(fault)
+            app = self(variant=variant, clock=clock, foreign=foreign)
+            app.add_middleware(self.drawing.before, name=fault)
+            return app
         hooks = self.hooks(None if fault is None else choose("fault", fault, self.faults))
         options = self.options if variant is None else choose("variant", variant, self.variants).options
         return self.build(hooks, options, clock or (lambda: datetime.now(UTC)), foreign).application()

@@ -10,9 +10,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.reference.kit.application import Application
-from contacts_conformance.reference.liondesk import users
+from contacts_conformance.reference.kit.drawn import Drawing
+from contacts_conformance.reference.liondesk import query_operators, users
 from contacts_conformance.reference.liondesk.context import Hooks
 from contacts_conformance.reference.liondesk.faults.catalogue import FAULTS
+from contacts_conformance.reference.liondesk.ground import LionDesk
 from contacts_conformance.reference.liondesk.options import Options
 from contacts_conformance.reference.liondesk.server import Server
 from contacts_conformance.reference.liondesk.variants import VARIANTS
@@ -35,4 +37,11 @@ TARGET: Mapping[str, Any] = {
     "share": {"method": "POST", "path": "/contacts/{contact}/shares", "body": {"user_id": "{user}"}},
 }
 
-application = Application(faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=Server)
+application = Application(
+    faults=FAULTS,
+    variants=VARIANTS,
+    hooks=Hooks,
+    options=Options(),
+    build=Server,
+    drawing=Drawing(LionDesk(), query_operators.operators),
+)

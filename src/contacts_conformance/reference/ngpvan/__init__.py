@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.reference.kit.application import Application
+from contacts_conformance.reference.kit.drawn import Drawing
 from contacts_conformance.reference.ngpvan import tenants
 from contacts_conformance.reference.ngpvan.context import Hooks
 from contacts_conformance.reference.ngpvan.faults.catalogue import FAULTS
 from contacts_conformance.reference.ngpvan.fields import PREFERENCES
+from contacts_conformance.reference.ngpvan.ground import NgpVan
 from contacts_conformance.reference.ngpvan.options import Options
 from contacts_conformance.reference.ngpvan.server import Server
 from contacts_conformance.reference.ngpvan.variants import VARIANTS
@@ -43,4 +45,6 @@ TARGET: Mapping[str, Any] = {
     "settings": {"preferences": PREFERENCES},
 }
 
-application = Application(faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=Server)
+application = Application(
+    faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=Server, drawing=Drawing(NgpVan())
+)

@@ -10,12 +10,15 @@ from functools import partial
 from typing import Any
 
 from contacts_conformance.reference.kit.application import Application
-from contacts_conformance.reference.spark import users
+from contacts_conformance.reference.kit.drawn import Drawing
+from contacts_conformance.reference.spark import query_operators, users
+from contacts_conformance.reference.spark.attributes import PERMITTED
 from contacts_conformance.reference.spark.faults.catalogue import FAULTS
 from contacts_conformance.reference.spark.operations import API
 from contacts_conformance.reference.spark.seed import ACTIVE_LOGIN, INVALID, plant
 from contacts_conformance.reference.spark.variants import VARIANTS
 from contacts_conformance.reference.sparkapi.context import Hooks
+from contacts_conformance.reference.sparkapi.ground import SparkApi
 from contacts_conformance.reference.sparkapi.options import Options
 from contacts_conformance.reference.sparkapi.server import Server
 
@@ -51,5 +54,22 @@ TARGET: Mapping[str, Any] = {
 }
 
 application = Application(
-    faults=FAULTS, variants=VARIANTS, hooks=Hooks, options=Options(), build=partial(Server, API, plant)
+    faults=FAULTS,
+    variants=VARIANTS,
+    hooks=Hooks,
+    options=Options(),
+    build=partial(Server, API, plant),
+    drawing=Drawing(
+        SparkApi(
+            "spark",
+            ("private", "idx", "public", "vow", "portal"),
+            {
+                "SecondaryEmails": ["one@example.com", "two@example.org", "three@example.net"],
+                "Tags": ["Buyer", "Seller", "Investor"],
+            },
+            several=False,
+            own_changes=PERMITTED,
+        ),
+        query_operators.operators,
+    ),
 )

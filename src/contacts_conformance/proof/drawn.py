@@ -1,0 +1,104 @@
+"""Drawn faults: each has to be caught by any row of the contract that holds on the sound server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+from contacts_conformance import reference
+from contacts_conformance.contract import register
+from contacts_conformance.errors import UsageError
+from contacts_conformance.model import ExitCode, Judgement, Level, Verdict
+from contacts_conformance.proof.matrix import Proof
+from contacts_conformance.pytest_plugin import collect
+from contacts_conformance.pytest_plugin.runner import Done, Order, run
+from contacts_conformance.reference.kit.drawn import Breach, Drawing, concerned
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """The faults that were drawn of a provider, and those for which no witness speaks; these were drawn again."""
+
+    provider: str
+    names: tuple[str, ...]
+    unseen: tuple[str, ...]
+
+
+def drawing(provider: str) -> Drawing:
+    """What draws the faults of a provider; UsageError where its reference server has none."""
+    found = reference.drawing(provider)
+    if found is None:
+        raise UsageError(f"provider {provider!r}: its reference server has no operators to draw faults from")
+    return found
+
+
+def sample(provider: str, number: int, seed: int) -> Sample:
+    """Draws so many faults of a provider; UsageError where its reference server has none to draw."""
+    drawn = drawing(provider).draw(number, seed, sound(provider))
+    return Sample(provider, tuple(b.name for b in drawn.witnessed), drawn.unseen)
+
+
+def sound(provider: str) -> Callable[[], reference.Starlette]:
+    """Makes sound servers whose clocks and ids are the same each time."""
+    application = reference.load(provider).application
+    return lambda: application(clock=reference.ticking())
+
+
+def prove(provider: str, name: str, plugins: Sequence[object], *, full: bool = False) -> Proof:
+    """Runs the checks of the rows that the fault's place concerns, then the whole suite where these let it pass."""
+    breach = drawing(provider).find(name)
+    rows = concerned(breach, [r.id for r in register.load(provider).tested()])
+    selections = ((),) if full or not rows else (rows, ())
+    requests, caught = 0, None
+    for selection in selections:
+        done = _run(provider, selection, plugins, name)
+        requests += done.result.traffic.requests if done.result else 0
+        caught = next((j for j in _found(breach, done) if _holds(provider, j.requirement.id, tuple(plugins))), None)
+        if caught is not None:
+            break
+    shown = caught or next((j for j in _judgements(done) if j.requirement.id in rows[:1]), None)
+    return Proof(
+        provider=provider,
+        kind="drawn",
+        name=name,
+        sentence=breach.sentence,
+        requirement=caught.requirement.id if caught else next(iter(rows), ""),
+        level=breach.level.value,
+        verdict=shown.verdict.value if shown else Verdict.NOT_VERIFIED.value,
+        exit_code=done.exit_code,
+        proved=caught is not None,
+        explanation=(shown.reason if shown else done.output[-2000:]).partition("\n")[0][:400],
+        requests=requests,
+        operator=breach.operator,
+        family=breach.family or breach.operator,
+        place=breach.place,
+        condition=breach.condition,
+    )
+
+
+def _found(breach: Breach, done: Done) -> list[Judgement]:
+    """What can catch the fault: rows that fail, and rows that warn where it breaks no MUST."""
+    if breach.level is Level.MUST:
+        failed = [j for j in _judgements(done) if j.verdict is Verdict.FAIL]
+        return failed if done.exit_code == ExitCode.NOT_CONFORMANT else []
+    return sorted(
+        (j for j in _judgements(done) if j.verdict in (Verdict.FAIL, Verdict.WARN)),
+        key=lambda j: j.verdict is not Verdict.FAIL,
+    )
+
+
+@cache
+def _holds(provider: str, row: str, plugins: tuple[object, ...]) -> bool:
+    """Whether a row neither fails nor warns on the sound server."""
+    verdicts = {j.requirement.id: j.verdict for j in _judgements(_run(provider, (row,), plugins))}
+    return verdicts.get(row) not in (Verdict.FAIL, Verdict.WARN)
+
+
+def _run(provider: str, rows: tuple[str, ...], plugins: Sequence[object], fault: str | None = None) -> Done:
+    files = tuple(dict.fromkeys(n.partition("::")[0] for r in rows for n in collect.judging(r)))
+    return run(Order(provider, requirements=rows, fault=fault, files=files), plugins)
+
+
+def _judgements(done: Done) -> Sequence[Judgement]:
+    return done.result.judgements if done.result else ()
