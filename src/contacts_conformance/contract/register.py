@@ -21,8 +21,8 @@ _KINDS = {
     "object": "an object",
 }
 _KINDS_OF_VALUES = (
-    "Every kind of value that the page plainly allows for the field, and each printed example, is accepted and reads back "
-    "as it was sent."
+    "Every kind of value that the page plainly allows for the field, and each printed example, is accepted and reads "
+    "back as it was sent."
 )
 _ACCEPTED = "The request succeeds. If the target supports reading contacts, the value reads back, too."
 
