@@ -182,6 +182,11 @@ def _changed(
         if field.is_text:
             same = session.provider.same(field, value, after.get(name))
             expect.that(same, expect.shown(value), expect.shown(after.get(name)), about=name, shown_by=answer)
+        elif field.kind == "id" and field.reads_back:
+            expect.same_id(after.get(name), value, about=name, shown_by=answer)
+        elif field.kind == "id":
+            shown = name.removesuffix("_id")
+            expect.present(after.get(shown), about=shown, shown_by=answer)
     but = {"modified_at", *given, *(n.removesuffix("_id") for n in given)}
     _expect_unchanged(session, before, after, *but, about=about, shown_by=answer)
     return after
