@@ -28,7 +28,7 @@ TOKENS: Mapping[str, str] = {
 LONGEST = 240
 """Seconds after which a run is ended; on a busy machine a run of some seconds takes a while."""
 
-_TIMEOUTS = "connect = 5\nread = 20\ntotal = 30"
+_TIMEOUTS = "connect = 30\nread = 60\ntotal = 120"
 IMPATIENT = "connect = 2\nread = 0.5\ntotal = 1"
 """For servers that never answer. Where answers count, a busy machine may take its time."""
 

@@ -65,7 +65,7 @@ def _is_list(method: str, path: str) -> bool:
 
 def _judge(change: Change, folder: Path, *requirements: str) -> Run:
     with changed(change) as url:
-        done = run(describe(url, folder, "connect = 2\nread = 5\ntotal = 10"), folder / "reports", *requirements)
+        done = run(describe(url, folder), folder / "reports", *requirements)
     errors = {r["id"]: r["reason"] for r in done.report["requirements"] if r["verdict"] == "suite-error"}
     assert not errors
     assert "Traceback" not in done.output
@@ -218,7 +218,7 @@ def test_evidence_of_long_answers_stays_within_its_budget(tmp_path: Path) -> Non
 
 
 def _spread(url: str, folder: Path, *words: str) -> list[str]:
-    path = describe(url, folder, "connect = 2\nread = 5\ntotal = 10")
+    path = describe(url, folder)
     options = ["--target", str(path), "--yes", "--reports", str(folder / "reports"), "-n", "2", *words]
     return [sys.executable, "-m", "contacts_conformance", "run", *options]
 

@@ -26,7 +26,6 @@ from contacts_conformance.reference.kit.serving import serving
 from .runs import LONGEST, TOKENS, Run, application, describe, environment, load, run, words
 
 FOREIGN = 2_000
-_PATIENT = "connect = 5\nread = 20\ntotal = 30"
 
 
 def _everything(url: str) -> dict[str, bytes]:
@@ -50,7 +49,7 @@ def _contacts(url: str) -> dict[int, Any]:
 
 def _run(app: object, folder: Path, *requirements: str, html: bool = False) -> Run:
     with serving(app) as url:
-        return run(describe(url, folder, _PATIENT), folder / "reports", *requirements, html=html)
+        return run(describe(url, folder), folder / "reports", *requirements, html=html)
 
 
 def test_a_full_account_is_left_as_it_was_and_judged_as_an_empty_one(tmp_path: Path) -> None:
@@ -59,7 +58,7 @@ def test_a_full_account_is_left_as_it_was_and_judged_as_an_empty_one(tmp_path: P
     empty = _run(application(), tmp_path / "empty")
     with serving(application(foreign=FOREIGN)) as url:
         before = _everything(url)
-        full = run(describe(url, tmp_path / "full", _PATIENT), tmp_path / "full" / "reports")
+        full = run(describe(url, tmp_path / "full"), tmp_path / "full" / "reports")
         after = _everything(url)
 
     assert sum(len(page) for page in before.values()) > 500_000
@@ -102,7 +101,7 @@ def _kill_half_way(path: Path, reports: Path) -> Path:
 
 
 def test_a_killed_run_is_swept_up(account: str, tmp_path: Path) -> None:
-    path = describe(account, tmp_path, _PATIENT)
+    path = describe(account, tmp_path)
     before = _everything(account)
     journal = _kill_half_way(path, tmp_path / "reports")
     standing = journals.read(journal).standing
@@ -119,7 +118,7 @@ def test_a_killed_run_is_swept_up(account: str, tmp_path: Path) -> None:
 
 
 def test_a_run_that_is_told_to_end_cleans_up_and_reports(account: str, tmp_path: Path) -> None:
-    path = describe(account, tmp_path, _PATIENT)
+    path = describe(account, tmp_path)
     before = _everything(account)
     reports = tmp_path / "reports"
     command = [
@@ -173,7 +172,7 @@ def test_the_id_of_somebodys_contact_leads_to_nothing(tmp_path: Path) -> None:
     app = application(foreign=20)
     with serving(app) as plain, serving(_Misleading(app)) as misleading:
         before = _contacts(plain)
-        done = run(describe(misleading, tmp_path, _PATIENT), tmp_path / "reports", *only)
+        done = run(describe(misleading, tmp_path), tmp_path / "reports", *only)
         after = _contacts(plain)
 
     assert done.code == 1, done.output[-2_000:]

@@ -149,7 +149,7 @@ def test_processes_that_share_a_run_keep_secrets_to_themselves_in_files_that_onl
     kinds = dict(zip(_ROLES, ("sixty", "seven", "greek", "url"), strict=True))
     reports = tmp_path / "reports"
     with serving_application(_echoing(application(), kinds)) as url:
-        file = describe(url, tmp_path, "connect = 5\nread = 20\ntotal = 30")
+        file = describe(url, tmp_path)
         words = ("contacts_conformance", "run", "--target", str(file), "--reports", str(reports), "-n", "2", "--yes")
         done = _command(*words, env=_environment(kinds), folder=tmp_path)
 

@@ -32,8 +32,8 @@ OWNER = Identity("owner", {"token": Secret("OWNER_TOKEN", TOKEN)}, {"user_id": "
 
 
 def a_target(url: str = "http://127.0.0.1:1", **changes: Any) -> Target:
-    """A target with one identity, that may be written to, and short timeouts."""
-    plain = Target("liondesk", url, {"owner": OWNER}, writes=True, timeouts=Timeouts(connect=1, read=0.3, total=0.6))
+    """A target with one identity that may be written to; its time-outs are for a busy machine, not for silent ones."""
+    plain = Target("liondesk", url, {"owner": OWNER}, writes=True, timeouts=Timeouts(connect=20, read=20, total=40))
     return replace(plain, **changes)
 
 

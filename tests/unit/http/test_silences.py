@@ -218,7 +218,7 @@ def test_a_token_that_a_broken_server_sends_is_not_in_the_error() -> None:
 def test_what_speaks_no_tls_is_no_answer(tls: Tls) -> None:
     with (
         serving(_hello) as server,
-        a_client(server.url.replace("http", "https"), tls=tls) as client,
+        a_client(server.url.replace("http", "https"), tls=tls, timeouts=Timeouts(connect=1, read=1, total=2)) as client,
         pytest.raises(Unanswered),
     ):
         client.send(post())
