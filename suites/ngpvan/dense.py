@@ -159,7 +159,8 @@ def _pieces(session: Session, contacts: Contacts, kind: str, turn: int, mark: st
     least = ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
     pieces = []
     for place, field in enumerate(fields):
-        at = (turn + place) % (len(sorts) + 1)
+        group = place // (len(sorts) + 1)  # those of the second group are not left out with the same ones of the first
+        at = ((1, 3)[group % 2] * turn + place + group) % (len(sorts) + 1)
         sort = sorts[at] if at < len(sorts) else ""
         if field.is_text and not field.enum and not field.shape and not field.known:
             pieces += _text(field, sort, least)
