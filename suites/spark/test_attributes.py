@@ -15,6 +15,7 @@ from contacts_conformance.oracle import instants
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import unusual
 
 EXPANDED = (
     "VowActive",
@@ -204,7 +205,7 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     taken = contacts.send_change(contact.id, {"Note": longest})
     shown = _note_shows(contacts, contact.id, longest)
     refused = contacts.send_change(contact.id, {"Note": above}, legal=False)
-    short_shows = _note_shows(contacts, asking.unusual(session).id, asking.NOTE)
+    short_shows = _note_shows(contacts, unusual.unusual(session).id, unusual.NOTE)
 
     with judge("field.Note.max-length"):
         expect.success(taken, f"a note of {limit} characters")
@@ -324,13 +325,13 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
 
 @requirement("text.line-feed", "text.round-trip")
 def test_an_address_reads_as_it_was_sent(session: Session, contacts: Contacts, judge: Judge) -> None:
-    record, read = asking.read(contacts, asking.unusual(session))
+    record, read = asking.read(contacts, unusual.unusual(session))
 
     with judge("text.line-feed"):
-        for name in asking.STREETS:
+        for name in unusual.STREETS:
             if record.get(name) is None:
                 raise NotVerified(f"{name} does not read back at all")
-            expect.equal(record[name], asking.TWO_LINES, name, read)
+            expect.equal(record[name], unusual.TWO_LINES, name, read)
     with judge("text.round-trip"):
-        for name in asking.CODES:
-            expect.equal(record.get(name), asking.ZEROS, name, read)
+        for name in unusual.CODES:
+            expect.equal(record.get(name), unusual.ZEROS, name, read)

@@ -20,6 +20,7 @@ from contacts_conformance.providers.spark import equals
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import unusual
 
 SPARK = contracts.load("spark")
 SHOWN = {
@@ -106,7 +107,7 @@ def _expect_member(name: str, members: dict[str, Any], shown_by: Answer) -> None
 
 @requirement("expand.Notes")
 def test_notes_are_expanded(session: Session) -> None:
-    record, answer = _expanded(session, asking.unusual(session).id, "Notes")
+    record, answer = _expanded(session, unusual.unusual(session).id, "Notes")
 
     expect.success(answer)
     expect.present(record, "the contact", answer)

@@ -23,8 +23,6 @@ from contacts_conformance.verdicts import response_checks
 from contacts_conformance.verdicts.outcomes import Judge
 
 MALFORMED = b'{"D": {"DisplayName": "cut off'
-NOTE, TWO_LINES, ZEROS = "Met at the fair.", "12 Example Street\nApt 3", "00501"
-STREETS, CODES = ("HomeStreetAddress", "WorkStreetAddress"), ("HomePostalCode", "WorkPostalCode")
 TYPES = ("field.Id.type", "field.Tags.type")
 """Rows on types that a plain request of any operation bears on, where it shows contacts."""
 ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
@@ -305,13 +303,6 @@ def expect_connected(record: Record, shown_by: Answer, *, is_listed: bool = True
 def plain(session: Session) -> Contact:
     """A contact that nothing is known of but what it needs; made once in a run."""
     contact: Contact = session.once("plain contact", session.contacts().create)
-    return contact
-
-
-def unusual(session: Session) -> Contact:
-    """A contact with a note, addresses of two lines and postal codes that begin with zeros; made once in a run."""
-    values: dict[str, Json] = {**dict.fromkeys(STREETS, TWO_LINES), **dict.fromkeys(CODES, ZEROS), "Note": NOTE}
-    contact: Contact = session.once("unusual", lambda: session.contacts().create(None, **values))
     return contact
 
 

@@ -128,10 +128,13 @@ def not_before_a_list_turns_its_first(clause: Clause, parts: Parts) -> Clause:
     return parts[0][1] if listed else clause
 
 
-@fault(breaks="spark.filter.text", at=Hooks.reading, each={"sign": (";", "(", "%")})
+@fault(breaks="spark.filter.text", at=Hooks.reading, each={"sign": ("semicolon", "parenthesis", "percent")})
 def value_ends_at_a_sign(reading: Reading, *, sign: str) -> Reading:
     """A value in a filter ends at its first {sign}."""
-    return with_values(reading, lambda v: replace(v, text=v.text.partition(sign)[0]))
+    return with_values(
+        reading,
+        lambda v: replace(v, text=v.text.partition({"semicolon": ";", "parenthesis": "(", "percent": "%"}[sign])[0]),
+    )
 
 
 @fault(

@@ -1,0 +1,131 @@
+"""Standard search: how a filter compares instants, and a list orders by them.
+
+The contacts are the people of the other filters, half of whom were created more than two seconds before the others.
+"""
+
+import itertools
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.checks import expect
+from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.model import Record
+from contacts_conformance.oracle import instants
+from contacts_conformance.providers.sparkapi import when
+from contacts_conformance.verdicts.outcomes import Judge
+
+from ..sparkapi import asking, filtering
+from .test_filters import PEOPLE, is_zoned, people
+
+CLEAR = timedelta(seconds=1.5)
+_LITERAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
+
+
+def _middle(cohort: Cohort, name: str) -> datetime:
+    """An instant that half of the people lie before, and at least half a second from each of them."""
+    known = sorted(w for r in cohort.records if (w := when(r, name)) is not None)
+    gaps = [(later - earlier, earlier) for earlier, later in itertools.pairwise(known)]
+    widest, before = max(gaps, default=(timedelta(), datetime.now(UTC)))
+    if len(known) < len(PEOPLE) or widest < timedelta(seconds=1.5):
+        read = expect.shown([r.get(name) for r in cohort.records])
+        raise NotVerified(f"{name} does not tell apart contacts that were created two seconds apart: {read}")
+    return (before + widest / 2).replace(microsecond=0) + timedelta(seconds=1 if widest > timedelta(seconds=3) else 0)
+
+
+def _written(cohort: Cohort, instant: datetime) -> str:
+    """An instant as a filter writes it: without a zone where the answers show none."""
+    return instants.utc(instant) if is_zoned(cohort) else instants.bare(instant)
+
+
+def _literal(cohort: Cohort, record: Record, name: str) -> str:
+    """An instant of a contact as it reads, where a filter can have it so."""
+    shown = str(record.get(name))
+    instant = when(record, name)
+    return shown if _LITERAL.fullmatch(shown) or instant is None else _written(cohort, instant)
+
+
+@requirement("filter.comparisons", "field.ModificationTimestamp.searchable")
+def test_instants_of_changes_are_compared(session: Session) -> None:
+    cohort = people(session)
+    name = "ModificationTimestamp"
+    middle = _written(cohort, _middle(cohort, name))
+
+    for sign in ("Ge", "Lt"):
+        filtering.expect_matching_contacts(cohort, f"{name} {sign} {middle}", f"{name} {sign}")
+
+
+@pytest.mark.parametrize("sign", ["Gt", "Ge", "Lt", "Le", "Eq", "Ne"])
+@requirement("filter.comparisons", "field.CreatedTimestamp.searchable", "filter.bounds")
+def test_instants_of_creation_are_compared_with_one_of_them(session: Session, judge: Judge, sign: str) -> None:
+    cohort = people(session)
+    name = "CreatedTimestamp"
+    instant = {i: when(r, name) for i, r in zip(cohort.ids, cohort.records, strict=True)}
+    _middle(cohort, name)  # they are told apart
+    bound = cohort.records[len(PEOPLE) // 2]
+    at = when(bound, name)
+    assert at is not None
+    held = {
+        i
+        for i, w in instant.items()
+        if w is not None
+        and {"Gt": w > at, "Ge": w >= at, "Lt": w < at, "Le": w <= at, "Eq": w == at, "Ne": w != at}[sign]
+    }
+    clear = {i for i, w in instant.items() if w is not None and (abs(w - at) >= CLEAR or (w == at and sign == "Ge"))}
+
+    answer = filtering.ask(cohort, f"{name} {sign} {_literal(cohort, bound, name)}")
+
+    listed = cohort.contacts.ids(asking.expect_page(cohort.contacts, answer, f"{name} {sign}").records)
+    for row in () if sign in ("Eq", "Ne") else ("filter.comparisons", f"field.{name}.searchable"):
+        with judge(row):
+            found = [i for i in listed if i in clear or i not in instant]
+            expect.same_contacts(found, sorted(clear & held), f"{name} {sign} one of them", answer)
+    with judge("filter.bounds"):
+        expect.same_contacts(listed, sorted(held), f"{name} {sign} one of them", answer)
+
+
+@requirement("filter.between", "filter.offset")
+def test_instants_are_compared_with_two_and_in_other_zones(session: Session, judge: Judge) -> None:
+    cohort = people(session)
+    name = "CreatedTimestamp"
+    middle = _middle(cohort, name)
+    day = timedelta(days=1)
+    with judge("filter.between"):
+        after, before, long_before = (instants.moved(middle, n * day) for n in (1, -1, -2))
+        for start, end in ((middle, after), (long_before, before)):
+            text = f"{name} Bt {_written(cohort, start)},{_written(cohort, end)}"
+            filtering.expect_matching_contacts(cohort, text, f"{name} Bt")
+    with judge("filter.offset"):
+        for hours in (5, -7):
+            clear = timedelta() if is_zoned(cohort) else 2 * day
+            bound = instants.at_offset(instants.moved(middle, -clear), hours)
+            filtering.expect_matching_contacts(cohort, f"{name} Gt {bound}", f"{name} Gt, {hours:+} hours")
+
+
+@requirement("order.descending")
+def test_instants_are_ordered(session: Session) -> None:
+    cohort = people(session)
+    instant = {i: when(r, "ModificationTimestamp") for i, r in zip(cohort.ids, cohort.records, strict=True)}
+    known = [w for w in instant.values() if w is not None]
+    if len(known) < len(instant):
+        read = expect.shown([r.get("ModificationTimestamp") for r in cohort.records])
+        raise NotVerified(f"ModificationTimestamp is no instant in some contacts: {read}")
+
+    query = cohort.asking((("_orderby", "-ModificationTimestamp"), ("_limit", "25")))
+    listed = cohort.contacts.send_list(query)
+
+    page = cohort.whole(query, asking.expect_page(cohort.contacts, listed, "_orderby"))
+    in_list = [instant.get(i) for i in cohort.contacts.ids(page.records)]
+    expect.same_order(in_list, sorted(known, reverse=True), "ModificationTimestamp", listed)
+
+
+@requirement("filter.days")
+def test_days_are_counted_from_today(session: Session) -> None:
+    cohort = people(session)
+
+    for text in ("Gt days(-7)", "Lt days(-7)", "Lt days(7)", "Bt days(-7),days(7)"):
+        filtering.expect_matching_contacts(cohort, f"CreatedTimestamp {text}")
