@@ -26,8 +26,7 @@ MALFORMED = b'{"D": {"DisplayName": "cut off'
 TYPES = ("field.Id.type", "field.Tags.type")
 """Rows on types that a plain request of any operation bears on, where it shows contacts."""
 ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
-_OTHERS = str.maketrans("0123456789abcdefABCDEF", "9876543210fedcbaFEDCBA")
-"""Another figure for each, so that a number stays one, also in hex."""
+_OTHERS = str.maketrans("0123456789abcdefABCDEF", "9876543210fedcbaFEDCBA")  # a number stays one, also in hex
 PLAIN_TEXT = {"Content-Type": "text/plain"}
 WITH_CHARSET = {"Content-Type": "application/json; charset=utf-8"}
 

@@ -295,16 +295,17 @@ def _shuffled(specimens: list[Specimen], draw: random.Random) -> list[Specimen]:
 
 
 def _packed(texts: Mapping[str, str], room: int, grade: Grade, draw: random.Random) -> Iterator[Specimen]:
-    """Values of at most so many characters that hold all of the texts; the order of the texts is drawn."""
+    """Values of at most so many bytes that hold all of the texts; the order of the texts is drawn."""
     pending = list(texts.items())
     draw.shuffle(pending)
     while pending:
         taken: list[tuple[str, str]] = []
         length = -1
         for kind, text in pending:
-            if length + 1 + len(text) <= room:
+            size = len(text.encode())  # a service may count bytes
+            if length + 1 + size <= room:
                 taken.append((kind, text))
-                length += 1 + len(text)
+                length += 1 + size
         if not taken:
             return
         pending = [p for p in pending if p not in taken]

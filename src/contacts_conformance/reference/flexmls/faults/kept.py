@@ -46,7 +46,7 @@ def street_outside_ascii_fails(text: str, attribute: str) -> str:
 
 
 @fault(breaks="flexmls.tag.several", at=Hooks.inserted)
-def third_tag_is_lost(values: Values) -> Values:
+def third_of_three_tags_is_lost(values: Values) -> Values:
     """A contact loses the third of its tags."""
     tags = values.get("Tags") or []
     return values | {"Tags": [*tags[:2], *tags[3:]]}
