@@ -249,7 +249,7 @@ def test_equality_with_what_nobody_has_leaves_nothing(session: Session) -> None:
 
 @requirement("filter.eq")
 def test_equality_heeds_what_a_contact_was_changed_to(session: Session, contacts: Contacts) -> None:
-    contact = session.spare()
+    contact = session.once("owned", contacts.create)  # its mark is never changed
     changed = session.mark()
     contacts.change(contact, last_name=changed)
 
