@@ -32,10 +32,19 @@ def test_a_path_is_signed_as_it_is_sent() -> None:
     assert signed == "162b870f780c2e2a666b345c87c7eeff"
 
 
-def test_parameters_are_signed_by_name_without_the_signature_itself() -> None:
+def test_parameters_are_signed_without_the_signature_itself() -> None:
     ordered = signature("s", "k", "/v1/contacts", [("AuthToken", "1234"), ("_limit", "1")])
 
-    assert signature("s", "k", "/v1/contacts", [("_limit", "1"), ("ApiSig", "x"), ("AuthToken", "1234")]) == ordered
+    assert signature("s", "k", "/v1/contacts", [("ApiSig", "x"), ("AuthToken", "1234"), ("_limit", "1")]) == ordered
+
+
+def test_a_call_is_signed_with_its_parameters_in_the_order_of_their_names() -> None:
+    request = Request("GET", "/v1/contacts", SIGNED, query=(("_page", "2"), ("_limit", "1")))
+    ordered = [("AuthToken", "t"), ("_limit", "1"), ("_page", "2")]
+
+    signed = PROVIDER.signature(request, SIGNED, "t", "/v1/contacts", b"")
+
+    assert dict(signed)["ApiSig"] == signature("secret-of-ada", "key-of-ada", "/v1/contacts", ordered)
 
 
 def test_the_body_is_signed() -> None:
