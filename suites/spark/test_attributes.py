@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, resolve, samples
@@ -241,7 +241,9 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
         settings = record.get("Settings")
         return settings.get("ReverseProspecting") if isinstance(settings, dict) else None
 
-    record, read = asking.read(contacts, asking.plain(session))
+    new, before = round_trip.untouched(session)
+    record, read = asking.read(contacts, new)
+    round_trip.left_alone(session, new, before)
     expect.that(
         setting(record) in (None, False),
         "false, or nothing",
