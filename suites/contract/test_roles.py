@@ -12,7 +12,7 @@ from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Json, Record
+from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
 REFUSALS = (403, 405)

@@ -23,6 +23,7 @@ from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
+from . import searching
 
 COLUMNS = ("DisplayName", "GivenName", "FamilyName", "HomeLocality", "HomeRegion", "Organization", "Other")
 PEOPLE = (
@@ -243,15 +244,23 @@ def _filters_for(session: Session, cohort: Cohort, salt: str, number: int = GENE
 
 
 def _asked_with_others(session: Session, number: int) -> Answer:
-    """One list of what a filter finds of the people, what the next one finds of their twins, and what a generated one,
-    if there is one more, finds of the generated people."""
+    """One list of what a filter finds of the people, what the next one finds of their twins, and what one more
+    finds of others: generated ones first, and then those that ask for searchable attributes."""
 
     def ask() -> Answer:
         pair = zip((people(session), _twins(session)), EVERY[2 * number : 2 * number + 2], strict=False)
         more = [(_generated(session), text) for text in _generated_filters(session)[number : number + 1]]
+        batch = number - GENERATED_FILTERS
+        if batch in range(searching.batches(session)):
+            more.append((searching.those_asked_for(session), searching.together(session, batch)))
         return filtering.ask_together(*pair, *more)
 
     return session.once(f"filters together, {number}", ask)
+
+
+def asked_with_searched(session: Session, batch: int) -> Answer:
+    """The list that asks, besides, for several searchable attributes."""
+    return _asked_with_others(session, GENERATED_FILTERS + batch)
 
 
 @requirement("filter.generated")

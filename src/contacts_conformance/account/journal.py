@@ -40,8 +40,9 @@ class Creation:
     mark; `tried`, that the run asked for its removal, and nothing has shown since that it is still there. `confirmed`
     says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent, by the monotonic
     clock, where this process did that and has no answer to it, and `times` how often: what is answered 429 is sent
-    again. A `control` was made by a clean-up for its searches. `listed` says that lists showed its id with
-    what was sent, and none with another mark; `believed`, that a clean-up takes that for enough, without reading its address.
+    again. A `control` was made by a clean-up for its searches. `listed` says that lists showed its id with what
+    was sent, and none with another mark; `believed`, that a clean-up takes that for enough and does not read its
+    address.
     """
 
     number: int

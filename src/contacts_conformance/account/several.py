@@ -1,4 +1,4 @@
-"""What one list says of several contacts of the run at once, by their ids: for clean-up, where it saves reading each."""
+"""What one list says of several contacts of the run, by their ids, so that clean-up need not read each of them."""
 
 from __future__ import annotations
 
