@@ -154,6 +154,7 @@ def test_an_attribute_is_filtered_on_in_every_form(field: Field, session: Sessio
         if answer.refused:
             raise NotShown("a filter by many attributes is refused")
         filtering.expect_answer_matches(cohort, together, answer, f"{field} with other attributes")
-    except (AssertionError, NotShown):
+    except (AssertionError, NotShown) as e:
+        open("/tmp/w/drawn-b/xx","a").write(f"{field} {e!r} {answer.status} {together}\n")
         for alone in _forms(cohort, field, fields.index(field) - start):
             filtering.expect_answer_matches(cohort, alone, filtering.ask(cohort, alone), alone.partition("'")[0])
