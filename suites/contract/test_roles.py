@@ -25,6 +25,21 @@ def _text(session: Session) -> dict[str, str]:
     return {field.name: str(session.provider.sample(field, session.number()))}
 
 
+def _whole(session: Session, kind: str) -> dict[str, Json]:
+    """A value for each text and list that this kind of call sets, as far as the run saw it kept on creation."""
+    contract, tame = session.contract, round_trip.created_whole(session)
+    fields = contract.create_fields if kind == "create" else contract.change_fields
+    return round_trip.values(
+        session,
+        tuple(
+            f
+            for f in fields
+            if (f.is_text or (f.kind == "list" and not f.members)) and f.name in tame and tame[f.name].kept
+            if not (f.known or f.enum or f.either or f.required or f.forms or f.grows)
+        ),
+    )
+
+
 _DONE = Slot[tuple[str | None, Mapping[str, Json]]]("done by a role")
 """The id of the contact that a role created, changed or removed last, and the values that it sent."""
 
@@ -44,7 +59,8 @@ def _created_by(contacts: Contacts) -> Slot[Contact]:
 
 def _created(session: Session, contacts: Contacts) -> Answer:
     """The answer to a creation; what was created is at hand for the checks of changes and removals."""
-    values, marks = contacts.complete({}), contacts.marks()
+    marks = contacts.marks()
+    values = contacts.complete({n: v for n, v in _whole(session, "create").items() if n not in marks})
     answer = contacts.send_create(values, marks=marks)
     contact = session.provider.created_id(answer) if answer.succeeded else None
     session.keep(_DONE, (contact, values))
@@ -61,9 +77,9 @@ def _by(session: Session, contacts: Contacts) -> Contact:
 def _changed(session: Session, contacts: Contacts) -> Answer:
     contact = _by(session, contacts)
     session.keep(_created_by(contacts), contact)
-    text = _text(session)
-    session.keep(_DONE, (contact.id, text))
-    return contacts.send_change(contact.id, text)
+    values = {n: v for n, v in _whole(session, "change").items() if n not in contact.marks} or _text(session)
+    session.keep(_DONE, (contact.id, values))
+    return contacts.send_change(contact.id, values)
 
 
 def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
