@@ -26,18 +26,20 @@ def _text(session: Session) -> dict[str, str]:
 
 
 def _whole(session: Session, kind: str) -> dict[str, Json]:
-    """A value for each text and list that this kind of call sets, as far as the run saw it kept on creation."""
+    """A value for each text, and several for each list, that this kind of call sets and the run saw kept on creation."""
     contract, tame = session.contract, round_trip.created_whole(session)
-    fields = contract.create_fields if kind == "create" else contract.change_fields
-    return round_trip.values(
-        session,
-        tuple(
-            f
-            for f in fields
-            if (f.is_text or (f.kind == "list" and not f.members)) and f.name in tame and tame[f.name].kept
-            if not (f.known or f.enum or f.either or f.required or f.forms or f.grows)
-        ),
+    fields = tuple(
+        f
+        for f in (contract.create_fields if kind == "create" else contract.change_fields)
+        if (f.is_text or (f.kind == "list" and not f.members)) and f.name in tame and tame[f.name].kept
+        if not (f.known or f.enum or f.either or f.required or f.forms or f.grows or f.within)
     )
+    first, *more = (round_trip.values(session, fields) for _ in range(3))
+    return {n: [*v, *(e for m in more for e in _listed(m[n]))] if isinstance(v, list) else v for n, v in first.items()}
+
+
+def _listed(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]
 
 
 _DONE = Slot[tuple[str | None, Mapping[str, Json]]]("done by a role")
