@@ -130,8 +130,42 @@ def test_a_contact_without_a_required_field_is_refused(field: Field, session: Se
     expect.refusal(answer)
 
 
+@dataclass(frozen=True)
+class _Change:
+    """The answer to a change of read-only fields, the contact as it read before, and the read after it.
+
+    `read` is None where the change was refused.
+    """
+
+    answer: Answer
+    before: Record
+    read: Answer | None
+
+
 _CHANGED_IN_VAIN = Slot[tuple[Contact, Record]]("for read-only fields")
 """A contact that takes changes of read-only fields, and how it read after the last one."""
+
+
+def _changed(session: Session, contacts: Contacts, field: Field, sent: Json) -> _Change:
+    """A change of every read-only field, or of this field alone where that is refused or leaves nothing to read."""
+
+    def change(values: dict[str, Json]) -> _Change:
+        contact, before = session.take(_CHANGED_IN_VAIN) or _as_it_is(contacts)
+        answer = contacts.send_change(contact.id, values, legal=False)
+        read = contacts.send_read(contact.id) if answer.succeeded else None
+        after = before if read is None else session.provider.record(read) if read.succeeded else None
+        if after is not None:
+            session.keep(_CHANGED_IN_VAIN, (contact, after))
+        return _Change(answer, before, read)
+
+    def change_all() -> _Change:
+        fields = session.contract.read_only_fields
+        return change({f.name: session.provider.wrong_value(f, session.target) for f in fields})
+
+    together: _Change = session.once("changes of read-only fields", change_all)
+    if together.read is None or not together.read.succeeded:
+        return change({field.name: sent})
+    return together
 
 
 def _as_it_is(contacts: Contacts) -> tuple[Contact, Record]:
@@ -195,11 +229,9 @@ def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session,
 
     if not contacts.offers("change"):
         return
-    contact, before = session.take(_CHANGED_IN_VAIN) or _as_it_is(contacts)
-    answer = contacts.send_change(contact.id, {field.name: sent}, legal=False)
-    read = contacts.send_read(contact.id) if answer.succeeded else None
+    change = _changed(session, contacts, field, sent)
+    before, read = change.before, change.read
     after = before if read is None else _readable(session, field, read)
-    session.keep(_CHANGED_IN_VAIN, (contact, after))
     value = after.get(field.name)
     moved = field.kind == "instant" and not session.provider.same(field, sent, value)
     expect.that(
@@ -209,5 +241,5 @@ def test_a_read_only_field_does_not_take_a_value(field: Field, session: Session,
         about=f"{field} after a change",
         kind="changed",
         observed="the value that was sent" if session.provider.same(field, sent, value) else "another value",
-        shown_by=read or answer,
+        shown_by=read or change.answer,
     )

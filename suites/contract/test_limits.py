@@ -112,7 +112,9 @@ class _Above:
 def _above_on_creation(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
     mark = len(session.recorder)
-    answer = contacts.send_create(contacts.complete(texts), legal=False)
+    marks: Mapping[str, str] = session.once("mark of texts above the limits", contacts.marks)
+    own = None if marks.keys() & texts.keys() else marks
+    answer = contacts.send_create(contacts.complete(texts), marks=own, legal=False)
     stored = contacts.read(session.provider.created_id(answer) or "?") if answer.succeeded else {}
     shown = tuple(e.id for e in session.recorder.since(mark))
     return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}

@@ -1,6 +1,8 @@
 """Roles of the contract (`x-roles`): what a role may do succeeds; what it may not do is refused without effect."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
 
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
@@ -8,12 +10,13 @@ from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Operation
-from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
 REFUSALS = (403, 405)
+_ON_A_CONTACT = ("change", "remove")
 
 
 def _operation(session: Session, name: str) -> Operation:
@@ -26,7 +29,7 @@ def _text(session: Session) -> dict[str, str]:
 
 
 def _whole(session: Session, kind: str) -> dict[str, Json]:
-    """A value for each text, and several for each list, that this kind of call sets and the run saw kept on creation."""
+    """A value for each text, and several for each list, that this kind of call sets and the run saw kept before."""
     contract, tame = session.contract, round_trip.created_whole(session)
     fields = tuple(
         f
@@ -35,10 +38,10 @@ def _whole(session: Session, kind: str) -> dict[str, Json]:
         if not (f.known or f.enum or f.either or f.required or f.forms or f.grows or f.within)
     )
     first, *more = (round_trip.values(session, fields) for _ in range(3))
-    return {n: [*v, *(e for m in more for e in _listed(m[n]))] if isinstance(v, list) else v for n, v in first.items()}
+    return {n: [*v, *(e for m in more for e in _entries(m[n]))] if isinstance(v, list) else v for n, v in first.items()}
 
 
-def _listed(value: Json) -> list[Json]:
+def _entries(value: Json) -> list[Json]:
     return value if isinstance(value, list) else [value]
 
 
@@ -46,12 +49,18 @@ _DONE = Slot[tuple[str | None, Mapping[str, Json]]]("done by a role")
 """The id of the contact that a role created, changed or removed last, and the values that it sent."""
 
 
-def _own(contacts: Contacts) -> str:
-    """The id of a contact that the identity's own list shows."""
-    shown = contacts.ids(contacts.list().records)
+def _listed(session: Session, contacts: Contacts) -> Answer:
+    """The answer to a list that the identity asks for; asked once in a run."""
+    answer: Answer = session.once(f"listed by {contacts.identity}", contacts.send_list)
+    return answer
+
+
+def _own(session: Session, contacts: Contacts) -> str:
+    """The id of the contact of which the identity's own list shows most."""
+    shown = contacts.page(_listed(session, contacts)).records
     if not shown:
         raise NotVerified(f"the list of '{contacts.identity}' is empty, so there is no contact to read")
-    return shown[0]
+    return contacts.ids([max(shown, key=lambda r: len(str(r)))])[0]
 
 
 def _created_by(contacts: Contacts) -> Slot[Contact]:
@@ -90,9 +99,9 @@ def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
         case "create":
             return _created(session, contacts)
         case "list":
-            return contacts.send_list()
+            return _listed(session, contacts)
         case "read":
-            return contacts.send_read(_own(contacts))
+            return contacts.send_read(_own(session, contacts))
         case "change":
             return _changed(session, contacts)
         case "remove":
@@ -139,6 +148,26 @@ def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> Non
 
     expect.success(answer)
     _expect_done(session, contacts, operation)
+    if operation.kind == "read":
+        _expect_as_listed(session, contacts, answer)
+
+
+def _expect_as_listed(session: Session, contacts: Contacts, read: Answer) -> None:
+    """Expects that reading shows the texts and lists of a contact that the list of the same identity shows."""
+    record = session.provider.record(read) or {}
+    items = contacts.page(_listed(session, contacts)).records
+    item = next((i for i in items if session.provider.id_of(i) == session.provider.id_of(record)), {})
+    for field in session.contract.fields:
+        listed = item.get(field.name)
+        if field.answered and listed and (field.is_text or (field.kind == "list" and not field.members)):
+            expect.that(
+                session.provider.same(field, listed, record.get(field.name)),
+                f"as the list shows, {expect.shown(listed)}",
+                expect.shown(record.get(field.name)),
+                about=field.name,
+                observed=expect.difference(record.get(field.name), listed),
+                shown_by=read,
+            )
 
 
 def _expect_done(session: Session, contacts: Contacts, operation: Operation) -> None:
@@ -169,6 +198,42 @@ def _expect_done(session: Session, contacts: Contacts, operation: Operation) -> 
         )
 
 
+@dataclass(frozen=True)
+class _InVain:
+    """The refusals of changes and removals, by role and operation, and the exchange that shows a contact unchanged."""
+
+    answers: Mapping[tuple[str, str], Answer]
+    read: str
+
+
+def _denied_in_vain(session: Session) -> _InVain | None:
+    """Every change and removal that a role may not send, one after the other to a contact that is read once after them.
+
+    None where one of them is not refused, or the contact is not as it was: then each is sent and read for itself.
+    """
+
+    def send() -> _InVain | None:
+        contact, before = round_trip.untouched(session)
+        answers: dict[tuple[str, str], Answer] = {}
+        for role, name in session.contract.denied_roles:
+            operation = _operation(session, name)
+            if operation.kind in _ON_A_CONTACT and role in session.target.identities:
+                answers[role, name] = _try(session, session.contacts(role), operation, contact)
+                if not answers[role, name].refused:
+                    return None
+        read = session.contacts().send_read(contact.id)
+        after = session.provider.record(read) if read.succeeded else None
+        if after is None or session.contract.documented(after) != session.contract.documented(before):
+            return None
+        round_trip.left_alone(session, contact, before)
+        return _InVain(answers, read.exchange.id)
+
+    with suppress(NotOffered, NotVerified):
+        found: _InVain | None = session.once("denied changes", send)
+        return found
+    return None
+
+
 @each(call=Contract.denied_roles)
 @requirement("role.{call}", "role.status")
 def test_a_role_does_not_do_what_it_may_not(
@@ -177,13 +242,16 @@ def test_a_role_does_not_do_what_it_may_not(
     role, name = call
     operation = _operation(session, name)
     denied = session.contacts(role)
+    together = _denied_in_vain(session) if operation.kind in _ON_A_CONTACT else None
     contact, before = round_trip.untouched(session)
-
-    answer = _try(session, denied, operation, contact)
+    in_vain = together.answers.get(call) if together is not None else None
+    answer = in_vain or _try(session, denied, operation, contact)
 
     with judge(f"role.{role}.{name}"):
         expect.refusal(answer)
-        if operation.method != "GET":
+        if together is not None and in_vain is not None:
+            judge.cite(in_vain.exchange.id, together.read)
+        elif operation.method != "GET" and operation.kind != "create":
             after = contacts.send_read(contact.id)
             expect.success(after, about="reading the contact afterwards")
             read = session.contract.documented(session.provider.record(after) or {})

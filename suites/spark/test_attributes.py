@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, resolve, samples
@@ -241,7 +241,9 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
         settings = record.get("Settings")
         return settings.get("ReverseProspecting") if isinstance(settings, dict) else None
 
-    record, read = asking.read(contacts, asking.plain(session))
+    new, before = round_trip.untouched(session)
+    record, read = asking.read(contacts, new)
+    round_trip.left_alone(session, new, before)
     expect.that(
         setting(record) in (None, False),
         "false, or nothing",
@@ -302,7 +304,7 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
 
 @requirement("record-status.connected", "record-status.never-back")
 def test_a_connected_contact_stays_connected(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = contacts.create()
+    contact, before = round_trip.untouched(session)
 
     def ids_in_list() -> list[str]:
         return contacts.ids(contacts.marked(contact.marks))
@@ -317,6 +319,8 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
     with judge("record-status.never-back"):
         record, read = asking.read(contacts, contact)
         asking.expect_connected(record, read)
+        if record == before:
+            round_trip.left_alone(session, contact, before)
         unconnected = contacts.send("unconnected", query=session.provider.mark_filter(contact.marks))
         ids = contacts.ids(contacts.page(unconnected).records)
         expect.same_contacts([i for i in ids if i == contact.id], [], "the list of unconnected contacts", unconnected)

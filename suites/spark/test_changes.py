@@ -64,6 +64,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
     shared = {n: t.sent for n, t in whole.items() if t.kept and n not in (*UNLIKE, *TOGETHER, *APART)}
 
     twin = contacts.send_create(contacts.complete(shared), marks={})
+    other: Record = {}
 
     with judge("create.shared-values"):
         expect.success(twin, "a contact with the values of another")
@@ -74,7 +75,8 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
     bystander = session.provider.created_id(twin)
     if bystander is None:
         raise NotVerified(f"no second contact was created: {twin!r}")
-    other = contacts.read(bystander)
+    if not other:
+        other = contacts.read(bystander)
     for fields in _chosen(session):
         sent = round_trip.values(session, fields)
         answer = contacts.send_change(contact, sent)

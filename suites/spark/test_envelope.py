@@ -2,7 +2,6 @@
 
 from urllib.parse import unquote
 
-from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
@@ -13,6 +12,7 @@ from contacts_conformance.model import Json, Level, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import own
 
 
 @requirement("envelope.success")
@@ -34,12 +34,8 @@ def test_success_is_said_where_something_was_carried_out(contacts: Contacts) -> 
 
 @requirement("envelope.success")
 def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
-    mine = session.contacts("portal")
-
-    asking.expect_success_envelope(mine.send("my-read"))
-    with borrowed(mine, names=["GivenName"]) as record:
-        change = {"D": {"GivenName": record.get("GivenName") or ""}}
-        asking.expect_success_envelope(mine.send("my-change", json=change))
+    asking.expect_success_envelope(own.read(session, "portal"))
+    asking.expect_success_envelope(own.change(session))
 
 
 @requirement("envelope.failure", "envelope.code-is-a-number")

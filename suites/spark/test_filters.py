@@ -23,6 +23,7 @@ from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
+from . import searching
 
 COLUMNS = ("DisplayName", "GivenName", "FamilyName", "HomeLocality", "HomeRegion", "Organization", "Other")
 PEOPLE = (
@@ -120,14 +121,32 @@ def people(session: Session) -> Cohort:
         for index, person in enumerate(PEOPLE):
             if index == len(PEOPLE) // 2:
                 session.client.pace.wait(2.1)
-            values = dict(zip(COLUMNS, person, strict=False)) | {"Tags": [person[-1], mark]}
-            if person[0] in SPOUSES:
-                values["SpouseGivenName"] = SPOUSES[person[0]]
-            created.append(_created(session, values, index))
+            created.append(_created(session, _person(person, mark), index))
         return Cohort(contacts, marks, asking.read_back(contacts, marks, created))
 
     cohort: Cohort = session.once("people", make)
     return cohort
+
+
+def _twins(session: Session) -> Cohort:
+    """The people once more, so that one list can answer two filters."""
+
+    def make() -> Cohort:
+        contacts, mark = session.contacts(), session.mark()
+        rows = [_person(person, mark) for person in PEOPLE]
+        created = [contacts.create({}, **row) for row in rows]
+        return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
+
+    cohort: Cohort = session.once("twins of the people", make)
+    return cohort
+
+
+def _person(person: tuple[str, ...], mark: str) -> dict[str, Any]:
+    """What filters ask for of one of the people."""
+    values: dict[str, Any] = dict(zip(COLUMNS, person, strict=False)) | {"Tags": [person[-1], mark]}
+    if person[0] in SPOUSES:
+        values["SpouseGivenName"] = SPOUSES[person[0]]
+    return values
 
 
 def _sparse(session: Session) -> list[tuple[Contact, dict[str, Any], Answer]]:
@@ -203,11 +222,10 @@ def is_zoned(cohort: Cohort) -> bool:
 @requirement("{row}")
 def test_a_filter_finds_whom_it_should(session: Session, row: str, text: str) -> None:
     cohort, number = people(session), EVERY.index(text)
-    if number >= len(_generated_filters(session)):
-        filtering.expect_matching_contacts(cohort, text)
-        return
+    cohort.contacts.need((("_filter", text),))
     try:
-        filtering.expect_part_matches(cohort, text, _asked_with_another(session, number))
+        asked = _twins(session) if number % 2 else cohort
+        filtering.expect_part_matches(asked, text, _asked_with_others(session, number // 2))
     except AssertionError:
         filtering.expect_matching_contacts(cohort, text)
 
@@ -217,27 +235,49 @@ def _generated_filters(session: Session) -> list[str]:
     return session.once("generated filters", lambda: _filters_for(session, _generated(session), "_generated"))
 
 
-def _filters_for(session: Session, cohort: Cohort, salt: str) -> list[str]:
+def _filters_for(session: Session, cohort: Cohort, salt: str, number: int = GENERATED_FILTERS) -> list[str]:
     mark = cohort.marks["Tags"]
     shown = [{**r, "Tags": [t for t in r.get("Tags") or () if t != mark]} for r in cohort.records]
     kinds = {n: k for n, k in _kinds(session).items() if k is not FieldType.TIMESTAMP or is_zoned(cohort)}
     made = strategies.filters(kinds, shown)
-    return list(seeded.several(made, f"{session.seed} filters {salt}", GENERATED_FILTERS))
+    return list(seeded.several(made, f"{session.seed} filters {salt}", number))
 
 
-def _asked_with_another(session: Session, number: int) -> Answer:
-    """One list of what a filter finds of the people, and what a generated one finds of the generated people."""
-    both = (people(session), EVERY[number]), (_generated(session), _generated_filters(session)[number])
-    return session.once(f"two filters, {number}", lambda: filtering.ask_together(*both))
+def _asked_with_others(session: Session, number: int) -> Answer:
+    """One list of what a filter finds of the people, what the next one finds of their twins, and what one more
+    finds of others: generated ones first, and then those that ask for searchable attributes."""
+
+    def ask() -> Answer:
+        pair = zip((people(session), _twins(session)), EVERY[2 * number : 2 * number + 2], strict=False)
+        more = [(_generated(session), text) for text in _generated_filters(session)[number : number + 1]]
+        batch = number - GENERATED_FILTERS
+        if batch in range(searching.batches(session)):
+            more.append((searching.those_asked_for(session), searching.together(session, batch)))
+        return filtering.ask_together(*pair, *more)
+
+    return session.once(f"filters together, {number}", ask)
+
+
+def asked_with_searched(session: Session, batch: int) -> Answer:
+    """The list that asks, besides, for several searchable attributes."""
+    return _asked_with_others(session, GENERATED_FILTERS + batch)
 
 
 @requirement("filter.generated")
 def test_generated_filters_find_whom_they_should(session: Session) -> None:
-    cohort = people(session)
-    for text in _filters_for(session, cohort, "people"):
-        if cohort.contacts.lacking((("_filter", text),)):
+    cohorts = people(session), _twins(session)
+    half = GENERATED_FILTERS // 2
+    drawn = (_filters_for(session, c, s, half) for c, s in zip(cohorts, ("people", "twins"), strict=True))
+    for pair in zip(*drawn, strict=True):
+        asked = [(c, t) for c, t in zip(cohorts, pair, strict=True) if not c.contacts.lacking((("_filter", t),))]
+        if not asked:
             continue
-        filtering.expect_matching_contacts(cohort, text, "a generated filter")
+        answer = filtering.ask_together(*asked)
+        for cohort, text in asked:
+            try:
+                filtering.expect_part_matches(cohort, text, answer, "a generated filter")
+            except AssertionError:
+                filtering.expect_matching_contacts(cohort, text, "a generated filter")
 
 
 @requirement("filter.generated")
@@ -245,7 +285,7 @@ def test_generated_filters_find_whom_they_should_of_generated_people(session: Se
     cohort = _generated(session)
     for number, text in enumerate(_generated_filters(session)):
         try:
-            filtering.expect_part_matches(cohort, text, _asked_with_another(session, number), "a generated filter")
+            filtering.expect_part_matches(cohort, text, _asked_with_others(session, number), "a generated filter")
         except AssertionError:
             filtering.expect_matching_contacts(cohort, text, "a generated filter")
 

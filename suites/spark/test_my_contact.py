@@ -22,19 +22,12 @@ from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import own
 
 SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 ROLES = ("vow", "portal")
-
-
-def _mine(session: Session, role: str = "portal") -> Contacts:
-    """The contacts as a signed-in contact sees them; NotVerified where the target file does not set it aside."""
-    contacts = session.contacts(role)
-    if "contact_id" not in contacts.identity.attributes:
-        raise NotVerified(f"the target does not set its contact aside (key contact_id in [identities.{role}])")
-    return contacts
 
 
 def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = True) -> Answer:
@@ -49,13 +42,6 @@ def _read(contacts: Contacts) -> tuple[Record, Answer]:
         without = " without a contact" if answer.succeeded else ""
         raise NotVerified(f"Setup failed: reading the own contact returned {answer.status}{without}")
     return record, answer
-
-
-def _own(session: Session, role: str) -> Answer:
-    """The answer to a plain request for the own contact; asked once in a run."""
-    contacts = session.contacts(role)
-    answer: Answer = session.once(f"own contact of {role}", lambda: contacts.send("my-read"))
-    return answer
 
 
 def _values(session: Session) -> dict[str, Json]:
@@ -73,9 +59,9 @@ class _Changed:
 def _changed(session: Session, role: str) -> _Changed:
     """All seventeen at once, and one after the other where that is refused.
 
-    Where they are kept, unusual values follow: all kinds as the first role, and as another one none.
+    Where they are kept, unusual values follow: as one of the two, so that each kind is sent once.
     """
-    contacts = _mine(session, role)
+    contacts = own.mine(session, role)
     with borrowed(contacts, names=PERMITTED):
         tame = _tame(session, contacts)
         kept = [t.field for t in tame.values() if t.kept]
@@ -119,7 +105,7 @@ def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Reco
 def test_the_own_contact_is_read(session: Session, judge: Judge, role: str) -> None:
     contacts = session.contacts(role)
 
-    answer = _own(session, role)
+    answer = own.read(session, role)
 
     asking.expect_operation_as_documented(session, judge, answer, "readMyContact")
     with judge("my.own"):
@@ -128,7 +114,7 @@ def test_the_own_contact_is_read(session: Session, judge: Judge, role: str) -> N
 
 @requirement("my.own")
 def test_two_contacts_read_two_records(session: Session) -> None:
-    answers = [_own(session, role) for role in ROLES]
+    answers = [own.read(session, role) for role in ROLES]
     one, two = ((session.provider.record(answer) or {}).get("Id") for answer in answers)
     known = [session.identity(role).attributes.get("contact_id") for role in ROLES]
 
@@ -140,7 +126,7 @@ def test_two_contacts_read_two_records(session: Session) -> None:
 @pytest.mark.parametrize("role", ROLES)
 @requirement("role.{role}.readContact")
 def test_the_own_contact_is_not_read_by_its_id(session: Session, role: str) -> None:
-    contacts = _mine(session, role)
+    contacts = own.mine(session, role)
 
     answer = contacts.send_read(contacts.identity.attributes["contact_id"], legal=False)
 
@@ -174,9 +160,7 @@ def test_the_own_contact_takes_expansions(session: Session, role: str) -> None:
 
 @requirement(*(f"operation.changeMyContact.{a}" for a in asking.ASPECTS))
 def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
-    contacts = _mine(session)
-    with borrowed(contacts, names=["GivenName"]):
-        answer = _change(contacts, {"GivenName": f"Ada {session.number()}"})
+    answer = own.change(session)
 
     asking.expect_operation_as_documented(session, judge, answer, "changeMyContact")
 
@@ -203,7 +187,7 @@ def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: 
 
 @requirement("my.no-other")
 def test_no_other_attribute_is_changed(session: Session) -> None:
-    contacts = _mine(session)
+    contacts = own.mine(session)
     sent = round_trip.values(session, WITHHELD)
     sent |= {
         "RecordStatus": "Unconnected",
@@ -234,7 +218,7 @@ def _expect_withheld(contacts: Contacts, before: Record, names: Sequence[str], a
 
 @requirement("my.partial", "my.line-feed")
 def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Judge) -> None:
-    contacts = _mine(session)
+    contacts = own.mine(session)
     two_lines = "1405 Main Street\nApt 112"
     with borrowed(contacts, names=["HomeStreetAddress"]) as before:
         _change(contacts, {"HomeStreetAddress": two_lines})

@@ -77,10 +77,16 @@ def _ids(session: Session, query: Query = ()) -> tuple[list[str], Answer]:
     cohort = _cohort(session)
     asks_for_all = set(_everything()) <= set(query)
     answer = cohort.contacts.send_list(cohort.asking(query) if asks_for_all else cohort.narrowed(query))
-    page = asking.expect_page(cohort.contacts, answer, "&".join(n for n, _ in query))
     if asks_for_all:
-        page = cohort.whole(cohort.asking(query), page)
-    return cohort.contacts.ids(page.records), answer
+        page = asking.expect_page(cohort.contacts, answer, "&".join(n for n, _ in query))
+        return cohort.contacts.ids(cohort.whole(cohort.asking(query), page).records), answer
+    return _listed(session, query, answer), answer
+
+
+def _listed(session: Session, query: Query, answer: Answer) -> list[str]:
+    """The Ids that the answer to a query lists, in their order; the answer has to be a success."""
+    contacts = _cohort(session).contacts
+    return contacts.ids(asking.expect_page(contacts, answer, "&".join(n for n, _ in query)).records)
 
 
 def _expect_order(session: Session, query: Query, expected: list[str], about: str) -> None:
@@ -215,13 +221,18 @@ def test_pages_hold_every_contact_once_in_order_and_count(
 ) -> None:
     pages, key = -(-SIZE // size), (name, direction)
     ordered = _orderby(key)
-    if _ask(session, (*ordered, ("_limit", "1"))).refused:
+    start = (("_limit", str(size)), ("_page", "1"), ("_pagination", "1"))
+    answer = _ask(session, (*ordered, *start))
+    if answer.refused:
         ordered = ()  # what refuses an order is judged where the order is
+        answer = _ask(session, start)
     walked: list[str] = []
     for number in range(1, pages + 1):
         query = (*ordered, ("_limit", str(size)), ("_page", str(number)), ("_pagination", "1"))
         with judge("page.walk"):
-            listed, answer = _ids(session, query)
+            if number > 1:
+                answer = _ask(session, query)
+            listed = _listed(session, query, answer)
             walked += listed
             expect.equal(len(listed), min(size, SIZE - (number - 1) * size), f"the number on page {number}", answer)
         about = f"page {number} of {size}"
@@ -261,8 +272,10 @@ def test_a_count_answers_no_contacts(session: Session) -> None:
     expect.equal(asking.total_rows(answer), SIZE, "TotalRows", answer)
 
 
-@pytest.mark.parametrize("name", ORDERED)
-@pytest.mark.parametrize("direction", [1, -1], ids=["ascending", "descending"])
+@pytest.mark.parametrize(
+    ("name", "direction"),
+    [("DisplayName", 1), ("GivenName", 1), ("PrimaryEmail", 1), ("DisplayName", -1), ("FamilyName", -1)],
+)
 @requirement("order.ascending", "order.descending")
 def test_a_list_is_ordered(session: Session, judge: Judge, name: str, direction: int) -> None:
     with judge("order.ascending" if direction > 0 else "order.descending"):
@@ -272,7 +285,7 @@ def test_a_list_is_ordered(session: Session, judge: Judge, name: str, direction:
 
 @requirement("order.several")
 def test_a_later_attribute_orders_what_the_earlier_leaves_equal(session: Session) -> None:
-    for first, second, name in ((1, 1, "FamilyName"), (1, -1, "GivenName"), (-1, 1, "Organization")):
+    for first, second, name in ((1, -1, "GivenName"), (-1, 1, "Organization"), (1, 1, "FamilyName")):
         keys = (("ReferredBy", first), (name, second))
         _expect_order(session, _everything(*_orderby(*keys)), _in_order(session, *keys), _orderby(*keys)[0][1])
 

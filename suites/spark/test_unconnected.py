@@ -39,10 +39,23 @@ def _ids(contacts: Contacts, query: Query = ()) -> list[str]:
     return ids
 
 
+def _listed(session: Session, contacts: Contacts) -> list[str]:
+    """The Ids of all unconnected contacts, before the run connects any of them."""
+    listed: list[str] = session.once("unconnected contacts", lambda: _ids(contacts))
+    return listed
+
+
+def _note_connected(session: Session, contact: str, answer: Answer) -> None:
+    """Notes that a contact may be connected by now, unless that was refused."""
+    if not answer.refused:
+        session.once("connected since", list[str]).append(contact)
+
+
 def _still_unconnected(session: Session, contacts: Contacts) -> list[str]:
     """Those of the contacts set aside that are unconnected; NotVerified where none is."""
-    listed = _ids(contacts)
-    left = [i for i in _set_aside(session) if i in listed]
+    listed = _listed(session, contacts)
+    connected = session.once("connected since", list[str])
+    left = [i for i in _set_aside(session) if i in listed and i not in connected]
     if not left:
         raise NotVerified("no contact that the target file sets aside as unconnected is in that list (any more)")
     return left
@@ -68,6 +81,7 @@ def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, j
 
     with judge("unconnected.lists"):
         listed = _ids(contacts)
+        session.once("unconnected contacts", lambda: listed)
         shown_by = asking.last_exchange(session.account)
         missing = [i for i in set_aside if i not in listed and _reads_unconnected(contacts, i)]
         if not (missing or set(listed) & set(set_aside)):
@@ -152,6 +166,7 @@ def test_a_transfer_connects_for_good(session: Session, contacts: Contacts, judg
     session.allow_changes(contact, role)
 
     answer = contacts.send_change(contact, {"OwnerId": user})
+    _note_connected(session, contact, answer)
 
     if not (answer.refused or session.target.embedded):
         aside = f"contact {contact}, which the target file sets aside as unconnected,"
@@ -187,6 +202,7 @@ def test_a_change_of_its_status_connects_a_contact(session: Session, contacts: C
     session.allow_changes(contact, session.main_role)
 
     answer = contacts.send_change(contact, {"RecordStatus": "Connected"})
+    _note_connected(session, contact, answer)
 
     if answer.succeeded and not session.target.embedded:
         aside = f"contact {contact}, which the target file sets aside as unconnected,"

@@ -1,0 +1,106 @@
+"""Contacts that are asked for by every searchable field, and the filters that ask for several of these at once.
+
+One contact has the value of the filter, two others have a similar value, and two more have the value itself in another
+field. Each filter asks for five fields at once, each with the value of another contact.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.model import Json
+from contacts_conformance.providers.spark import literal
+
+from ..sparkapi import asking
+
+AT_ONCE = 5
+PARTNERS = (("Spouse", ""), ("Work", "Home"), ("Mobile", "Home"), ("Pager", "Work"), ("Fax", "Other"))
+"""Beginnings of names for which there is a like field with the other beginning."""
+
+
+def searchable(contract: Contract) -> tuple[Field, ...]:
+    """The attributes that a caller sets; other checks filter on the rest."""
+    return tuple(f for f in contract.searchable_fields if f.writeable or f.name == "Id")
+
+
+def those_asked_for(session: Session) -> Cohort:
+    """The contacts that are asked for, one whose values go on after theirs, one whose values end before, and two with
+    their values in other fields."""
+
+    def make() -> Cohort:
+        fields = tuple(f for f in searchable(session.contract) if f.writeable)
+        rows = [round_trip.values(session, fields) for _ in range(AT_ONCE)]
+        aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
+        rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
+        rows += [_decoy(fields, aimed, by) for by in (1, -1)]
+        contacts, mark = session.contacts(), session.mark()
+        created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
+        return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
+
+    cohort: Cohort = session.once("searchable cohort", make)
+    return cohort
+
+
+def _decoy(fields: tuple[Field, ...], aimed: Mapping[str, Json], by: int) -> dict[str, Json]:
+    """A contact with the values that are asked for, each in a field that is like its own or stands beside it.
+
+    What only its own field can hold is another value; SecondaryEmails has the primary address that is asked for.
+    """
+    row = {f.name: _resembling(f, aimed[f.name], 2 * by) for f in fields}
+    for shape in ("", "phone"):
+        alike = [f for f in fields if f.is_text and f.shape == shape and not (f.either or f.enum)]
+        names = [f.name for f in alike]
+        for place, field in enumerate(alike):
+            value = str(aimed[_partner(field.name, names) if by > 0 else names[place - 1]])
+            if len(value) <= (field.max_length or len(value)):
+                row[field.name] = value
+    emails = [str(aimed[f.name]) for f in fields if f.shape == "email"]
+    tags = [str(t) for f in fields if f.kind == "list" for t in aimed[f.name]]
+    return {**row, "SecondaryEmails": emails, "Position": tags[0] if by > 0 and tags else row["Position"]}
+
+
+def _partner(name: str, names: Sequence[str]) -> str:
+    """The field that is like another one, or else the one behind it."""
+    pairs = [(a, b) for x, y in PARTNERS for a, b in ((x, y), (y, x)) if a and name.startswith(a)]
+    pairs += [("", "Spouse")]
+    like = (b + name.removeprefix(a) for a, b in pairs)
+    return next((n for n in like if n in names and n != name), names[(names.index(name) + 1) % len(names)])
+
+
+def _index(contract: Contract, field: Field) -> int:
+    """Which of the contacts an attribute is asked for with the value of."""
+    return searchable(contract).index(field) % AT_ONCE
+
+
+def _resembling(field: Field, value: Json, by: int) -> Json:
+    if isinstance(value, list):
+        return [_resembling(field, v, by) for v in value]
+    text = str(value)
+    if field.shape == "email":
+        return f"{ {1: 'x', -1: 'y', 2: 'z', -2: 'w'}[by] }{text}"
+    if field.either:
+        return next(v for group in field.either if value in group for v in group if v != value)
+    if field.shape == "phone":
+        return f"{text} x{5 if by > 0 else 7}"
+    return text + "x" if by > 0 else text[:-1]
+
+
+def condition(session: Session, field: Field) -> str:
+    cohort = those_asked_for(session)
+    read = cohort.records[_index(session.contract, field)].get(field.name)
+    values = [v for v in (read if isinstance(read, list) else [read]) if v and v != cohort.marks["Tags"]]
+    expect.present(values, field.name)
+    return f"{field} Eq {literal(str(values[0]))}"
+
+
+def batches(session: Session) -> int:
+    """How many filters ask for all of them."""
+    return -(-len(searchable(session.contract)) // AT_ONCE)
+
+
+def together(session: Session, batch: int) -> str:
+    """The filter that asks for several of the attributes at once."""
+    fields = searchable(session.contract)[batch * AT_ONCE : (batch + 1) * AT_ONCE]
+    return " Or ".join(condition(session, f) for f in fields)
