@@ -28,6 +28,23 @@ def _text(session: Session) -> dict[str, str]:
     return {field.name: str(session.provider.sample(field, session.number()))}
 
 
+def _whole(session: Session, kind: str) -> dict[str, Json]:
+    """A value for each text, and several for each list, that this kind of call sets and the run saw kept before."""
+    contract, tame = session.contract, round_trip.created_whole(session)
+    fields = tuple(
+        f
+        for f in (contract.create_fields if kind == "create" else contract.change_fields)
+        if (f.is_text or (f.kind == "list" and not f.members)) and f.name in tame and tame[f.name].kept
+        if not (f.known or f.enum or f.either or f.required or f.forms or f.grows or f.within)
+    )
+    first, *more = (round_trip.values(session, fields) for _ in range(3))
+    return {n: [*v, *(e for m in more for e in _entries(m[n]))] if isinstance(v, list) else v for n, v in first.items()}
+
+
+def _entries(value: Json) -> list[Json]:
+    return value if isinstance(value, list) else [value]
+
+
 _DONE = Slot[tuple[str | None, Mapping[str, Json]]]("done by a role")
 """The id of the contact that a role created, changed or removed last, and the values that it sent."""
 
@@ -39,11 +56,11 @@ def _listed(session: Session, contacts: Contacts) -> Answer:
 
 
 def _own(session: Session, contacts: Contacts) -> str:
-    """The id of a contact that the identity's own list shows."""
-    shown = contacts.ids(contacts.page(_listed(session, contacts)).records)
+    """The id of the contact of which the identity's own list shows most."""
+    shown = contacts.page(_listed(session, contacts)).records
     if not shown:
         raise NotVerified(f"the list of '{contacts.identity}' is empty, so there is no contact to read")
-    return shown[0]
+    return contacts.ids([max(shown, key=lambda r: len(str(r)))])[0]
 
 
 def _created_by(contacts: Contacts) -> Slot[Contact]:
@@ -53,7 +70,8 @@ def _created_by(contacts: Contacts) -> Slot[Contact]:
 
 def _created(session: Session, contacts: Contacts) -> Answer:
     """The answer to a creation; what was created is at hand for the checks of changes and removals."""
-    values, marks = contacts.complete({}), contacts.marks()
+    marks = contacts.marks()
+    values = contacts.complete({n: v for n, v in _whole(session, "create").items() if n not in marks})
     answer = contacts.send_create(values, marks=marks)
     contact = session.provider.created_id(answer) if answer.succeeded else None
     session.keep(_DONE, (contact, values))
@@ -70,9 +88,9 @@ def _by(session: Session, contacts: Contacts) -> Contact:
 def _changed(session: Session, contacts: Contacts) -> Answer:
     contact = _by(session, contacts)
     session.keep(_created_by(contacts), contact)
-    text = _text(session)
-    session.keep(_DONE, (contact.id, text))
-    return contacts.send_change(contact.id, text)
+    values = {n: v for n, v in _whole(session, "change").items() if n not in contact.marks} or _text(session)
+    session.keep(_DONE, (contact.id, values))
+    return contacts.send_change(contact.id, values)
 
 
 def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
@@ -130,6 +148,26 @@ def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> Non
 
     expect.success(answer)
     _expect_done(session, contacts, operation)
+    if operation.kind == "read":
+        _expect_as_listed(session, contacts, answer)
+
+
+def _expect_as_listed(session: Session, contacts: Contacts, read: Answer) -> None:
+    """Expects that reading shows the texts and lists of a contact that the list of the same identity shows."""
+    record = session.provider.record(read) or {}
+    items = contacts.page(_listed(session, contacts)).records
+    item = next((i for i in items if session.provider.id_of(i) == session.provider.id_of(record)), {})
+    for field in session.contract.fields:
+        listed = item.get(field.name)
+        if field.answered and listed and (field.is_text or (field.kind == "list" and not field.members)):
+            expect.that(
+                session.provider.same(field, listed, record.get(field.name)),
+                f"as the list shows, {expect.shown(listed)}",
+                expect.shown(record.get(field.name)),
+                about=field.name,
+                observed=expect.difference(record.get(field.name), listed),
+                shown_by=read,
+            )
 
 
 def _expect_done(session: Session, contacts: Contacts, operation: Operation) -> None:

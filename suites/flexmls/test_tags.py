@@ -1,31 +1,39 @@
 """Contacts > Get contacts by tag: a tag lists all its contacts and no others, in pages, whatever its name contains."""
 
 import contextlib
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.account.lacks import PAGE_SIZE
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified, SetUpFailed
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Query
+from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import words
 
 SIZE = 4
 
 
 class Shelf:
-    """Contacts with a tag of two words, some with a second tag, and others whose tags resemble it."""
+    """Contacts with a tag of two words, some with a second tag, and others whose tags resemble it.
+
+    Their other values are unusual texts, as far as the service takes these: `worded` are those contacts, with what was
+    sent, and `refused` is what it did not take.
+    """
 
     def __init__(self, session: Session) -> None:
         self.contacts = session.contacts()
+        self.worded: list[tuple[Contact, dict[str, Json]]] = []
+        self.refused: list[dict[str, Json]] = []
         mark = session.mark()
         self.tag, self.second = f"Web Leads {mark}", f"second-{mark}"
         self.third = f"third-{mark}"
@@ -36,6 +44,13 @@ class Shelf:
             self.contacts.eventually(lambda: len(self.shown(self.tag)) >= SIZE)
 
     def _add(self, tags: list[str]) -> Contact:
+        sent = words.values(len(self.worded))
+        if not self.refused:
+            try:
+                self.worded.append((self.contacts.create({}, Tag=tags, **sent), sent))
+                return self.worded[-1][0]
+            except SetUpFailed:
+                self.refused.append(sent)
         return self.contacts.create({}, Tag=tags)
 
     @property
@@ -147,6 +162,47 @@ def test_a_tag_of_unusual_text_lists_its_contacts(session: Session, judge: Judge
         expect.success(listed)
         ids = contacts.ids(contacts.page(listed).records)
         expect.same_contacts(ids, [contact or "an Id"], f"a tag with {row}", listed)
+
+
+@requirement("text.round-trip", "list.same-as-read")
+def test_texts_that_mean_nothing_elsewhere_are_kept(session: Session, contacts: Contacts, judge: Judge) -> None:
+    shelf = _shelf(session)
+    more = round_trip.values(session, tuple(session.contract.field(n) for n in ("HomeRegion", "HomePostalCode")))
+    sent = {c.id: values for c, values in shelf.worded}
+
+    with judge("text.round-trip"):
+        for refused in shelf.refused:
+            expect.success(contacts.send_create(contacts.complete(refused)), expect.shown(refused))
+        for number in range(len(sent), len(words.WORDS)):
+            tags: dict[str, Json] = {"Tag": [session.mark(), *words.WORDS[:-1]]}
+            values = {**words.values(number), **more, **tags}
+            answer = contacts.send_create(contacts.complete(values))
+            expect.success(answer, expect.shown(values))
+            sent[session.provider.created_id(answer) or "?"] = values
+        for contact, values in sent.items():
+            for _ in range(3 if len(values) > len(words.FIELDS) else 1):
+                record, read = asking.read(contacts, contact)
+                _expect_values(session, record, values, read)
+    with judge("list.same-as-read"):
+        listed = shelf.ask()
+        for record in shelf.contacts.page(listed).records:
+            values = sent.get(session.provider.id_of(record) or "", {})
+            _expect_values(session, record, {n: v for n, v in values.items() if n in record}, listed)
+
+
+def _expect_values(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
+    """Expects that a contact shows these values as they were sent."""
+    for name, value in sent.items():
+        field = session.contract.field(name)
+        shown = record.get(field.shown_as)
+        expect.that(
+            session.provider.same(field, value, shown),
+            expect.shown(value),
+            expect.shown(shown),
+            about=f"{name}, {expect.shown(value)}",
+            observed=expect.difference(shown, value),
+            shown_by=shown_by,
+        )
 
 
 @requirement("list.same-as-read", "list.format")

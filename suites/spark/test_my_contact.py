@@ -5,15 +5,17 @@ Each check gives the record back as it was.
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 import pytest
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
@@ -46,22 +48,50 @@ def _values(session: Session) -> dict[str, Json]:
     return round_trip.values(session, tuple(session.contract.field(n) for n in PERMITTED))
 
 
-def _changed(session: Session, role: str) -> Mapping[str, round_trip.Trial]:
-    """All seventeen at once, and one after the other where that is refused."""
+@dataclass(frozen=True, slots=True)
+class _Changed:
+    """What became of a tame value of each attribute, and of the kinds of values that were sent after it."""
+
+    tame: Mapping[str, round_trip.Trial]
+    kinds: dense.Dense
+
+
+def _changed(session: Session, role: str) -> _Changed:
+    """All seventeen at once, and one after the other where that is refused.
+
+    Where they are kept, unusual values follow: as one of the two, so that each kind is sent once.
+    """
     contacts = own.mine(session, role)
-    sent = _values(session)
     with borrowed(contacts, names=PERMITTED):
-        answer = _change(contacts, sent)
-        if answer.succeeded:
-            record, _ = _read(contacts)
-            return {n: _trial(session, n, v, answer, record) for n, v in sent.items()}
-        trials = {}
-        for name, value in sent.items():
-            within = session.contract.field(name).within
-            answer = _change(contacts, {n: sent[n] for n in (within, name) if n})
-            record, _ = _read(contacts)
-            trials[name] = _trial(session, name, value, answer, record)
-        return trials
+        tame = _tame(session, contacts)
+        kept = [t.field for t in tame.values() if t.kept]
+        series = dense.Series(session, lambda values: _attempt(contacts, values), kept)
+        if role == ROLES[-1] and len(kept) == len(tame):
+            series.run(plain_only=True)
+        return _Changed(tame, series.dense)
+
+
+def _attempt(contacts: Contacts, values: Mapping[str, Json]) -> round_trip.Attempt:
+    answer = _change(contacts, values)
+    read = contacts.send("my-read") if answer.succeeded else None
+    record = contacts.account.provider.record(read) if read is not None else None
+    exchanges = tuple(a.exchange.id for a in (answer, read) if a is not None)
+    return round_trip.Attempt(answer, record, "", exchanges)
+
+
+def _tame(session: Session, contacts: Contacts) -> Mapping[str, round_trip.Trial]:
+    sent = _values(session)
+    answer = _change(contacts, sent)
+    if answer.succeeded:
+        record, _ = _read(contacts)
+        return {n: _trial(session, n, v, answer, record) for n, v in sent.items()}
+    trials = {}
+    for name, value in sent.items():
+        within = session.contract.field(name).within
+        answer = _change(contacts, {n: sent[n] for n in (within, name) if n})
+        record, _ = _read(contacts)
+        trials[name] = _trial(session, name, value, answer, record)
+    return trials
 
 
 def _trial(session: Session, name: str, sent: Json, answer: Answer, record: Record) -> round_trip.Trial:
@@ -139,8 +169,10 @@ def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
 @pytest.mark.parametrize("name", PERMITTED)
 @requirement("my.change.{name}")
 def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: str, role: str) -> None:
-    trial = session.once(f"contact of {role} changed whole", lambda: _changed(session, role))[name]
-    judge.cite(*trial.exchanges)
+    changed = session.once(f"contact of {role} changed whole", lambda: _changed(session, role))
+    trial, kinds = changed.tame[name], {m.kind: m.trial for m in changed.kinds.of(name, Grade.PLAIN)}
+    judge.cite(*trial.exchanges, *dict.fromkeys(e for t in kinds.values() for e in t.exchanges))
+    judge.meets(f"my.change.{name}", *kinds)
 
     expect.that(
         trial.kept,
@@ -150,6 +182,7 @@ def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: 
         observed=expect.difference(trial.read, trial.sent) if trial.answer.succeeded else str(trial.answer.status),
         shown_by=trial.answer,
     )
+    expect.each_of(lambda kind: round_trip.expect_kept(kinds[kind], f"{name}, {kind}"), kinds)
 
 
 @requirement("my.no-other")

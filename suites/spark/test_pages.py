@@ -7,7 +7,7 @@ import pytest
 
 from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.account.lacks import PAGE_SIZE
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
@@ -23,16 +23,39 @@ SIZE = len(WORDS)
 PARENTS = ("oak", "pine", "teak")
 LARGEST = 25
 ORDERED = ("DisplayName", "GivenName", "FamilyName", "Organization", "PrimaryEmail")
+AT_ONCE = SIZE - 1
+"""So many attributes order one list; each of them sets another contact before those that follow."""
+PLAIN, AHEAD = {"": "teak", "phone": "202-555-0120"}, {"": "yew", "phone": "202-555-0180"}
+"""By shape: the value that most contacts have, and one that comes after it."""
+
+
+def _rest(session: Session) -> tuple[str, ...]:
+    """The other texts that lists can be ordered by, as far as a plain value of them is kept."""
+    tame = round_trip.created_whole(session)
+    return tuple(
+        f.name
+        for f in session.contract.searchable_fields
+        if f.is_text and f.shape in PLAIN and not (f.enum or f.either or f.known)
+        if f.name not in (*ORDERED, "ReferredBy") and f.name in tame and tame[f.name].kept
+    )
 
 
 def _cohort(session: Session) -> Cohort:
-    """Contacts that differ in every attribute that is ordered by, in another order for each; parents come in groups."""
+    """Contacts that differ in every attribute that is ordered by, in another order for each; parents come in groups.
+
+    Of the rest, the first is the same for all; in each of the others one contact is ahead.
+    """
 
     def make() -> Cohort:
         shuffled = session.random("pages")
         columns = {n: shuffled.sample(WORDS, SIZE) for n in ORDERED}
         columns["PrimaryEmail"] = [f"{w}.{session.mark()}@example.com" for w in columns["PrimaryEmail"]]
         columns["ReferredBy"] = [PARENTS[i % 3] for i in range(SIZE)]
+        for number, name in enumerate(_rest(session)):
+            shape = session.contract.field(name).shape
+            columns[name] = [PLAIN[shape]] * SIZE
+            if number:
+                columns[name][SIZE - 1 - (number - 1) % AT_ONCE] = AHEAD[shape]
         cohort = seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
         asking.wait_until_listed(cohort.contacts, cohort.marks, SIZE)
         return cohort
@@ -249,8 +272,10 @@ def test_a_count_answers_no_contacts(session: Session) -> None:
     expect.equal(asking.total_rows(answer), SIZE, "TotalRows", answer)
 
 
-@pytest.mark.parametrize("name", ORDERED)
-@pytest.mark.parametrize("direction", [1, -1], ids=["ascending", "descending"])
+@pytest.mark.parametrize(
+    ("name", "direction"),
+    [("DisplayName", 1), ("GivenName", 1), ("PrimaryEmail", 1), ("DisplayName", -1), ("FamilyName", -1)],
+)
 @requirement("order.ascending", "order.descending")
 def test_a_list_is_ordered(session: Session, judge: Judge, name: str, direction: int) -> None:
     with judge("order.ascending" if direction > 0 else "order.descending"):
@@ -260,9 +285,40 @@ def test_a_list_is_ordered(session: Session, judge: Judge, name: str, direction:
 
 @requirement("order.several")
 def test_a_later_attribute_orders_what_the_earlier_leaves_equal(session: Session) -> None:
-    for first, second in ((1, 1), (1, -1), (-1, 1)):
-        keys = (("ReferredBy", first), ("FamilyName", second))
+    for first, second, name in ((1, -1, "GivenName"), (-1, 1, "Organization"), (1, 1, "FamilyName")):
+        keys = (("ReferredBy", first), (name, second))
         _expect_order(session, _everything(*_orderby(*keys)), _in_order(session, *keys), _orderby(*keys)[0][1])
+
+
+@requirement("order.descending", "order.several", "select.only")
+def test_every_text_is_ordered_by_and_selected(session: Session, judge: Judge) -> None:
+    cohort, (flat, *rest) = _cohort(session), _rest(session) or ("",)
+    for start in range(0, len(rest), AT_ONCE):
+        names = rest[start : start + AT_ONCE]
+        keys = tuple((n, -1) for n in (flat, *names))
+        selected = ("Id", "DisplayName", *names)
+        ordered, selecting = _everything(*_orderby(*keys)), ("_select", ",".join(selected))
+
+        answer = cohort.contacts.send_list(cohort.asking((*ordered, selecting)))
+
+        with judge("order.several"):
+            if answer.refused:
+                raise NotVerified("a list that is ordered by many attributes, and selects them, is refused")
+            page = cohort.whole(cohort.asking((*ordered, selecting)), asking.expect_page(cohort.contacts, answer))
+            listed = cohort.contacts.ids(page.records)
+            expect.same_order(listed, _in_order(session, *keys), ordered[-1][1], answer)
+        with judge("order.descending"):
+            for name in names if answer.refused or listed != _in_order(session, *keys) else ():
+                key = (name, -1)
+                _expect_order(session, _everything(*_orderby(key)), _in_order(session, key), f"-{name}")
+        with judge("select.only"):
+            if answer.refused:
+                answer = cohort.contacts.send_list(cohort.asking(_everything(selecting)))
+            page = cohort.whole(cohort.asking(_everything(selecting)), asking.expect_page(cohort.contacts, answer))
+            expect.equal(len(page.records), SIZE, "the number of contacts", answer)
+            for record in page.records:
+                _expect_only_selected(record, selected, answer)
+                _expect_selected(record, cohort, selected[1:], answer)
 
 
 @requirement("select.only", "select.keeps-id", "select.on-read")

@@ -69,6 +69,7 @@ application = Application(
             },
             several=False,
             own_changes=PERMITTED,
+            hides=["MobilePhoneCountryCode"],  # the page leaves open whether it takes the names of countries or numbers
         ),
         query_operators.operators,
     ),

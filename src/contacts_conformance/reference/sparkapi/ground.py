@@ -25,6 +25,7 @@ class SparkApi(Ground):
         several: bool,
         own_changes: Iterable[str] = (),
         plain_phones: bool = True,
+        hides: Iterable[str] = (),
         caseless: Iterable[str] = (),
     ) -> None:
         self.contract = contract.load(provider)
@@ -34,6 +35,8 @@ class SparkApi(Ground):
         self.brief_lists = True
         self.own_changes = frozenset(own_changes)
         self.plain_phones = plain_phones
+        self.prints_whole_phones = False
+        self.hides = frozenset(hides)
         self.caseless = frozenset(caseless)
         self.signed_in = {"my-read": "portal", "my-change": "portal"}
 

@@ -27,6 +27,8 @@ class Ground(ABC):
     """The kinds of a contact; one without a name where all are alike."""
     plain_phones: bool = True
     """Whether a number of a telephone reads as it was sent."""
+    prints_whole_phones: bool = True
+    """Whether the page prints numbers of telephones with a country's code and parentheses."""
     entries: Mapping[str, Sequence[Any]] = MappingProxyType({})
     """By list that can be sent: legal entries of one contact that differ in every member."""
     hides: frozenset[str] = frozenset()
@@ -94,6 +96,10 @@ class Ground(ABC):
     def shows(self, field: Field) -> bool:
         """Whether a reading has to show what was sent for a field."""
         return field.reads_back
+
+    def is_unprinted(self, shape: str, text: str) -> bool:
+        """Whether a text is a number of a telephone in a form that the page does not print, so that it only warns."""
+        return shape == "phone" and "(" in text and not self.prints_whole_phones
 
     def doubtful(self, kind: str, fields: tuple[str, ...]) -> bool:
         """Whether the page promises so little of these fields in this kind of call that a breach may be a warning."""

@@ -32,7 +32,8 @@ def operators(ground: Ground) -> Iterator[Breach]:
                 if kind == "list" and ground.brief_lists and rewriting.rewrite(example) is None:
                     continue
                 is_own = kind != "my-read" or part.field.name in ground.own_changes
-                if is_own and ground.contract.has(kind) and not (kind == "list" and rewriting.level is Level.SHOULD):
+                doubtful = rewriting.level is Level.SHOULD or ground.is_unprinted(part.shape, example)
+                if is_own and ground.contract.has(kind) and not (kind == "list" and doubtful):
                     yield _shown(part, rewriting, example, kind, ground)
 
 
@@ -65,6 +66,8 @@ def _shown(part: Part, rewriting: Rewriting, example: str, kind: str, ground: Gr
 
 
 def _breach(part: Part, rewriting: Rewriting, kind: str, ground: Ground) -> Breach:
+    is_unprinted = ground.is_unprinted(part.shape, rewriting.examples.get(part.shape, ""))
+    is_doubtful = is_unprinted or part.field.name in ground.caseless
     return Breach(
         operator=rewriting.name,
         place=f"{kind}/{part.name}",
@@ -72,7 +75,7 @@ def _breach(part: Part, rewriting: Rewriting, kind: str, ground: Ground) -> Brea
         rows=rows_of(part.field.name, kind, ground),
         act=before((), lambda call: None),
         witness=sends(kind, {}),
-        level=Level.SHOULD if part.field.name in ground.caseless else rewriting.level,
+        level=Level.SHOULD if is_doubtful else rewriting.level,
         family=rewriting.family,
         kind=kind,
         fields=(part.field.name,),

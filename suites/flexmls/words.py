@@ -1,0 +1,11 @@
+"""Texts that programs take for nothing, for a switch or for a number, and signs that they take for marks."""
+
+from contacts_conformance.model import Json
+
+WORDS = ("NULL", "None", "nil", "undefined", "N/A", "false", "0", "1.50", "40123", "B: c. d@e f! g|h ~i")
+FIELDS = ("HomeStreetAddress", "HomeLocality", "DisplayName")
+
+
+def values(number: int) -> dict[str, Json]:
+    """Three of the texts, each in a field; so many numbers as there are texts put each into every field."""
+    return {name: WORDS[(number + 3 * place) % len(WORDS)] for place, name in enumerate(FIELDS)}
