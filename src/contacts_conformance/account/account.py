@@ -204,7 +204,6 @@ class Account:
                 self.client.pace.wait(0.5)
                 answer = self.client.send(request)
                 self._reads_lag = self._reads_lag or answer.succeeded
-            self.ownership.missed(contact, answer, identity.role)
         self.aftermath.answered(kind, identity.role, contact, answer, options)
         return answer
 

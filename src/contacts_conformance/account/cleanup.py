@@ -6,7 +6,7 @@ import time
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 
-from contacts_conformance.account import leavings, several
+from contacts_conformance.account import leavings
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.borrowing import give_back_all
 from contacts_conformance.account.contacts import Contacts
@@ -79,8 +79,6 @@ class _CleanUp:
         for _ in range(_ROUNDS):
             if not self._look_over():
                 break
-        for controls in self._controls.values():
-            several.confirm(self._account, self._patience, [c for c in controls if c.state == "created"])
         self._patience.renew()
         for _ in range(_ROUNDS if self._removes else 0):
             self._remove(self._journal.standing)
@@ -94,8 +92,7 @@ class _CleanUp:
     # Ids of the journal
 
     def _prove_ownership(self) -> None:
-        """Finds out which contacts are surely the run's own, by reading each that nothing has shown yet."""
-        several.believe(self._account, self._patience)
+        """Finds out which contacts are surely the run's own, by reading each that no reading has shown yet."""
         for creation in self._journal.standing:
             if creation.open and self._patience.ended:
                 self._doubts[creation.id] = "clean-up gave up before it came to them"
@@ -242,7 +239,7 @@ class _CleanUp:
         controls: dict[Place, list[Creation]] = {}
         for creation in self._journal.standing:
             at = self._place(creation)
-            if at is not None and creation.proven and not (creation.open or creation.remarked):
+            if at is not None and not (creation.open or creation.remarked):
                 some = controls.setdefault(at, [])
                 marks = {c.find[at[1]] for c in some}
                 if len(some) < 2 and creation.find[at[1]] not in marks:

@@ -40,9 +40,7 @@ class Creation:
     mark; `tried`, that the run asked for its removal, and nothing has shown since that it is still there. `confirmed`
     says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent, by the monotonic
     clock, where this process did that and has no answer to it, and `times` how often: what is answered 429 is sent
-    again. A `control` was made by a clean-up for its searches. `listed` says that lists showed its id with what
-    was sent, and none with another mark; `believed`, that a clean-up takes that for enough and does not read its
-    address.
+    again. A `control` was made by a clean-up for its searches.
     """
 
     number: int
@@ -59,8 +57,6 @@ class Creation:
     sent: float | None = field(default=None, compare=False)
     times: int = field(default=1, compare=False)
     control: bool = field(default=False, compare=False)
-    listed: bool = field(default=False, compare=False)
-    believed: bool = field(default=False, compare=False)
 
     @property
     def lost(self) -> bool:
@@ -70,7 +66,7 @@ class Creation:
     @property
     def open(self) -> bool:
         """Whether it is not known that the id is, at this moment, of the contact that was created."""
-        return self.state == "created" and (self.doubted or not (self.proven or self.believed))
+        return self.state == "created" and (self.doubted or not self.proven)
 
     @property
     def may_be_gone(self) -> bool:

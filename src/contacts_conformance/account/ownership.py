@@ -2,10 +2,8 @@
 
 The id in the answer to a creation proves nothing by itself: a wrong one may be somebody's contact. Nor does a row of a
 list, whose id may be as wrong. So before the run changes or removes a contact for the first time, it has read the very
-address that it will write to, and last saw the mark there. At the end of a run, when many addresses have been read and
-each had the contact that its id was answered for, the others are removed where a list shows the mark under the very id
-that the creation was answered with. An id that was removed is nobody's from then on: whoever gets it next may be a
-stranger.
+address that it will write to, and last saw the mark there. An id that was removed is nobody's from then on: whoever
+gets it next may be a stranger.
 """
 
 from __future__ import annotations
@@ -21,9 +19,6 @@ from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers import Provider
-
-_AGREED = 20
-"""So many addresses have to have had the contact of their creation, and none another one, before a list is believed."""
 
 
 class Reading(Protocol):
@@ -66,36 +61,13 @@ class Ownership:
         self._settle(creations, owners, wrong_id=bool(owners) or any(c.identity == whole_for for c in creations))
 
     def doubt(self, answer: Answer) -> None:
-        """Notes which contacts a list shows with their mark, and which with that of another one: these are read again
-        before a write."""
+        """Notes which contacts a list shows with the mark of another one: they are read again before a write."""
         page = self.provider.page(answer)
         for row in page.records if page is not None else ():
             contact = self.provider.id_of(row)
             for creation in self.journal.creations_with_id(contact) if contact else ():
-                creation.listed |= bool(self.marks_of(creation)) and self.carries_mark(row, creation)
-                if not creation.altered and self._carries_another(row, creation):
-                    creation.proven = creation.listed = creation.believed = False
-
-    def missed(self, contact: str, answer: Answer, role: str) -> None:
-        """Notes that the address of a contact leads nowhere, for the role that created it, once it was removed."""
-        is_gone = answer.status in (404, 410) and not answer.exchange.page
-        for creation in self.journal.creations_with_id(contact) if is_gone else ():
-            if creation.state == "removed" and creation.proven and creation.identity == role:
-                creation.confirmed = True
-
-    @property
-    def agrees(self) -> bool:
-        """Whether the ids that creations were answered with are known to lead to what was created."""
-        creations = self.journal.creations
-        return sum(c.proven for c in creations) >= _AGREED and all(c.state != "wrong-id" for c in creations)
-
-    def believe(self, creations: Sequence[Creation]) -> None:
-        """Takes these for the run's own where a list has shown them so, if ids are known to lead where they should."""
-        if not self.agrees:
-            return
-        for creation in creations:
-            alone = len(self.journal.creations_with_id(creation.id)) == 1
-            creation.believed = creation.listed and alone and not (creation.altered or creation.doubted)
+                if creation.proven and not creation.altered and self._carries_another(row, creation):
+                    creation.proven = False
 
     def altered(self, contact: str) -> None:
         """Notes that the run changes a contact: what it reads afterwards need not be what its creation sent."""
@@ -169,7 +141,7 @@ class Ownership:
         A contact that was created without any text, or with times alone, has no text. What shows no id is a contact
         only where it carries a mark.
         """
-        marks = self.marks_of(creation)
+        marks = {m for v in creation.find.values() for m in self.marks_in(v)}
         if marks:
             text = str(record)
             return any(re.search(rf"{re.escape(m)}(?!\d)", text, re.IGNORECASE) for m in marks)
@@ -182,10 +154,6 @@ class Ownership:
         if not sent:
             return not any(record.get(f.shown_as) for f in fields.values() if f.is_text and not f.enum)
         return 2 * sum(self.provider.same(f, v, record.get(f.shown_as)) for f, v in sent) > len(sent)
-
-    def marks_of(self, creation: Creation) -> set[str]:
-        """The marks of the run that a creation sent."""
-        return {m for v in creation.find.values() for m in self.marks_in(v)}
 
     def marks_in(self, text: str) -> list[str]:
         """The marks of the run in a text; all of it, where it has the run's tag alone."""
@@ -221,5 +189,5 @@ class Ownership:
                 if creation.open:
                     self.journal.proved(creation)
             elif wrong_id and not creation.altered and not (merges and owners):
-                creation.proven = creation.believed = False
+                creation.proven = False
                 self.journal.wrong_id(creation)
