@@ -1,7 +1,10 @@
 """Contact, table of keys: texts, e-mail addresses and phone numbers of every kind are taken and kept, key by key."""
 
+import random
 from collections.abc import Mapping
 from dataclasses import replace
+
+import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect, round_trip
@@ -43,10 +46,45 @@ def _sent(session: Session, form: str) -> dense.Dense:
         return round_trip.Attempt(answer, record, contact, shown, creates=True)
 
     draw = session.random(f"unlike texts, {form}")
-    fields = [f for f in session.contract.create_fields if not f.forms or form in f.forms]
-    columns = {f.name: specimens.plain(f, {}, draw, session.number) for f in fields if specimens.sort_of(f) == "text"}
-    series = dense.Series(session, attempt)
+    columns = _columns(session, form, draw)
+    if form == "Individual":  # a contact more for each word is dear where none can be removed
+        for column in columns.values():
+            column += specimens.words(draw)
+    series = dense.Series(session, attempt, creates=True)
     for body in _bodies(columns, form, session):
+        series.send(body)
+    return series.dense
+
+
+def _columns(session: Session, form: str, draw: random.Random) -> dict[str, list[Specimen]]:
+    """The texts that a contact of this form can have, each with specimens of every kind."""
+    fields = [f for f in session.contract.create_fields if not f.forms or form in f.forms]
+    return {f.name: specimens.plain(f, {}, draw, session.number) for f in fields if specimens.sort_of(f) == "text"}
+
+
+def _changed(session: Session, form: str) -> dense.Dense:
+    """What became of changes of one contact of this form, with texts of several kinds in all keys that it keeps."""
+    created, contacts = _met(session, form), session.contacts()
+    mark = session.mark()
+    whoever = ngpvan.person(mark) if form == "Individual" else ngpvan.organization(mark)
+    contact = next((s.contact for s in created.stored), "") or contacts.create(**whoever).id
+    least = {n: v for n, v in whoever.items() if n in ("type", "emails", *NAMED[form])}
+
+    def attempt(values: Mapping[str, Json]) -> round_trip.Attempt:
+        start = len(session.recorder)
+        answer = contacts.send_change(contact, {**least, **values}, legal=False)
+        record = contacts.read(contact) if answer.succeeded else None
+        return round_trip.Attempt(answer, record, contact, tuple(e.id for e in session.recorder.since(start)))
+
+    keeps = {n for n in created.met if any(m.trial.kept for m in created.met[n].values())}
+    columns = _columns(session, form, session.random(f"changes, {form}"))
+    mixed = {n: [s for s in c if not s.is_single] for n, c in columns.items() if n in keeps}
+    series = dense.Series(session, attempt)
+    for turn in range(max((len(c) for c in mixed.values()), default=0)):
+        body = {n: c[turn % len(c)] for n, c in mixed.items() if c}
+        unique = NAMED[form][turn % len(NAMED[form])]
+        if unique in body:
+            body[unique] = replace(body[unique], mark=_word(session))
         series.send(body)
     return series.dense
 
@@ -93,6 +131,20 @@ def test_texts_of_every_kind_are_kept(field: Field, session: Session, contacts: 
     for row in (f"field.{field}.create", "text.round-trip"):
         with judge(row):
             expect.each_of(lambda about: round_trip.expect_kept(cases[about], about), cases)
+
+
+@pytest.mark.parametrize("form", NAMED, ids=str.lower)
+@requirement("update.stores")
+def test_an_update_stores_texts_of_every_kind(session: Session, contacts: Contacts, judge: Judge, form: str) -> None:
+    _expect_reads(contacts)
+    changed = _changed(session, form)
+    met = {f"{n}, {m.kind}": m for n in changed.met for m in changed.of(n, specimens.Grade.PLAIN)}
+    cases = {a: m.trial for a, m in met.items() if not (m.kind in SCRIPTS and m.trial.answer.refused)}
+    judge.cite(*dict.fromkeys(e for t in cases.values() for e in t.exchanges))
+
+    if not cases:
+        raise NotOffered("no text is taken in a change")
+    expect.each_of(lambda about: round_trip.expect_kept(cases[about], about), cases)
 
 
 @requirement("field.emails.create", "field.phones.create")

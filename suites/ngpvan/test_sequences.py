@@ -23,7 +23,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 
-SEQUENCES, STEPS = 4, 8
+SEQUENCES, STEPS = 2, 8
 Body = dict[str, Any]
 
 

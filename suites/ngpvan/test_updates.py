@@ -49,6 +49,8 @@ def _update(session: Session, contacts: Contacts) -> _Updates:
         contacts.create(**{**ngpvan.person(m), **common, "phones": [ngpvan.phone(m)]}) for m in marks
     )
     reads = contacts.offers("read")
+    # a change that reaches the contact which was changed before it, too, is to be seen there
+    contacts.send_change(before.id, {**ngpvan.person(marks[0]), "occupation": "Updated first"}, legal=False)
     known = [session.contract.documented(contacts.read(c)) for c in (before, after)] if reads else []
     least = {**ngpvan.person(marks[1]), **common}
     first: Body = {
@@ -99,17 +101,6 @@ def test_every_update_is_stored(session: Session, contacts: Contacts) -> None:
     for sent, read, answer in zip(updates.sent, updates.records, updates.answers[::2], strict=True):
         for name, value in sent.items():
             _expect_stored(session, name, value, read, answer)
-
-
-@requirement("update.stores")
-def test_an_update_of_an_organization_is_stored(session: Session, contacts: Contacts) -> None:
-    submitting.needs_reading(contacts)
-    body = ngpvan.organization(session.mark())
-    contact = contacts.create(**body)
-
-    answer = contacts.send_change(contact.id, {**body, "employer": "Updated"})
-
-    _expect_stored(session, "employer", "Updated", contacts.read(contact), answer)
 
 
 def _expect_stored(session: Session, name: str, value: Json, read: Record, answer: Answer) -> None:

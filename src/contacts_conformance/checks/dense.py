@@ -18,13 +18,16 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, specimens
 from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade, Specimen
-from contacts_conformance.model import Json
+from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
+from contacts_conformance.providers import Wordy
 
 Body = Mapping[str, Specimen]
 
 _MOST_ATTEMPTS = 90
 """After so many requests nothing is taken apart any more: what is not named by then was not tried."""
+_MORE_CHANGES = 5
+"""So many changes more are sent for words than the other kinds need."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -40,10 +43,11 @@ class Met:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A body that was taken whole and kept: its contact, what was sent, and the field that is the mark, if one is."""
+    """A body that was taken whole and kept: its contact, what was sent, how it read, and the field that is the mark."""
 
     contact: str
     values: Mapping[str, Json]
+    record: Record
     body: Body
     marker: str
 
@@ -137,8 +141,10 @@ class Series:
         single = [m for m in self._session.provider.markers if m in columns] if self._creates else []
         if any(self._session.contract.field(m).kind == "list" for m in single):
             single = []  # a list holds the mark beside whatever it is there for
-        taken = {m: columns.pop(m) for m in single}
+        taken = {m: columns.pop(m) for m in single[:2]}
         turns = [(other, s) for m in single[:2] for other in single[:2] if other != m for s in taken[m]]
+        length = max([len(turns), *(len(c) for c in columns.values())])
+        self._fill(columns, texts, length)
         length = max([len(turns), *(len(c) for c in columns.values())])
         for number in range(length):
             body = {n: c[number % len(c)] for n, c in columns.items() if number < len(c) or (n in texts and c)}
@@ -148,6 +154,21 @@ class Series:
             marker, specimen = turns[number] if number < len(turns) else (single[0], None)
             carried = next((m for m in single[:2] if m != marker), "")
             yield marker, body | ({carried: specimen} if specimen is not None and carried else {})
+
+    def _fill(self, columns: dict[str, list[Specimen]], texts: set[str], length: int) -> None:
+        """Puts words into the texts of bodies that are sent anyway, and of a few changes more.
+
+        Which ones these are is drawn: a contact more for each would be dear.
+        """
+        draw = self._session.random(f"words {self._creates} {self._session.generation}")
+        for name, column in columns.items():
+            if name in texts and self._takes_words(name):
+                words = specimens.words(draw, self._session.contract.field(name).max_length)
+                column += words[: length + (0 if self._creates else _MORE_CHANGES) - len(column)]
+
+    def _takes_words(self, name: str) -> bool:
+        provider = self._session.provider
+        return isinstance(provider, Wordy) and name in provider.wordy
 
     def _columns(self, *, plain_only: bool) -> tuple[dict[str, list[Specimen]], set[str]]:
         """What each field is to hold, one after the other: first what is plain; and the fields that take any text.
@@ -160,7 +181,9 @@ class Series:
         columns: dict[str, list[Specimen]] = {}
         for each in self._fields:
             if each.reads_back and not each.within:
-                columns[each.name] = specimens.plain(each, printed, draw, session.number, session.tag[-4:])
+                made = specimens.plain(each, printed, draw, session.number, session.tag[-4:])
+                # what holds several kinds comes first in every field, so that few bodies hold all of these
+                columns[each.name] = sorted(made, key=lambda s: s.is_single)
         for name, column in () if plain_only else columns.items():
             unusual = specimens.unusual(contract.field(name), printed, draw, session.number, session.tag[-4:])
             column += unusual if name not in session.provider.markers or contract.field(name).kind == "list" else []
@@ -208,7 +231,7 @@ class Series:
         for name in marked.keys() - wrong.keys():
             self._note(name, marked[name], trials[name])
         if whole and not wrong and self._creates:
-            self.dense.stored.append(Stored(attempt.contact, values, marked, marker))
+            self.dense.stored.append(Stored(attempt.contact, values, attempt.record, marked, marker))
         several = {n: s for n, s in wrong.items() if not s.is_single}
         named: set[str] = set()
         for half in (0, 1) if several else ():

@@ -52,6 +52,9 @@ FRAGMENTS = {
     "brackets": "[x](y)",
     "dashes": "--",
     "dollar-name": "$ref",
+    "colon-and-bar": "x: y|z",
+    "at-and-tilde": "~a @b!",
+    "stops": "d. e-f",
     "latin": "Zoë Å",
     "cyrillic": "Ковалевская",
     "chinese": "林徽因",
@@ -61,6 +64,19 @@ FRAGMENTS = {
 
 WHOLES = {"word-null": "null", "word-true": "true", "leading-zeros": "00501", "number-like": "1e5"}
 """Kinds of text that are a whole value."""
+
+WORDS = {
+    "word-NULL": "NULL",
+    "word-None": "None",
+    "word-nil": "nil",
+    "word-undefined": "undefined",
+    "word-not-applicable": "N/A",
+    "word-false": "false",
+    "zero": "0",
+    "decimal": "1.50",
+    "digits": "40123",
+}
+"""Further whole values, which programs take for nothing, for a switch or for a number."""
 
 WIDE = {
     "emoji": "😀",
@@ -78,6 +94,7 @@ CODE = {
     "sql": "x'); DROP TABLE contacts;--",
 }
 
+_SENTENCE = "Ada Lund of Exampleton "
 _SHORT = 45
 """Characters of a text that every service takes, where the page has no limit."""
 _LONG = 160
@@ -204,6 +221,12 @@ def kinds(field: Field, printed: Mapping[str, Sequence[str]]) -> dict[str, Grade
     """The kinds that a field is tried with, and the grade of each; `printed` has the forms that the page prints."""
     drawn = [make(field, printed, random.Random(0), lambda: 0) for make in (plain, unusual)]  # noqa: S311  (no secret)
     return {kind: specimen.grade for specimens in drawn for specimen in specimens for kind in specimen.kinds}
+
+
+def words(draw: random.Random, limit: int | None = None) -> list[Specimen]:
+    """Each of `WORDS`, and a text as long as the limit of a field, in an order that is drawn."""
+    longest = {"longest": (_SENTENCE * (limit // len(_SENTENCE) + 1))[: limit - 1] + "z"} if limit else {}
+    return _shuffled(_each({**WORDS, **longest}), draw)
 
 
 def plain(

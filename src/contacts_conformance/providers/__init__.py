@@ -129,6 +129,14 @@ class QueryShaping(Protocol):
 
 
 @runtime_checkable
+class Wordy(Protocol):
+    """A provider of which a run may send so many changes that texts meet every word that a program may misread."""
+
+    wordy: frozenset[str]
+    """The texts that may be any word."""
+
+
+@runtime_checkable
 class Identifying(Protocol):
     """A provider whose contacts need more than their required fields: something to recognise them by."""
 

@@ -15,6 +15,7 @@ class LionDesk(Ground):
     """The bodies of the page."""
 
     users = True
+    brief_lists = True  # the page does not say that a list shows all that a reading shows
 
     def __init__(self) -> None:
         self.contract = contract.load("liondesk")

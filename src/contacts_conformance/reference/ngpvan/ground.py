@@ -10,7 +10,7 @@ from contacts_conformance.model import Json
 from contacts_conformance.reference.kit.drawn.exchange import Call, Reply, answer
 from contacts_conformance.reference.kit.drawn.ground import Ground, Values
 from contacts_conformance.reference.ngpvan import tenants
-from contacts_conformance.reference.ngpvan.fields import FORMS
+from contacts_conformance.reference.ngpvan.fields import FORMS, LOST
 
 
 class NgpVan(Ground):
@@ -19,6 +19,8 @@ class NgpVan(Ground):
     users = True
     merges = True
     fills_in = True
+    replaces = True
+    false_may_lack = True
     plain_phones = False
     blank = ""
     forms = tuple(FORMS)
@@ -46,9 +48,10 @@ class NgpVan(Ground):
             "externalLinks": [{"externalSourceTypeId": "13", "externalId": "12345"}],
         }
         self.illegal = {"prefix": "Viscountess", "facebookProfileUrl": "profile of mine"}
-        # a service may write addresses as the post office does; ids have no form that a caller could choose
+        # A service may write addresses as the post office does. Of the ids of other systems the page prints digits, and
+        # says nothing of other signs.
         self.hides = frozenset(
-            {"type", "prefix", "externalLinks.externalSourceTypeId"}
+            {"type", "prefix", "externalLinks.externalSourceTypeId", "externalLinks.externalId"}
             | {f"addresses.{member}" for member in ("line1", "city", "postalCode")}
         )
 
@@ -84,4 +87,4 @@ class NgpVan(Ground):
         return True
 
     def doubtful(self, kind: str, fields: tuple[str, ...]) -> bool:
-        return kind == "change" or "addresses" in fields
+        return kind == "change" or bool({"addresses", *LOST} & set(fields))

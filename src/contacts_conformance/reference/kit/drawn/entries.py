@@ -86,7 +86,7 @@ def operators(ground: Ground) -> Iterator[Breach]:
             for member in _members(field.name, ground) if is_there else ():
                 values = [e.get(member) for e in entries if isinstance(e, dict)]
                 for name, (told, alter) in _MEMBERS.items():
-                    if alter is _falsy_lost and all(values):
+                    if alter is _falsy_lost and (all(values) or ground.false_may_lack):
                         continue
                     yield _of_member(name, told, alter, member, field, kind, ground)
 

@@ -45,6 +45,10 @@ class Ground(ABC):
     """Whether a creation with a name and an e-mail address that a contact has is merged into that one."""
     fills_in: bool = False
     """Whether a service may give a new contact values that were not sent."""
+    replaces: bool = False
+    """Whether a change may clear what it does not carry."""
+    false_may_lack: bool = False
+    """Whether a reading may leave out a switch that is off."""
     illegal: Mapping[str, Any] = MappingProxyType({})
     """By field: a value that the page rules out, beyond texts above their limit."""
     blank: str | None = None

@@ -66,7 +66,7 @@ def operators(ground: Ground) -> Iterator[Breach]:
                 for name, told, change, kinds, sends in _OPERATORS:
                     if name == "swapped-with" and first is other:
                         continue
-                    if name == "written-to" and ground.fills_in:
+                    if (name == "written-to" and ground.fills_in) or (name == "clears" and ground.replaces):
                         continue
                     for kind in kinds:
                         if kind in WRITES and any(_both(kind, form, first, second, ground) for form in ground.forms):
