@@ -237,7 +237,7 @@ def test_half_a_surrogate_pair_kills_no_process(names: str, tmp_path: Path) -> N
         ended = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=240)
 
     done = Run(ended.returncode, ended.stdout + ended.stderr, tmp_path / "reports" / "liondesk")
-    assert done.code == (3 if names == "id" else 1), done.output[-2_000:]
+    assert done.code == 1, done.output[-2_000:]  # such an id leads to no contact
     assert not any("ended early" in note for note in done.report["traffic"]["notes"])
 
 

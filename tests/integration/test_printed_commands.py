@@ -59,6 +59,8 @@ _WITH_A_VARIANT = "contacts-conformance run liondesk --variant over-long-is-cut"
 _ONE_FAULT = "contacts-conformance prove liondesk --name lte-excludes-its-bound"
 _ONE_DRAWN = "contacts-conformance prove liondesk --name drawn:list/page/third-page-empty"
 INSTEAD: Mapping[str, str] = {
+    # the vendors' pages are not at hand
+    "pytest tests/repository --pages DIR": "pytest tests/repository/test_pages_at_hand.py --collect-only",
     # all providers, or all faults, take minutes
     ".venv/bin/contacts-conformance run": ".venv/bin/contacts-conformance run flexmls --requirement flexmls.tag",
     "contacts-conformance prove [PROVIDER…]": _ONE_FAULT,
