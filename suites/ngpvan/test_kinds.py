@@ -130,6 +130,8 @@ def test_texts_of_every_kind_are_kept(field: Field, session: Session, contacts: 
 
     for row in (f"field.{field}.create", "text.round-trip"):
         with judge(row):
+            if row == "text.round-trip" and not any(t.kept for t in cases.values()):
+                raise NotOffered(f"{field} is not kept at all, which its own row judges")
             expect.each_of(lambda about: round_trip.expect_kept(cases[about], about), cases)
 
 

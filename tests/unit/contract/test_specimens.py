@@ -32,6 +32,14 @@ def test_a_word_that_stands_alone_is_a_value_of_its_own() -> None:
     assert {"null", "true", "00501", "1e5"} <= {s.value for s in plain(a_field(max_length=45)) if s.is_single}
 
 
+def test_words_are_values_of_their_own_and_the_longest_text_has_the_limit() -> None:
+    made = {s.kinds[0]: s for s in specimens.words(random.Random(1), 255)}
+
+    assert set(made) == {*specimens.WORDS, "longest"}
+    assert all(s.is_single for s in made.values())
+    assert len(str(made["longest"].value)) == 255
+
+
 def test_another_seed_lets_other_kinds_meet() -> None:
     assert plain(a_field(), seed=1) != plain(a_field(), seed=2)
     assert plain(a_field(), seed=1) == plain(a_field(), seed=1)
