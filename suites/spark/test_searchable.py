@@ -75,5 +75,8 @@ def test_an_attribute_is_filtered_on_in_every_form(field: Field, session: Sessio
             raise NotShown("a filter by many attributes is refused")
         filtering.expect_answer_matches(cohort, together, answer, f"{field} with other attributes")
     except (AssertionError, NotShown):
-        for alone in _forms(cohort, field, fields.index(field) - start):
+        before = fields[fields.index(field) - 1]
+        one, other = literal(_read(cohort.records[0], before)), literal(_read(cohort.records[-1], field))
+        beside = f"{before} Eq {one} And {field} Eq {other}"
+        for alone in (*_forms(cohort, field, fields.index(field) - start), beside):
             filtering.expect_answer_matches(cohort, alone, filtering.ask(cohort, alone), alone.partition("'")[0])
