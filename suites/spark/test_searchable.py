@@ -49,8 +49,9 @@ def _forms(cohort: Cohort, field: Field, place: int) -> tuple[str, ...]:
     The first and the last value of the list are those of contacts that none of the attributes rules out.
     """
     first, *others, last = (_read(r, field) for r in cohort.records)
-    values = [literal(v) for v in dict.fromkeys([first, *others[:place], *others[place + 1 :], last])]
-    wrong = literal(others[place])
+    out = next(v for v in (*others[place:], *others[:place]) if v not in (first, last))
+    values = [literal(v) for v in dict.fromkeys([first, *(v for v in others if v not in (out, last)), last])]
+    wrong = literal(out)
     return f"{field} Eq {','.join(values)}", f"{field} Ne {wrong}", f"Not {field} Eq {wrong}"
 
 
@@ -62,9 +63,9 @@ def test_an_attribute_is_filtered_on_in_every_form(field: Field, session: Sessio
     fields = [
         f for f in searching.searchable(session.contract) if f.writeable and f.is_text and not (f.either or f.enum)
     ]
-    fields = [f for f in fields if len({_read(r, f) for r in cohort.records}) == len(cohort.records)]
+    fields = [f for f in fields if _read(cohort.records[0], f) != _read(cohort.records[-1], f) and f.shape != "country"]
     if field not in fields:
-        return  # two of the contacts have the same value
+        return  # it has too few values
     start = fields.index(field) // TERMS * TERMS
     group = [_forms(cohort, f, i) for i, f in enumerate(fields[start : start + TERMS])]
     together = " ".join([" And ".join(t for lists, ne, _ in group for t in (lists, ne)), *(t[2] for t in group)])
@@ -75,5 +76,8 @@ def test_an_attribute_is_filtered_on_in_every_form(field: Field, session: Sessio
             raise NotShown("a filter by many attributes is refused")
         filtering.expect_answer_matches(cohort, together, answer, f"{field} with other attributes")
     except (AssertionError, NotShown):
-        for alone in _forms(cohort, field, fields.index(field) - start):
+        before = fields[fields.index(field) - 1]
+        one, other = literal(_read(cohort.records[0], before)), literal(_read(cohort.records[-1], field))
+        beside = f"{before} Eq {one} And {field} Eq {other}"
+        for alone in (*_forms(cohort, field, fields.index(field) - start), beside):
             filtering.expect_answer_matches(cohort, alone, filtering.ask(cohort, alone), alone.partition("'")[0])
