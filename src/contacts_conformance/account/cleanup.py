@@ -123,7 +123,9 @@ class _CleanUp:
     def _remove(self, creations: Iterable[Creation]) -> None:
         """Removes these, in their order."""
         for creation in creations:
-            if not self._patience.ended and creation.state == "created" and creation.id not in self._doubts:
+            if self._patience.ended:
+                return
+            if creation.state == "created" and creation.id not in self._doubts:
                 self._remove_one(creation)
 
     def _remove_one(self, creation: Creation) -> None:
@@ -332,7 +334,8 @@ class _CleanUp:
 
     def _under_way(self, creation: Creation) -> float:
         """For how many seconds a creation without an answer may be under way yet."""
-        return creation.sent + self._account.target.timeouts.total - time.monotonic() if creation.sent else 0.0
+        latest = (creation.sent or 0.0) + self._account.target.timeouts.total
+        return 0.0 if creation.sent is None else latest - time.monotonic()
 
     def _adopt(self, seen: Sightings, role: str, name: str, known: set[str]) -> bool:
         """Takes into the journal what was found and is not known to stand; whether there was any."""
