@@ -203,7 +203,7 @@ def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, othe
     if contacts.lacking(any_of):
         any_of = (("last_name", "hidden"),)
     for query in (marked, (*marked, *any_of)):
-        name = f"the owner's list with {len(query)} parameters"
+        name = f"the owner's list with {len(query)} parameters, {contact.id}"
         if contact.id not in session.once(name, partial(_ids, contacts, query)):
             raise NotVerified("not even the owner finds the contact in a list")
 

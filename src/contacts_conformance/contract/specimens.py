@@ -332,6 +332,7 @@ def _packed(texts: Mapping[str, str], room: int, grade: Grade, draw: random.Rand
         if not taken:
             return
         pending = [p for p in pending if p not in taken]
+        taken.sort(key=lambda t: t[0] != "particle")  # only at its beginning can a text get a capital
         yield Specimen(tuple(k for k, _ in taken), tuple(t for _, t in taken), grade)
 
 

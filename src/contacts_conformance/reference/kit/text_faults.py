@@ -45,7 +45,7 @@ def of_storing(fault: Register, provider: str, text: Hook[str, ...]) -> None:
     @fault(breaks=f"{named}.code-like", at=text)
     def markup_is_stripped(text: str) -> str:
         """Tags of HTML are taken out of texts."""
-        return re.sub(r"<[^>]*>", "", text)
+        return re.sub(r"</?[a-z]+>", "", text)
 
     @fault(breaks=f"{named}.wide-characters", at=text)
     def wide_characters_are_replaced(text: str) -> str:

@@ -28,12 +28,6 @@ def town_ends_at_a_semicolon(text: str, attribute: str) -> str:
     return text.partition(";")[0] if attribute == "HomeLocality" else text
 
 
-@fault(breaks="flexmls.field.HomeRegion.create", at=Hooks.text)
-def state_is_escaped(text: str, attribute: str) -> str:
-    """An ampersand in HomeRegion is stored as an entity of HTML."""
-    return text.replace("&", "&amp;") if attribute == "HomeRegion" else text
-
-
 @fault(breaks="flexmls.field.HomeStreetAddress.create", at=Hooks.text)
 def street_outside_ascii_fails(text: str, attribute: str) -> str:
     """HomeStreetAddress with a letter outside ASCII is answered 500."""

@@ -18,9 +18,7 @@ fault = FAULTS.fault
 Clause = ColumnElement[bool]
 
 
-@fault(
-    breaks="spark.order.{kind}", at=Hooks.start, each={"kind": ("ascending", "descending", "several", "before-page")}
-)
+@fault(breaks="spark.order.{kind}", at=Hooks.start, each={"kind": ("ascending", "descending", "several")})
 def every_order_is_refused(call: Call, *, kind: str) -> Call:
     """`_orderby` is refused, so that nothing is ordered ({kind})."""
     if call.parameter("_orderby"):

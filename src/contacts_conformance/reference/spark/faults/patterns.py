@@ -33,6 +33,8 @@ _FORMS = {
     "boolean": r"Eq (true|false)\b",
     "escaped-quote": r"\\'",
 }
+_UNDERSTOOD = ("small-field", "capital-true", "and-not")
+"""Mistakes that a service may understand: no page forbids it."""
 _MISTAKES = {
     "small-field": r"^[a-z]+[A-Z]\w* ",
     "text-gt": r"\b[A-Z]\w+ Gt '",
@@ -182,7 +184,11 @@ def form_is_refused(reading: Reading, call: Call, *, form: str) -> Reading:
     return refused(reading, call, _FORMS[form])
 
 
-@fault(breaks="spark.filter.rejects", at=Hooks.answer, each={"mistake": tuple(_MISTAKES)})
+@fault(
+    breaks="spark.filter.rejects",
+    at=Hooks.answer,
+    each={"mistake": tuple(m for m in _MISTAKES if m not in _UNDERSTOOD)},
+)
 def mistake_is_taken(answer: Answer, call: Call, *, mistake: str) -> Answer:
     """A filter with the mistake {mistake} is answered 200."""
     text = call.parameter("_filter") or ""
