@@ -345,7 +345,7 @@ def _generated(examples: int) -> hypothesis.settings:
 
 @requirement("filter.combined")
 def test_random_queries_agree_with_the_oracle(session: Session) -> None:
-    @_generated(7)
+    @_generated(6)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
         if not session.contacts().lacking(query_of(conditions)):

@@ -26,8 +26,6 @@ Body = Mapping[str, Specimen]
 
 _MOST_ATTEMPTS = 90
 """After so many requests nothing is taken apart any more: what is not named by then was not tried."""
-_MORE_CHANGES = 5
-"""So many changes more are sent for words than the other kinds need."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -156,15 +154,15 @@ class Series:
             yield marker, body | ({carried: specimen} if specimen is not None and carried else {})
 
     def _fill(self, columns: dict[str, list[Specimen]], texts: set[str], length: int) -> None:
-        """Puts words into the texts of bodies that are sent anyway, and of a few changes more.
+        """Puts words into the texts of bodies that are sent anyway; which ones these are is drawn.
 
-        Which ones these are is drawn: a contact more for each would be dear.
+        A contact, or a change, more for each would be dear.
         """
         draw = self._session.random(f"words {self._creates} {self._session.generation}")
         for name, column in columns.items():
             if name in texts and self._takes_words(name):
                 words = specimens.words(draw, self._session.contract.field(name).max_length)
-                column += words[: length + (0 if self._creates else _MORE_CHANGES) - len(column)]
+                column += words[: length - len(column)]
 
     def _takes_words(self, name: str) -> bool:
         provider = self._session.provider
