@@ -90,6 +90,8 @@ class Attempts:
         """Whether an answer to a write may be a refusal only because an earlier attempt was carried out."""
         if self.request.method in READS or self.request.essential:
             return False
+        if answer.exchange.page and set(self.seen) == {Symptom.PAGE}:
+            return False  # it refused the first attempt, too, in the same words
         unclear = set(self.seen) - REFUSED - {Symptom.THROTTLE}
         return bool(unclear) and answer.status in _SECOND_HAND
 

@@ -90,6 +90,13 @@ def test_the_same_answer_four_times_is_the_targets_own(request_: Request, sympto
     assert len(notes) == 3
 
 
+def test_a_refusal_in_the_same_page_each_time_is_the_targets_own() -> None:
+    outcome, notes = _sent(CHANGE, "403 page")
+
+    assert outcome == 403
+    assert len(notes) == 3
+
+
 @pytest.mark.parametrize("request_", [get(), CHANGE])
 def test_four_different_symptoms_are_no_answer(request_: Request) -> None:
     outcome, notes = _sent(request_, "502 Bad", RESET, "504 Late", PAGE)
