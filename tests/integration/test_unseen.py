@@ -38,7 +38,7 @@ def verdicts(folder: Path) -> dict[str, str]:
 
 
 def test_one_check_of_a_requirement_passes_only_what_it_judged(tmp_path: Path) -> None:
-    check = "suites/spark/test_filters.py::test_instants_are_compared[ModificationTimestamp]"
+    check = "suites/spark/test_instants.py::test_instants_of_changes_are_compared"
     code, output = pytest_run(check, "--provider", "spark", reports=tmp_path)
 
     found = verdicts(tmp_path / "spark")
