@@ -296,6 +296,7 @@ def test_every_text_is_ordered_by_and_selected(session: Session, judge: Judge) -
         ordered, selecting = _everything(*_orderby(*keys)), ("_select", ",".join(selected))
 
         answer = cohort.contacts.send_list(cohort.asking((*ordered, selecting)))
+        listed: list[str] = []  # where no list shows the order of all together, each is asked for by itself
         with judge("order.several"):
             if answer.refused:
                 raise NotVerified("a list that is ordered by many attributes, and selects them, is refused")
@@ -303,7 +304,7 @@ def test_every_text_is_ordered_by_and_selected(session: Session, judge: Judge) -
             listed = cohort.contacts.ids(page.records)
             expect.same_order(listed, _in_order(session, *keys), ordered[-1][1], answer)
         with judge("order.descending"):
-            for name in names if answer.refused or listed != _in_order(session, *keys) else ():
+            for name in names if listed != _in_order(session, *keys) else ():
                 _expect_order(
                     session, _everything(("_orderby", f"-{name}")), _in_order(session, (name, -1)), f"-{name}"
                 )

@@ -284,11 +284,12 @@ def test_a_run_tells_nothing_of_the_people_in_the_account(
         done = _command(*words, env=env, folder=tmp_path)
         rejudged = _command("contacts_conformance", "rejudge", "reports", env=env, folder=tmp_path)
 
-    assert done.returncode in (1, 3), done
+    assert done.returncode in (0, 1, 3), done
     written = [p.read_bytes() for p in tmp_path.rglob("*") if p.is_file()]
     assert not told([done.stdout, done.stderr, rejudged.stdout, rejudged.stderr, *written])
     report = json.loads((tmp_path / "reports" / provider / "report.json").read_bytes())
-    assert any(r["verdict"] == "fail" for r in report["requirements"])
+    told_of = [r for r in report["requirements"] if r["verdict"] in ("fail", "warn")]
+    assert told_of  # else there is nothing in which it could have told of somebody
 
 
 def test_what_was_stored_of_the_people_in_the_account_is_judged_as_it_was_answered(tmp_path: Path) -> None:
