@@ -131,18 +131,23 @@ def test_pytest_collects_its_checks_beside_the_shared_ones(commands: Path, tmp_p
     suites = next(commands.parent.glob("lib/python*/site-packages/contacts_conformance/suites"))
     words = ["-m", "pytest", str(suites), "-p", "contacts_conformance.pytest_plugin.plugin", "-n", processes]
     words += [
-        "--import-mode=importlib",
         "--provider",
         "book",
         "--requirement",
         "book.page",
         "--requirement",
         "book.text",
+        "--reports",
+        "reports",
     ]
     done = command(commands, *words, cwd=tmp_path, program="python")
 
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "27 passed" in done.stdout
+    report = json.loads((tmp_path / "reports/book/report.json").read_text())
+    passed = {row["id"]: row for row in report["requirements"] if row["verdict"] == "pass"}
+    checks = {fact["check"].partition("::")[0].rpartition("/")[2] for row in passed.values() for fact in row["checks"]}
+    assert {row["id"] for row in report["requirements"]} == passed.keys() >= {"book.page.walk", "book.page.total"}
+    assert {"test_text.py", "test_lists.py"} <= checks  # one of the shared ones, and one of its own
 
 
 def test_a_broken_package_is_one_line_and_leaves_the_others_working(commands: Path, tmp_path: Path) -> None:

@@ -33,8 +33,10 @@ def check_paths(config: pytest.Config, folders: Sequence[Path]) -> None:
 def add_own_suites(config: pytest.Config, folders: Sequence[Path]) -> None:
     """Lets `pytest suites` collect the provider's own checks, too, where an installed package has them elsewhere.
 
-    The workers of a spread run get the arguments of the process that started them, with this one among them.
+    The workers of a spread run get the arguments of the process that started them, with this one among them. Checks
+    import modules beside them, so that pytest imports them as parts of a package, also outside of a checkout.
     """
+    config.option.importmode = "importlib"
     suites = resources.suites().resolve()
     named = paths(config)
     elsewhere = [f for f in folders if not f.resolve().is_relative_to(suites)]

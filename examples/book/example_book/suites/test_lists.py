@@ -37,8 +37,7 @@ def test_pages_hold_every_entry_once_the_oldest_first(contacts: Contacts) -> Non
     for skip in (0, 2, 4):
         answer = contacts.send_list(cohort.narrowed((("limit", "2"), ("skip", str(skip)))))
         expect.success(answer)
-        ids = contacts.ids(contacts.page(answer).records)
-        expect.same_order(ids, cohort.ids[skip : skip + 2], f"skip={skip}", answer)
+        expect.same_order(contacts.ids(contacts.page(answer).records), cohort.ids[skip : skip + 2], f"{skip=}", answer)
 
 
 @requirement("page.total")
