@@ -54,6 +54,7 @@ _ON_A_TARGET = (
     " --deviations conformance/liondesk-deviations.toml"
     " --reports conformance-reports"
 )
+_WITH_A_LIST = "contacts-conformance run --target my-account.toml --deviations deviations.toml"
 _WITH_A_FAULT = "contacts-conformance run liondesk --fault change-replaces-everything"
 _WITH_A_VARIANT = "contacts-conformance run liondesk --variant over-long-is-cut"
 _ONE_FAULT = "contacts-conformance prove liondesk --name lte-excludes-its-bound"
@@ -73,6 +74,8 @@ INSTEAD: Mapping[str, str] = {
     _ON_A_TARGET: f"{_ON_A_TARGET} --requirement liondesk.filter",
     _WITH_A_FAULT: f"{_WITH_A_FAULT} --requirement liondesk.change",
     _WITH_A_VARIANT: f"{_WITH_A_VARIANT} --requirement liondesk.field",
+    "contacts-conformance run --target FILE": "contacts-conformance run --target FILE --requirement liondesk.filter",
+    _WITH_A_LIST: f"{_WITH_A_LIST} --requirement liondesk.filter",
     "contacts-conformance run liondesk --reports conformance-reports": (
         "contacts-conformance run liondesk --reports conformance-reports --requirement liondesk.sort"
     ),
