@@ -20,9 +20,9 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 
-NAMES = frozenset(
-    {"mixed-case", "particle", "apostrophe", "quotation-marks", "comma", "semicolon", "ampersand", "slash", "stops"}
-)
+NAMES = frozenset(specimens.WHOLES) | {
+    "mixed-case", "particle", "apostrophe", "quotation-marks", "comma", "semicolon", "ampersand", "slash", "stops"
+}  # fmt: skip
 """Kinds of text that names have: they are taken. The page says nothing of others, which may be refused, not altered."""
 NAMED = {"Individual": ("firstName", "lastName"), "Organization": ("commonName",)}
 """What names a contact: of these one holds a word that no other contact has, since contacts of one name are one."""

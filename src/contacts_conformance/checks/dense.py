@@ -76,12 +76,17 @@ def created(session: Session) -> Dense:
         def attempt(values: Mapping[str, Json]) -> Attempt:
             return round_trip.attempt_creation(contacts, contacts.complete(values), None)
 
-        fields = [f for f in session.contract.create_fields if f.name in tame and tame[f.name].kept]
+        fields = [f for f in session.contract.create_fields if f.name in tame and _is_taken(f, tame[f.name])]
         series = Series(session, attempt, fields, creates=True)
         series.run()
         return series.dense
 
     return session.once("dense creations", create)
+
+
+def _is_taken(field: Field, tame: Trial) -> bool:
+    """Whether a tame value is kept, or the id of something else that a contact shows in another form."""
+    return tame.kept or (tame.record is not None and bool(field.known) and not field.reads_back)
 
 
 def changed(session: Session, tame: round_trip.Trials) -> Dense:
