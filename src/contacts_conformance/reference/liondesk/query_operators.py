@@ -9,7 +9,7 @@ from typing import Any
 from contacts_conformance.model import Level
 from contacts_conformance.reference.kit.drawn.breach import Breach, after, before, instead
 from contacts_conformance.reference.kit.drawn.exchange import Call, Reply
-from contacts_conformance.reference.kit.drawn.ground import Ground, Query
+from contacts_conformance.reference.kit.drawn.ground import Ground, Query, number
 from contacts_conformance.reference.kit.drawn.kinds import SIGNS
 from contacts_conformance.reference.kit.drawn.parts import PLAIN, plain_fields, plainly
 from contacts_conformance.reference.kit.drawn.world import Witness, World
@@ -139,9 +139,6 @@ def _values(field: str, ground: Ground) -> Iterator[Breach]:
 
 
 def _pages(ground: Ground) -> Iterator[Breach]:
-    def number(query: Query, name: str, default: int) -> int:
-        return next((int(v) for k, v in query if k == name and v.isdecimal()), default)
-
     def page_of(query: Query) -> int:
         return number(query, "$skip", 0) // max(1, number(query, "$limit", 10))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from contacts_conformance.reference.kit.drawn.breach import Breach, after, before, instead
 from contacts_conformance.reference.kit.drawn.exchange import Call, Reply
-from contacts_conformance.reference.kit.drawn.ground import Ground, Query
+from contacts_conformance.reference.kit.drawn.ground import Ground, Query, number
 from contacts_conformance.reference.kit.drawn.kinds import SIGNS
 from contacts_conformance.reference.kit.drawn.parts import plain_fields, plainly
 from contacts_conformance.reference.kit.drawn.world import Witness, World
@@ -217,9 +217,6 @@ def _selections(field: str, other: str, ground: Ground) -> Iterator[Breach]:
 
 
 def _pages(ground: Ground) -> Iterator[Breach]:
-    def number(query: Query, name: str, default: int) -> int:
-        return next((int(v) for k, v in query if k == name and v.isdecimal()), default)
-
     def third_is_second(query: Query) -> Query:
         return [(k, str(int(v) - 1) if k == "_page" and v.isdecimal() and int(v) >= 3 else v) for k, v in query]
 

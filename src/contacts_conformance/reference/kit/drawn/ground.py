@@ -17,6 +17,11 @@ Values: TypeAlias = dict[str, Any]
 Query: TypeAlias = list[tuple[str, str]]
 
 
+def number(query: Query, name: str, default: int) -> int:
+    """The number that a parameter gives; the default where it gives none."""
+    return next((int(v) for k, v in query if k == name and v.isdecimal()), default)
+
+
 class Ground(ABC):
     """What operators and witnesses have to know of one provider; the rest they take from its contract."""
 
