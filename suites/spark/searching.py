@@ -1,21 +1,24 @@
 """Contacts that are asked for by every searchable field, and the filters that ask for several of these at once.
 
 One contact has the value of the filter, two others have a similar value, and two more have the value itself in another
-field. Each filter asks for five fields at once, each with the value of another contact.
+field. Each filter asks for five fields at once, each with the value of another contact. What generated filters compare
+has generated values in five of the contacts.
 """
 
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.cohort import Cohort
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect, round_trip, seeded
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Json
+from contacts_conformance.oracle.sparkql import FieldType, strategies
 from contacts_conformance.providers.spark import literal
 
-from ..sparkapi import asking
+from ..sparkapi import asking, filtering
 
 AT_ONCE = 5
+GENERATED = ("DisplayName", "GivenName", "FamilyName", "Organization", "Tags", "CreatedTimestamp")
 PARTNERS = (("Spouse", ""), ("Work", "Home"), ("Mobile", "Home"), ("Pager", "Work"), ("Fax", "Other"))
 """Beginnings of names for which there is a like field with the other beginning."""
 
@@ -25,13 +28,21 @@ def searchable(contract: Contract) -> tuple[Field, ...]:
     return tuple(f for f in contract.searchable_fields if f.writeable or f.name == "Id")
 
 
+def kinds(session: Session) -> dict[str, FieldType]:
+    """What generated filters compare."""
+    return {n: k for n, k in filtering.fields(session.contract).items() if n in GENERATED}
+
+
 def those_asked_for(session: Session) -> Cohort:
     """The contacts that are asked for, one whose values go on after theirs, one whose values end before, and two with
-    their values in other fields."""
+    their values in other fields. The values of some fields are generated ones."""
 
     def make() -> Cohort:
         fields = tuple(f for f in searchable(session.contract) if f.writeable)
-        rows = [round_trip.values(session, fields) for _ in range(AT_ONCE)]
+        generated: list[dict[str, Json]] = seeded.draw(
+            strategies.cohorts(kinds(session), size=AT_ONCE), f"{session.seed} cohort"
+        )
+        rows = [{**round_trip.values(session, fields), **generated.pop()} for _ in range(AT_ONCE)]
         aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
         rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
         rows += [_decoy(fields, aimed, by) for by in (1, -1)]
@@ -84,7 +95,7 @@ def _resembling(field: Field, value: Json, by: int) -> Json:
         return next(v for group in field.either if value in group for v in group if v != value)
     if field.shape == "phone":
         return f"{text} x{5 if by > 0 else 7}"
-    return text + "x" if by > 0 else text[:-1]
+    return text + "x" if by > 0 else text[:-1] or f"{text}y"
 
 
 def condition(session: Session, field: Field) -> str:

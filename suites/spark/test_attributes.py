@@ -76,8 +76,8 @@ def test_invalid_addresses_are_not_set_by_callers(session: Session, contacts: Co
 
 
 @requirement("field.expansions.read-only")
-def test_what_expansions_show_is_not_set_by_callers(contacts: Contacts) -> None:
-    contact = contacts.create()
+def test_what_expansions_show_is_not_set_by_callers(session: Session, contacts: Contacts) -> None:
+    contact = session.expendable()
     query = (("_expand", "VowActive,VowEnabled,UniquePrimaryEmail,NewsFeedSummary"),)
     answer = contacts.send_read(contact.id, query=query)
     if answer.refused:
@@ -200,7 +200,7 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     field = session.contract.field("Note")
     limit = field.max_length or 0
     longest, above = (samples.text_of_length(field, n, session.mark()) for n in (limit, limit + 1))
-    contact = contacts.create()
+    contact = session.expendable()
 
     taken = contacts.send_change(contact.id, {"Note": longest})
     shown = _note_shows(contacts, contact.id, longest)

@@ -20,7 +20,7 @@ from contacts_conformance.providers.sparkapi import when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
-from .test_filters import PEOPLE, is_zoned, people
+from .test_filters import PEOPLE, is_zoned, people, twins
 
 CLEAR = timedelta(seconds=1.5)
 _LITERAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -55,8 +55,8 @@ def test_instants_of_changes_are_compared(session: Session) -> None:
     name = "ModificationTimestamp"
     middle = _written(cohort, _middle(cohort, name))
 
-    for sign in ("Ge", "Lt"):
-        filtering.expect_matching_contacts(cohort, f"{name} {sign} {middle}", f"{name} {sign}")
+    of_both = zip((cohort, twins(session)), ("Ge", "Lt"), strict=True)
+    filtering.expect_each_matches(*((c, f"{name} {sign} {middle}", f"{name} {sign}") for c, sign in of_both))
 
 
 _HALF = len(PEOPLE) // 2
@@ -104,9 +104,11 @@ def test_instants_are_compared_with_two_and_in_other_zones(session: Session, jud
     day = timedelta(days=1)
     with judge("filter.between"):
         after, before, long_before = (instants.moved(middle, n * day) for n in (1, -1, -2))
-        for start, end in ((middle, after), (long_before, before)):
-            text = f"{name} Bt {_written(cohort, start)},{_written(cohort, end)}"
-            filtering.expect_matching_contacts(cohort, text, f"{name} Bt")
+        between = [
+            f"{name} Bt {_written(cohort, start)},{_written(cohort, end)}"
+            for start, end in ((middle, after), (long_before, before))
+        ]
+        filtering.expect_each_matches((cohort, between[0], f"{name} Bt"), (twins(session), between[1], f"{name} Bt"))
     with judge("filter.offset"):
         for hours in (5, -7):
             clear = timedelta() if is_zoned(cohort) else 2 * day
@@ -133,7 +135,8 @@ def test_instants_are_ordered(session: Session) -> None:
 
 @requirement("filter.days")
 def test_days_are_counted_from_today(session: Session) -> None:
-    cohort = people(session)
+    cohorts = people(session), twins(session)
 
-    for text in ("Gt days(-7)", "Lt days(-7)", "Lt days(7)", "Bt days(-7),days(7)"):
-        filtering.expect_matching_contacts(cohort, f"CreatedTimestamp {text}")
+    for pair in (("Gt days(-7)", "Lt days(-7)"), ("Lt days(7)", "Bt days(-7),days(7)")):
+        texts = [f"CreatedTimestamp {text}" for text in pair]
+        filtering.expect_each_matches(*zip(cohorts, texts, texts, strict=True))
