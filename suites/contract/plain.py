@@ -6,8 +6,8 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.http import Answer
 
-KINDS = ("create", "list", "read", "change", "remove", "unconnected")
-"""The operations that a plain request can be sent to without harm to what else the run does."""
+KINDS = ("create", "read", "change", "remove", "unconnected")
+"""The kinds of operations whose plain request shows what the main role may do; a list of its own needs no contact."""
 
 
 def answer(session: Session, operation: Operation) -> Answer:

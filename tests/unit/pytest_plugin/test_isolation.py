@@ -2,7 +2,7 @@
 
 import pytest
 
-from contacts_conformance import resources
+from contacts_conformance.contract import resources
 from contacts_conformance.pytest_plugin.runner import Order, run
 
 
