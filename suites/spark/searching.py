@@ -7,10 +7,13 @@ field. Each filter asks for five fields at once, each with the value of another 
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.model import Json
+from contacts_conformance.errors import SetUpFailed
+from contacts_conformance.model import Json, Level
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import literal
 
 from ..sparkapi import asking
@@ -67,6 +70,34 @@ def _partner(name: str, names: Sequence[str]) -> str:
     pairs += [("", "Spouse")]
     like = (b + name.removeprefix(a) for a, b in pairs)
     return next((n for n in like if n in names and n != name), names[(names.index(name) + 1) % len(names)])
+
+
+SIGNS = 'a,b;c&d#e:f"g<h%i(j)k+l.m-n/o_p=q?r@s!t|u[v]w{x}y$z~1'
+"""Every sign that a filter may have within quotation marks without a sign before it."""
+
+
+def with_signs(session: Session) -> Contact:
+    """A contact with these signs in every text that may hold them, and values in what else surely can be set.
+
+    A plain one where the target refuses such a contact. Made once in a run.
+    """
+
+    def make() -> Contact:
+        sure = [f for f in session.contract.create_fields if f.level is Level.MUST and not (f.either or f.known)]
+        values = round_trip.values(session, tuple(f for f in sure if f.name not in session.provider.markers))
+        for field in sure:
+            if field.name in SPARK.wordy:
+                values[field.name] = f"{SIGNS} {session.number()}"
+        several: list[Json] = [f"{n}.listed@example.com" for n in ("one", "two", "three")]
+        values |= {"SecondaryEmails": several, "AdditionalNotificationEmails": several[:2]}
+        contacts = session.contacts()
+        try:
+            return contacts.create(**values)
+        except SetUpFailed:
+            return contacts.create()
+
+    contact: Contact = session.once("a contact with signs", make)
+    return contact
 
 
 def _index(contract: Contract, field: Field) -> int:

@@ -15,6 +15,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import specimens
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
@@ -59,16 +60,20 @@ class _Changed:
 def _changed(session: Session, role: str) -> _Changed:
     """All seventeen at once, and one after the other where that is refused.
 
-    Where they are kept, unusual values follow: as one of the two, so that each kind is sent once.
+    Where they are kept, unusual values and words follow: half of them as each of the two, so that each is sent once.
     """
     contacts = own.mine(session, role)
     with borrowed(contacts, names=PERMITTED):
         tame = _tame(session, contacts)
         kept = [t.field for t in tame.values() if t.kept]
-        series = dense.Series(session, lambda values: _attempt(contacts, values), kept)
-        if role == ROLES[-1] and len(kept) == len(tame):
-            series.run(plain_only=True)
+        series = dense.Series(session, lambda values: _attempt(contacts, values), kept, kind="my-change")
+        if len(kept) == len(tame):
+            series.run(words=len(specimens.WORDS) + 1, part=ROLES.index(role), of=len(ROLES))
         return _Changed(tame, series.dense)
+
+
+def _all_changed(session: Session, role: str) -> _Changed:
+    return session.once(f"contact of {role} changed whole", lambda: _changed(session, role))
 
 
 def _attempt(contacts: Contacts, values: Mapping[str, Json]) -> round_trip.Attempt:
@@ -169,7 +174,7 @@ def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
 @pytest.mark.parametrize("name", PERMITTED)
 @requirement("my.change.{name}")
 def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: str, role: str) -> None:
-    changed = session.once(f"contact of {role} changed whole", lambda: _changed(session, role))
+    changed = _all_changed(session, role)
     trial, kinds = changed.tame[name], {m.kind: m.trial for m in changed.kinds.of(name, Grade.PLAIN)}
     judge.cite(*trial.exchanges, *dict.fromkeys(e for t in kinds.values() for e in t.exchanges))
     judge.meets(f"my.change.{name}", *kinds)
@@ -183,6 +188,25 @@ def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: 
         shown_by=trial.answer,
     )
     expect.each_of(lambda kind: round_trip.expect_kept(kinds[kind], f"{name}, {kind}"), kinds)
+
+
+def _expect_all_kept(met: Mapping[str, round_trip.Trial]) -> None:
+    expect.each_of(lambda about: round_trip.expect_kept(met[about], about), met)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@requirement("text.other-forms", "text.wide-characters", "text.code-like")
+def test_unusual_values_of_the_own_contact_are_kept(session: Session, judge: Judge, role: str) -> None:
+    kinds = _all_changed(session, role).kinds
+    for row, grade in (
+        ("text.other-forms", Grade.FORM),
+        ("text.wide-characters", Grade.WIDE),
+        ("text.code-like", Grade.CODE),
+    ):
+        met = {f"{n} of the own contact, {m.kind}": m.trial for n in kinds.met for m in kinds.of(n, grade)}
+        judge.cite(*dict.fromkeys(e for t in met.values() for e in t.exchanges))
+        with judge(row):
+            _expect_all_kept(met)
 
 
 @requirement("my.no-other")
