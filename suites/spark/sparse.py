@@ -39,17 +39,18 @@ def some_of(session: Session, index: int, asked_for: Collection[str]) -> list[Fi
     Of two such attributes that have to do with one another, each is sent without the other to some of the people.
     """
     codes = list(itertools.combinations(range(PEOPLE), PEOPLE // 2))
-    fields = enumerate(_free(session, asked_for))
+    fields = enumerate(free(session, asked_for))
     return [f for i, f in fields if index in codes[(i * STRIDE) % len(codes)]]
 
 
 def rest_of(session: Session, index: int, asked_for: Collection[str]) -> list[Field]:
     """The other half."""
     some = some_of(session, index, asked_for)
-    return [f for f in _free(session, asked_for) if f not in some]
+    return [f for f in free(session, asked_for) if f not in some]
 
 
-def _free(session: Session, asked_for: Collection[str]) -> list[Field]:
+def free(session: Session, asked_for: Collection[str]) -> list[Field]:
+    """The attributes that no filter asks for."""
     own = {*asked_for, "PrimaryEmail", "Tags", "SpouseGivenName", "Note", "RecordStatus"}
     return [f for f in session.contract.text_fields if f.name not in own and "create" in f.writeable - f.required]
 

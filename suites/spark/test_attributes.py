@@ -8,7 +8,7 @@ from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, resolve, samples
-from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
@@ -195,7 +195,7 @@ def _expect_no_longer_tags(tags: Iterable[Json], limit: int, about: str, shown_b
     )
 
 
-@requirement("field.Note.max-length", "field.Note.no-silent-cut", "note.found")
+@requirement("field.Note.max-length", "field.Note.no-silent-cut", "note.found", "change.refused-alters-nothing")
 def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts, judge: Judge) -> None:
     field = session.contract.field("Note")
     limit = field.max_length or 0
@@ -204,7 +204,8 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
 
     taken = contacts.send_change(contact.id, {"Note": longest})
     shown = _note_shows(contacts, contact.id, longest)
-    refused = contacts.send_change(contact.id, {"Note": above}, legal=False)
+    contacts.send_create(contacts.complete({"Note": above}), legal=False)  # whether it stands, the clean-up looks
+    refused = contacts.send_change(contact.id, {"Note": above, "Pets": "a lizard"}, legal=False)
     short_shows = _note_shows(contacts, unusual.unusual(session).id, unusual.NOTE)
 
     with judge("field.Note.max-length"):
@@ -226,6 +227,11 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
             observed="missing",
             shown_by=taken,
         )
+    with judge("change.refused-alters-nothing"):
+        if not refused.refused:
+            raise NotOffered(f"such a note is not refused: {refused!r}")
+        record, read = asking.read(contacts, contact)
+        expect.absent(record.get("Pets"), "Pets, which was sent with a note that is too long", read)
     with judge("field.Note.no-silent-cut"):
         expect.no_success(refused, f"a note of {limit + 1} characters")
     with judge("note.found"):
