@@ -90,11 +90,12 @@ def with_signs(session: Session) -> Contact:
                 values[field.name] = f"{SIGNS} {session.number()}"
         several: list[Json] = [f"{n}.listed@example.com" for n in ("one", "two", "three")]
         values |= {"SecondaryEmails": several, "AdditionalNotificationEmails": several[:2]}
-        contacts = session.contacts()
+        contacts, mark = session.contacts(), session.mark()
         try:
-            return contacts.create(**values)
+            created = contacts.create({}, **{**values, "Tags": ["1.50", "0042", "n,o", mark]})
         except SetUpFailed:
             return contacts.create()
+        return Contact(created.id, created.sent, {"Tags": mark})
 
     contact: Contact = session.once("a contact with signs", make)
     return contact

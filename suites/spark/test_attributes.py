@@ -195,7 +195,10 @@ def _expect_no_longer_tags(tags: Iterable[Json], limit: int, about: str, shown_b
     )
 
 
-@requirement("field.Note.max-length", "field.Note.no-silent-cut", "note.found", "change.refused-alters-nothing")
+@requirement(
+    "field.Note.max-length", "field.Note.no-silent-cut", "note.found", "change.refused-alters-nothing",
+    "refusal.no-effect",
+)  # fmt: skip
 def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts, judge: Judge) -> None:
     field = session.contract.field("Note")
     limit = field.max_length or 0

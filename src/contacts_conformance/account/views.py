@@ -89,6 +89,8 @@ class Views:
         state.listed.clear()
 
     def _take_item(self, contact: str, item: _Shown) -> None:
+        if contact not in self._states and not self._journal().owns(contact):
+            return
         state = self._states.setdefault(contact, _State())
         if state.read is None:
             state.listed.append(item)
