@@ -6,13 +6,17 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotShown
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import own, searching
+
+LARGEST = 25
+"""So many contacts a page holds at most."""
 
 
 @requirement("envelope.success")
@@ -72,6 +76,18 @@ def test_a_list_shows_a_contact_as_it_reads_with_its_path_and_its_id(
     with judge("envelope.resource-uri-leads"):
         for shown_by, shown in ((read, record), (listed, item)):
             _expect_path_leads(session, contacts, shown, contact.id, shown_by)
+
+
+@requirement("list.same-as-read")
+def test_lists_show_every_contact_that_was_read(session: Session, contacts: Contacts) -> None:
+    """What the items show is held against the readings when the module is over."""
+    unlisted = session.account.views.unlisted(contacts.identity.role)
+    for start in range(0, len(unlisted), LARGEST):
+        some = unlisted[start : start + LARGEST]
+        listed = contacts.send_list((*SPARK.by_ids(some), ("_limit", str(LARGEST))))
+        if listed.refused:
+            raise NotVerified(f"a list of contacts by their Ids is refused: {listed!r}")
+        asking.expect_page(contacts, listed)
 
 
 def _expect_same(session: Session, contacts: Contacts, item: Record, record: Record, listed: Answer) -> None:

@@ -43,6 +43,7 @@ class _State:
 
     read: _Shown | None = None
     listed: list[_Shown] = field(default_factory=list)
+    is_compared: bool = False
 
 
 class Views:
@@ -77,6 +78,11 @@ class Views:
             for record in page.records if page is not None else ():
                 self._take_item(self._provider.id_of(record) or "", _Shown(record, answer.exchange.id))
 
+    def unlisted(self, role: str) -> tuple[str, ...]:
+        """The contacts that a role was the last to read, and that no list has shown since."""
+        states = self._states.items()
+        return tuple(c for c, s in states if s.read is not None and s.read.role == role and not s.is_compared)
+
     def unclear(self, contact: str) -> None:
         """Takes in that something may have been written to a contact."""
         self._states.pop(contact, None)
@@ -98,6 +104,7 @@ class Views:
             self._compare(contact, state.read, item)
 
     def _compare(self, contact: str, read: _Shown, item: _Shown) -> None:
+        self._states[contact].is_compared = True
         differing = self._differing(read.record, item.record)
         if differing:
             self._suspects.setdefault(contact, []).extend((name, item) for name in differing)

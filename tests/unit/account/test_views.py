@@ -88,6 +88,17 @@ def test_a_list_that_shows_the_same_holds_and_costs_nothing() -> None:
     assert run.outcomes == [Outcome.HELD]
 
 
+def test_what_was_read_and_not_listed_is_known() -> None:
+    run = _Run()
+    run.read(Pets="a heron")
+    assert run.views.unlisted("private") == ("7",)
+    assert run.views.unlisted("colleague") == ()
+
+    run.listed(Pets="a heron")
+
+    assert run.views.unlisted("private") == ()
+
+
 def test_what_was_written_to_in_between_is_not_compared() -> None:
     run = _Run()
     run.read(Pets="a heron")
