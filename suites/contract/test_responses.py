@@ -1,34 +1,18 @@
 """Operations of the contract: one plain, valid request to each succeeds and returns the documented response."""
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotOffered
-from contacts_conformance.http import Answer
 from contacts_conformance.verdicts import response_checks
 from contacts_conformance.verdicts.outcomes import Judge
 
+from . import plain
+
 ASPECTS = ("no-server-error", "status", "content-type", "body")
 OF_BODIES = ("content-type", "body")
-
-
-def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
-    if operation.kind == "create":
-        return contacts.send_create(contacts.complete(round_trip.whole(session)), marks=None)
-    contact = contacts.create() if operation.kind == "remove" else session.once("plain contact", contacts.create)
-    match operation.kind:
-        case "list":
-            return contacts.send_list(session.provider.mark_filter(contact.marks))
-        case "read":
-            return contacts.send_read(contact.id)
-        case "change":
-            return contacts.send_change(
-                contact.id, {**contact.sent, **round_trip.values(session, session.contract.change_fields)}
-            )
-        case _:
-            return contacts.send_remove(contact.id)
 
 
 @requirement("operation.{create}.accepts")
@@ -41,9 +25,9 @@ def test_a_contact_with_no_more_than_is_required_is_created(session: Session, co
 @each(operation=Contract.contact_operations)
 @requirement("operation.{operation}.accepts", *(f"operation.{{operation}}.{a}" for a in ASPECTS))
 def test_a_plain_request_is_carried_out_and_answered_as_documented(
-    operation: Operation, session: Session, contract: Contract, contacts: Contacts, judge: Judge
+    operation: Operation, session: Session, contract: Contract, judge: Judge
 ) -> None:
-    answer = _ask(session, contacts, operation)
+    answer = plain.answer(session, operation)
 
     with judge(f"operation.{operation}.accepts"):
         expect.success(answer)

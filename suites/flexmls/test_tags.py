@@ -96,7 +96,7 @@ def test_a_tag_lists_its_contacts_and_no_others(session: Session, judge: Judge) 
     with judge("tag.all"):
         with_the_tag = [i for i in shown if i in shelf.ids]
         expect.same_contacts(with_the_tag, shelf.ids, "a tag of two words", answer)
-        marks, both = asking.cohort(session, "two to read", 2)
+        marks, both = session.two_to_read()
         listed = shelf.ask(next(iter(marks.values())))
         ids = shelf.contacts.ids(shelf.contacts.page(listed).records)
         expect.same_contacts(ids, [c.id for c in both], "a tag of one word", listed)

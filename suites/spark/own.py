@@ -1,10 +1,13 @@
 """What signed-in contacts are answered about their own record; asked once in a run for all checks."""
 
+from dataclasses import dataclass
+
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
+from contacts_conformance.model import Record
 
 
 def mine(session: Session, role: str = "portal") -> Contacts:
@@ -22,13 +25,38 @@ def read(session: Session, role: str) -> Answer:
     return answer
 
 
-def change(session: Session) -> Answer:
-    """The answer to a plain change of the own contact, which is given back as it was."""
+LINES = "1405 Main Street\nApt 112"
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The answer to a plain change of the own contact, and how it read before it, and after a second change, which
+    gave it a street address of two lines."""
+
+    answer: Answer
+    before: Record
+    after: Record
+    read: Answer
+
+
+def changed(session: Session) -> Changed:
+    """What two plain changes made of the own contact, which is given back as it was; done once in a run."""
     contacts = mine(session)
 
-    def send() -> Answer:
-        with borrowed(contacts, names=["GivenName"]):
-            return contacts.send("my-change", json={"D": {"GivenName": f"Ada {session.number()}"}})
+    def send() -> Changed:
+        with borrowed(contacts, names=["GivenName", "HomeStreetAddress"]) as before:
+            answer = contacts.send("my-change", json={"D": {"GivenName": f"Ada {session.number()}"}})
+            contacts.send("my-change", json={"D": {"HomeStreetAddress": LINES}})
+            return Changed(answer, before, *record_of(contacts))
 
-    answer: Answer = session.once("own contact changed", send)
-    return answer
+    return session.once("own contact changed", send)
+
+
+def record_of(contacts: Contacts) -> tuple[Record, Answer]:
+    """The own contact as it is now, and the answer that shows it; NotVerified where it cannot be read."""
+    answer = contacts.send("my-read")
+    record = contacts.account.provider.record(answer)
+    if record is None:
+        without = " without a contact" if answer.succeeded else ""
+        raise NotVerified(f"Setup failed: reading the own contact returned {answer.status}{without}")
+    return record, answer

@@ -1,24 +1,28 @@
 """Contacts that are asked for by every searchable field, and the filters that ask for several of these at once.
 
 One contact has the value of the filter, two others have a similar value, and two more have the value itself in another
-field. Each filter asks for five fields at once, each with the value of another contact.
+field. Each filter asks for five fields at once, each with the value of another contact. What generated filters compare
+has generated values in five of the contacts.
 """
 
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.account.contacts import Contact
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect, round_trip, seeded
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import SetUpFailed
 from contacts_conformance.model import Json, Level
+from contacts_conformance.oracle.sparkql import FieldType, strategies
 from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import literal
 
-from ..sparkapi import asking
+from ..sparkapi import asking, filtering
+from . import sparse
 
 AT_ONCE = 5
+GENERATED = ("DisplayName", "GivenName", "FamilyName", "Organization", "Tags", "CreatedTimestamp")
 PARTNERS = (("Spouse", ""), ("Work", "Home"), ("Mobile", "Home"), ("Pager", "Work"), ("Fax", "Other"))
 """Beginnings of names for which there is a like field with the other beginning."""
 
@@ -28,22 +32,39 @@ def searchable(contract: Contract) -> tuple[Field, ...]:
     return tuple(f for f in contract.searchable_fields if f.writeable or f.name == "Id")
 
 
+def kinds(session: Session) -> dict[str, FieldType]:
+    """What generated filters compare."""
+    return {n: k for n, k in filtering.fields(session.contract).items() if n in GENERATED}
+
+
 def those_asked_for(session: Session) -> Cohort:
     """The contacts that are asked for, one whose values go on after theirs, one whose values end before, and two with
-    their values in other fields."""
+    their values in other fields. The values of some fields are generated ones."""
 
     def make() -> Cohort:
         fields = tuple(f for f in searchable(session.contract) if f.writeable)
-        rows = [round_trip.values(session, fields) for _ in range(AT_ONCE)]
+        generated: list[dict[str, Json]] = seeded.draw(
+            strategies.cohorts(kinds(session), size=AT_ONCE), f"{session.seed} cohort"
+        )
+        rows = [{**round_trip.values(session, fields), **generated.pop()} for _ in range(AT_ONCE)]
         aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
         rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
         rows += [_decoy(fields, aimed, by) for by in (1, -1)]
         contacts, mark = session.contacts(), session.mark()
-        created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
+        rows = [{**r, "Tags": [*r["Tags"], mark]} for r in rows]
+        created = [_with_words(session, fields, r, i) for i, r in enumerate(rows[:AT_ONCE])]
+        created += [contacts.create({}, **r) for r in rows[AT_ONCE:]]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
 
     cohort: Cohort = session.once("searchable cohort", make)
     return cohort
+
+
+def _with_words(session: Session, fields: Sequence[Field], row: Mapping[str, Json], index: int) -> Contact:
+    """A contact of these values, with words in place of those that no filter asks for."""
+    own = [f for f in fields if f.name in SPARK.wordy and f.name not in GENERATED]
+    free = [f for f in own if _index(session.contract, f) != index]
+    return sparse.created(session, {n: v for n, v in row.items() if n not in {f.name for f in free}}, free)
 
 
 def _decoy(fields: tuple[Field, ...], aimed: Mapping[str, Json], by: int) -> dict[str, Json]:
@@ -116,7 +137,7 @@ def _resembling(field: Field, value: Json, by: int) -> Json:
         return next(v for group in field.either if value in group for v in group if v != value)
     if field.shape == "phone":
         return f"{text} x{5 if by > 0 else 7}"
-    return text + "x" if by > 0 else text[:-1]
+    return text + "x" if by > 0 else text[:-1] or f"{text}y"
 
 
 def condition(session: Session, field: Field) -> str:
@@ -133,6 +154,14 @@ def batches(session: Session) -> int:
 
 
 def together(session: Session, batch: int) -> str:
-    """The filter that asks for several of the attributes at once."""
+    """The filter that asks for several of the attributes at once, each of which finds another contact.
+
+    Where an attribute has so few values that several contacts have the same, it is asked for together with the name.
+    """
     fields = searchable(session.contract)[batch * AT_ONCE : (batch + 1) * AT_ONCE]
-    return " Or ".join(condition(session, f) for f in fields)
+    named = [literal(str(r.get("DisplayName"))) for r in those_asked_for(session).records]
+    indices = [_index(session.contract, f) for f in fields]
+    return " Or ".join(
+        condition(session, f) + (f" And DisplayName Eq {named[i]}" if f.either else "")
+        for f, i in zip(fields, indices, strict=True)
+    )

@@ -16,7 +16,7 @@ from ..sparkapi import asking
 @requirement("list.current-user")
 def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts) -> None:
     colleague = session.contacts("colleague")
-    marks, own = asking.cohort(session, "two to read", 2)
+    marks, own = session.two_to_read()
     theirs = colleague.create({}, Tags=list(marks.values()), GivenName="theodora")
     asking.wait_until_listed(colleague, marks, 1)
     tag, mine = equals(marks), sorted(c.id for c in own)
@@ -40,7 +40,7 @@ def _ids(contacts: Contacts, text: str) -> list[str]:
 
 @requirement("create.at-once", "page.while-creating")
 def test_contacts_created_at_the_same_moment_are_each_there(session: Session, contacts: Contacts, judge: Judge) -> None:
-    marks, own = asking.cohort(session, "two to read", 2)
+    marks, own = session.two_to_read()
     known = sorted(c.id for c in own)
     people = [contacts.complete({"GivenName": f"Person {n}"}) for n in range(2)]
     pages = [(("_filter", equals(marks)), ("_limit", "1"), ("_page", n), ("_orderby", "+DisplayName")) for n in "12"]

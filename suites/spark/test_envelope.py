@@ -12,6 +12,7 @@ from contacts_conformance.model import Record
 from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.verdicts.outcomes import Judge
 
+from ..contract import plain
 from ..sparkapi import asking
 from . import own, searching
 
@@ -20,26 +21,17 @@ LARGEST = 25
 
 
 @requirement("envelope.success")
-def test_success_is_said_where_something_was_carried_out(contacts: Contacts) -> None:
-    marks = contacts.marks()
+def test_success_is_said_where_something_was_carried_out(session: Session) -> None:
+    operations = *session.contract.contact_operations, session.contract.operation("unconnected")
 
-    created = contacts.send_create(contacts.complete({}), marks=marks)
-
-    asking.expect_success_envelope(created)
-    contact = contacts.account.provider.created_id(created)
-    if contact is None:
-        expect.broken("the path of the new contact", "none", about="ResourceUri", observed="missing", shown_by=created)
-    asking.expect_success_envelope(contacts.send_read(contact))
-    asking.expect_success_envelope(contacts.send_marked(marks))
-    asking.expect_success_envelope(contacts.send("unconnected"))
-    asking.expect_success_envelope(contacts.send_change(contact, {"GivenName": "Ada"}))
-    asking.expect_success_envelope(contacts.send_remove(contact))
+    for answer in [plain.answer(session, operation) for operation in operations]:
+        asking.expect_success_envelope(answer)
 
 
 @requirement("envelope.success")
 def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
     asking.expect_success_envelope(own.read(session, "portal"))
-    asking.expect_success_envelope(own.change(session))
+    asking.expect_success_envelope(own.changed(session).answer)
 
 
 @requirement("envelope.failure", "envelope.code-is-a-number")

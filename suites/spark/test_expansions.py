@@ -35,7 +35,7 @@ OF_SOME_ROLES, OF_ALL_ROLES = ("Activity", "Portal"), ("VowActive", "VowEnabled"
 
 
 def _fresh(session: Session) -> Contact:
-    _, (fresh, _) = asking.cohort(session, "two to read", 2)
+    _, (fresh, _) = session.two_to_read()
     return fresh
 
 

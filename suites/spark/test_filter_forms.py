@@ -1,5 +1,7 @@
 """Standard search: which forms of a filter are accepted, and which are refused."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from contacts_conformance.checks import expect
@@ -11,7 +13,7 @@ from contacts_conformance.providers.spark import equals
 from contacts_conformance.providers.sparkapi import code_of, envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
-from ..sparkapi import asking, filtering
+from ..sparkapi import filtering
 
 # The checks of what filters find take the other documented forms: groups, Not, Ne with a list
 ACCEPTED = (
@@ -58,8 +60,8 @@ AT_ONCE = 4
 """So many documented forms are sent in one filter, and one by one where that is refused."""
 
 
-def _marks(session: Session) -> dict[str, str]:
-    marks, _ = asking.cohort(session, "two to read", 2)
+def _marks(session: Session) -> Mapping[str, str]:
+    marks, _ = session.two_to_read()
     return marks
 
 

@@ -16,7 +16,6 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.oracle import instants
 from contacts_conformance.oracle.sparkql import FieldType, strategies
-from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import equals, literal
 from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
@@ -33,7 +32,6 @@ PEOPLE = (
     ("Grace Brewster Hopper", "grace", "hopper", "bismarck", "nd", "one, two (three)", "x=1;y=2", "buyers"),
     ("Wanderly Freeder", "wanderly", "freeder", "new york", "ny", "one", "林徽因", "sellers"),
 )
-GENERATED = ("DisplayName", "GivenName", "FamilyName", "Organization", "Tags", "CreatedTimestamp")
 GENERATED_FILTERS = 8
 QUOTED = literal("o'brien & sons")
 MANY = [f"nobody {i}" for i in range(29)]
@@ -125,7 +123,7 @@ def people(session: Session) -> Cohort:
     return cohort
 
 
-def _twins(session: Session) -> Cohort:
+def twins(session: Session) -> Cohort:
     """The people once more, so that one list can answer two filters."""
 
     def make() -> Cohort:
@@ -148,7 +146,7 @@ def _person(person: tuple[str, ...], mark: str) -> dict[str, Any]:
 
 @requirement("create.no-other-attribute")
 def test_a_value_is_written_to_its_attribute_alone(session: Session) -> None:
-    records = {i: r for c in (people(session), _twins(session)) for i, r in zip(c.ids, c.records, strict=True)}
+    records = {i: r for c in (people(session), twins(session)) for i, r in zip(c.ids, c.records, strict=True)}
     for contact, _, answer in sparse.sent(session):
         if contact.id in records:
             wording.expect_in_no_other(session, contact.sent, records[contact.id], answer)
@@ -157,7 +155,7 @@ def test_a_value_is_written_to_its_attribute_alone(session: Session) -> None:
 @each(field=Contract.create_round_trip_fields)
 @requirement("field.{field}.create")
 def test_a_value_is_kept_where_others_are_not_sent(field: Field, session: Session) -> None:
-    cohorts = people(session), _twins(session), _generated(session)
+    cohorts = people(session), twins(session), searching.those_asked_for(session)
     records = {i: r for c in cohorts for i, r in zip(c.ids, c.records, strict=True)}
     for trial in sparse.words_by_themselves(session):
         if trial.field.name == field.name:
@@ -178,27 +176,6 @@ def test_a_value_is_kept_where_others_are_not_sent(field: Field, session: Sessio
         )
 
 
-def _generated(session: Session) -> Cohort:
-    """Contacts whose values nobody wrote."""
-
-    def make() -> Cohort:
-        rows: list[dict[str, Any]] = seeded.draw(
-            strategies.cohorts(_kinds(session), size=len(PEOPLE)), f"{session.seed} cohort"
-        )
-        contacts, mark = session.contacts(), session.mark()
-        fields = [f for f in session.contract.text_fields if f.name in SPARK.wordy and f.name not in GENERATED]
-        created = [sparse.created(session, {**row, "Tags": [*row["Tags"], mark]}, fields) for row in rows]
-        return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
-
-    cohort: Cohort = session.once("generated people", make)
-    return cohort
-
-
-def _kinds(session: Session) -> dict[str, FieldType]:
-    """What generated contacts are made of, and generated filters compare."""
-    return {n: k for n, k in filtering.fields(session.contract).items() if n in GENERATED}
-
-
 def is_zoned(cohort: Cohort) -> bool:
     """Whether instants say where they belong; where they do not, one with a zone can be hours away from them."""
     return all(instants.is_iso(r.get("CreatedTimestamp")) for r in cohort.records)
@@ -210,7 +187,7 @@ def test_a_filter_finds_whom_it_should(session: Session, row: str, text: str) ->
     cohort, number = people(session), EVERY.index(text)
     cohort.contacts.need((("_filter", text),))
     try:
-        asked = _twins(session) if number % 2 else cohort
+        asked = twins(session) if number % 2 else cohort
         filtering.expect_part_matches(asked, text, _asked_with_others(session, number // 2))
     except AssertionError:
         filtering.expect_matching_contacts(cohort, text)
@@ -218,13 +195,15 @@ def test_a_filter_finds_whom_it_should(session: Session, row: str, text: str) ->
 
 def _generated_filters(session: Session) -> list[str]:
     """Filters that nobody wrote, for the people whose values nobody wrote."""
-    return session.once("generated filters", lambda: _filters_for(session, _generated(session), "_generated"))
+    return session.once(
+        "generated filters", lambda: _filters_for(session, searching.those_asked_for(session), "_generated")
+    )
 
 
 def _filters_for(session: Session, cohort: Cohort, salt: str, number: int = GENERATED_FILTERS) -> list[str]:
     mark = cohort.marks["Tags"]
     shown = [{**r, "Tags": [t for t in r.get("Tags") or () if t != mark]} for r in cohort.records]
-    kinds = {n: k for n, k in _kinds(session).items() if k is not FieldType.TIMESTAMP or is_zoned(cohort)}
+    kinds = {n: k for n, k in searching.kinds(session).items() if k is not FieldType.TIMESTAMP or is_zoned(cohort)}
     made = strategies.filters(kinds, shown)
     return list(seeded.several(made, f"{session.seed} filters {salt}", number))
 
@@ -234,8 +213,8 @@ def _asked_with_others(session: Session, number: int) -> Answer:
     finds of others: generated ones first, and then those that ask for searchable attributes."""
 
     def ask() -> Answer:
-        pair = zip((people(session), _twins(session)), EVERY[2 * number : 2 * number + 2], strict=False)
-        more = [(_generated(session), text) for text in _generated_filters(session)[number : number + 1]]
+        pair = zip((people(session), twins(session)), EVERY[2 * number : 2 * number + 2], strict=False)
+        more = [(searching.those_asked_for(session), text) for text in _generated_filters(session)[number : number + 1]]
         batch = number - GENERATED_FILTERS
         if batch in range(searching.batches(session)):
             more.append((searching.those_asked_for(session), searching.together(session, batch)))
@@ -251,7 +230,7 @@ def asked_with_searched(session: Session, batch: int) -> Answer:
 
 @requirement("filter.generated")
 def test_generated_filters_find_whom_they_should(session: Session) -> None:
-    cohorts = people(session), _twins(session)
+    cohorts = people(session), twins(session)
     half = GENERATED_FILTERS // 2
     drawn = (_filters_for(session, c, s, half) for c, s in zip(cohorts, ("people", "twins"), strict=True))
     for pair in zip(*drawn, strict=True):
@@ -268,7 +247,7 @@ def test_generated_filters_find_whom_they_should(session: Session) -> None:
 
 @requirement("filter.generated")
 def test_generated_filters_find_whom_they_should_of_generated_people(session: Session) -> None:
-    cohort = _generated(session)
+    cohort = searching.those_asked_for(session)
     for number, text in enumerate(_generated_filters(session)):
         try:
             filtering.expect_part_matches(cohort, text, _asked_with_others(session, number), "a generated filter")

@@ -89,6 +89,21 @@ def expect_part_matches(cohort: Cohort, text: str, answer: Answer, case: str = "
     )
 
 
+def expect_each_matches(*asked: tuple[Cohort, str, str]) -> None:
+    """Sends filters of several cohorts in one list, and expects of each what `expect_matching_contacts` expects.
+
+    A filter whose cohort is not as expected in that list is sent once more, by itself.
+    """
+    for cohort, text, _ in asked:
+        cohort.contacts.need((("_filter", text),))
+    answer = ask_together(*((cohort, text) for cohort, text, _ in asked))
+    for cohort, text, case in asked:
+        try:
+            expect_part_matches(cohort, text, answer, case)
+        except AssertionError:
+            expect_matching_contacts(cohort, text, case)
+
+
 def _expected(cohort: Cohort, text: str) -> list[Record]:
     """The contacts of a cohort that a filter finds, as the oracle says."""
     return sparkql.matching(fields(cohort.contacts.account.contract), list(cohort.records), text)

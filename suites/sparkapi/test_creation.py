@@ -53,7 +53,7 @@ def test_a_label_may_name_its_character_set(contacts: Contacts) -> None:
 
 @requirement("create.duplicate")
 def test_the_same_contact_twice_is_a_conflict(session: Session, contacts: Contacts) -> None:
-    _, (contact, _) = asking.cohort(session, "two to read", 2)
+    _, (contact, _) = session.two_to_read()
 
     answer = contacts.send_create(contact.sent, legal=False)
 

@@ -13,7 +13,7 @@ from . import asking
 
 @requirement("envelope.one-is-a-list", "envelope.resource-uri-shape", "read.answers-the-contact")
 def test_a_contact_is_a_list_of_one_with_its_path(session: Session, contacts: Contacts, judge: Judge) -> None:
-    _, both = asking.cohort(session, "two to read", 2)
+    _, both = session.two_to_read()
 
     for contact in both:
         answer = contacts.send_read(contact.id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from contacts_conformance.account.contacts import Contacts, Ids
+from contacts_conformance.account.contacts import Contact, Contacts, Ids
 from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.errors import NotVerified, Oversized, SetUpFailed
 from contacts_conformance.model import Json, Query, Record
@@ -106,7 +106,13 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     SetUpFailed where a value that was sent does not read back: the answers of lists could not be judged.
     """
     marks = contacts.marks(without=[*without, *(k for row in rows for k in row)])
-    created = [contacts.create(marks, **row) for row in rows]
+    return read_back(contacts, marks, [contacts.create(marks, **row) for row in rows], rows)
+
+
+def read_back(
+    contacts: Contacts, marks: Mapping[str, str], created: Sequence[Contact], rows: Sequence[Mapping[str, Json]]
+) -> Cohort:
+    """The cohort of contacts that were created with these marks, and a row of values each, as `seed` reads it back."""
     listed: dict[str, Record] = {}
     limit: Query = ()
     if len(rows) <= PAGE_SIZE:

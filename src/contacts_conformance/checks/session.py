@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,6 +54,7 @@ class Session:
         self._done: dict[tuple[str, int], Any] = {}
         self._sent_for: dict[tuple[str, int], tuple[str, ...]] = {}
         self._kept: dict[tuple[str, int], Any] = {}
+        self._handed_on: dict[int, list[Contact]] = {}
 
     # The account
 
@@ -164,6 +165,7 @@ class Session:
         """Lets everything that was done once be done again when it is next asked for."""
         self._done.clear()
         self._kept.clear()
+        self._handed_on.clear()
 
     def keep(self, slot: Slot[_Value], value: _Value) -> None:
         """Leaves a value for the next check that takes it in this generation."""
@@ -177,6 +179,25 @@ class Session:
     def spare(self) -> Contact:
         """A contact for checks that only change something: whatever else it holds is of no matter to them."""
         return self.once("spare", self.contacts().create)
+
+    def two_to_read(self) -> tuple[Mapping[str, str], Sequence[Contact]]:
+        """Two plain contacts that no check changes, and the marks that they share."""
+
+        def make() -> tuple[Mapping[str, str], Sequence[Contact]]:
+            contacts = self.contacts()
+            marks = contacts.marks()
+            return marks, [contacts.create(marks) for _ in range(2)]
+
+        return self.once("two to read", make)
+
+    def hand_on(self, contact: Contact) -> None:
+        """Leaves a contact of the main role that no check looks at any more to whichever check may use one up."""
+        self._handed_on.setdefault(self.generation, []).append(contact)
+
+    def expendable(self) -> Contact:
+        """A contact to remove or to give away, whatever it holds: one that was handed on, or else a new one."""
+        left = self._handed_on.get(self.generation)
+        return left.pop() if left else self.contacts().create()
 
     @property
     def shared_exchanges(self) -> frozenset[str]:

@@ -34,7 +34,7 @@ def shared_with(session: Session, role: str) -> Contact:
                 f"'{role}' (key shared_contact in [identities.{role}])"
             )
         return Contact(set_aside, {}, {})
-    contact = session.contacts().create()
+    contact = session.expendable()
     share(session, contact.id, role)
     return contact
 

@@ -86,6 +86,7 @@ def arguments(order: Order) -> list[str]:
     whole = [str(folder) for folder in opening.suites_of(order.provider)]
     words = [str(packages.find(order.provider).file(f)) for f in order.files] or whole
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
+    words += [f"--confcutdir={suites}"]  # otherwise pytest goes through the folders above, and runs a conftest.py there
     words += ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
     # each collects garbage at the end of a run and has nothing to say here: what a check raises, pytest sees anyway

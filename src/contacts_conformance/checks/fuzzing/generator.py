@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -21,7 +21,8 @@ from schemathesis.generation.hypothesis.examples import generate_one
 from schemathesis.generation.overrides import Override
 from schemathesis.schemas import APIOperation, BaseSchema
 
-from contacts_conformance.account.cohort import Cohort, seed
+from contacts_conformance.account.cohort import Cohort, read_back
+from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks.fuzzing import bodies
 from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase, as_httpx, judge
 from contacts_conformance.checks.fuzzing.queries import ListQueries
@@ -29,7 +30,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
-from contacts_conformance.model import Query
+from contacts_conformance.model import Json, Query
 
 GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
 
@@ -137,7 +138,7 @@ class Generator:
         body = bodies.fair(self.session, operation, case.body)
         match operation.kind:
             case "create":
-                return contacts.send_create(contacts.complete(body))
+                return self._created(contacts, contacts.complete(body))
             case "list":
                 fair = self._queries.fair(case.query or {})
                 return contacts.send_list(self._cohort().narrowed(self._without_lacks(fair)))
@@ -146,7 +147,14 @@ class Generator:
             case "change":
                 return contacts.send_change(self.session.spare().id, body or bodies.least_change(self.session))
             case _:
-                return contacts.send_remove(contacts.create().id)
+                return contacts.send_remove(self.session.expendable().id)
+
+    def _created(self, contacts: Contacts, values: Mapping[str, Json]) -> Answer:
+        answer = contacts.send_create(values)
+        contact = self.session.provider.created_id(answer) if answer.succeeded else None
+        if contact is not None:
+            self.session.hand_on(Contact(contact, values, {}))
+        return answer
 
     def _without_lacks(self, query: Query) -> Query:
         """The query without what rests on something that the target lacks: rows of its own judge that."""
@@ -158,7 +166,11 @@ class Generator:
         return ListQueries(self.session.contract, self.session.provider)
 
     def _cohort(self) -> Cohort:
-        cohort: Cohort = self.session.once("generated cohort", lambda: seed(self.session.contacts(), [{}, {}]))
+        def read() -> Cohort:
+            marks, created = self.session.two_to_read()
+            return read_back(self.session.contacts(), marks, created, [{}, {}])
+
+        cohort: Cohort = self.session.once("generated cohort", read)
         return cohort
 
     # Generation
