@@ -41,7 +41,9 @@ def test_an_attribute_is_filtered_on(field: Field, session: Session) -> None:
         filtering.expect_part_matches(cohort, together, asked_with_searched(session, batch), f"{field} Eq")
     except AssertionError:
         alone = searching.condition(session, field)
-        filtering.expect_answer_matches(cohort, alone, filtering.ask(cohort, alone), f"{field} Eq")
+        beside = f"{searching.condition(session, fields[fields.index(field) - 1])} Or {alone}"
+        for text, case in ((alone, f"{field} Eq"), (beside, f"{field} Eq, behind Or")):
+            filtering.expect_answer_matches(cohort, text, filtering.ask(cohort, text), case)
 
 
 @requirement("filter.text")
