@@ -230,7 +230,7 @@ def _expect_withheld(contacts: Contacts, before: Record, names: Sequence[str], a
     expect.unchanged(one, other, about=about, shown_by=read)
 
 
-@requirement("my.partial", "my.line-feed")
+@requirement("my.partial", "my.line-feed", "notification-emails.subset")
 def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Judge) -> None:
     changed = own.changed(session)
     before, after, read = changed.before, changed.after, changed.read
@@ -238,5 +238,14 @@ def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Ju
     with judge("my.line-feed"):
         expect.equal(after.get("HomeStreetAddress"), own.LINES, "HomeStreetAddress", read)
     with judge("my.partial"):
-        names = ("GivenName", "HomeStreetAddress", "ModificationTimestamp")
+        names = ("GivenName", "HomeStreetAddress", "AdditionalNotificationEmails", "ModificationTimestamp")
         asking.expect_unchanged(session, before, after, *names, shown_by=read)
+    with judge("notification-emails.subset"):
+        expect.that(
+            own.OUTSIDE not in (after.get("AdditionalNotificationEmails") or ()),
+            f"no {own.OUTSIDE}, which is none of SecondaryEmails",
+            expect.shown(after.get("AdditionalNotificationEmails")),
+            about="AdditionalNotificationEmails of the own contact",
+            observed="extra entries",
+            shown_by=read,
+        )
