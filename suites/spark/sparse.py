@@ -22,7 +22,7 @@ STRIDE = 7
 
 
 def sent(session: Session) -> list[tuple[Contact, Mapping[str, Json], Answer]]:
-    """The people with the values that they have beside those that filters ask for, and the answers to these."""
+    """The people with the texts that they have, and the answers to these."""
     created: list[tuple[Contact, Mapping[str, Json], Answer]] = session.once("sparse people", list)
     return created
 
@@ -71,5 +71,6 @@ def created(session: Session, values: dict[str, Any], fields: Sequence[Field]) -
         answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
     contact = session.provider.created_id(answer) if answer.succeeded else None
     made = contacts.create({}, **values) if contact is None else Contact(contact, {**more, **values}, {})
-    sent(session).append((made, more, answer))
+    texts = {n: v for n, v in values.items() if isinstance(v, str)}
+    sent(session).append((made, {**more, **texts}, answer))
     return made

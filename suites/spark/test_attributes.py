@@ -245,8 +245,8 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
         expect.that(short_shows, places, "no note", about="a note of a creation", observed="missing", shown_by=shown_by)
 
 
-@requirement("settings.reverse-prospecting")
-def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, contacts: Contacts) -> None:
+@requirement("settings.reverse-prospecting", "field.Settings.change")
+def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, contacts: Contacts, judge: Judge) -> None:
     def setting(record: Record) -> Any:
         settings = record.get("Settings")
         return settings.get("ReverseProspecting") if isinstance(settings, dict) else None
@@ -254,19 +254,26 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
     new, before = round_trip.untouched(session)
     record, read = asking.read(contacts, new)
     round_trip.left_alone(session, new, before)
-    expect.that(
-        setting(record) in (None, False),
-        "false, or nothing",
-        expect.shown(setting(record)),
-        about="ReverseProspecting of a new contact",
-        observed="present",
-        shown_by=read,
-    )
-    contact = session.spare()
+    with judge("settings.reverse-prospecting"):
+        expect.that(
+            setting(record) in (None, False),
+            "false, or nothing",
+            expect.shown(setting(record)),
+            about="ReverseProspecting of a new contact",
+            observed="present",
+            shown_by=read,
+        )
+    contact, kept = session.spare(), []
     for wanted in (True, False):
         contacts.send_change(contact.id, {"Settings": {"ReverseProspecting": wanted}})
         record, read = asking.read(contacts, contact)
-        expect.equal(bool(setting(record)), wanted, f"ReverseProspecting, set to {str(wanted).lower()}", read)
+        kept.append(bool(setting(record)))
+        with judge("settings.reverse-prospecting"):
+            expect.equal(kept[-1], wanted, f"ReverseProspecting, set to {str(wanted).lower()}", read)
+    with judge("field.Settings.change"):
+        if not kept[0]:
+            raise NotOffered("ReverseProspecting is not switched on at all")
+        expect.equal(kept[1], False, "ReverseProspecting, switched on, and then off", read)
 
 
 @requirement("notification-emails.subset", *(f"field.{n}.create" for n in LISTS))
