@@ -332,6 +332,7 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
         asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
 
     contacts.send_change(contact.id, {"RecordStatus": "Unconnected"}, legal=False)
+    contacts.send_change(contact.id, {"RecordStatus": "Unconnected", "Pets": "a heron"}, legal=False)
 
     with judge("record-status.never-back"):
         record, read = asking.read(contacts, contact)

@@ -227,14 +227,24 @@ def test_times_follow_creation_and_change(session: Session, contacts: Contacts, 
     with judge("time.modified-moves"):
         if later is None or modified is None:
             raise NotVerified("ModificationTimestamp names no instant")
-        expect.that(
-            later > modified,
-            f"an instant after {modified.isoformat()}",
-            later.isoformat(),
-            about="ModificationTimestamp",
-            observed="same" if later == modified else "too small",
-            shown_by=second,
+        _expect_moved(modified, later, "ModificationTimestamp", second)
+        session.client.pace.wait(1.1)
+        contacts.change(contact, Tags=[*(after.get("Tags") or ()), "Seller"])
+        last, third = asking.read(contacts, contact)
+        _expect_moved(
+            later, when(last, "ModificationTimestamp"), "ModificationTimestamp, after a change of Tags", third
         )
+
+
+def _expect_moved(before: datetime, after: datetime | None, about: str, shown_by: Answer) -> None:
+    expect.that(
+        after is not None and after > before,
+        f"an instant after {before.isoformat()}",
+        "none" if after is None else after.isoformat(),
+        about=about,
+        observed="same" if after == before else "too small",
+        shown_by=shown_by,
+    )
 
 
 def _expect_instant(record: Record, name: str, shown_by: Answer) -> datetime:
