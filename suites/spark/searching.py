@@ -154,14 +154,16 @@ def batches(session: Session) -> int:
 
 
 def together(session: Session, batch: int) -> str:
-    """The filter that asks for several of the attributes at once, each of which finds another contact.
-
-    Where an attribute has so few values that several contacts have the same, it is asked for together with the name.
-    """
+    """The filter that asks for several of the attributes at once, each of which finds another contact."""
     fields = searchable(session.contract)[batch * AT_ONCE : (batch + 1) * AT_ONCE]
-    named = [literal(str(r.get("DisplayName"))) for r in those_asked_for(session).records]
-    indices = [_index(session.contract, f) for f in fields]
-    return " Or ".join(
-        condition(session, f) + (f" And DisplayName Eq {named[i]}" if f.either else "")
-        for f, i in zip(fields, indices, strict=True)
-    )
+    return " Or ".join(_named(session, f) if f.either else condition(session, f) for f in fields)
+
+
+def _named(session: Session, field: Field) -> str:
+    """A filter by an attribute that has so few values that several contacts have the same: with the name of one that
+    has the value, and with that of one that has another and that no other filter asks for."""
+    records = those_asked_for(session).records
+    mine = records[_index(session.contract, field)]
+    other = next((r for r in records[AT_ONCE:] if r.get(field.name) != mine.get(field.name)), mine)
+    names = dict.fromkeys(literal(str(r.get("DisplayName"))) for r in (mine, other))
+    return " Or ".join(f"{condition(session, field)} And DisplayName Eq {name}" for name in names)

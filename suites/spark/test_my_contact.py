@@ -20,6 +20,7 @@ from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.sparkapi import when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -29,6 +30,7 @@ SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 ROLES = ("vow", "portal")
+MODIFIED = "ModificationTimestamp"
 
 
 def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = True) -> Answer:
@@ -230,7 +232,7 @@ def _expect_withheld(contacts: Contacts, before: Record, names: Sequence[str], a
     expect.unchanged(one, other, about=about, shown_by=read)
 
 
-@requirement("my.partial", "my.line-feed", "notification-emails.subset")
+@requirement("my.partial", "my.line-feed", "notification-emails.subset", "time.modified-moves")
 def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Judge) -> None:
     changed = own.changed(session)
     before, after, read = changed.before, changed.after, changed.read
@@ -249,3 +251,28 @@ def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Ju
             observed="extra entries",
             shown_by=read,
         )
+    with judge("time.modified-moves"):
+        if not changed.answer.succeeded:
+            raise NotVerified(f"the own contact was not changed: {changed.answer!r}")
+        if after.get(MODIFIED) == before.get(MODIFIED):
+            before, after, read = _changed_later(session)
+        one, other = when(before, MODIFIED), when(after, MODIFIED)
+        if one is None or other is None:
+            raise NotShown(f"no answer showed {MODIFIED}")
+        expect.that(
+            other > one,
+            f"an instant after {one.isoformat()}",
+            other.isoformat(),
+            about=f"{MODIFIED} of the own contact",
+            observed="same" if other == one else "too small",
+            shown_by=read,
+        )
+
+
+def _changed_later(session: Session) -> tuple[Record, Record, Answer]:
+    """The own contact before and after a change that is sent more than a second after the last one."""
+    contacts = own.mine(session)
+    with borrowed(contacts, names=["GivenName"]) as before:
+        session.client.pace.wait(1.1)
+        _change(contacts, {"GivenName": f"Bea {session.number()}"})
+        return before, *own.record_of(contacts)
