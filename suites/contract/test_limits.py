@@ -1,6 +1,6 @@
 """Length limits of the contract's fields: a text at the limit is stored in full, a longer one is not."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 from contacts_conformance.checks import expect, round_trip
@@ -80,6 +80,22 @@ class _Above:
     answer: Answer
     stored: object
     exchanges: tuple[str, ...]
+    beside: tuple[str, str] = ("", "")
+    """A legal value that the request carried as well, and its field."""
+    beside_is_stored: bool = False
+
+    def expect_nothing_stored(self) -> None:
+        """A refused request has not stored the legal value beside the long one; NotOffered where it was taken."""
+        if not self.answer.refused:
+            raise NotOffered(f"a text above the limit is not refused: {self.answer!r}")
+        expect.that(
+            not self.beside_is_stored,
+            f"another value than {expect.shown(self.beside[1])}, which was sent with it",
+            expect.shown(self.beside[1]),
+            about=f"{self.beside[0]}, after a change that was refused",
+            observed="carried out in part",
+            shown_by=self.exchanges[-1],
+        )
 
     def expect_not_whole(self, field: Field) -> None:
         """The request was no server error, and the field reads no longer than its limit."""
@@ -130,21 +146,36 @@ def _above_by_changes(session: Session) -> dict[str, _Above]:
     stored = contacts.read(session.spare())
     shown = tuple(e.id for e in session.recorder.since(mark))
     return {
-        name: replace(above, stored=stored.get(name), exchanges=(*above.exchanges, *shown))
+        name: replace(
+            above,
+            stored=stored.get(name),
+            exchanges=(*above.exchanges, *shown),
+            beside_is_stored=bool(above.beside[0]) and stored.get(above.beside[0]) == above.beside[1],
+        )
         if above.answer.refused
         else above
         for name, above in results.items()
     }
 
 
+def _beside(session: Session, but: Collection[str]) -> Field | None:
+    """A text that may hold anything, and is none of these."""
+    fields = (f for f in session.contract.change_fields if f.kind == "text" and f.reads_back and f.name not in but)
+    return next((f for f in fields if not (f.shape or f.enum or f.known or f.required)), None)
+
+
 def _above_by_a_change(session: Session, texts: Mapping[str, str]) -> dict[str, _Above]:
     contacts = session.contacts()
     contact = session.spare()
     mark = len(session.recorder)
-    answer = contacts.send_change(contact.id, texts, legal=False)
+    beside = _beside(session, {*texts, *contact.marks})
+    value = "" if beside is None else str(session.provider.sample(beside, session.number()))
+    more = {} if beside is None else {beside.name: value}
+    answer = contacts.send_change(contact.id, {**more, **texts}, legal=False)
     stored = contacts.read(contact) if answer.succeeded else {}
     shown = tuple(e.id for e in session.recorder.since(mark))
-    return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}
+    told = ("" if beside is None else beside.shown_as, value)
+    return {name: _Above(text, answer, stored.get(name), shown, told) for name, text in texts.items()}
 
 
 def _above(session: Session, send: Callable[[Session, Mapping[str, str]], dict[str, _Above]]) -> dict[str, _Above]:
@@ -179,12 +210,15 @@ def test_a_text_above_the_limit_is_not_kept_whole(field: Field, session: Session
 
 
 @each(field=Contract.limited_fields)
-@requirement("field.{field}.max-length")
+@requirement("field.{field}.max-length", "change.refused-alters-nothing")
 def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, session: Session, judge: Judge) -> None:
     above: _Above = session.once("above the limit by a change", lambda: _above_by_changes(session))[field.name]
     judge.cite(*above.exchanges)
 
-    above.expect_not_whole(field)
+    with judge(f"field.{field}.max-length"):
+        above.expect_not_whole(field)
+    with judge("change.refused-alters-nothing"):
+        above.expect_nothing_stored()
 
 
 @requirement("text.counts-characters")

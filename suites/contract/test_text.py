@@ -10,15 +10,24 @@ from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import specimens
 from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.providers import Daring
 from contacts_conformance.verdicts.outcomes import Judge
 
 NEAR = {"%": "5", "_": "-"}
 """What a database takes for the texts with a percent sign or an underscore, if it reads these as wildcards."""
 
 
+def _all(session: Session) -> list[tuple[str, dense.Dense]]:
+    """What became of unusual text in creations, and in changes where these carry it, too; and the words for these."""
+    if not isinstance(session.provider, Daring):
+        return [("", dense.created(session))]
+    changes = dense.changed(session, round_trip.changed_whole(session))
+    return [("", dense.created(session)), (", in a change", changes)]
+
+
 def _trials(session: Session, judge: Judge, kind: str) -> dict[str, round_trip.Trial]:
     """What became of a kind of text in every field that met it, by field and kind."""
-    trials = {f"{m.trial.field}, {kind}": m.trial for m in dense.created(session).of_kind(kind)}
+    trials = {f"{m.trial.field}, {kind}{how}": m.trial for how, d in _all(session) for m in d.of_kind(kind)}
     if not session.contract.text_fields:
         raise NotOffered("no text can be read back")
     if not trials:
@@ -59,9 +68,12 @@ def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, kind:
 
 @requirement("text.other-forms")
 def test_values_in_other_forms_than_the_printed_ones_are_kept(session: Session, judge: Judge) -> None:
-    creations = dense.created(session)
-
-    met = {f"{n}, {m.kind}": m.trial for n in creations.met for m in creations.of(n, specimens.Grade.FORM)}
+    met = {
+        f"{n}, {m.kind}{how}": m.trial
+        for how, each in _all(session)
+        for n in each.met
+        for m in each.of(n, specimens.Grade.FORM)
+    }
     judge.cite(*dict.fromkeys(e for t in met.values() for e in t.exchanges))
     if not met:
         raise NotVerified("no creation with such a value came to be sent")

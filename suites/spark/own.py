@@ -26,12 +26,13 @@ def read(session: Session, role: str) -> Answer:
 
 
 LINES = "1405 Main Street\nApt 112"
+OUTSIDE = "outside.notified@example.com"
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """The answer to a plain change of the own contact, and how it read before it, and after a second change, which
-    gave it a street address of two lines."""
+    gave it a street address of two lines, and a third, to an address for notifications that is no secondary one."""
 
     answer: Answer
     before: Record
@@ -40,13 +41,15 @@ class Changed:
 
 
 def changed(session: Session) -> Changed:
-    """What two plain changes made of the own contact, which is given back as it was; done once in a run."""
+    """What these changes made of the own contact, which is given back as it was; done once in a run."""
     contacts = mine(session)
 
     def send() -> Changed:
-        with borrowed(contacts, names=["GivenName", "HomeStreetAddress"]) as before:
+        names = ("GivenName", "HomeStreetAddress", "AdditionalNotificationEmails")
+        with borrowed(contacts, names=names) as before:
             answer = contacts.send("my-change", json={"D": {"GivenName": f"Ada {session.number()}"}})
             contacts.send("my-change", json={"D": {"HomeStreetAddress": LINES}})
+            contacts.send("my-change", json={"D": {"AdditionalNotificationEmails": [OUTSIDE]}}, legal=False)
             return Changed(answer, before, *record_of(contacts))
 
     return session.once("own contact changed", send)

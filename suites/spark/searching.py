@@ -8,14 +8,18 @@ has generated values in five of the contacts.
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import expect, round_trip, seeded
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.model import Json
+from contacts_conformance.errors import SetUpFailed
+from contacts_conformance.model import Json, Level
 from contacts_conformance.oracle.sparkql import FieldType, strategies
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import literal
 
 from ..sparkapi import asking, filtering
+from . import sparse
 
 AT_ONCE = 5
 GENERATED = ("DisplayName", "GivenName", "FamilyName", "Organization", "Tags", "CreatedTimestamp")
@@ -47,11 +51,20 @@ def those_asked_for(session: Session) -> Cohort:
         rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
         rows += [_decoy(fields, aimed, by) for by in (1, -1)]
         contacts, mark = session.contacts(), session.mark()
-        created = [contacts.create({}, **{**r, "Tags": [*r["Tags"], mark]}) for r in rows]
+        rows = [{**r, "Tags": [*r["Tags"], mark]} for r in rows]
+        created = [_with_words(session, fields, r, i) for i, r in enumerate(rows[:AT_ONCE])]
+        created += [contacts.create({}, **r) for r in rows[AT_ONCE:]]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
 
     cohort: Cohort = session.once("searchable cohort", make)
     return cohort
+
+
+def _with_words(session: Session, fields: Sequence[Field], row: Mapping[str, Json], index: int) -> Contact:
+    """A contact of these values, with words in place of those that no filter asks for."""
+    own = [f for f in fields if f.name in SPARK.wordy and f.name not in GENERATED]
+    free = [f for f in own if _index(session.contract, f) != index]
+    return sparse.created(session, {n: v for n, v in row.items() if n not in {f.name for f in free}}, free)
 
 
 def _decoy(fields: tuple[Field, ...], aimed: Mapping[str, Json], by: int) -> dict[str, Json]:
@@ -78,6 +91,35 @@ def _partner(name: str, names: Sequence[str]) -> str:
     pairs += [("", "Spouse")]
     like = (b + name.removeprefix(a) for a, b in pairs)
     return next((n for n in like if n in names and n != name), names[(names.index(name) + 1) % len(names)])
+
+
+SIGNS = 'a,b;c&d#e:f"g<h%i(j)k+l.m-n/o_p=q?r@s!t|u[v]w{x}y$z~1'
+"""Every sign that a filter may have within quotation marks without a sign before it."""
+
+
+def with_signs(session: Session) -> Contact:
+    """A contact with these signs in every text that may hold them, and values in what else surely can be set.
+
+    A plain one where the target refuses such a contact. Made once in a run.
+    """
+
+    def make() -> Contact:
+        sure = [f for f in session.contract.create_fields if f.level is Level.MUST and not (f.either or f.known)]
+        values = round_trip.values(session, tuple(f for f in sure if f.name not in session.provider.markers))
+        for field in sure:
+            if field.name in SPARK.wordy:
+                values[field.name] = f"{SIGNS} {session.number()}"
+        several: list[Json] = [f"{n}.listed@example.com" for n in ("one", "two", "three")]
+        values |= {"SecondaryEmails": several, "AdditionalNotificationEmails": several[:2]}
+        contacts, mark = session.contacts(), session.mark()
+        try:
+            created = contacts.create({}, **{**values, "Tags": ["1.50", "0042", "n,o", mark]})
+        except SetUpFailed:
+            return contacts.create()
+        return Contact(created.id, created.sent, {"Tags": mark})
+
+    contact: Contact = session.once("a contact with signs", make)
+    return contact
 
 
 def _index(contract: Contract, field: Field) -> int:
@@ -112,6 +154,16 @@ def batches(session: Session) -> int:
 
 
 def together(session: Session, batch: int) -> str:
-    """The filter that asks for several of the attributes at once."""
+    """The filter that asks for several of the attributes at once, each of which finds another contact."""
     fields = searchable(session.contract)[batch * AT_ONCE : (batch + 1) * AT_ONCE]
-    return " Or ".join(condition(session, f) for f in fields)
+    return " Or ".join(_named(session, f) if f.either else condition(session, f) for f in fields)
+
+
+def _named(session: Session, field: Field) -> str:
+    """A filter by an attribute that has so few values that several contacts have the same: with the name of one that
+    has the value, and with that of one that has another and that no other filter asks for."""
+    records = those_asked_for(session).records
+    mine = records[_index(session.contract, field)]
+    other = next((r for r in records[AT_ONCE:] if r.get(field.name) != mine.get(field.name)), mine)
+    names = dict.fromkeys(literal(str(r.get("DisplayName"))) for r in (mine, other))
+    return " Or ".join(f"{condition(session, field)} And DisplayName Eq {name}" for name in names)

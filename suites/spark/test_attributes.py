@@ -8,7 +8,7 @@ from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, resolve, samples
-from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
@@ -195,7 +195,10 @@ def _expect_no_longer_tags(tags: Iterable[Json], limit: int, about: str, shown_b
     )
 
 
-@requirement("field.Note.max-length", "field.Note.no-silent-cut", "note.found")
+@requirement(
+    "field.Note.max-length", "field.Note.no-silent-cut", "note.found", "change.refused-alters-nothing",
+    "refusal.no-effect",
+)  # fmt: skip
 def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts, judge: Judge) -> None:
     field = session.contract.field("Note")
     limit = field.max_length or 0
@@ -204,7 +207,9 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
 
     taken = contacts.send_change(contact.id, {"Note": longest})
     shown = _note_shows(contacts, contact.id, longest)
-    refused = contacts.send_change(contact.id, {"Note": above}, legal=False)
+    beside = f"a lizard {session.number()}"
+    contacts.send_create(contacts.complete({"Note": above}), legal=False)  # whether it stands, the clean-up looks
+    refused = contacts.send_change(contact.id, {"Note": above, "Pets": beside}, legal=False)
     short_shows = _note_shows(contacts, unusual.unusual(session).id, unusual.NOTE)
 
     with judge("field.Note.max-length"):
@@ -226,6 +231,11 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
             observed="missing",
             shown_by=taken,
         )
+    with judge("change.refused-alters-nothing"):
+        if not refused.refused:
+            raise NotOffered(f"such a note is not refused: {refused!r}")
+        record, read = asking.read(contacts, contact)
+        expect.different(record.get("Pets"), beside, "Pets, which was sent with a note that is too long", read)
     with judge("field.Note.no-silent-cut"):
         expect.no_success(refused, f"a note of {limit + 1} characters")
     with judge("note.found"):
@@ -235,8 +245,8 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
         expect.that(short_shows, places, "no note", about="a note of a creation", observed="missing", shown_by=shown_by)
 
 
-@requirement("settings.reverse-prospecting")
-def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, contacts: Contacts) -> None:
+@requirement("settings.reverse-prospecting", "field.Settings.change")
+def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, contacts: Contacts, judge: Judge) -> None:
     def setting(record: Record) -> Any:
         settings = record.get("Settings")
         return settings.get("ReverseProspecting") if isinstance(settings, dict) else None
@@ -244,19 +254,26 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
     new, before = round_trip.untouched(session)
     record, read = asking.read(contacts, new)
     round_trip.left_alone(session, new, before)
-    expect.that(
-        setting(record) in (None, False),
-        "false, or nothing",
-        expect.shown(setting(record)),
-        about="ReverseProspecting of a new contact",
-        observed="present",
-        shown_by=read,
-    )
-    contact = session.spare()
+    with judge("settings.reverse-prospecting"):
+        expect.that(
+            setting(record) in (None, False),
+            "false, or nothing",
+            expect.shown(setting(record)),
+            about="ReverseProspecting of a new contact",
+            observed="present",
+            shown_by=read,
+        )
+    contact, kept = session.spare(), []
     for wanted in (True, False):
         contacts.send_change(contact.id, {"Settings": {"ReverseProspecting": wanted}})
         record, read = asking.read(contacts, contact)
-        expect.equal(bool(setting(record)), wanted, f"ReverseProspecting, set to {str(wanted).lower()}", read)
+        kept.append(bool(setting(record)))
+        with judge("settings.reverse-prospecting"):
+            expect.equal(kept[-1], wanted, f"ReverseProspecting, set to {str(wanted).lower()}", read)
+    with judge("field.Settings.change"):
+        if not kept[0]:
+            raise NotOffered("ReverseProspecting is not switched on at all")
+        expect.equal(kept[1], False, "ReverseProspecting, switched on, and then off", read)
 
 
 @requirement("notification-emails.subset", *(f"field.{n}.create" for n in LISTS))
@@ -315,6 +332,7 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
         asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
 
     contacts.send_change(contact.id, {"RecordStatus": "Unconnected"}, legal=False)
+    contacts.send_change(contact.id, {"RecordStatus": "Unconnected", "Pets": "a heron"}, legal=False)
 
     with judge("record-status.never-back"):
         record, read = asking.read(contacts, contact)

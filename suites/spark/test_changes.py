@@ -12,10 +12,12 @@ from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import equals, literal
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import wording
 
 CHANGES = 6
 """So many changes of one contact, each of about half of its attributes."""
@@ -24,6 +26,9 @@ TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
 """What has rules of its own, or need not show."""
 UNLIKE = ("DisplayName", "PrimaryEmail")
+ADDRESS = ("StreetAddress", "Locality", "Region", "PostalCode")
+DERIVED = (*UNLIKE, "PrimaryPhoneNumber", "MobilePhoneCountryCode")
+"""What a service may make out of other attributes."""
 
 
 def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
@@ -32,11 +37,44 @@ def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
     Of two attributes, each is sent without the other in one of the changes, but for few pairs, which the seed draws.
     """
     fields = {f.name: f for f in session.contract.change_fields if f.name not in APART and f.reads_back}
-    units = [[fields[n]] for n in fields if n not in TOGETHER] + [[fields[n] for n in TOGETHER if n in fields]]
+    apart = [n for n in fields if n not in (*TOGETHER, *UNLIKE)]
+    units = [[fields[n]] for n in apart] + [[fields[n] for n in some if n in fields] for some in (TOGETHER, UNLIKE)]
     codes = list(itertools.combinations(range(CHANGES), CHANGES // 2))
     session.random("changes").shuffle(codes)
     for change in range(CHANGES):
         yield tuple(f for i, unit in enumerate(units) for f in unit if change in codes[i % len(codes)])
+
+
+def _expect_no_other_written(
+    session: Session, sent: Mapping[str, Json], before: Record, after: Record, shown_by: Answer
+) -> None:
+    """Expects that a text which was not sent is as it was; or that all of them are cleared.
+
+    The number that was sent as the primary one may be written to the number that it stands for.
+    """
+    fields = [f for f in session.contract.change_fields if f.is_text and f.reads_back and not f.enum]
+    others = [f for f in fields if f.name not in (*sent, *DERIVED)]
+    cleared = [f for f in others if before.get(f.name) and not after.get(f.name)]
+    are_all_cleared = len(cleared) == sum(1 for f in others if before.get(f.name))
+    primary = sent.get("PrimaryPhoneNumber")
+    for field in others:
+        was, now = before.get(field.name), after.get(field.name)
+        follows = field.shape == "phone" and primary is not None and now == primary
+        follows = follows or (bool(now) and now not in sent.values() and _is_completed(field.name, sent))
+        expect.that(
+            now == was or follows or (are_all_cleared and field in cleared),
+            f"{expect.shown(was)}, as it was",
+            expect.shown(now),
+            about=f"{field}, which was not sent",
+            observed="cleared" if field in cleared else "another value",
+            shown_by=shown_by,
+        )
+
+
+def _is_completed(name: str, sent: Mapping[str, Json]) -> bool:
+    """Whether a part of an address may follow from another part of it that was sent."""
+    parts = [f"{name[:4]}{part}" for part in ADDRESS]
+    return name in parts and any(part in sent for part in parts)
 
 
 def _expect_kept(
@@ -58,8 +96,8 @@ def _expect_kept(
 
 
 @requirement(
-    "create.shared-values", "change.carried-out", "change.partial", "change.only-that-contact",
-    "remove.only-that-contact",
+    "create.shared-values", "change.carried-out", "change.partial", "change.no-other-attribute",
+    "change.only-that-contact", "remove.only-that-contact",
 )  # fmt: skip
 def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contacts: Contacts, judge: Judge) -> None:
     whole = round_trip.created_whole(session)
@@ -81,8 +119,13 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         raise NotVerified(f"no second contact was created: {twin!r}")
     if not other:
         other = contacts.read(bystander)
+    contacts.send_change(bystander, {"Pets": "a finch"})  # so that it is the one that was changed before
+    other = {**other, "Pets": "a finch"}
     for fields in _chosen(session):
-        sent = round_trip.values(session, fields)
+        sent = {
+            **round_trip.values(session, fields),
+            **wording.of(session, fields, "change", SPARK.words_of_changes),
+        }
         answer = contacts.send_change(contact, sent)
         after, read = asking.read(contacts, contact)
         with judge("change.carried-out"):
@@ -90,10 +133,12 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
             _expect_kept(session, sent, after, "after a change", read)
         with judge("change.partial"):
             asking.expect_unchanged(session, before, after, *sent, "ModificationTimestamp", shown_by=read)
+        with judge("change.no-other-attribute"):
+            _expect_no_other_written(session, sent, before, after, read)
         before = after
     with judge("change.only-that-contact"):
         now, read = asking.read(contacts, bystander)
-        asking.expect_unchanged(session, other, now, about="another contact", shown_by=read)
+        asking.expect_unchanged(session, other, now, "ModificationTimestamp", about="another contact", shown_by=read)
     with judge("remove.only-that-contact"):
         contacts.send_change(contact, shared)
         before = contacts.read(contact)

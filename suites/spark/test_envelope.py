@@ -2,18 +2,22 @@
 
 from urllib.parse import unquote
 
-from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotShown, SetUpFailed
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Json, Level, Record
+from contacts_conformance.model import Record
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..contract import plain
 from ..sparkapi import asking
-from . import own
+from . import own, searching
+
+LARGEST = 25
+"""So many contacts a page holds at most."""
 
 
 @requirement("envelope.success")
@@ -43,7 +47,7 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, contact
 def test_a_list_shows_a_contact_as_it_reads_with_its_path_and_its_id(
     session: Session, contacts: Contacts, judge: Judge
 ) -> None:
-    contact = _full(session, contacts)
+    contact = searching.with_signs(session)
     record, read = asking.read(contacts, contact)
 
     listed = asking.listed(contacts, contact.marks, expected=1)
@@ -64,15 +68,16 @@ def test_a_list_shows_a_contact_as_it_reads_with_its_path_and_its_id(
             _expect_path_leads(session, contacts, shown, contact.id, shown_by)
 
 
-def _full(session: Session, contacts: Contacts) -> Contact:
-    """A contact with values for all that surely can be set; a plain one where that is refused."""
-    sure = tuple(f for f in session.contract.create_fields if f.level is Level.MUST and not (f.either or f.known))
-    values = round_trip.values(session, tuple(f for f in sure if f.name not in session.provider.markers))
-    several: list[Json] = [f"{n}.listed@example.com" for n in ("one", "two", "three")]
-    try:
-        return contacts.create(**{**values, "SecondaryEmails": several, "AdditionalNotificationEmails": several[:2]})
-    except SetUpFailed:
-        return contacts.create()
+@requirement("list.same-as-read")
+def test_lists_show_every_contact_that_was_read(session: Session, contacts: Contacts) -> None:
+    """What the items show is held against the readings when the module is over."""
+    unlisted = session.account.views.unlisted(contacts.identity.role)
+    for start in range(0, len(unlisted), LARGEST):
+        some = unlisted[start : start + LARGEST]
+        listed = contacts.send_list((*SPARK.by_ids(some), ("_limit", str(LARGEST))))
+        if listed.refused:
+            raise NotVerified(f"a list of contacts by their Ids is refused: {listed!r}")
+        asking.expect_page(contacts, listed)
 
 
 def _expect_same(session: Session, contacts: Contacts, item: Record, record: Record, listed: Answer) -> None:

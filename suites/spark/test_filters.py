@@ -3,13 +3,11 @@
 The test contacts include near misses, and the oracle says which contacts a filter must find.
 """
 
-import itertools
 from typing import Any
 
 import pytest
 
 from contacts_conformance.account.cohort import Cohort
-from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import expect, round_trip, seeded
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
@@ -23,7 +21,7 @@ from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
-from . import searching
+from . import searching, sparse, wording
 
 COLUMNS = ("DisplayName", "GivenName", "FamilyName", "HomeLocality", "HomeRegion", "Organization", "Other")
 PEOPLE = (
@@ -35,8 +33,6 @@ PEOPLE = (
     ("Wanderly Freeder", "wanderly", "freeder", "new york", "ny", "one", "林徽因", "sellers"),
 )
 GENERATED_FILTERS = 8
-STRIDE = 7
-"""So far apart are, among the halves of the people, those of two attributes that follow one another."""
 QUOTED = literal("o'brien & sons")
 MANY = [f"nobody {i}" for i in range(29)]
 SPOUSES = {"Neddy Nederlander": "ada", "Ned Byron": "grace", "Wanderly Freeder": "ned"}
@@ -120,7 +116,7 @@ def people(session: Session) -> Cohort:
         for index, person in enumerate(PEOPLE):
             if index == len(PEOPLE) // 2:
                 session.client.pace.wait(2.1)
-            created.append(_created(session, _person(person, mark), index))
+            created.append(sparse.created(session, _person(person, mark), sparse.some_of(session, index, COLUMNS)))
         return Cohort(contacts, marks, asking.read_back(contacts, marks, created))
 
     cohort: Cohort = session.once("people", make)
@@ -132,8 +128,8 @@ def twins(session: Session) -> Cohort:
 
     def make() -> Cohort:
         contacts, mark = session.contacts(), session.mark()
-        rows = [_person(person, mark) for person in PEOPLE]
-        created = [contacts.create({}, **row) for row in rows]
+        rest = [sparse.rest_of(session, index, COLUMNS) for index in range(len(PEOPLE))]
+        created = [sparse.created(session, _person(p, mark), some) for p, some in zip(PEOPLE, rest, strict=True)]
         return Cohort(contacts, {"Tags": mark}, asking.read_back(contacts, {"Tags": mark}, created))
 
     cohort: Cohort = session.once("twins of the people", make)
@@ -148,35 +144,23 @@ def _person(person: tuple[str, ...], mark: str) -> dict[str, Any]:
     return values
 
 
-def _sparse(session: Session) -> list[tuple[Contact, dict[str, Any], Answer]]:
-    """The people with the values that they have beside those that filters ask for, and the answers to these."""
-    sent: list[tuple[Contact, dict[str, Any], Answer]] = session.once("sparse people", list)
-    return sent
-
-
-def _created(session: Session, values: dict[str, Any], index: int) -> Contact:
-    """One of the people, with about half of the attributes that no filter asks for, if the service takes these.
-
-    Of two such attributes that have to do with one another, each is sent without the other to some of the people.
-    """
-    contacts = session.contacts()
-    own = {*COLUMNS, "PrimaryEmail", "Tags", "SpouseGivenName"}
-    fields = [f for f in session.contract.text_fields if f.name not in own and "create" not in f.required]
-    codes = list(itertools.combinations(range(len(PEOPLE)), len(PEOPLE) // 2))
-    chosen = tuple(f for i, f in enumerate(fields) if index in codes[(i * STRIDE) % len(codes)] and f.writeable)
-    more = {n: v for n, v in round_trip.values(session, chosen).items() if n not in ("Note", "RecordStatus")}
-    answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
-    contact = session.provider.created_id(answer) if answer.succeeded else None
-    made = contacts.create({}, **values) if contact is None else Contact(contact, {**more, **values}, {})
-    _sparse(session).append((made, more, answer))
-    return made
+@requirement("create.no-other-attribute")
+def test_a_value_is_written_to_its_attribute_alone(session: Session) -> None:
+    records = {i: r for c in (people(session), twins(session)) for i, r in zip(c.ids, c.records, strict=True)}
+    for contact, _, answer in sparse.sent(session):
+        if contact.id in records:
+            wording.expect_in_no_other(session, contact.sent, records[contact.id], answer)
 
 
 @each(field=Contract.create_round_trip_fields)
 @requirement("field.{field}.create")
 def test_a_value_is_kept_where_others_are_not_sent(field: Field, session: Session) -> None:
-    records = dict(zip(people(session).ids, people(session).records, strict=True))
-    sent = [s for s in _sparse(session) if field.name in s[1]]
+    cohorts = people(session), twins(session), searching.those_asked_for(session)
+    records = {i: r for c in cohorts for i, r in zip(c.ids, c.records, strict=True)}
+    for trial in sparse.words_by_themselves(session):
+        if trial.field.name == field.name:
+            round_trip.expect_kept(trial, f"{field}, as a word")
+    sent = [s for s in sparse.sent(session) if field.name in s[1]]
     if not sent:
         return  # other checks send it
     for contact, values, answer in sent:

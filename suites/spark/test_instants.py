@@ -4,7 +4,9 @@ The contacts are the people of the other filters, half of whom were created more
 """
 
 import itertools
+import operator
 import re
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,6 +16,7 @@ from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
+from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers.sparkapi import when
@@ -49,51 +52,61 @@ def _literal(cohort: Cohort, record: Record, name: str) -> str:
     return shown if _LITERAL.fullmatch(shown) or instant is None else _written(cohort, instant)
 
 
-@requirement("filter.comparisons", "field.ModificationTimestamp.searchable")
-def test_instants_of_changes_are_compared(session: Session) -> None:
-    cohort = people(session)
-    name = "ModificationTimestamp"
-    middle = _written(cohort, _middle(cohort, name))
-
-    of_both = zip((cohort, twins(session)), ("Ge", "Lt"), strict=True)
-    filtering.expect_each_matches(*((c, f"{name} {sign} {middle}", f"{name} {sign}") for c, sign in of_both))
+_BEYOND: Mapping[str, Callable[[datetime, datetime], bool]] = {
+    "Gt": operator.gt, "Ge": operator.ge, "Lt": operator.lt, "Le": operator.le, "Eq": operator.eq, "Ne": operator.ne,
+}  # fmt: skip
 
 
-_HALF = len(PEOPLE) // 2
+def _beside(cohort: Cohort, name: str, sign: str, place: int) -> str:
+    """A filter that compares with the instant of one of the contacts."""
+    return f"{name} {sign} {_literal(cohort, cohort.records[place], name)}"
 
 
-@pytest.mark.parametrize(
-    ("sign", "place"),
-    [("Gt", _HALF), ("Ge", _HALF), ("Lt", _HALF), ("Le", _HALF), ("Le", 0), ("Eq", _HALF), ("Ne", _HALF)],
-)
-@requirement("filter.comparisons", "field.CreatedTimestamp.searchable", "filter.bounds")
-def test_instants_of_creation_are_compared_with_one_of_them(
-    session: Session, judge: Judge, sign: str, place: int
-) -> None:
-    cohort = people(session)
-    name = "CreatedTimestamp"
+def _expect_beside(judge: Judge, cohort: Cohort, name: str, sign: str, place: int, answer: Answer) -> None:
+    """Expects of the contacts what a comparison with the instant of one of them finds; exactly for `filter.bounds`."""
     instant = {i: when(r, name) for i, r in zip(cohort.ids, cohort.records, strict=True)}
-    _middle(cohort, name)  # they are told apart
-    bound = cohort.records[place]
-    at = when(bound, name)
+    at = when(cohort.records[place], name)
     assert at is not None
-    held = {
-        i
-        for i, w in instant.items()
-        if w is not None
-        and {"Gt": w > at, "Ge": w >= at, "Lt": w < at, "Le": w <= at, "Eq": w == at, "Ne": w != at}[sign]
-    }
+    held = {i for i, w in instant.items() if w is not None and _BEYOND[sign](w, at)}
     clear = {i for i, w in instant.items() if w is not None and (abs(w - at) >= CLEAR or (w == at and sign == "Ge"))}
 
-    answer = filtering.ask(cohort, f"{name} {sign} {_literal(cohort, bound, name)}")
-
-    listed = cohort.contacts.ids(asking.expect_page(cohort.contacts, answer, f"{name} {sign}").records)
+    page = asking.expect_page(cohort.contacts, answer, f"{name} {sign}")
+    listed = [i for i in cohort.contacts.ids(page.records) if i in instant]
     for row in () if sign in ("Eq", "Ne") else ("filter.comparisons", f"field.{name}.searchable"):
         with judge(row):
-            found = [i for i in listed if i in clear or i not in instant]
+            found = [i for i in listed if i in clear]
             expect.same_contacts(found, sorted(clear & held), f"{name} {sign} one of them", answer)
     with judge("filter.bounds"):
         expect.same_contacts(listed, sorted(held), f"{name} {sign} one of them", answer)
+
+
+@pytest.mark.parametrize(
+    ("name", "sign", "other"),
+    [
+        ("ModificationTimestamp", "Ge", "Lt"),
+        ("ModificationTimestamp", "Le", "Gt"),
+        ("CreatedTimestamp", "Gt", "Eq"),
+        ("CreatedTimestamp", "Ge", "Ne"),
+        ("CreatedTimestamp", "Lt", "Gt"),
+        ("CreatedTimestamp", "Le", "Le"),
+    ],
+)
+@requirement(
+    "filter.comparisons", "field.ModificationTimestamp.searchable", "field.CreatedTimestamp.searchable",
+    "filter.bounds",
+)  # fmt: skip
+def test_instants_are_compared_with_one_of_them(
+    session: Session, judge: Judge, name: str, sign: str, other: str
+) -> None:
+    """One list of what is found of the people, by the one in their middle, and of their twins, by the first."""
+    cohorts = people(session), twins(session)
+    _middle(cohorts[0], name)  # they are told apart
+    asked = list(zip(cohorts, (sign, other), (len(PEOPLE) // 2, 0), strict=True))
+
+    answer = filtering.ask_together(*((c, _beside(c, name, s, place)) for c, s, place in asked))
+
+    for cohort, compared, place in asked:
+        _expect_beside(judge, cohort, name, compared, place, answer)
 
 
 @requirement("filter.between", "filter.offset")

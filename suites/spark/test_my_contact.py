@@ -15,10 +15,12 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import specimens
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.sparkapi import when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -28,6 +30,7 @@ SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 ROLES = ("vow", "portal")
+MODIFIED = "ModificationTimestamp"
 
 
 def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = True) -> Answer:
@@ -49,16 +52,20 @@ class _Changed:
 def _changed(session: Session, role: str) -> _Changed:
     """All seventeen at once, and one after the other where that is refused.
 
-    Where they are kept, unusual values follow: as one of the two, so that each kind is sent once.
+    Where they are kept, unusual values and words follow: half of them as each of the two, so that each is sent once.
     """
     contacts = own.mine(session, role)
     with borrowed(contacts, names=PERMITTED):
         tame = _tame(session, contacts)
         kept = [t.field for t in tame.values() if t.kept]
-        series = dense.Series(session, lambda values: _attempt(contacts, values), kept)
-        if role == ROLES[-1] and len(kept) == len(tame):
-            series.run(plain_only=True)
+        series = dense.Series(session, lambda values: _attempt(contacts, values), kept, kind="my-change")
+        if len(kept) == len(tame):
+            series.run(words=len(specimens.WORDS), part=ROLES.index(role), of=len(ROLES))
         return _Changed(tame, series.dense)
+
+
+def _all_changed(session: Session, role: str) -> _Changed:
+    return session.once(f"contact of {role} changed whole", lambda: _changed(session, role))
 
 
 def _attempt(contacts: Contacts, values: Mapping[str, Json]) -> round_trip.Attempt:
@@ -159,7 +166,7 @@ def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
 @pytest.mark.parametrize("name", PERMITTED)
 @requirement("my.change.{name}")
 def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: str, role: str) -> None:
-    changed = session.once(f"contact of {role} changed whole", lambda: _changed(session, role))
+    changed = _all_changed(session, role)
     trial, kinds = changed.tame[name], {m.kind: m.trial for m in changed.kinds.of(name, Grade.PLAIN)}
     judge.cite(*trial.exchanges, *dict.fromkeys(e for t in kinds.values() for e in t.exchanges))
     judge.meets(f"my.change.{name}", *kinds)
@@ -173,6 +180,25 @@ def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: 
         shown_by=trial.answer,
     )
     expect.each_of(lambda kind: round_trip.expect_kept(kinds[kind], f"{name}, {kind}"), kinds)
+
+
+def _expect_all_kept(met: Mapping[str, round_trip.Trial]) -> None:
+    expect.each_of(lambda about: round_trip.expect_kept(met[about], about), met)
+
+
+@pytest.mark.parametrize("role", ROLES)
+@requirement("text.other-forms", "text.wide-characters", "text.code-like")
+def test_unusual_values_of_the_own_contact_are_kept(session: Session, judge: Judge, role: str) -> None:
+    kinds = _all_changed(session, role).kinds
+    for row, grade in (
+        ("text.other-forms", Grade.FORM),
+        ("text.wide-characters", Grade.WIDE),
+        ("text.code-like", Grade.CODE),
+    ):
+        met = {f"{n} of the own contact, {m.kind}": m.trial for n in kinds.met for m in kinds.of(n, grade)}
+        judge.cite(*dict.fromkeys(e for t in met.values() for e in t.exchanges))
+        with judge(row):
+            _expect_all_kept(met)
 
 
 @requirement("my.no-other")
@@ -206,7 +232,7 @@ def _expect_withheld(contacts: Contacts, before: Record, names: Sequence[str], a
     expect.unchanged(one, other, about=about, shown_by=read)
 
 
-@requirement("my.partial", "my.line-feed")
+@requirement("my.partial", "my.line-feed", "notification-emails.subset", "time.modified-moves")
 def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Judge) -> None:
     changed = own.changed(session)
     before, after, read = changed.before, changed.after, changed.read
@@ -214,5 +240,39 @@ def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Ju
     with judge("my.line-feed"):
         expect.equal(after.get("HomeStreetAddress"), own.LINES, "HomeStreetAddress", read)
     with judge("my.partial"):
-        names = ("GivenName", "HomeStreetAddress", "ModificationTimestamp")
+        names = ("GivenName", "HomeStreetAddress", "AdditionalNotificationEmails", "ModificationTimestamp")
         asking.expect_unchanged(session, before, after, *names, shown_by=read)
+    with judge("notification-emails.subset"):
+        expect.that(
+            own.OUTSIDE not in (after.get("AdditionalNotificationEmails") or ()),
+            f"no {own.OUTSIDE}, which is none of SecondaryEmails",
+            expect.shown(after.get("AdditionalNotificationEmails")),
+            about="AdditionalNotificationEmails of the own contact",
+            observed="extra entries",
+            shown_by=read,
+        )
+    with judge("time.modified-moves"):
+        if not changed.answer.succeeded:
+            raise NotVerified(f"the own contact was not changed: {changed.answer!r}")
+        if after.get(MODIFIED) == before.get(MODIFIED):
+            before, after, read = _changed_later(session)
+        one, other = when(before, MODIFIED), when(after, MODIFIED)
+        if one is None or other is None:
+            raise NotShown(f"no answer showed {MODIFIED}")
+        expect.that(
+            other > one,
+            f"an instant after {one.isoformat()}",
+            other.isoformat(),
+            about=f"{MODIFIED} of the own contact",
+            observed="same" if other == one else "too small",
+            shown_by=read,
+        )
+
+
+def _changed_later(session: Session) -> tuple[Record, Record, Answer]:
+    """The own contact before and after a change that is sent more than a second after the last one."""
+    contacts = own.mine(session)
+    with borrowed(contacts, names=["GivenName"]) as before:
+        session.client.pace.wait(1.1)
+        _change(contacts, {"GivenName": f"Bea {session.number()}"})
+        return before, *own.record_of(contacts)

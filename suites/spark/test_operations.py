@@ -8,14 +8,18 @@ from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Record
+from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers.sparkapi import results, when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import sparse, wording
 
 MARGIN = timedelta(hours=1)
+OTHERS: dict[str, Json] = {"FamilyName": "Whitlock", "HomeRegion": "WY", "Other": "harbour"}
+LIKE_THEM: dict[str, Json] = {"GivenName": "Theodora", "HomeLocality": "Laramie", "SpouseGivenName": "Wanda"}
+"""Attributes that have to do with one another: a contact with some of them has none of the rest."""
 
 
 def _removed(session: Session) -> str:
@@ -139,11 +143,16 @@ def test_a_change_that_is_not_json_changes_nothing(session: Session, contacts: C
     round_trip.left_alone(session, contact, before)
 
 
-@requirement("remove.gone", "remove.only-that-contact", "remove.twice", "create.after-removal", "remove.id-stays-gone")
+@requirement(
+    "remove.gone", "remove.only-that-contact", "remove.twice", "create.after-removal", "remove.id-stays-gone",
+    "create.no-other-attribute",
+)  # fmt: skip
 def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
-    contact, other = contacts.create(marks, Organization="Harbour & Sons"), contacts.create(marks)
-    before = contacts.read(other)
+    contact, other = contacts.create(marks, Organization="Harbour & Sons"), contacts.create(marks, **OTHERS)
+    before, first = asking.read(contacts, other)
+    with judge("create.no-other-attribute"):
+        wording.expect_in_no_other(session, OTHERS, before, first)
     asking.wait_until_listed(contacts, marks, 2)
 
     answer = contacts.send_remove(contact.id)
@@ -165,21 +174,26 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
         expect.status(again, 404, 410)
     if not answer.succeeded:
         raise NotVerified(f"nothing was removed: {answer!r}")
-    person = {n: v for n, v in contact.sent.items() if n != "Organization"}
+    person = {n: v for n, v in contact.sent.items() if n != "Organization"} | LIKE_THEM
     anew = contacts.send_create(person)
     with judge("create.after-removal"):
         expect.success(anew, "the name and address of a contact that was removed")
         record, read = asking.read(contacts, session.provider.created_id(anew) or "?")
         expect.equal(record.get("PrimaryEmail"), person["PrimaryEmail"], "PrimaryEmail", read)
         expect.absent(record.get("Organization"), "Organization, which was the removed contact's", read)
+        with judge("create.no-other-attribute"):
+            wording.expect_in_no_other(session, person, record, read)
     with judge("remove.id-stays-gone"):
         expect.status(contacts.send_read(contact.id, legal=False), 404, 410, about="after the same person was created")
 
 
-@requirement("time.created", "time.modified", "time.modified-moves", "time.created-stays")
+@requirement("time.created", "time.modified", "time.modified-moves", "time.created-stays", "create.no-other-attribute")
 def test_times_follow_creation_and_change(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = contacts.create()
+    sent = round_trip.values(session, tuple(sparse.free(session, (*OTHERS, *LIKE_THEM))))
+    contact = contacts.create(**sent)
     before, first = asking.read(contacts, contact)
+    with judge("create.no-other-attribute"):
+        wording.expect_in_no_other(session, sent, before, first)
     session.client.pace.wait(1.1)
 
     contacts.change(contact, GivenName="Ada")
@@ -213,14 +227,24 @@ def test_times_follow_creation_and_change(session: Session, contacts: Contacts, 
     with judge("time.modified-moves"):
         if later is None or modified is None:
             raise NotVerified("ModificationTimestamp names no instant")
-        expect.that(
-            later > modified,
-            f"an instant after {modified.isoformat()}",
-            later.isoformat(),
-            about="ModificationTimestamp",
-            observed="same" if later == modified else "too small",
-            shown_by=second,
+        _expect_moved(modified, later, "ModificationTimestamp", second)
+        session.client.pace.wait(1.1)
+        contacts.change(contact, Tags=[*(after.get("Tags") or ()), "Seller"])
+        last, third = asking.read(contacts, contact)
+        _expect_moved(
+            later, when(last, "ModificationTimestamp"), "ModificationTimestamp, after a change of Tags", third
         )
+
+
+def _expect_moved(before: datetime, after: datetime | None, about: str, shown_by: Answer) -> None:
+    expect.that(
+        after is not None and after > before,
+        f"an instant after {before.isoformat()}",
+        "none" if after is None else after.isoformat(),
+        about=about,
+        observed="same" if after == before else "too small",
+        shown_by=shown_by,
+    )
 
 
 def _expect_instant(record: Record, name: str, shown_by: Answer) -> datetime:

@@ -4,18 +4,25 @@ A list asks for several of the fields, together with other filters. If it finds 
 for by itself.
 """
 
+from collections.abc import Mapping, Sequence
+
 from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.errors import NotShown
+from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
-from contacts_conformance.providers.spark import literal
+from contacts_conformance.providers.spark import equals, literal
 
-from ..sparkapi import filtering
+from ..sparkapi import asking, filtering
 from . import searching
 from .test_filters import asked_with_searched
 
+SEVERAL = 18
+"""So many attributes a filter asks for beside one another."""
 TERMS = searching.AT_ONCE + 2
 """So many attributes are asked for in each of the forms by one filter: each rules out a contact of its own."""
 
@@ -34,7 +41,63 @@ def test_an_attribute_is_filtered_on(field: Field, session: Session) -> None:
         filtering.expect_part_matches(cohort, together, asked_with_searched(session, batch), f"{field} Eq")
     except AssertionError:
         alone = searching.condition(session, field)
-        filtering.expect_answer_matches(cohort, alone, filtering.ask(cohort, alone), f"{field} Eq")
+        beside = f"{searching.condition(session, fields[fields.index(field) - 1])} Or {alone}"
+        for text, case in ((alone, f"{field} Eq"), (beside, f"{field} Eq, behind Or")):
+            filtering.expect_answer_matches(cohort, text, filtering.ask(cohort, text), case)
+
+
+@requirement("filter.text")
+def test_signs_are_found_in_every_attribute(session: Session, contacts: Contacts) -> None:
+    contact = searching.with_signs(session)
+    held = {n: str(v) for n, v in contact.sent.items() if searching.SIGNS in str(v) and n not in contact.marks}
+    if not held:
+        raise NotVerified("no contact with signs in its texts was created")
+    names = list(held)
+    for start in range(0, len(names), SEVERAL):
+        some = names[start : start + SEVERAL]
+        answer = _ask_for(contacts, contact, {n: held[n] for n in some})
+        if not _finds(contacts, contact, answer):
+            expect.each_of(lambda name: _expect_found(contacts, contact, {name: held[name]}), some)
+            _expect_found(contacts, contact, {n: held[n] for n in some})
+
+
+def _ask_for(contacts: Contacts, contact: Contact, values: Mapping[str, str]) -> Answer:
+    return contacts.send_list((("_filter", equals({**contact.marks, **values})),))
+
+
+def _finds(contacts: Contacts, contact: Contact, answer: Answer) -> bool:
+    return answer.succeeded and contacts.ids(contacts.page(answer).records) == [contact.id]
+
+
+def _expect_found(contacts: Contacts, contact: Contact, values: Mapping[str, str]) -> None:
+    answer = _ask_for(contacts, contact, values)
+    about = f"{', '.join(values)} with signs"
+    expect.same_contacts(contacts.ids(asking.expect_page(contacts, answer).records), [contact.id], about, answer)
+
+
+@requirement("filter.and")
+def test_an_attribute_is_heeded_behind_another(session: Session) -> None:
+    """Each attribute stands behind And, in an alternative of its own: if it is not heeded, all contacts are found."""
+    cohort = searching.those_asked_for(session)
+    cohort.contacts.need(cohort.own)
+    fields = [f for f in searching.searchable(session.contract) if f.writeable and _read(cohort.records[0], f)]
+    terms = [f"{f} Eq {literal(_read(cohort.records[0], f))}" for f in fields]
+    for start in range(0, len(terms), SEVERAL):
+        some = terms[start : start + SEVERAL]
+        answer = _behind_the_mark(cohort, some)
+        try:
+            filtering.expect_answer_matches(cohort, " Or ".join(some), answer, "many attributes, each behind And")
+        except AssertionError:
+            for term in some:
+                alone = _behind_the_mark(cohort, [term])
+                filtering.expect_answer_matches(cohort, term, alone, f"And {term.partition(' ')[0]}")
+            raise
+
+
+def _behind_the_mark(cohort: Cohort, terms: Sequence[str]) -> Answer:
+    own = equals(cohort.marks)
+    text = " Or ".join(f"{own} And {term}" for term in terms)
+    return cohort.contacts.send_list((("_filter", text), ("_limit", "25")))
 
 
 def _read(record: Record, field: Field) -> str:

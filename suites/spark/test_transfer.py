@@ -16,6 +16,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 
+TAG = "Moved together"
+
 
 def _values(session: Session) -> dict[str, Json]:
     """A value for every text of no particular shape, and an address beside the first."""
@@ -93,7 +95,7 @@ def _expect_owner(record: Record, owner: str, shown_by: Answer) -> None:
 def test_an_agent_transfers_within_the_office(session: Session, contacts: Contacts, judge: Judge) -> None:
     owner = shares.user_id(session, "colleague")
     colleague = session.contacts("colleague")
-    values = _values(session)
+    values = {**_values(session), "Note": "Met at the fair."}
     with _movable(session, "colleague", **values) as contact:
         asking.wait_until_listed(contacts, contact.marks, 1)
         before = contacts.read(contact)
@@ -193,6 +195,8 @@ def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, co
     owner = shares.user_id(session, "colleague")
     contact, before = round_trip.untouched(session)
     answer = contacts.send_change(contact.id, {"OwnerId": owner, "GivenName": "Grace"}, legal=False)
+    if answer.refused:
+        contacts.send_change(contact.id, {"OwnerId": owner, "Tags": [*contact.marks.values(), TAG]}, legal=False)
     mine: Record | None = None
     try:
         with judge("transfer.only-owner-id"):
@@ -207,12 +211,13 @@ def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, co
                 observed="missing",
                 shown_by=own_read,
             )
-            both = theirs is not None and mine is None and theirs.get("GivenName") == "Grace"
+            changed = theirs is not None and (theirs.get("GivenName") == "Grace" or TAG in (theirs.get("Tags") or ()))
+            both = changed and mine is None
             expect.that(
                 not both,
-                "no more than one of OwnerId and GivenName to take effect",
+                "no more than one of OwnerId and GivenName, or of OwnerId and Tags, to take effect",
                 "both took effect",
-                about="OwnerId, GivenName",
+                about="OwnerId and another",
                 observed="both",
                 shown_by=colleagues_read,
             )

@@ -20,6 +20,7 @@ from contacts_conformance.account.lacks import Lacks
 from contacts_conformance.account.ownership import Ownership
 from contacts_conformance.account.paths import Paths, fill
 from contacts_conformance.account.reserve import owed
+from contacts_conformance.account.views import Views
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
@@ -67,6 +68,7 @@ class Account:
         self.aftermath = Aftermath(
             self.contract, self.provider, lambda: self.journal, lambda: self.recorder.exchanges[-1].id
         )
+        self.views = Views(self.contract, self.provider, lambda: self.journal)
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
         self.lacks = Lacks()
@@ -198,6 +200,7 @@ class Account:
             answer = self.client.send(request)
         except Exception:
             self.aftermath.unclear(kind, contact, options)
+            self.views.unclear(contact)
             raise
         if kind == "read":
             while self._may_lag(request, contact, answer):
@@ -205,11 +208,19 @@ class Account:
                 answer = self.client.send(request)
                 self._reads_lag = self._reads_lag or answer.succeeded
         self.aftermath.answered(kind, identity.role, contact, answer, options)
+        self.views.answered(kind, identity.role, contact, answer, whole=not options.get("query"))
         return answer
 
     def look_behind(self) -> None:
         """Reads what was written to and not read since: whether refusals had no effect, and successes had theirs."""
-        self.aftermath.look(lambda contact, role: self.send("read", self.identity(role), contact), self.wait_for_lists)
+        self.aftermath.look(self._read_again, self.wait_for_lists)
+
+    def compare_views(self) -> None:
+        """Reads what a list showed otherwise than a reading: whether it differs still."""
+        self.views.look(self._read_again)
+
+    def _read_again(self, contact: str, role: str) -> Answer:
+        return self.send("read", self.identity(role), contact)
 
     def request(self, kind: str, identity: Identity, contact: str = "", **options: Any) -> Request:
         """The request that `send` sends, when what it reads may be expected to show what was written.

@@ -91,6 +91,7 @@ def _planned(contacts: Contacts, act: Act) -> _Planned:
             return _Planned(creating, contacts.intend(values, carried), values)
         case Change(contact, values):
             account.aftermath.unclear("change", contact, {})  # nothing says which of several came last
+            account.views.unclear(contact)
             return _Planned(request("change", contact, json=account.provider.body("change", values)))
         case Listing(query):
             return _Planned(request("list", query=query))

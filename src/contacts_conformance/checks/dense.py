@@ -20,7 +20,7 @@ from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers import Wordy
+from contacts_conformance.providers import Daring, Wordy
 
 Body = Mapping[str, Specimen]
 
@@ -91,6 +91,7 @@ def _is_taken(field: Field, tame: Trial) -> bool:
 
 def changed(session: Session, tame: round_trip.Trials) -> Dense:
     """What became of changes with specimens in all fields, of the contact of a tame change; done once in a run."""
+    provider = session.provider
 
     def change() -> Dense:
         contacts = session.contacts()
@@ -103,17 +104,25 @@ def changed(session: Session, tame: round_trip.Trials) -> Dense:
 
         fields = [f for f in session.contract.change_fields if f.name in tame and tame[f.name].kept]
         series = Series(session, attempt, fields)
-        series.run(plain_only=True)
+        if isinstance(provider, Daring):
+            series.run(words=provider.words_of_changes)
+        else:
+            series.run(plain_only=True)
         return series.dense
 
     return session.once("dense changes", change)
+
+
+def words_of(session: Session, field: Field, kind: str) -> list[Specimen]:
+    """The words that a text meets in one kind of request, in an order that is drawn."""
+    return specimens.words(session.random(f"words {kind} {field.name} {session.generation}"), field.max_length)
 
 
 class Series:
     """The bodies of one kind of request: sends them, and takes apart what fails.
 
     `attempt` sends values. `fields` may be in a body, and have tame values in `rest` of it, where the body is a whole
-    one; `creates` says that a request needs the mark of the run.
+    one; `creates` says that a request needs the mark of the run. `kind` is the kind of the requests.
     """
 
     def __init__(
@@ -123,8 +132,10 @@ class Series:
         fields: Sequence[Field] = (),
         *,
         creates: bool = False,
+        kind: str = "",
     ) -> None:
         self.dense = Dense()
+        self._kind = kind or ("create" if creates else "change")
         self._session = session
         self._attempt = attempt
         self._creates = creates
@@ -133,12 +144,12 @@ class Series:
         self._counts: dict[str, int] = {}
         self._left = _MOST_ATTEMPTS
 
-    def run(self, *, plain_only: bool = False) -> None:
-        """Sends all bodies."""
-        for marker, body in self._bodies(plain_only=plain_only):
+    def run(self, *, plain_only: bool = False, words: int = 0, part: int = 0, of: int = 1) -> None:
+        """Sends all bodies, or every `of`-th one; each text that may be any word meets at least so many `words`."""
+        for marker, body in list(self._bodies(plain_only=plain_only, words=words))[part::of]:
             self.send(body, marker=marker)
 
-    def _bodies(self, *, plain_only: bool) -> Iterator[tuple[str, Body]]:
+    def _bodies(self, *, plain_only: bool, words: int = 0) -> Iterator[tuple[str, Body]]:
         """The bodies, each with the field that holds nothing but the mark of the run, if one does."""
         columns, texts = self._columns(plain_only=plain_only)
         single = [m for m in self._session.provider.markers if m in columns] if self._creates else []
@@ -146,7 +157,8 @@ class Series:
             single = []  # a list holds the mark beside whatever it is there for
         taken = {m: columns.pop(m) for m in single[:2]}
         turns = [(other, s) for m in single[:2] for other in single[:2] if other != m for s in taken[m]]
-        length = max([len(turns), *(len(c) for c in columns.values())])
+        wordy = [len(c) for n, c in columns.items() if words and n in texts and self._takes_words(n)]
+        length = max([len(turns), *(len(c) for c in columns.values()), *(size + words for size in wordy)])
         self._fill(columns, texts, length)
         length = max([len(turns), *(len(c) for c in columns.values())])
         for number in range(length):
@@ -163,11 +175,10 @@ class Series:
 
         A contact, or a change, more for each would be dear.
         """
-        draw = self._session.random(f"words {self._creates} {self._session.generation}")
         for name, column in columns.items():
             if name in texts and self._takes_words(name):
-                words = specimens.words(draw, self._session.contract.field(name).max_length)
-                column += words[: length - len(column)]
+                words = words_of(self._session, self._session.contract.field(name), self._kind)
+                column += words[: max(0, length - len(column))]
 
     def _takes_words(self, name: str) -> bool:
         provider = self._session.provider

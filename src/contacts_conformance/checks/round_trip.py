@@ -152,6 +152,16 @@ def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Jso
     return changed_of(session, contacts.create(**contacts.complete(before)), sent)
 
 
+def changed_whole(session: Session) -> Trials:
+    """What became of a value for everything that can be changed, of a contact with all values; done once in a run."""
+
+    def change() -> Trials:
+        before = {n: v for n, v in whole(session).items() if not session.contract.field(n).known}
+        return changed(session, before, values(session, session.contract.change_fields))
+
+    return session.once("changed whole", change)
+
+
 def changed_of(session: Session, contact: Contact, sent: Mapping[str, Json]) -> Trials:
     """Changes all values of this contact at once, as `changed` does."""
     contacts = session.contacts()

@@ -242,7 +242,7 @@ def plain(
         case "text":
             made = [*_packed(FRAGMENTS, room, Grade.PLAIN, draw), *_each(WHOLES)]
         case "texts":
-            made = _listed({**FRAGMENTS, **WHOLES}, draw)
+            made = _listed(draw)
         case "email":
             made = (s for s in _each({k: make(word()) for k, make in _EMAILS.items()}) if len(s.pieces[0]) <= room)
         case "emails":
@@ -332,13 +332,15 @@ def _packed(texts: Mapping[str, str], room: int, grade: Grade, draw: random.Rand
         if not taken:
             return
         pending = [p for p in pending if p not in taken]
-        taken.sort(key=lambda t: t[0] != "particle")  # only at its beginning can a text get a capital
+        # only at its beginning can a text get a capital; and behind a sign that has to be escaped in a query, a program
+        # may have lost its way already
+        taken.sort(key=lambda t: (t[0] != "particle", "'" in t[1] or "\\" in t[1]))
         yield Specimen(tuple(k for k, _ in taken), tuple(t for _, t in taken), grade)
 
 
-def _listed(texts: Mapping[str, str], draw: random.Random) -> Iterator[Specimen]:
-    """Lists of one, two and three entries that hold all of the texts; those that stand alone are an entry each."""
-    together = [(k, t) for k, t in texts.items() if k not in WHOLES]
+def _listed(draw: random.Random) -> Iterator[Specimen]:
+    """Lists of one, two and three entries that hold all fragments, and lists of which each entry is a whole value."""
+    together = list(FRAGMENTS.items())
     draw.shuffle(together)
     lengths, start = [1, 2, *[_ENTRIES] * len(together)], 0
     for length in lengths:
@@ -346,8 +348,8 @@ def _listed(texts: Mapping[str, str], draw: random.Random) -> Iterator[Specimen]
         start += length * _ENTRIES
         if some:
             yield Specimen(tuple(k for k, _ in some), tuple(t for _, t in some), size=_ENTRIES)
-    alone = [(k, t) for k, t in texts.items() if k in WHOLES]
-    yield Specimen(tuple(k for k, _ in alone), tuple(t for _, t in alone), size=1)
+    for alone in (WHOLES, WORDS):  # two lists, since a service may tell its entries apart whatever their case
+        yield Specimen(tuple(alone), tuple(alone.values()), size=1)
 
 
 def _chunks(texts: Mapping[str, str], lengths: Sequence[int]) -> Iterator[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -137,6 +137,14 @@ class Wordy(Protocol):
 
 
 @runtime_checkable
+class Daring(Protocol):
+    """A provider of which a run may send so many changes that these meet unusual values, too, and `words_of_changes`
+    words in each text; the suite's own checks send the other words."""
+
+    words_of_changes: int
+
+
+@runtime_checkable
 class Identifying(Protocol):
     """A provider whose contacts need more than their required fields: something to recognise them by."""
 

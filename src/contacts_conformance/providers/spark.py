@@ -22,6 +22,13 @@ class Spark(SparkApi):
     suites = ("contract", "sparkapi")
     main_role = "private"
     markers = ("Tags", "Organization", "Position")
+    wordy = frozenset({
+        "GivenName", "MiddleName", "FamilyName", "SpouseGivenName", "SpouseMiddleName", "SpouseFamilyName",
+        "HomeStreetAddress", "HomeLocality", "HomeRegion", "HomePostalCode", "WorkStreetAddress", "WorkLocality",
+        "WorkRegion", "WorkPostalCode", "Organization", "Position", "Birthday", "Anniversary", "Assistant", "Children",
+        "Status", "Other", "Pets", "ReferredBy", "Salutation",
+    })  # fmt: skip
+    words_of_changes = 4
     least_query: Query = (("_limit", "10"),)
     """The default, named: the page's table says that the syntax of search and paging is required."""
     keys = IdentityKeys(

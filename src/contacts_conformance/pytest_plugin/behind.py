@@ -8,6 +8,7 @@ from typing import Any, Protocol
 import pytest
 
 from contacts_conformance.account.aftermath import DONE, NO_EFFECT
+from contacts_conformance.account.views import AS_READ
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Traffic
 from contacts_conformance.pytest_plugin import transport
@@ -30,13 +31,15 @@ class Behind:
 
     def __init__(self, run: _Run) -> None:
         self._run = run
-        self._asked_for = False
+        self._asked_for = self._compares = False
 
     @pytest.hookimpl(trylast=True)  # when nothing is taken out any more
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes whether a check is left that judges what refusals and successes do."""
-        rows = {f"{self._run.target_provider}.{row}" for row in (NO_EFFECT, DONE)}
-        self._asked_for = any(not rows.isdisjoint(self._run.bound(item)) for item in session.items)
+        bound = {row for item in session.items for row in self._run.bound(item)}
+        provider = self._run.target_provider
+        self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE))
+        self._compares = f"{provider}.{AS_READ}" in bound
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(
@@ -45,17 +48,22 @@ class Behind:
         """After the last check of a module, looks behind what the checks of this process were answered."""
         done = yield
         session = self._run.session
-        if self._asked_for and session is not None and (nextitem is None or nextitem.path != item.path):
-            session.account.look_behind()
-            self._run.keep_evidence("")
+        if session is not None and (nextitem is None or nextitem.path != item.path):
+            if self._compares:
+                session.account.compare_views()
+            if self._asked_for:
+                session.account.look_behind()
+            if self._compares or self._asked_for:
+                self._run.keep_evidence("")
         return done
 
 
 def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str, Any]:
     """What a process says at its end: what it did, and what it found behind answers, without secrets."""
-    facts = [redacted(f, session) for f in session.account.aftermath.facts if f.requirement in session.register]
+    found = (*session.account.aftermath.facts, *session.account.views.facts)
+    facts = [redacted(f, session) for f in found if f.requirement in session.register]
     cited = dict.fromkeys(x for f in facts for x in f.exchanges)
     exchanges = [e for e in map(session.recorder.exchange, cited) if e is not None]
     said = transport.pack(done, session.client.is_unreachable, sorted(selected))
-    found: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
-    return said | found
+    written: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
+    return said | written

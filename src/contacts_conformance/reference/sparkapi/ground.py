@@ -40,6 +40,10 @@ class SparkApi(Ground):
         self.caseless = frozenset(caseless)
         self.signed_in = {"my-read": "portal", "my-change": "portal"}
 
+    def doubtful(self, kind: str, fields: tuple[str, ...]) -> bool:
+        """A change of the primary number may be written to the number that it stands for."""
+        return kind == "change" and len(fields) == 2 and fields[0] == "PrimaryPhoneNumber" and "Phone" in fields[1]
+
     def sent(self, call: Call) -> list[Values]:
         d = call.body.get("D") if call.kind in _WRITES and isinstance(call.body, dict) else None
         if not isinstance(d, dict):

@@ -256,6 +256,37 @@ def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refus
     return refusal
 
 
+@fault(breaks="spark.refusal.no-effect", at=Hooks.refusal)
+def long_note_is_refused_but_the_rest_created(refusal: Refusal, call: Call) -> Refusal:
+    """A new contact that is refused for a note above its limit is stored without the note."""
+    if call.operation == "createContact" and "longer than" in refusal.errors.get("Note", ""):
+        sent = {n: v for n, v in json.loads(call.body)["D"].items() if n != "Note"}
+        stamps = dict.fromkeys(("CreatedTimestamp", "ModificationTimestamp"), call.now())
+        call.store.add({"OwnerId": call.user, "RecordStatus": "Connected", **stamps, **sent})
+        call.keeps = True
+    return refusal
+
+
+@fault(breaks="spark.change.refused-alters-nothing", at=Hooks.refusal, each={"field": ("Pets", "MiddleName", "Note")})
+def rest_of_a_refused_change_is_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """A change that is refused for {field} above its limit stores what else it carries."""
+    if call.operation == "changeContact" and call.row is not None and "longer than" in refusal.errors.get(field, ""):
+        sent = json.loads(call.body)["D"]
+        call.store.change(call.row["Id"], {n: v for n, v in sent.items() if n not in refusal.errors})
+        call.keeps = True
+    return refusal
+
+
+@fault(breaks="spark.my.no-other", at=Hooks.refusal, each={"field": ("Organization", "Salutation")})
+def withheld_attribute_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """A change of the own contact is refused for {field}, which it may not change, and stores it."""
+    sent = json.loads(call.body)["D"] if call.operation == "changeMyContact" and field in refusal.errors else {}
+    if sent and call.row is not None:
+        call.store.change(call.row["Id"], {field: sent[field]})
+        call.keeps = True
+    return refusal
+
+
 # Notes, addresses, status
 
 

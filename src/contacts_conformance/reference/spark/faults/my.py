@@ -78,6 +78,15 @@ def own_change_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
+@fault(breaks="spark.notification-emails.subset", at=Hooks.refusal)
+def own_notifications_are_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
+    """A change of the own contact to notifications outside SecondaryEmails is refused, and stored."""
+    if call.operation == "changeMyContact" and "AdditionalNotificationEmails" in refusal.errors:
+        call.store.change(call.contact, bodies.checked(bodies.envelope(call), call))
+        call.keeps = True
+    return refusal
+
+
 @fault(breaks="spark.my.partial", at=Hooks.updated)
 def own_record_is_replaced(values: Values, row: Row, call: Call) -> Values:
     """A change of the own record unsets every permitted attribute that was not sent."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
@@ -97,6 +98,53 @@ def new_address_pushes_the_old_one_aside(values: Values, row: Row, call: Call) -
     if call.operation != "changeContact" or values.get("PrimaryEmail") in (None, row["PrimaryEmail"]):
         return values
     return {"SecondaryEmails": [*row["SecondaryEmails"], row["PrimaryEmail"]], **values}
+
+
+_NEIGHBOURS = {
+    "Salutation": "Pets",
+    "HomeRegion": "HomePostalCode",
+    "FaxPhoneNumber": "PagerPhoneNumber",
+    "Birthday": "Anniversary",
+}
+
+
+@fault(breaks="spark.change.no-other-attribute", at=Hooks.updated, each={"field": tuple(_NEIGHBOURS)})
+def change_clears_its_neighbour(values: Values, row: Row, call: Call, *, field: str) -> Values:
+    """A change of {field} clears the attribute beside it, which was not sent."""
+    changes = call.operation == "changeContact" and field in values
+    return {_NEIGHBOURS[field]: None, **values} if changes else values
+
+
+@fault(breaks="spark.change.no-other-attribute", at=Hooks.updated, each={"field": tuple(_NEIGHBOURS)})
+def change_is_written_to_its_neighbour(values: Values, row: Row, call: Call, *, field: str) -> Values:
+    """A change of {field} is written to the attribute beside it as well, which was not sent."""
+    changes = call.operation == "changeContact" and field in values
+    return {_NEIGHBOURS[field]: values[field], **values} if changes else values
+
+
+@fault(
+    breaks="spark.create.no-other-attribute",
+    at=Hooks.inserted,
+    each={"field": (*_NEIGHBOURS, "GivenName", "Children")},
+)
+def value_is_written_to_its_neighbour(values: Values, *, field: str) -> Values:
+    """{field} of a new contact is written to the attribute beside it as well, if that was not sent."""
+    neighbour = {**_NEIGHBOURS, "GivenName": "FamilyName", "Children": "Other"}[field]
+    return values | {neighbour: values[field]} if values.get(field) and not values.get(neighbour) else values
+
+
+@fault(breaks="spark.list.same-as-read", at=Hooks.shown, each={"field": ("Assistant", "HomeStreetAddress", "Pets")})
+def list_ends_at_a_comma(contact: Values, row: Row, call: Call, *, field: str) -> Values:
+    """Lists show {field} up to its first comma."""
+    text = contact.get(field)
+    return contact | {field: text.partition(",")[0]} if call.operation == "listContacts" and text else contact
+
+
+@fault(breaks="spark.list.same-as-read", at=Hooks.shown)
+def list_takes_tags_for_numbers(contact: Values, row: Row, call: Call) -> Values:
+    """Lists show a tag that is a decimal without its last zeros."""
+    tags = [t.rstrip("0") if re.fullmatch(r"\d+\.\d+", t) else t for t in contact.get("Tags") or ()]
+    return contact | {"Tags": tags} if call.operation == "listContacts" and tags else contact
 
 
 _FOLLOWS = {"GivenName": "Salutation", "HomeLocality": "HomePostalCode", "MobilePhoneNumber": "PrimaryPhoneNumber"}

@@ -1,0 +1,149 @@
+"""What the answers of a run show of its own contacts: a list has to show what reading the contact shows.
+
+Every reading of a contact and every item of a list is kept, and held against the other one where nothing was written
+to the contact between them. So whatever a run sends, its lists are judged with it, and no request is spent on that.
+A value that differs is looked at once more when a group of checks is over, since a service may change a contact itself.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from contacts_conformance.account.aftermath import BEHIND, MOST_TOLD, Reading
+from contacts_conformance.account.journal import Journal
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http.messages import Answer
+from contacts_conformance.http.recording import cut
+from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
+from contacts_conformance.providers import Provider
+
+AS_READ = "list.same-as-read"
+"""The requirement that these facts are about, without the provider."""
+_SUSPECTS = 20
+"""So many contacts at most are read once more."""
+_LONGEST = 120
+"""Characters of a value in a message."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A contact as an answer showed it to a role, and the exchange."""
+
+    record: Record
+    exchange: str
+    role: str = ""
+
+
+@dataclass(slots=True)
+class _State:
+    """One contact since the last write to it: as it read, and as lists showed it."""
+
+    read: _Shown | None = None
+    listed: list[_Shown] = field(default_factory=list)
+    is_compared: bool = False
+
+
+class Views:
+    """Keeps what answers show, and judges lists by readings; `facts` is what was found.
+
+    `journal` says which contacts are the run's own: only these does nobody else change.
+    """
+
+    def __init__(self, contract: Contract, provider: Provider, journal: Callable[[], Journal]) -> None:
+        self.facts: list[Fact] = []
+        self._row = f"{contract.provider}.{AS_READ}"
+        self._provider = provider
+        self._journal = journal
+        self._fields: Mapping[str, Field] = {
+            f.shown_as: f for f in (*contract.create_fields, *contract.change_fields) if f.reads_back and _is_told(f)
+        }
+        self._lists = frozenset(o.kind for o in contract.operations if o.lists)
+        self._states: dict[str, _State] = {}
+        self._suspects: dict[str, list[tuple[str, _Shown]]] = {}
+        """By contact: the names of what a list showed otherwise than a reading, and what the list showed."""
+
+    def answered(self, kind: str, role: str, contact: str, answer: Answer, *, whole: bool) -> None:
+        """Takes in the answer to an operation of a kind; `whole` says that a reading asked for all attributes."""
+        if kind in ("create", "change", "remove"):
+            self._states.pop(contact or self._provider.created_id(answer) or "", None)
+        elif kind == "read" and whole and answer.succeeded:
+            record = self._provider.record(answer)
+            if record is not None and self._provider.id_of(record) == contact and self._journal().owns(contact):
+                self._take_reading(contact, _Shown(record, answer.exchange.id, role))
+        elif kind in self._lists and answer.succeeded:
+            page = self._provider.page(answer)
+            for record in page.records if page is not None else ():
+                self._take_item(self._provider.id_of(record) or "", _Shown(record, answer.exchange.id))
+
+    def unlisted(self, role: str) -> tuple[str, ...]:
+        """The contacts that a role was the last to read, and that no list has shown since."""
+        states = self._states.items()
+        return tuple(c for c, s in states if s.read is not None and s.read.role == role and not s.is_compared)
+
+    def unclear(self, contact: str) -> None:
+        """Takes in that something may have been written to a contact."""
+        self._states.pop(contact, None)
+
+    def _take_reading(self, contact: str, shown: _Shown) -> None:
+        state = self._states.setdefault(contact, _State())
+        state.read = shown
+        for item in state.listed:
+            self._compare(contact, shown, item)
+        state.listed.clear()
+
+    def _take_item(self, contact: str, item: _Shown) -> None:
+        if contact not in self._states and not self._journal().owns(contact):
+            return
+        state = self._states.setdefault(contact, _State())
+        if state.read is None:
+            state.listed.append(item)
+        else:
+            self._compare(contact, state.read, item)
+
+    def _compare(self, contact: str, read: _Shown, item: _Shown) -> None:
+        self._states[contact].is_compared = True
+        differing = self._differing(read.record, item.record)
+        if differing:
+            self._suspects.setdefault(contact, []).extend((name, item) for name in differing)
+        elif all(f.requirement != self._row for f in self.facts):
+            self.facts.append(Fact(self._row, BEHIND, Outcome.HELD, "", (read.exchange, item.exchange)))
+
+    def _differing(self, read: Record, item: Record) -> list[str]:
+        """What a list shows otherwise than a reading; a list may leave attributes out."""
+        there = (n for n in self._fields if item.get(n) not in (None, "", []) and n in read)
+        return [n for n in there if not self._provider.same(self._fields[n], read[n], item[n])]
+
+    def look(self, read: Reading) -> None:
+        """Reads the contacts once more that a list showed otherwise, and tells what still differs."""
+        suspects, self._suspects = self._suspects, {}
+        for contact, items in list(suspects.items())[:_SUSPECTS]:
+            state = self._states.get(contact)
+            if state is None or state.read is None or len(self.facts) > MOST_TOLD:
+                continue  # something was written to it since
+            before = state.read
+            try:
+                answer = read(contact, before.role)
+            except (NotVerified, NotOffered):
+                continue
+            record = self._provider.record(answer) if answer.succeeded else None
+            for name, item in items if record is not None else ():
+                if record is not None and record.get(name) == before.record.get(name):
+                    self._tell(contact, name, before.record.get(name), item)
+                    break
+
+    def _tell(self, contact: str, name: str, read: Json, item: _Shown) -> None:
+        expected = f"{name} of contact {contact} as it reads, {_told(read)}"
+        breach = Breach("value", expected, _told(item.record.get(name)), name, "another value", item.exchange)
+        self.facts.append(Fact(self._row, BEHIND, Outcome.BROKEN, str(breach), (item.exchange,), breach))
+
+
+def _is_told(field: Field) -> bool:
+    """Whether a field holds a text, or a list of texts, that nothing but a write changes."""
+    return field.is_text or (field.kind == "list" and not field.members)
+
+
+def _told(value: Json) -> str:
+    return cut(json.dumps(value, ensure_ascii=False, default=str), _LONGEST)

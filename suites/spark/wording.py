@@ -1,0 +1,44 @@
+"""Words that programs misread, as values of texts that a check sends anyway; and what a contact holds of them."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from contacts_conformance.checks import dense, expect
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.spark import PROVIDER as SPARK
+
+
+def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[str, Json]:
+    """The next word for each text that may be any word, of those that dense requests of this kind may not send.
+
+    `sent` is how many words these send. A text has none any more when all were sent; which is the next one is counted
+    for the whole run. The longest text is not among them: it is sent where limits are judged.
+    """
+    counted: Counter[str] = session.once(f"words sent by {kind}", Counter)
+    values: dict[str, Json] = {}
+    for field in fields:
+        words = dense.words_of(session, field, kind)[sent:] if field.name in SPARK.wordy else []
+        left = [w.value for w in words if "longest" not in w.kinds]
+        if counted[field.name] < len(left):
+            values[field.name] = left[counted[field.name]]
+        counted[field.name] += 1
+    return values
+
+
+def expect_in_no_other(session: Session, sent: Mapping[str, Json], record: Record, shown_by: Answer) -> None:
+    """Expects that no text of a new contact which was not sent holds the value of one that was."""
+    texts = {f.name: f for f in session.contract.create_fields if f.is_text and f.reads_back and not f.enum}
+    values = {v: n for n, v in sent.items() if n in texts and isinstance(v, str)}
+    for name in texts.keys() - sent.keys() - {"DisplayName"}:
+        value = record.get(name)
+        expect.that(
+            not value or value not in values,
+            "no value, since none was sent",
+            f"{expect.shown(value)}, which was sent as {values.get(value)}" if isinstance(value, str) else "",
+            about=name,
+            observed="the value of another attribute",
+            shown_by=shown_by,
+        )

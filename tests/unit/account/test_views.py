@@ -1,0 +1,127 @@
+"""What lists show of a contact is held against what reading it shows."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from typing import Any
+
+import httpx
+
+from contacts_conformance import contract, providers
+from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.views import Views
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Outcome
+
+from ..making import an_exchange
+
+
+class _Run:
+    """A run that created the contact 7."""
+
+    def __init__(self) -> None:
+        self.journal = Journal()
+        self._numbers = itertools.count(1)
+        self.views = Views(contract.load("spark"), providers.load("spark"), lambda: self.journal)
+        self.journal.created(self.journal.intend("private", {"Tags": "cctestx1"}), "7")
+
+    def answer(self, **values: Any) -> Answer:
+        shown = {"D": {"Success": True, "Results": [{"Id": "7", "ResourceUri": "/v1/contacts/7", **values}]}}
+        exchange = an_exchange(id=str(next(self._numbers)), status=200, notes=())
+        content = json.dumps(shown).encode()
+        return Answer(200, httpx.Headers(), content, exchange, httpx.Request("GET", "http://127.0.0.1:1"))
+
+    def read(self, **values: Any) -> None:
+        self.views.answered("read", "private", "7", self.answer(**values), whole=True)
+
+    def listed(self, **values: Any) -> None:
+        self.views.answered("list", "private", "", self.answer(**values), whole=False)
+
+    def changed(self) -> None:
+        self.views.answered("change", "private", "7", self.answer(), whole=True)
+
+    def look(self, **values: Any) -> int:
+        """Looks, each reading being answered so; how many readings that took."""
+        reads: list[str] = []
+
+        def read(contact: str, role: str) -> Answer:
+            reads.append(contact)
+            return self.answer(**values)
+
+        self.views.look(read)
+        return len(reads)
+
+    @property
+    def outcomes(self) -> list[Outcome]:
+        return [f.outcome for f in self.views.facts]
+
+
+def test_a_list_that_shows_another_value_than_a_reading_is_told() -> None:
+    run = _Run()
+    run.read(Tags=["1.50"])
+    run.listed(Tags=["1.5"])
+
+    assert run.look(Tags=["1.50"]) == 1
+    (fact,) = run.views.facts
+    assert fact.outcome is Outcome.BROKEN
+    assert fact.requirement == "spark.list.same-as-read"
+    assert '["1.50"]' in fact.message
+
+
+def test_a_list_before_the_reading_is_held_against_it() -> None:
+    run = _Run()
+    run.listed(Pets="a heron")
+    run.read(Pets="a finch")
+
+    run.look(Pets="a finch")
+
+    assert run.outcomes == [Outcome.BROKEN]
+
+
+def test_a_list_that_shows_the_same_holds_and_costs_nothing() -> None:
+    run = _Run()
+    run.read(Pets="a heron", Position="clerk")
+    run.listed(Pets="a heron")
+
+    assert run.look() == 0
+    assert run.outcomes == [Outcome.HELD]
+
+
+def test_what_was_read_and_not_listed_is_known() -> None:
+    run = _Run()
+    run.read(Pets="a heron")
+    assert run.views.unlisted("private") == ("7",)
+    assert run.views.unlisted("colleague") == ()
+
+    run.listed(Pets="a heron")
+
+    assert run.views.unlisted("private") == ()
+
+
+def test_what_was_written_to_in_between_is_not_compared() -> None:
+    run = _Run()
+    run.read(Pets="a heron")
+    run.changed()
+    run.listed(Pets="a finch")
+
+    assert run.look() == 0
+    assert run.outcomes == []
+
+
+def test_a_value_that_the_service_has_changed_itself_is_not_told() -> None:
+    run = _Run()
+    run.read(HomeStreetAddress="12 Example Street")
+    run.listed(HomeStreetAddress="12 EXAMPLE ST")
+
+    assert run.look(HomeStreetAddress="12 EXAMPLE ST") == 1
+    assert run.outcomes == []
+
+
+def test_contacts_that_are_not_the_runs_own_are_not_compared() -> None:
+    run = _Run()
+    run.journal.creations.clear()
+    run.read(Pets="a heron")
+    run.listed(Pets="a finch")
+
+    assert run.look() == 0
