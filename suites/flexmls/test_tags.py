@@ -158,6 +158,7 @@ def test_a_tag_of_unusual_text_lists_its_contacts(session: Session, judge: Judge
     with judge(f"tag.{row}"):
         if not answer.succeeded:
             raise NotOffered(f"such a tag is not taken: {answer!r}")
+        contacts.need_told(answer)
         listed = asking.listed(contacts, {"Tag": tag}, expected=1)
         expect.success(listed)
         ids = contacts.ids(contacts.page(listed).records)
