@@ -271,7 +271,8 @@ def unusual(
             return [*_packed(WIDE, room, Grade.WIDE, draw), *_packed(CODE, room, Grade.CODE, draw)]
         case "texts":
             many = tuple(word() for _ in range(_MANY))
-            return [Specimen((f"list of {_MANY}",) * _MANY, many, Grade.FORM, 1)]
+            odd = [Specimen(tuple(t), tuple(t.values()), g, 1) for t, g in ((WIDE, Grade.WIDE), (CODE, Grade.CODE))]
+            return [*odd, Specimen((f"list of {_MANY}",) * _MANY, many, Grade.FORM, 1)]
         case "emails":
             many = tuple(f"{word()}.many@example.com" for _ in range(_MANY))
             return [Specimen((f"list of {_MANY}",) * _MANY, many, Grade.FORM, 1)]
