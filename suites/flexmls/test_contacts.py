@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from typing import Any
 
-from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
@@ -92,6 +92,21 @@ def _expect_values(session: Session, record: Record, sent: Mapping[str, Json], s
             expect.shown(read),
             about=name,
             observed=expect.difference(read, value),
+            shown_by=shown_by,
+        )
+
+
+def _expect_nowhere_else(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
+    """Expects that no field that can be sent, and was not, shows a value that was sent for another one."""
+    values = [v for n, v in sent.items() if n != "DisplayName"]
+    for field in session.contract.create_fields:
+        shown = record.get(field.shown_as)
+        expect.that(
+            field.name in sent or not isinstance(shown, str) or shown not in values,
+            "no value that was sent for another field",
+            expect.shown(shown),
+            about=f"{field}, which was not sent",
+            observed="the value of another field",
             shown_by=shown_by,
         )
 
@@ -188,7 +203,10 @@ def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
     expect.same_contacts(ids, [], f"after {answer.status}, the tag", listed)
 
 
-@requirement("create.several", "field.HomePostalCode.create", "field.HomeRegion.create", "field.HomeLocality.create")
+@requirement(
+    "create.several", "create.only-given", "field.HomePostalCode.create", "field.HomeRegion.create",
+    "field.HomeLocality.create",
+)  # fmt: skip
 def test_several_contacts_in_the_array_are_all_added_or_none(
     session: Session, contacts: Contacts, judge: Judge
 ) -> None:
@@ -210,12 +228,42 @@ def test_several_contacts_in_the_array_are_all_added_or_none(
         expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
     if not answer.succeeded:
         return
-    by_name = {str(c["DisplayName"]): values for c, values in zip(both, alone, strict=True)}
+    by_name = {str(c["DisplayName"]): (c, values) for c, values in zip(both, alone, strict=True)}
     for contact in contacts.ids(listed):
         record, read = asking.read(contacts, contact)
-        for name, value in by_name.get(str(record.get("DisplayName")), {}).items():
+        sent, values = by_name.get(str(record.get("DisplayName")), ({}, {}))
+        for name, value in values.items():
             with judge(f"field.{name}.create"):
                 _expect_values(session, record, {name: value}, read)
+        with judge("create.only-given"):
+            _expect_nowhere_else(session, record, sent, read)
+
+
+@requirement("create.several")
+def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+    right, wrong = contacts.complete({}), contacts.complete({})
+    del wrong["DisplayName"]
+    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in (right, wrong)]}}
+    other = session.journal.intend(contacts.identity.role, marks)
+
+    answer = contacts.send_create(right, marks=marks, json=body, legal=False)
+
+    if answer.succeeded:
+        contacts.eventually(lambda: len(contacts.found(marks)) > 1)
+    else:
+        session.journal.refused(other)
+    listed = contacts.ids(contacts.found(marks))
+    allowed = (0, 2) if answer.succeeded else (0,)
+    expect.that(
+        len(listed) in allowed,
+        f"{' or '.join(map(str, allowed))} contacts",
+        str(len(listed)),
+        about=f"under the tag of two contacts, of which the second has no DisplayName, answered {answer.status_line}",
+        kind="contacts",
+        observed="a part",
+        shown_by=asking.last_exchange(contacts.account),
+    )
 
 
 @requirement("create.tag-as-text")
@@ -313,12 +361,17 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judg
         asking.expect_code(answer, 404)
 
 
-@requirement("text.line-feed", "text.no-line-feed")
-def test_an_address_keeps_its_lines(contacts: Contacts, judge: Judge) -> None:
+@requirement("text.line-feed", "text.no-line-feed", "create.only-given")
+def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge: Judge) -> None:
+    read: list[tuple[Contact, Record, Answer]] = []
     for row, sent in (("text.line-feed", TWO_LINES), ("text.no-line-feed", ONE_LINE)):
         with judge(row):
-            record, read = asking.read(contacts, contacts.create(HomeStreetAddress=sent))
-            expect.equal(record.get("HomeStreetAddress"), sent, "HomeStreetAddress", read)
+            contact = contacts.create(HomeStreetAddress=sent)
+            read.append((contact, *asking.read(contacts, contact)))
+            expect.equal(read[-1][1].get("HomeStreetAddress"), sent, "HomeStreetAddress", read[-1][2])
+    for contact, record, shown_by in read:
+        with judge("create.only-given"):
+            _expect_nowhere_else(session, record, contact.sent, shown_by)
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")
