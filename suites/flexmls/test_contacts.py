@@ -3,7 +3,7 @@
 A contact that was created cannot be removed again, so the checks share the contacts that they create.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -18,6 +18,7 @@ from contacts_conformance.providers.sparkapi import results
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from .values import expect_nowhere_else, expect_values
 
 MOST_PAGES = 12
 TWO_LINES = "12 Example Street\nApt 3"
@@ -81,36 +82,6 @@ def _expect_in_list(contacts: Contacts, sought: set[str]) -> None:
     )
 
 
-def _expect_values(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
-    """Expects that a contact reads these values as they were sent."""
-    for name, value in sent.items():
-        field = session.contract.field(name)
-        read = record.get(field.shown_as)
-        expect.that(
-            not field.reads_back or session.provider.same(field, value, read),
-            expect.shown(value),
-            expect.shown(read),
-            about=name,
-            observed=expect.difference(read, value),
-            shown_by=shown_by,
-        )
-
-
-def _expect_nowhere_else(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
-    """Expects that no field that can be sent, and was not, shows a value that was sent for another one."""
-    values = [v for n, v in sent.items() if n != "DisplayName"]
-    for field in session.contract.create_fields:
-        shown = record.get(field.shown_as)
-        expect.that(
-            field.name in sent or not isinstance(shown, str) or shown not in values,
-            "no value that was sent for another field",
-            expect.shown(shown),
-            about=f"{field}, which was not sent",
-            observed="the value of another field",
-            shown_by=shown_by,
-        )
-
-
 def _expect_tags(session: Session, record: Record, sent: Iterable[str], shown_by: Answer) -> None:
     """Expects that what was sent as Tag is answered as Tags, where a tag of the service's own may stand beside."""
     tags = record.get("Tags")
@@ -153,7 +124,7 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         expect.success(read, "the path of the new contact")
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
     with judge("create.shared-values"):
-        _expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
+        expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
     with judge("create.tag-shown-as-tags"):
         _expect_tags(session, record, marks.values(), read)
     with judge("create.stores"):
@@ -201,69 +172,6 @@ def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
         raise NotVerified(f"the list that would show the contact was not answered: {listed!r}")
     ids = contacts.ids(contacts.page(listed).records) if listed.succeeded else []
     expect.same_contacts(ids, [], f"after {answer.status}, the tag", listed)
-
-
-@requirement(
-    "create.several", "create.only-given", "field.HomePostalCode.create", "field.HomeRegion.create",
-    "field.HomeLocality.create",
-)  # fmt: skip
-def test_several_contacts_in_the_array_are_all_added_or_none(
-    session: Session, contacts: Contacts, judge: Judge
-) -> None:
-    marks = contacts.marks()
-    alone: tuple[dict[str, Json], ...] = ({"HomePostalCode": "58102"}, {"HomeRegion": "ND"}, {"HomeLocality": "Fargo"})
-    both = [contacts.complete(values) for values in alone]
-    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in both]}}
-    others = [session.journal.intend(contacts.identity.role, marks) for _ in both[1:]]
-
-    answer = contacts.send_create(both[0], marks=marks, json=body, legal=False)
-
-    expected = sorted(str(c["DisplayName"]) for c in both) if answer.succeeded else []
-    contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
-    listed = contacts.found(marks)
-    for contact in contacts.ids(listed):
-        if not session.journal.owns(contact) and others:
-            session.journal.created(others.pop(), contact)
-    with judge("create.several"):
-        expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
-    if not answer.succeeded:
-        return
-    by_name = {str(c["DisplayName"]): (c, values) for c, values in zip(both, alone, strict=True)}
-    for contact in contacts.ids(listed):
-        record, read = asking.read(contacts, contact)
-        sent, values = by_name.get(str(record.get("DisplayName")), ({}, {}))
-        for name, value in values.items():
-            with judge(f"field.{name}.create"):
-                _expect_values(session, record, {name: value}, read)
-        with judge("create.only-given"):
-            _expect_nowhere_else(session, record, sent, read)
-
-
-@requirement("create.several")
-def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(session: Session, contacts: Contacts) -> None:
-    marks = contacts.marks()
-    right, wrong = contacts.complete({}), contacts.complete({})
-    del wrong["DisplayName"]
-    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in (right, wrong)]}}
-    other = session.journal.intend(contacts.identity.role, marks)
-
-    answer = contacts.send_create(right, marks=marks, json=body, legal=False)
-
-    if answer.succeeded:
-        contacts.eventually(lambda: len(contacts.found(marks)) > 1)
-    else:
-        session.journal.refused(other)
-    listed = contacts.ids(contacts.found(marks))
-    allowed = (0, 2) if answer.succeeded else (0,)
-    expect.that(
-        len(listed) in allowed,
-        f"{' or '.join(map(str, allowed))} contacts",
-        str(len(listed)),
-        about=f"under the tag of two contacts, of which the second has no DisplayName, answered {answer.status_line}",
-        kind="contacts",
-        observed="a part",
-        shown_by=asking.last_exchange(contacts.account),
-    )
 
 
 @requirement("create.tag-as-text")
@@ -371,7 +279,7 @@ def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge:
             expect.equal(read[-1][1].get("HomeStreetAddress"), sent, "HomeStreetAddress", read[-1][2])
     for contact, record, shown_by in read:
         with judge("create.only-given"):
-            _expect_nowhere_else(session, record, contact.sent, shown_by)
+            expect_nowhere_else(session, record, contact.sent, shown_by)
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")

@@ -1,0 +1,84 @@
+"""Contacts > Contact Request Format: a request with several contacts adds all of them as they were sent, or none."""
+
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import expect
+from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.model import Json
+from contacts_conformance.verdicts.outcomes import Judge
+
+from ..sparkapi import asking
+from .values import expect_nowhere_else, expect_values
+
+SEVERAL: tuple[dict[str, Json], ...] = (
+    {"HomePostalCode": "58102", "HomeStreetAddress": "7 Example Avenue"},
+    {"HomeRegion": "ND", "PrimaryPhoneNumber": ""},
+    {"HomeLocality": "Fargo", "PrimaryPhoneNumber": "", "HomePostalCode": "03801"},
+)
+"""What each contact of a request has beside its name and address; each has a part of an address without the next larger
+one, and what another one lacks. Telephone numbers are made when they are sent."""
+FIELDS = ("PrimaryEmail", *dict.fromkeys(n for values in SEVERAL for n in values))
+
+
+def _contact(session: Session, contacts: Contacts, values: dict[str, Json]) -> dict[str, Json]:
+    made = {n: v or session.provider.sample(session.contract.field(n), session.number()) for n, v in values.items()}
+    return contacts.complete(made)
+
+
+@requirement("create.several", "create.only-given", *(f"field.{name}.create" for name in FIELDS))
+def test_several_contacts_in_the_array_are_all_added_or_none(
+    session: Session, contacts: Contacts, judge: Judge
+) -> None:
+    marks = contacts.marks()
+    all_sent = [_contact(session, contacts, values) for values in SEVERAL]
+    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in all_sent]}}
+    others = [session.journal.intend(contacts.identity.role, marks) for _ in all_sent[1:]]
+
+    answer = contacts.send_create(all_sent[0], marks=marks, json=body, legal=False)
+
+    expected = sorted(str(c["DisplayName"]) for c in all_sent) if answer.succeeded else []
+    contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
+    listed = contacts.found(marks)
+    for contact in contacts.ids(listed):
+        if not session.journal.owns(contact) and others:
+            session.journal.created(others.pop(), contact)
+    with judge("create.several"):
+        expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
+    if not answer.succeeded:
+        return
+    by_name = {str(c["DisplayName"]): c for c in all_sent}
+    for contact in contacts.ids(listed):
+        record, read = asking.read(contacts, contact)
+        sent = by_name.get(str(record.get("DisplayName")), {})
+        for name in [n for n in FIELDS if n in sent]:
+            with judge(f"field.{name}.create"):
+                expect_values(session, record, {name: sent[name]}, read)
+        with judge("create.only-given"):
+            expect_nowhere_else(session, record, sent, read, all_sent)
+
+
+@requirement("create.several")
+def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(session: Session, contacts: Contacts) -> None:
+    marks = contacts.marks()
+    right, wrong = contacts.complete({}), contacts.complete({})
+    del wrong["DisplayName"]
+    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in (right, wrong)]}}
+    other = session.journal.intend(contacts.identity.role, marks)
+
+    answer = contacts.send_create(right, marks=marks, json=body, legal=False)
+
+    if answer.succeeded:
+        contacts.eventually(lambda: len(contacts.found(marks)) > 1)
+    else:
+        session.journal.refused(other)
+    listed = contacts.ids(contacts.found(marks))
+    allowed = (0, 2) if answer.succeeded else (0,)
+    expect.that(
+        len(listed) in allowed,
+        f"{' or '.join(map(str, allowed))} contacts",
+        str(len(listed)),
+        about=f"under the tag of two contacts, of which the second has no DisplayName, answered {answer.status_line}",
+        kind="contacts",
+        observed="a part",
+        shown_by=asking.last_exchange(contacts.account),
+    )
