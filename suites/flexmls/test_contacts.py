@@ -18,11 +18,13 @@ from contacts_conformance.providers.sparkapi import results
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from .values import expect_nowhere_else, expect_values
+from .values import expect_no_notify, expect_nowhere_else, expect_values
 
 MOST_PAGES = 12
 TWO_LINES = "12 Example Street\nApt 3"
 ONE_LINE = "12 Example Street"
+NAMES = ("Lund, Ada", "Ada Lund (work)")
+"""Names in forms that programs take apart."""
 
 
 def _with_a_name_only(session: Session, contacts: Contacts) -> list[str]:
@@ -204,25 +206,35 @@ def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Co
             expect.present(record.get("ResourceUri"), "ResourceUri", read)
 
 
-@requirement("notify.taken", "notify.hidden")
+@requirement("notify.taken", "notify.hidden", "field.DisplayName.required")
 def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
+    values = {
+        **round_trip.values(session, session.contract.create_fields),
+        "Notify": True,
+        "Tag": [*marks.values(), session.mark(), session.mark()],
+    }
 
-    answer = contacts.send_create(contacts.complete({"Notify": True}), marks=marks)
+    answer = contacts.send_create(values, marks={})
 
+    read = contacts.send_read(session.provider.created_id(answer) or "?") if answer.succeeded else None
     with judge("notify.taken"):
         expect.success(answer)
+        if read is not None:
+            expect_values(session, session.provider.record(read) or {}, values, read)
+    with judge("field.DisplayName.required"):
+        rest = {n: v for n, v in contacts.complete({"Notify": True}).items() if n != "DisplayName"}
+        expect.refusal(contacts.send_create(rest, legal=False), "a creation with Notify")
     with judge("notify.hidden"):
-        if not answer.succeeded:
+        if read is None:
             raise NotVerified(f"no contact was added with Notify: {answer!r}")
-        read = contacts.send_read(session.provider.created_id(answer) or "?")
         by_tag = () if session.account.lacks.missing else (asking.listed(contacts, marks, expected=1),)
         answers = (read, *by_tag, contacts.send_list())
         shown = [(a, record) for a in answers for record in contacts.page(a).records]
         if not shown:
             raise NotShown("no answer showed a contact")
         for each, record in shown:
-            _expect_no_notify(record, each)
+            expect_no_notify(record, each)
 
 
 @requirement("notify.hidden")
@@ -232,18 +244,7 @@ def test_notify_is_not_answered_to_the_signed_in_contact(session: Session) -> No
     record = session.provider.record(answer)
     if record is None:
         raise NotShown(f"the answer showed no contact: {answer!r}")
-    _expect_no_notify(record, answer)
-
-
-def _expect_no_notify(record: Record, shown_by: Answer) -> None:
-    expect.that(
-        "Notify" not in record,
-        "a contact without Notify",
-        expect.shown(record.get("Notify")),
-        about="Notify",
-        observed="present",
-        shown_by=shown_by,
-    )
+    expect_no_notify(record, answer)
 
 
 @requirement("notify.beside")
@@ -269,17 +270,19 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judg
         asking.expect_code(answer, 404)
 
 
-@requirement("text.line-feed", "text.no-line-feed", "create.only-given")
+@requirement("text.line-feed", "text.no-line-feed", "create.only-given", "field.DisplayName.create")
 def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge: Judge) -> None:
     read: list[tuple[Contact, Record, Answer]] = []
-    for row, sent in (("text.line-feed", TWO_LINES), ("text.no-line-feed", ONE_LINE)):
+    for row, sent, name in (("text.line-feed", TWO_LINES, NAMES[0]), ("text.no-line-feed", ONE_LINE, NAMES[1])):
         with judge(row):
-            contact = contacts.create(HomeStreetAddress=sent)
+            contact = contacts.create(HomeStreetAddress=sent, DisplayName=name)
             read.append((contact, *asking.read(contacts, contact)))
             expect.equal(read[-1][1].get("HomeStreetAddress"), sent, "HomeStreetAddress", read[-1][2])
     for contact, record, shown_by in read:
         with judge("create.only-given"):
             expect_nowhere_else(session, record, contact.sent, shown_by)
+        with judge("field.DisplayName.create"):
+            expect_values(session, record, {"DisplayName": contact.sent["DisplayName"]}, shown_by)
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")

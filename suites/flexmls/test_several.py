@@ -1,5 +1,7 @@
 """Contacts > Contact Request Format: a request with several contacts adds all of them as they were sent, or none."""
 
+import pytest
+
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
@@ -8,7 +10,7 @@ from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from .values import expect_nowhere_else, expect_values
+from .values import expect_nowhere_else, expect_short, expect_values
 
 SEVERAL: tuple[dict[str, Json], ...] = (
     {"HomePostalCode": "58102", "HomeStreetAddress": "7 Example Avenue"},
@@ -57,11 +59,16 @@ def test_several_contacts_in_the_array_are_all_added_or_none(
             expect_nowhere_else(session, record, sent, read, all_sent)
 
 
-@requirement("create.several")
-def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(session: Session, contacts: Contacts) -> None:
+@pytest.mark.parametrize("flaw", ["no DisplayName", "a DisplayName above its limit"])
+@requirement("create.several", "field.DisplayName.max-length")
+def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(
+    session: Session, contacts: Contacts, judge: Judge, flaw: str
+) -> None:
     marks = contacts.marks()
-    right, wrong = contacts.complete({}), contacts.complete({})
-    del wrong["DisplayName"]
+    name = session.contract.field("DisplayName")
+    right, wrong = contacts.complete({}), contacts.complete(asking.too_long(name))
+    if flaw == "no DisplayName":
+        del wrong["DisplayName"]
     body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in (right, wrong)]}}
     other = session.journal.intend(contacts.identity.role, marks)
 
@@ -71,14 +78,23 @@ def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(session: S
         contacts.eventually(lambda: len(contacts.found(marks)) > 1)
     else:
         session.journal.refused(other)
-    listed = contacts.ids(contacts.found(marks))
+    listed = contacts.found(marks)
+    for contact in contacts.ids(listed):
+        if not session.journal.owns(contact):
+            session.journal.created(other, contact)
+    shown_by = asking.last_exchange(contacts.account)
     allowed = (0, 2) if answer.succeeded else (0,)
-    expect.that(
-        len(listed) in allowed,
-        f"{' or '.join(map(str, allowed))} contacts",
-        str(len(listed)),
-        about=f"under the tag of two contacts, of which the second has no DisplayName, answered {answer.status_line}",
-        kind="contacts",
-        observed="a part",
-        shown_by=asking.last_exchange(contacts.account),
-    )
+    about = f"two contacts of which the second has {flaw}, answered {answer.status_line}"
+    with judge("create.several"):
+        expect.that(
+            len(listed) in allowed,
+            f"{' or '.join(map(str, allowed))} contacts",
+            str(len(listed)),
+            about=about,
+            kind="contacts",
+            observed="a part",
+            shown_by=shown_by,
+        )
+    with judge("field.DisplayName.max-length"):
+        for record in listed:
+            expect_short(name, record, shown_by, about)

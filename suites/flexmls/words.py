@@ -2,7 +2,7 @@
 
 from contacts_conformance.model import Json
 
-WORDS = ("NULL", "None", "nil", "undefined", "N/A", "false", "0", "1.50", "40123", "B: c. d@e f! g|h ~i")
+WORDS = ("NULL", "None", "nil", "undefined", "N/A", "false", "0", "1.50", "40123", "B: c. d@e f! “g”|h ½ ~i")
 FIELDS = ("HomeStreetAddress", "HomeLocality", "DisplayName")
 
 
