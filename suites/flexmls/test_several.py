@@ -19,24 +19,38 @@ SEVERAL: tuple[dict[str, Json], ...] = (
 )
 """What each contact of a request has beside its name and address; each has a part of an address without the next larger
 one, and what another one lacks. Telephone numbers are made when they are sent."""
-FIELDS = ("PrimaryEmail", *dict.fromkeys(n for values in SEVERAL for n in values))
+FIELDS = ("PrimaryEmail", "Tag", *dict.fromkeys(n for values in SEVERAL for n in values))
 
 
-def _contact(session: Session, contacts: Contacts, values: dict[str, Json]) -> dict[str, Json]:
-    made = {n: v or session.provider.sample(session.contract.field(n), session.number()) for n, v in values.items()}
-    return contacts.complete(made)
+def _contacts(session: Session, contacts: Contacts, mark: str, *, without: str = "") -> list[dict[str, Json]]:
+    """What is sent: each has the mark as a tag and another tag; the last one is without a field."""
+    made = [
+        {
+            **{n: v or session.provider.sample(session.contract.field(n), session.number()) for n, v in values.items()},
+            "Tag": [mark, session.mark()],
+        }
+        for values in SEVERAL
+    ]
+    whole = [contacts.complete(values) for values in made]
+    whole[-1].pop(without, None)
+    return whole
 
 
-@requirement("create.several", "create.only-given", *(f"field.{name}.create" for name in FIELDS))
+@requirement("create.several", "create.only-given", "tag.none-else", *(f"field.{name}.create" for name in FIELDS))
 def test_several_contacts_in_the_array_are_all_added_or_none(
     session: Session, contacts: Contacts, judge: Judge
 ) -> None:
-    marks = contacts.marks()
-    all_sent = [_contact(session, contacts, values) for values in SEVERAL]
-    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in all_sent]}}
-    others = [session.journal.intend(contacts.identity.role, marks) for _ in all_sent[1:]]
-
-    answer = contacts.send_create(all_sent[0], marks=marks, json=body, legal=False)
+    """The last one has no address first, and one where that is refused."""
+    for without in ("PrimaryEmail", ""):
+        marks = contacts.marks()
+        all_sent = _contacts(session, contacts, next(iter(marks.values())), without=without)
+        body: Json = {"D": {"Contacts": list(all_sent)}}
+        others = [session.journal.intend(contacts.identity.role, marks) for _ in all_sent[1:]]
+        answer = contacts.send_create(all_sent[0], marks=marks, json=body, legal=False)
+        if not answer.refused:
+            break
+        for creation in others:
+            session.journal.refused(creation)
 
     expected = sorted(str(c["DisplayName"]) for c in all_sent) if answer.succeeded else []
     contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
@@ -51,12 +65,22 @@ def test_several_contacts_in_the_array_are_all_added_or_none(
     by_name = {str(c["DisplayName"]): c for c in all_sent}
     for contact in contacts.ids(listed):
         record, read = asking.read(contacts, contact)
-        sent = by_name.get(str(record.get("DisplayName")), {})
+        sent = by_name.get(str(record.get("DisplayName")))
+        if sent is None:
+            continue
         for name in [n for n in FIELDS if n in sent]:
             with judge(f"field.{name}.create"):
                 expect_values(session, record, {name: sent[name]}, read)
         with judge("create.only-given"):
             expect_nowhere_else(session, record, sent, read, all_sent)
+        with judge("tag.none-else"):
+            foreign = {t for c in all_sent for t in _texts(c["Tag"])} - set(_texts(sent["Tag"]))
+            shown = [t for t in _texts(record.get("Tags")) if t in foreign]
+            expect.equal(shown, [], "tags of the other contacts of the request", read)
+
+
+def _texts(tags: Json) -> list[str]:
+    return [str(t) for t in tags] if isinstance(tags, list) else []
 
 
 @pytest.mark.parametrize("flaw", ["no DisplayName", "a DisplayName above its limit"])
