@@ -179,7 +179,7 @@ def test_texts_that_mean_nothing_elsewhere_are_kept(session: Session, contacts: 
         for refused in shelf.refused:
             expect.success(contacts.send_create(contacts.complete(refused)), expect.shown(refused))
         for number in range(len(sent), len(words.WORDS)):
-            tags: dict[str, Json] = {"Tag": [session.mark(), *words.WORDS[:-1]]}
+            tags: dict[str, Json] = {"Tag": [session.mark(), *words.WORDS[:-1], words.SIGNS]}
             values = {**words.values(number), **more, **tags}
             answer = contacts.send_create(contacts.complete(values))
             expect.success(answer, expect.shown(values))
