@@ -196,6 +196,7 @@ def _submitted(session: Session, contacts: Contacts, field: Field, sent: Json) -
 
     def submit(values: dict[str, Json]) -> _Submission:
         answer = contacts.send_create(contacts.complete(values), legal=False)
+        contacts.need_told(answer)
         created = session.provider.created_id(answer) if answer.succeeded else None
         return _Submission(answer, contacts.send_read(created or "?") if answer.succeeded else None)
 

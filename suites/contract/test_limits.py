@@ -131,6 +131,7 @@ def _above_on_creation(session: Session, texts: Mapping[str, str]) -> dict[str, 
     marks: Mapping[str, str] = session.once("mark of texts above the limits", contacts.marks)
     own = None if marks.keys() & texts.keys() else marks
     answer = contacts.send_create(contacts.complete(texts), marks=own, legal=False)
+    contacts.need_told(answer)
     stored = contacts.read(session.provider.created_id(answer) or "?") if answer.succeeded else {}
     shown = tuple(e.id for e in session.recorder.since(mark))
     return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}

@@ -1,23 +1,38 @@
 """Contacts > Authentication: a signed session creates contacts and reads a path with a space."""
 
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from .values import expect_short, expect_values
 
 
-@requirement("session.writes")
-def test_a_session_signs_writes(session: Session) -> None:
+@requirement("session.writes", "field.DisplayName.required", "field.DisplayName.max-length")
+def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
     asking.optional(session, "signed")
     contacts = session.contacts("signed")
+    fields = tuple(f for f in session.contract.create_fields if f.name != "Tag")
+    values = {**round_trip.values(session, fields), "HomeLocality": "Zürich & more"}
+    name = session.contract.field("DisplayName")
 
-    answer = contacts.send_create(contacts.complete({"HomeLocality": "Zürich & more"}))
+    answer = contacts.send_create(contacts.complete(values))
 
-    expect.success(answer)
-    record, read = asking.read(contacts, session.provider.created_id(answer) or "?")
-    expect.equal(record.get("HomeLocality"), "Zürich & more", "HomeLocality", read)
+    with judge("session.writes"):
+        expect.success(answer)
+        record, read = asking.read(contacts, session.provider.created_id(answer) or "?")
+        expect_values(session, record, values, read)
+    with judge("field.DisplayName.required"):
+        rest = {n: v for n, v in contacts.complete({}).items() if n != name.name}
+        expect.refusal(contacts.send_create(rest, legal=False), "a signed creation")
+    with judge("field.DisplayName.max-length"):
+        longer = contacts.send_create(contacts.complete(asking.too_long(name)), legal=False)
+        if longer.succeeded:
+            contacts.need_told(longer)
+            record, longer = asking.read(contacts, session.provider.created_id(longer) or "?")
+            expect_short(name, record, longer)
 
 
 @requirement("session.blank")

@@ -3,11 +3,11 @@
 A contact that was created cannot be removed again, so the checks share the contacts that they create.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from contextlib import suppress
 from typing import Any
 
-from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
@@ -18,10 +18,13 @@ from contacts_conformance.providers.sparkapi import results
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from .values import expect_no_notify, expect_nowhere_else, expect_values
 
 MOST_PAGES = 12
 TWO_LINES = "12 Example Street\nApt 3"
 ONE_LINE = "12 Example Street"
+NAMES = ("Lund, Ada", "Ada Lund (work)")
+"""Names in forms that programs take apart."""
 
 
 def _with_a_name_only(session: Session, contacts: Contacts) -> list[str]:
@@ -81,21 +84,6 @@ def _expect_in_list(contacts: Contacts, sought: set[str]) -> None:
     )
 
 
-def _expect_values(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
-    """Expects that a contact reads these values as they were sent."""
-    for name, value in sent.items():
-        field = session.contract.field(name)
-        read = record.get(field.shown_as)
-        expect.that(
-            not field.reads_back or session.provider.same(field, value, read),
-            expect.shown(value),
-            expect.shown(read),
-            about=name,
-            observed=expect.difference(read, value),
-            shown_by=shown_by,
-        )
-
-
 def _expect_tags(session: Session, record: Record, sent: Iterable[str], shown_by: Answer) -> None:
     """Expects that what was sent as Tag is answered as Tags, where a tag of the service's own may stand beside."""
     tags = record.get("Tags")
@@ -138,7 +126,7 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         expect.success(read, "the path of the new contact")
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
     with judge("create.shared-values"):
-        _expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
+        expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
     with judge("create.tag-shown-as-tags"):
         _expect_tags(session, record, marks.values(), read)
     with judge("create.stores"):
@@ -188,36 +176,6 @@ def test_a_contact_under_another_name_is_not_added(contacts: Contacts) -> None:
     expect.same_contacts(ids, [], f"after {answer.status}, the tag", listed)
 
 
-@requirement("create.several", "field.HomePostalCode.create", "field.HomeRegion.create", "field.HomeLocality.create")
-def test_several_contacts_in_the_array_are_all_added_or_none(
-    session: Session, contacts: Contacts, judge: Judge
-) -> None:
-    marks = contacts.marks()
-    alone: tuple[dict[str, Json], ...] = ({"HomePostalCode": "58102"}, {"HomeRegion": "ND"}, {"HomeLocality": "Fargo"})
-    both = [contacts.complete(values) for values in alone]
-    body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in both]}}
-    others = [session.journal.intend(contacts.identity.role, marks) for _ in both[1:]]
-
-    answer = contacts.send_create(both[0], marks=marks, json=body, legal=False)
-
-    expected = sorted(str(c["DisplayName"]) for c in both) if answer.succeeded else []
-    contacts.eventually(lambda: len(contacts.found(marks)) >= len(expected))
-    listed = contacts.found(marks)
-    for contact in contacts.ids(listed):
-        if not session.journal.owns(contact) and others:
-            session.journal.created(others.pop(), contact)
-    with judge("create.several"):
-        expect.equal(sorted(str(r.get("DisplayName")) for r in listed), expected, "the names under the tag")
-    if not answer.succeeded:
-        return
-    by_name = {str(c["DisplayName"]): values for c, values in zip(both, alone, strict=True)}
-    for contact in contacts.ids(listed):
-        record, read = asking.read(contacts, contact)
-        for name, value in by_name.get(str(record.get("DisplayName")), {}).items():
-            with judge(f"field.{name}.create"):
-                _expect_values(session, record, {name: value}, read)
-
-
 @requirement("create.tag-as-text")
 def test_a_tag_may_be_a_text(session: Session, contacts: Contacts) -> None:
     marks = contacts.marks()
@@ -248,25 +206,35 @@ def test_fields_that_are_not_supported_do_no_harm(session: Session, contacts: Co
             expect.present(record.get("ResourceUri"), "ResourceUri", read)
 
 
-@requirement("notify.taken", "notify.hidden")
+@requirement("notify.taken", "notify.hidden", "field.DisplayName.required")
 def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
+    values = {
+        **round_trip.values(session, session.contract.create_fields),
+        "Notify": True,
+        "Tag": [*marks.values(), session.mark(), session.mark()],
+    }
 
-    answer = contacts.send_create(contacts.complete({"Notify": True}), marks=marks)
+    answer = contacts.send_create(values, marks={})
 
+    read = contacts.send_read(session.provider.created_id(answer) or "?") if answer.succeeded else None
     with judge("notify.taken"):
         expect.success(answer)
+        if read is not None:
+            expect_values(session, session.provider.record(read) or {}, values, read)
+    with judge("field.DisplayName.required"):
+        rest = {n: v for n, v in contacts.complete({"Notify": True}).items() if n != "DisplayName"}
+        expect.refusal(contacts.send_create(rest, legal=False), "a creation with Notify")
     with judge("notify.hidden"):
-        if not answer.succeeded:
+        if read is None:
             raise NotVerified(f"no contact was added with Notify: {answer!r}")
-        read = contacts.send_read(session.provider.created_id(answer) or "?")
         by_tag = () if session.account.lacks.missing else (asking.listed(contacts, marks, expected=1),)
         answers = (read, *by_tag, contacts.send_list())
         shown = [(a, record) for a in answers for record in contacts.page(a).records]
         if not shown:
             raise NotShown("no answer showed a contact")
         for each, record in shown:
-            _expect_no_notify(record, each)
+            expect_no_notify(record, each)
 
 
 @requirement("notify.hidden")
@@ -276,18 +244,7 @@ def test_notify_is_not_answered_to_the_signed_in_contact(session: Session) -> No
     record = session.provider.record(answer)
     if record is None:
         raise NotShown(f"the answer showed no contact: {answer!r}")
-    _expect_no_notify(record, answer)
-
-
-def _expect_no_notify(record: Record, shown_by: Answer) -> None:
-    expect.that(
-        "Notify" not in record,
-        "a contact without Notify",
-        expect.shown(record.get("Notify")),
-        about="Notify",
-        observed="present",
-        shown_by=shown_by,
-    )
+    expect_no_notify(record, answer)
 
 
 @requirement("notify.beside")
@@ -313,12 +270,19 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judg
         asking.expect_code(answer, 404)
 
 
-@requirement("text.line-feed", "text.no-line-feed")
-def test_an_address_keeps_its_lines(contacts: Contacts, judge: Judge) -> None:
-    for row, sent in (("text.line-feed", TWO_LINES), ("text.no-line-feed", ONE_LINE)):
+@requirement("text.line-feed", "text.no-line-feed", "create.only-given", "field.DisplayName.create")
+def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge: Judge) -> None:
+    read: list[tuple[Contact, Record, Answer]] = []
+    for row, sent, name in (("text.line-feed", TWO_LINES, NAMES[0]), ("text.no-line-feed", ONE_LINE, NAMES[1])):
         with judge(row):
-            record, read = asking.read(contacts, contacts.create(HomeStreetAddress=sent))
-            expect.equal(record.get("HomeStreetAddress"), sent, "HomeStreetAddress", read)
+            contact = contacts.create(HomeStreetAddress=sent, DisplayName=name)
+            read.append((contact, *asking.read(contacts, contact)))
+            expect.equal(read[-1][1].get("HomeStreetAddress"), sent, "HomeStreetAddress", read[-1][2])
+    for contact, record, shown_by in read:
+        with judge("create.only-given"):
+            expect_nowhere_else(session, record, contact.sent, shown_by)
+        with judge("field.DisplayName.create"):
+            expect_values(session, record, {"DisplayName": contact.sent["DisplayName"]}, shown_by)
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")

@@ -186,6 +186,11 @@ class Aftermath:
             if self._journal().owns(contact):
                 self._states[contact] = _State(role, record)
 
+    def known(self, contact: str) -> Record | None:
+        """How a contact of the run last read; None where that is not known, or something may have changed it since."""
+        state = self._states.get(contact)
+        return None if state is None or state.pending else state.record
+
     def _settle(self, state: _State, answer: Answer) -> None:
         if state.refused or state.kept:
             self._held(NO_EFFECT, answer.exchange.id)

@@ -25,6 +25,9 @@ from contacts_conformance.target import Identity
 
 _MOST_PAGES, _MOST_WALKED = 10, 40
 
+_ACCEPTED = 202
+"""What is accepted for later (RFC 9110, 15.3.3)."""
+
 _BY_OTHERS = OF_A_GATEWAY - {429}
 """Statuses that may come before the request was carried out, from what stands before the service."""
 
@@ -80,8 +83,24 @@ class Contacts:
         Without `marks` the contact gets one of its own; an empty mapping sends the values as they are. Where the
         network keeps the answer, and a list by the marks shows that nothing was created, or what was could be removed
         again, it is submitted once more, up to three times in all.
+
+        NotVerified where a legal contact is accepted for later, by an answer that tells nothing of it.
         """
-        return self._tried(lambda: self._submit(values, self._own_or(marks, values), **options))
+        answer = self._tried(lambda: self._submit(values, self._own_or(marks, values), **options))
+        if options.get("legal", True):
+            self.need_told(answer)
+        return answer
+
+    def need_told(self, answer: Answer) -> None:
+        """NotVerified where a creation is accepted for later (202), and the answer does not say which contact is new.
+
+        No page says when such a contact is there, or how it is found.
+        """
+        if answer.status == _ACCEPTED and self._provider.created_id(answer) is None:
+            raise NotVerified(
+                f"the creation was answered {answer.status_line}, without the path or the id of the new contact: what "
+                f"needs that contact cannot be judged"
+            )
 
     def _tried(self, submit: Callable[[], _Value], *, anew: bool = False) -> _Value:
         """What submitting a contact yields, which is repeated where nothing stands of it, or in any case (`anew`)."""
@@ -269,6 +288,7 @@ class Contacts:
                 answer = self._submit(values, marks)
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:
+            self.need_told(answer)
             raise SetUpFailed(f"Setup failed: creating the test contact returned {answer.status}: {answer!r}")
         return Contact(contact, values, marks)
 

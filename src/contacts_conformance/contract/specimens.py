@@ -134,6 +134,7 @@ _DATES = {
     "february-28": "1900-02-28",
 }
 _POSTAL_CODES = {"zip-plus-four": "00501-0042", "letters": "K1A 0B1"}
+_STATES = {"written-out": "North Dakota", "small-letters": "nd"}
 _EARLY = {
     "leap-day": "2016-02-29T23:59:59Z",
     "offset-over-new-year": "2016-12-31T20:15:00-07:00",
@@ -271,7 +272,8 @@ def unusual(
             return [*_packed(WIDE, room, Grade.WIDE, draw), *_packed(CODE, room, Grade.CODE, draw)]
         case "texts":
             many = tuple(word() for _ in range(_MANY))
-            return [Specimen((f"list of {_MANY}",) * _MANY, many, Grade.FORM, 1)]
+            odd = [Specimen(tuple(t), tuple(t.values()), g, 1) for t, g in ((WIDE, Grade.WIDE), (CODE, Grade.CODE))]
+            return [*odd, Specimen((f"list of {_MANY}",) * _MANY, many, Grade.FORM, 1)]
         case "emails":
             many = tuple(f"{word()}.many@example.com" for _ in range(_MANY))
             return [Specimen((f"list of {_MANY}",) * _MANY, many, Grade.FORM, 1)]
@@ -284,6 +286,8 @@ def unusual(
             return _shuffled(_each(other, Grade.FORM), draw)
         case "postal-code":
             return _shuffled(_each(_POSTAL_CODES, Grade.FORM), draw)
+        case "state":
+            return _shuffled(_each(_STATES, Grade.FORM), draw)
     return []
 
 

@@ -241,3 +241,16 @@ def test_where_nothing_is_answered_nothing_is_told(account: _Account) -> None:
     account.aftermath.look(read, lambda: None)
 
     assert account.facts == {}
+
+
+def test_a_contact_is_known_as_it_read_until_something_is_written_to_it(account: _Account) -> None:
+    before = account.aftermath.known("7")
+    account.wrote("change", 200, {"first_name": "Grace"})
+    written = account.aftermath.known("7")
+    account.read(first_name="Grace")
+    after = account.aftermath.known("7")
+
+    assert (before or {})["first_name"] == "Ada"
+    assert written is None
+    assert (after or {})["first_name"] == "Grace"
+    assert account.aftermath.known("8") is None

@@ -10,7 +10,7 @@ from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES, UNSEND
 from contacts_conformance.reference.flexmls.users import DIRECTORY
 from contacts_conformance.reference.sparkapi import bodies, operations
 from contacts_conformance.reference.sparkapi.context import Api, Call, Operation
-from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
+from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.users import Role
 
 _SIGNING = ("AuthToken", "ApiSig", "ApiUser")
@@ -35,7 +35,7 @@ def list_tagged(call: Call) -> Answer:
 
 def create_contact(call: Call) -> Answer:
     """New contacts of the caller: all that were sent, or none."""
-    return success([operations.stored(_own(_renamed(c), call), call) for c in _contacts(call)], call.options.created)
+    return operations.accepted([operations.stored(_own(_renamed(c), call), call) for c in _contacts(call)], call)
 
 
 def read_contact(call: Call) -> Answer:

@@ -36,6 +36,8 @@ class Variant(Generic[OptionsT]):
     options: OptionsT
     target: Mapping[str, Any] = field(default_factory=dict)
     """What the target file of such a server says beside what it says of every server."""
+    tells_little: bool = False
+    """Whether its answers are too short for some requirements to be judged, so that a run is incomplete."""
 
 
 def by_name(*variants: Variant[OptionsT]) -> Mapping[str, Variant[OptionsT]]:

@@ -52,7 +52,7 @@ def create_contact(call: Call) -> Answer:
     row = call.store.row(told["ResourceUri"].rpartition("/")[2])
     if row is not None:
         call.store.set_portal(row["number"], login=row["PrimaryEmail"], enabled=True)
-    return success([told], call.options.created)
+    return operations.accepted([told], call)
 
 
 def read_contact(call: Call) -> Answer:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, func
@@ -12,6 +12,9 @@ from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.showing import Expansions
 from contacts_conformance.reference.sparkapi.store import Row
+
+ACCEPTED = 202
+"""The status of what is accepted for later."""
 
 
 def mine(call: Call, status: str = "Connected") -> ColumnElement[bool]:
@@ -80,6 +83,12 @@ def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
     contact = call.hooks.created(contact, call)
     shown = {"ResourceUri": f"/v1/contacts/{contact}"}
     return shown | ({"Id": contact} if call.options.created_id == "shown" else {})
+
+
+def accepted(made: Sequence[Mapping[str, Any]], call: Call) -> Answer:
+    """The success that tells what was stored; one that accepts it for later (202) tells nothing of it."""
+    status = call.options.created
+    return success(None if status == ACCEPTED else made, status)
 
 
 def changed(values: dict[str, Any], row: Row, call: Call) -> Answer:

@@ -23,6 +23,12 @@ def of_both(options: type[OptionsT]) -> tuple[Variant[OptionsT], ...]:
         ),
         Variant("duplicate-is-400", "A contact that is there already is answered 400.", options(duplicate=400)),
         Variant("created-is-200", "A creation is answered 200.", options(created=200)),
+        Variant(
+            "created-later",
+            "A creation is accepted for later (202), and the answer tells nothing of the contact.",
+            options(created=202),
+            tells_little=True,
+        ),
         Variant("created-without-id", "The answer to a creation holds the path alone.", options(created_id="hidden")),
         Variant(
             "role-is-405", "What a role may not do is answered 405 with code 1018.", options(no_access=(405, 1018))

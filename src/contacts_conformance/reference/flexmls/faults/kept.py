@@ -143,6 +143,65 @@ def third_of_several_has_the_name_of_the_second(sent: Values, call: Call) -> Val
     return {**sent, "DisplayName": f"{names[1]}."} if len(names) == 3 else sent
 
 
+# Refused, yet done
+
+
+@fault(breaks="flexmls.refusal.no-effect", at=Hooks.refusal)
+def refused_for_want_of_a_name_but_created(refusal: Refusal, call: Call) -> Refusal:
+    """A new contact that is refused for want of a DisplayName is stored with its address as its name."""
+    if call.operation == "createContact" and "DisplayName" in refusal.errors:
+        _store(_sent(call), call)
+    return refusal
+
+
+@fault(breaks="flexmls.role.portal.createContact", at=Hooks.refusal)
+def forbidden_but_created(refusal: Refusal, call: Call) -> Refusal:
+    """A new contact of a key with portal permission is refused, and stored as the agent's."""
+    if refusal.code == 1500 and call.operation == "createContact":
+        _store(_sent(call), call)
+    return refusal
+
+
+@fault(breaks="flexmls.create.several", at=Hooks.refusal)
+def those_before_the_refused_one_are_created(refusal: Refusal, call: Call) -> Refusal:
+    """Several contacts are refused for one of them, and those before it are stored."""
+    if call.operation == "createContact" and "DisplayName" in refusal.errors:
+        for contact in _all_sent(call):
+            if not contact.get("DisplayName"):
+                break
+            _store(contact, call)
+    return refusal
+
+
+def _all_sent(call: Call) -> list[Values]:
+    contacts: list[Values] = json.loads(call.body)["D"].get("Contacts") or []
+    return contacts
+
+
+def _sent(call: Call) -> Values:
+    return next(iter(_all_sent(call)), {})
+
+
+def _store(sent: Values, call: Call) -> None:
+    """Stores a contact although the call is refused."""
+    now, kept = call.now(), {n: v for n, v in sent.items() if n in call.store.tables.contacts.c}
+    own = {"OwnerId": call.user, "RecordStatus": "Connected", "CreatedTimestamp": now, "ModificationTimestamp": now}
+    name = sent.get("DisplayName") or sent.get("PrimaryEmail")
+    call.store.add({**own, **kept, "DisplayName": name, "Tags": sent.get("Tag") or []})
+    call.keeps = True
+
+
+# Written elsewhere, too
+
+_LIKE = {"HomeRegion": "HomePostalCode", "HomeLocality": "HomeRegion", "PrimaryEmail": "HomeStreetAddress"}
+
+
+@fault(breaks="flexmls.create.only-given", at=Hooks.inserted, each={"field": tuple(_LIKE)})
+def is_written_to_its_like(values: Values, *, field: str) -> Values:
+    """{field} of a new contact is written to another field as well, where that is not sent."""
+    return values | {_LIKE[field]: values.get(_LIKE[field]) or values.get(field)}
+
+
 # Pages and paths
 
 

@@ -1,0 +1,126 @@
+"""Contacts > Contact Response Format: lists show every contact of the run, with the values that reading it shows."""
+
+from dataclasses import dataclass
+
+from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.checks import dense, expect
+from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotShown
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.verdicts.outcomes import Judge
+
+from ..sparkapi import asking
+from .values import expect_no_notify
+
+MOST_PAGES = 12
+PAGE = 25
+MOST_TAGS = 16
+"""So many contacts are looked for by their tag as well."""
+NOTHING: tuple[Json, ...] = (None, "", [])
+
+
+@dataclass(frozen=True)
+class Walk:
+    """The pages of the list; `complete` says that they came to their end, so that they are the whole list."""
+
+    pages: tuple[Answer, ...]
+    listed: frozenset[str]
+    complete: bool
+
+
+@requirement("list.same-as-read", "create.in-list", "tag.all", "notify.hidden")
+def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contacts, judge: Judge) -> None:
+    stored = dense.created(session).stored
+    walks: list[Walk] = []
+
+    def whole() -> bool:
+        walks.append(_walk(contacts))
+        return not walks[-1].complete or not _unlisted(session, contacts, walks[-1])
+
+    contacts.eventually(whole)
+    pages = list(walks[-1].pages)
+    with judge("create.in-list"):
+        if walks[-1].complete:
+            expect.same_contacts(_unlisted(session, contacts, walks[-1]), [], "contacts that no page shows", pages[-1])
+    tagged = [s.contact for s in stored if _tag_of(session, s.contact)][:MOST_TAGS]
+    for contact in tagged if not session.account.lacks.missing else ():
+        listed = asking.listed(contacts, _tag_of(session, contact), expected=1)
+        with judge("tag.all"):
+            expect.same_contacts(contacts.ids(contacts.page(listed).records), [contact], "its own tag", listed)
+        pages.append(listed)
+
+    with judge("notify.hidden"):
+        for answer in pages:
+            for record in contacts.page(answer).records:
+                expect_no_notify(record, answer)
+    with judge("list.same-as-read"):
+        both = [(a, r) for a in pages for r in contacts.page(a).records if _read(session, r) is not None]
+        if not both:
+            raise NotShown("no list showed a contact that was read")
+        for answer, record in both:
+            _expect_same(session, record, _read(session, record) or {}, contacts.page(answer).records, answer)
+
+
+def _walk(contacts: Contacts) -> Walk:
+    """Every page of the list, or the only one where it has no parameters."""
+    pages: list[Answer] = []
+    seen: set[str] = set()
+    for number in range(1, MOST_PAGES + 1):
+        answer = contacts.send_list((("_limit", str(PAGE)), ("_page", str(number))))
+        if answer.refused and number == 1:
+            return Walk((contacts.send_list(),), frozenset(), complete=False)
+        shown = contacts.ids(contacts.page(answer).records) if answer.succeeded else []
+        if set(shown) <= seen:
+            return Walk(tuple(pages), frozenset(seen), complete=answer.succeeded and not shown and number > 1)
+        pages.append(answer)
+        seen |= set(shown)
+    return Walk(tuple(pages), frozenset(seen), complete=False)
+
+
+def _unlisted(session: Session, contacts: Contacts, walk: Walk) -> list[str]:
+    """The contacts of the run that can be read, belong to the caller, and are on none of the pages."""
+    role = contacts.identity.role
+    created = {c.id for c in session.journal.creations if c.identity == role and c.state == "created" and c.id}
+    return sorted(i for i in created - walk.listed if session.account.aftermath.known(i) is not None)
+
+
+def _tag_of(session: Session, contact: str) -> dict[str, str]:
+    """The tag that only this contact has; empty where it has none."""
+    tags = (c.find.get("Tag", "") for c in session.journal.creations_with_id(contact))
+    tag = next((t for t in tags if session.tag in t), "")
+    return {"Tag": tag} if tag else {}
+
+
+def _read(session: Session, record: Record) -> Record | None:
+    """How the contact that a list shows last read."""
+    return session.account.aftermath.known(session.provider.id_of(record) or "")
+
+
+def _expect_same(session: Session, record: Record, read: Record, records: tuple[Record, ...], shown_by: Answer) -> None:
+    """Expects that what a list shows of a contact is as the contact reads; it may leave fields out.
+
+    A field that is there and empty in every contact of the page is left out, too.
+    """
+    for field in session.contract.fields:
+        name = field.name
+        if not field.answered or name not in record or name not in read:
+            continue
+        is_left_out = len(records) > 1 and all(name in r and r[name] in NOTHING for r in records)
+        expect.that(
+            is_left_out or _is_same(session, field, read[name], record[name]),
+            f"as the contact reads, {expect.shown(read[name])}",
+            expect.shown(record[name]),
+            about=name,
+            observed=expect.difference(record[name], read[name]),
+            shown_by=shown_by,
+        )
+
+
+def _is_same(session: Session, field: Field, read: Json, listed: Json) -> bool:
+    """Whether two answers of the service show the same; texts are the same sign for sign."""
+    if isinstance(read, str) and isinstance(listed, str):
+        return read == listed
+    return session.provider.same(field, read, listed)
