@@ -19,6 +19,8 @@ NEAR = {"%": "5", "_": "-"}
 def _trials(session: Session, judge: Judge, kind: str) -> dict[str, round_trip.Trial]:
     """What became of a kind of text in every field that met it, by field and kind."""
     trials = {f"{m.trial.field}, {kind}": m.trial for m in dense.created(session).of_kind(kind)}
+    changed = dense.met_by_changes(session).of_kind(kind)
+    trials |= {f"{m.trial.field}, {kind}, by a change": m.trial for m in changed}
     if not session.contract.text_fields:
         raise NotOffered("no text can be read back")
     if not trials:
@@ -59,9 +61,10 @@ def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, kind:
 
 @requirement("text.other-forms")
 def test_values_in_other_forms_than_the_printed_ones_are_kept(session: Session, judge: Judge) -> None:
-    creations = dense.created(session)
+    creations, changes = dense.created(session), dense.met_by_changes(session)
 
     met = {f"{n}, {m.kind}": m.trial for n in creations.met for m in creations.of(n, specimens.Grade.FORM)}
+    met |= {f"{n}, {m.kind}, by a change": m.trial for n in changes.met for m in changes.of(n, specimens.Grade.FORM)}
     judge.cite(*dict.fromkeys(e for t in met.values() for e in t.exchanges))
     if not met:
         raise NotVerified("no creation with such a value came to be sent")
@@ -79,11 +82,14 @@ def test_unusual_text_is_found(session: Session, contacts: Contacts, judge: Judg
         held = {
             n: s
             for n, s in body.body.items()
-            if specimens.sort_of(session.contract.field(n)) == "text" and s.grade is specimens.Grade.PLAIN
+            if session.contract.field(n).is_text and s.grade is specimens.Grade.PLAIN and not s.is_loose
+            if body.record.get(session.contract.field(n).shown_as)
+            == body.values.get(n)  # a day may read as its midnight
             if n not in session.account.lacks.missing
         }
         alone = {k for _, k in sought}
-        new = {(n, k) for n, s in held.items() for k in s.kinds if not s.is_single or k not in alone} - sought
+        plain = {n: s for n, s in held.items() if specimens.sort_of(session.contract.field(n)) == "text"}
+        new = {(n, k) for n, s in plain.items() for k in s.kinds if not s.is_single or k not in alone} - sought
         if not new:
             continue
         sought |= {(n, k) for n, s in held.items() for k in s.kinds}

@@ -20,12 +20,14 @@ from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers import Wordy
+from contacts_conformance.providers import Provider, Wordy
 
 Body = Mapping[str, Specimen]
 
 _MOST_ATTEMPTS = 90
 """After so many requests nothing is taken apart any more: what is not named by then was not tried."""
+_ZONES_DIFFER = timedelta(hours=26)
+"""How far the beginning of a day may lie from that in UTC, and a little more."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -89,11 +91,11 @@ def _is_taken(field: Field, tame: Trial) -> bool:
     return tame.kept or (tame.record is not None and bool(field.known) and not field.reads_back)
 
 
-def changed(session: Session, tame: round_trip.Trials) -> Dense:
+def changed(session: Session) -> Dense:
     """What became of changes with specimens in all fields, of the contact of a tame change; done once in a run."""
 
     def change() -> Dense:
-        contacts = session.contacts()
+        contacts, tame = session.contacts(), round_trip.changed_whole(session)
         contact = next((t.contact for t in tame.values() if t.contact), None)
         if contact is None:
             return Dense()
@@ -103,10 +105,20 @@ def changed(session: Session, tame: round_trip.Trials) -> Dense:
 
         fields = [f for f in session.contract.change_fields if f.name in tame and tame[f.name].kept]
         series = Series(session, attempt, fields)
-        series.run(plain_only=True)
+        series.run(plain_only=not _is_wordy(session.provider))
         return series.dense
 
     return session.once("dense changes", change)
+
+
+def met_by_changes(session: Session) -> Dense:
+    """What became of the dense changes; nothing where these hold none but plain kinds, or nothing can be changed."""
+    return changed(session) if _is_wordy(session.provider) and session.contract.has("change") else Dense()
+
+
+def _is_wordy(provider: Provider) -> bool:
+    """Whether a text of the provider's contacts may hold any word, so that a change is tried with all kinds."""
+    return isinstance(provider, Wordy) and bool(provider.wordy)
 
 
 class Series:
@@ -159,15 +171,15 @@ class Series:
             yield marker, body | ({carried: specimen} if specimen is not None and carried else {})
 
     def _fill(self, columns: dict[str, list[Specimen]], texts: set[str], length: int) -> None:
-        """Puts words into the texts of bodies that are sent anyway; which ones these are is drawn.
+        """Puts words into texts: all of them in changes, and in creations so many as bodies are sent anyway.
 
-        A contact, or a change, more for each would be dear.
+        Which ones these are is drawn. A contact more for each word would be dear.
         """
         draw = self._session.random(f"words {self._creates} {self._session.generation}")
         for name, column in columns.items():
             if name in texts and self._takes_words(name):
                 words = specimens.words(draw, self._session.contract.field(name).max_length)
-                column += words[: length - len(column)]
+                column += words[: length - len(column)] if self._creates else words
 
     def _takes_words(self, name: str) -> bool:
         provider = self._session.provider
@@ -189,7 +201,8 @@ class Series:
                 columns[each.name] = sorted(made, key=lambda s: s.is_single)
         for name, column in () if plain_only else columns.items():
             unusual = specimens.unusual(contract.field(name), printed, draw, session.number, session.tag[-4:])
-            column += unusual if name not in session.provider.markers or contract.field(name).kind == "list" else []
+            is_mark = self._creates and name in session.provider.markers and not _is_wordy(session.provider)
+            column += unusual if not is_mark or contract.field(name).kind == "list" else []
         return columns, {n for n in columns if specimens.sort_of(contract.field(n)) == "text"}
 
     def send(self, body: Body, *, marker: str = "") -> None:
@@ -282,10 +295,11 @@ class Series:
 
 
 def _alike(sent: Json, read: Json) -> bool:
-    """Whether two values differ in nothing but the case of letters, or the fraction of a second."""
+    """Whether two values differ in nothing but the case of letters, the fraction of a second, or a day's beginning."""
     if isinstance(sent, list) and isinstance(read, list):
         return sorted(str(v).casefold() for v in sent) == sorted(str(v).casefold() for v in read)
     first, second = instants.parse(sent), instants.parse(read)
     if first is not None and second is not None:
-        return abs(first - second) < timedelta(seconds=1)
+        is_day = isinstance(sent, str) and "T" not in sent
+        return abs(first - second) < (_ZONES_DIFFER if is_day else timedelta(seconds=1))
     return isinstance(sent, str) and isinstance(read, str) and sent.casefold() == read.casefold()

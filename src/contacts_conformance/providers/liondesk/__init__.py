@@ -22,7 +22,7 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
     id_member = "id"
     main_role = "owner"
     markers = ("company", "tags", "spouse_name")
-    wordy = frozenset({"first_name", "last_name", "company", "spouse_name"})
+    wordy = frozenset({"first_name", "last_name", "company", "spouse_name", "tags"})
     keys = IdentityKeys(
         secrets=frozenset({"token"}),
         attributes=frozenset({"user_id", "shared_contact"}),
