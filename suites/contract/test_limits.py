@@ -1,7 +1,7 @@
 """Length limits of the contract's fields: a text at the limit is stored in full, a longer one is not."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
@@ -39,6 +39,12 @@ def _texts(session: Session, beyond: int, *, strict: bool = True) -> dict[str, s
     }
 
 
+def _closed_texts(session: Session) -> dict[str, str]:
+    """A text of the limit for each field of which no such text may have the shape."""
+    limits = {f.name: (f, f.max_length or 0) for f in session.contract.limited_fields}
+    return {n: t for n, t in _texts(session, 0, strict=False).items() if _closed(*limits[n])}
+
+
 @each(field=Contract.limited_fields)
 @requirement("field.{field}.max-length")
 def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge: Judge) -> None:
@@ -51,7 +57,9 @@ def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge
             judge.cite(*whole[field.name].exchanges)
             round_trip.expect_kept(whole[field.name])
         elif beyond == 0:
-            trial = round_trip.created(session, {field.name: _texts(session, 0, strict=False)[field.name]})[field.name]
+            trial = session.once("closed at their limit", lambda: round_trip.created(session, _closed_texts(session)))[
+                field.name
+            ]
             if trial.answer.refused and _wants_shape(session, field):
                 expect.refusal(trial.answer, about=field.name)  # no text of this length has the shape
             else:
@@ -80,6 +88,9 @@ class _Above:
     answer: Answer
     stored: object
     exchanges: tuple[str, ...]
+    beside: Mapping[str, str] = field(default_factory=dict)
+    """A legal text that was sent in another field with it."""
+    stored_beside: object = None
 
     def expect_not_whole(self, field: Field) -> None:
         """The request was no server error, and the field reads no longer than its limit."""
@@ -130,7 +141,12 @@ def _above_by_changes(session: Session) -> dict[str, _Above]:
     stored = contacts.read(session.spare())
     shown = tuple(e.id for e in session.recorder.since(mark))
     return {
-        name: replace(above, stored=stored.get(name), exchanges=(*above.exchanges, *shown))
+        name: replace(
+            above,
+            stored=stored.get(name),
+            exchanges=(*above.exchanges, *shown),
+            stored_beside=next((stored.get(n) for n in above.beside), None),
+        )
         if above.answer.refused
         else above
         for name, above in results.items()
@@ -141,10 +157,18 @@ def _above_by_a_change(session: Session, texts: Mapping[str, str]) -> dict[str, 
     contacts = session.contacts()
     contact = session.spare()
     mark = len(session.recorder)
-    answer = contacts.send_change(contact.id, texts, legal=False)
+    beside = _beside(session, texts)
+    answer = contacts.send_change(contact.id, {**beside, **texts}, legal=False)
     stored = contacts.read(contact) if answer.succeeded else {}
     shown = tuple(e.id for e in session.recorder.since(mark))
-    return {name: _Above(text, answer, stored.get(name), shown) for name, text in texts.items()}
+    return {name: _Above(text, answer, stored.get(name), shown, beside) for name, text in texts.items()}
+
+
+def _beside(session: Session, texts: Mapping[str, str]) -> dict[str, str]:
+    """A legal text that nothing else holds, for a text field that is not among these, if there is one."""
+    plain = (f.name for f in session.contract.text_fields if "change" in f.writeable and not f.shape)
+    free = [n for n in plain if n not in texts and n not in session.provider.markers]
+    return {name: session.mark() for name in free[:1]}
 
 
 def _above(session: Session, send: Callable[[Session, Mapping[str, str]], dict[str, _Above]]) -> dict[str, _Above]:
@@ -197,3 +221,15 @@ def test_limits_count_characters_not_bytes(session: Session) -> None:
         raise NotOffered("no text that may hold any character has a limit")
     for trial in trials.values():
         round_trip.expect_kept(trial)
+
+
+@requirement("change.refused-alters-nothing")
+def test_a_change_that_is_refused_for_a_long_text_stores_no_other(session: Session, judge: Judge) -> None:
+    above = session.once("above the limit by a change", lambda: _above_by_changes(session)) or {}
+    refused = [a for a in above.values() if a.answer.refused and a.beside]
+    if not refused:
+        raise NotOffered("no change to a text above its limit was refused")
+    judge.cite(*dict.fromkeys(e for a in refused for e in a.exchanges))
+    for refusal in refused:
+        for name, text in refusal.beside.items():
+            expect.different(str(refusal.stored_beside), text, about=f"{name}, which a refused change sent as well")
