@@ -43,11 +43,10 @@ def _judge_all(
 @each(field=Contract.change_round_trip_fields)
 @requirement("field.{field}.change", "operation.{change}.no-server-error")
 def test_a_value_sent_in_a_change_is_kept(field: Field, session: Session, judge: Judge) -> None:
-    trials = round_trip.changed_whole(session)
-    tame = round_trip.of(trials, field)
+    tame = round_trip.of(round_trip.changed_whole(session), field)
 
     shown = [o for o in printed.changed(session) if o.trial.field.name == field.name]
-    met = dense.changed(session, trials).of(field.name, Grade.PLAIN) if tame.kept else []
+    met = dense.changed(session).of(field.name, Grade.PLAIN) if tame.kept else []
     _judge_all(session, judge, field, "change", tame, [*shown, *met])
 
 

@@ -14,41 +14,33 @@ from contacts_conformance.oracle import instants, operators
 from contacts_conformance.oracle.operators import Condition
 from contacts_conformance.providers.liondesk.queries import query_of
 
-CREATED = (
-    "2016-12-25T10:00:00",
-    "2017-01-15T10:00:00",
-    "2017-01-31T10:00:00",
-    "2017-02-03T12:00:00",
-    "2019-05-07T10:00:00",
-)
-MODIFIED = (
-    "2019-06-01T12:00:00",
-    "2017-02-01T09:00:00",
-    "2017-03-31T10:00:00",
-    "2018-02-03T12:00:00",
-    "2019-05-08T10:00:00",
-)
+from . import ordered
+from .ordered import CREATED, MODIFIED
+
 TIMES = ("created_at", "modified_at")
 COMPARISONS = ("lt", "lte", "gt", "gte")
 
 
 def _cohort(session: Session) -> Cohort:
-    rows = [
-        {"first_name": f"time {n}", "created_at": f"{c}.000Z", "modified_at": f"{m}.000Z"}
-        for n, (c, m) in enumerate(zip(CREATED, MODIFIED, strict=True))
-    ]
-    return seed(session.contacts(), rows)
+    """The contacts of ordered lists; where these are not kept as they were sent, some with a name and times alone."""
+    try:
+        return ordered.cohort(session)
+    except NotVerified:
+        rows = [
+            {"first_name": f"time {n}", "created_at": created, "modified_at": modified}
+            for n, (created, modified) in enumerate(zip(CREATED, MODIFIED, strict=True))
+        ]
+        return seed(session.contacts(), rows)
 
 
 def _seeded(session: Session) -> Cohort:
-    seeded: Cohort = session.once("instants", lambda: _cohort(session))
-    return seeded
+    return session.once("instants", lambda: _cohort(session))
 
 
 def _settable(session: Session, field: str) -> bool:
     """Whether the service keeps a time that is sent; where it does not, no contact lies on a known instant."""
     sent = {"created_at": CREATED, "modified_at": MODIFIED}[field]
-    return [instants.parse(r.get(field)) for r in _seeded(session).records] == [instants.parse(f"{t}Z") for t in sent]
+    return [instants.parse(r.get(field)) for r in _seeded(session).records] == [instants.parse(t) for t in sent]
 
 
 def _need_settable(session: Session, field: str) -> None:
@@ -125,7 +117,7 @@ def test_a_bound_is_an_instant_however_it_is_written(
     _need_settable(session, "created_at")
 
     def written(field: str, on: int, notation: str) -> str:
-        instant = _instant(f"{(CREATED if field == 'created_at' else MODIFIED)[on]}Z")
+        instant = _instant((CREATED if field == "created_at" else MODIFIED)[on])
         ways = {"west": -7.0, "east": 5.5}
         return instants.at_offset(instant, ways[notation]) if notation in ways else instants.utc(instant)
 
@@ -174,7 +166,6 @@ def test_two_bounds_leave_what_lies_between(session: Session, field: str) -> Non
     if field != "created_at":
         return
     both("gte", "2017-01-01", "lte", "2017-01-31T00:00:00Z")
-    both("gt", "2017-01-10T00:00:00Z", "lt", "2017-03-01T00:00:00Z")
     both("gte", "2031-01-01T00:00:00Z", "lte", "2032-01-01T00:00:00Z")
 
 

@@ -15,7 +15,7 @@ from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 
-SEQUENCES, STEPS = 2, 8
+SEQUENCES, STEPS = 1, 10
 NAMES = ("first_name", "last_name", "spouse_name")
 VALUES = st.dictionaries(st.sampled_from(NAMES), st.sampled_from(["amber", "birch", "cedar", ""]), max_size=3)
 

@@ -147,17 +147,23 @@ BETWEEN = 5
 
 @requirement("change.only-given", "change.empty")
 def test_a_change_leaves_every_other_attribute(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = contacts.create(**{k: v for k, v in round_trip.whole(session).items() if k != "company"})
+    contact = contacts.create(**round_trip.whole(session))
     expected = contacts.read(contact)
-    values = {n: v for n, v in round_trip.values(session, session.contract.change_fields).items() if n != "company"}
+    values = round_trip.values(session, session.contract.change_fields)
     order = session.random("order of changes").sample(sorted(values), len(values))
     singles = [{name: values[name]} for name in order]
     again = round_trip.values(session, session.contract.change_fields)
-    pairs = [{name: again[name] for name in order[n : n + 2]} for n in range(0, 6, 2)]
+    groups = [order[start : start + BETWEEN] for start in range(0, len(order), BETWEEN)]
+    # within a group a later change hides what an earlier one did to its field: here each goes without the later ones
+    several = [
+        {group[n]: again[group[n]] for group in groups for n in (0, other) if n < len(group)} for other in (1, 2, 3)
+    ]
     with judge("change.only-given"):
         for start in range(0, len(singles), BETWEEN):
             expected = _changed(session, contacts, contact.id, expected, singles[start : start + BETWEEN])
-        expected = _changed(session, contacts, contact.id, expected, pairs)
+        pair = {n: values[n] for n in [n for n in several[2] if session.contract.field(n).is_text][:2]}
+        for changes in ([several[0]], [several[1]], [several[2], pair]):
+            expected = _changed(session, contacts, contact.id, expected, changes)
     if judge.broken:
         expected = contacts.read(contact)
     with judge("change.empty"):

@@ -20,12 +20,14 @@ from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers import Daring, Wordy
+from contacts_conformance.providers import Daring, Provider, Wordy
 
 Body = Mapping[str, Specimen]
 
 _MOST_ATTEMPTS = 90
 """After so many requests nothing is taken apart any more: what is not named by then was not tried."""
+_ZONES_DIFFER = timedelta(hours=26)
+"""How far the beginning of a day may lie from that in UTC, and a little more."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -89,12 +91,12 @@ def _is_taken(field: Field, tame: Trial) -> bool:
     return tame.kept or (tame.record is not None and bool(field.known) and not field.reads_back)
 
 
-def changed(session: Session, tame: round_trip.Trials) -> Dense:
+def changed(session: Session) -> Dense:
     """What became of changes with specimens in all fields, of the contact of a tame change; done once in a run."""
     provider = session.provider
 
     def change() -> Dense:
-        contacts = session.contacts()
+        contacts, tame = session.contacts(), round_trip.changed_whole(session)
         contact = next((t.contact for t in tame.values() if t.contact), None)
         if contact is None:
             return Dense()
@@ -113,9 +115,19 @@ def changed(session: Session, tame: round_trip.Trials) -> Dense:
     return session.once("dense changes", change)
 
 
+def met_by_changes(session: Session) -> Dense:
+    """What became of the dense changes; nothing where these hold none but plain kinds."""
+    return changed(session) if isinstance(session.provider, Daring) else Dense()
+
+
 def words_of(session: Session, field: Field, kind: str) -> list[Specimen]:
     """The words that a text meets in one kind of request, in an order that is drawn."""
     return specimens.words(session.random(f"words {kind} {field.name} {session.generation}"), field.max_length)
+
+
+def _is_wordy(provider: Provider) -> bool:
+    """Whether a text of the provider's contacts may hold any word, its marks included."""
+    return isinstance(provider, Wordy) and bool(provider.wordy)
 
 
 class Series:
@@ -200,7 +212,8 @@ class Series:
                 columns[each.name] = sorted(made, key=lambda s: s.is_single)
         for name, column in () if plain_only else columns.items():
             unusual = specimens.unusual(contract.field(name), printed, draw, session.number, session.tag[-4:])
-            column += unusual if name not in session.provider.markers or contract.field(name).kind == "list" else []
+            is_mark = self._creates and name in session.provider.markers and not _is_wordy(session.provider)
+            column += unusual if not is_mark or contract.field(name).kind == "list" else []
         return columns, {n for n in columns if specimens.sort_of(contract.field(n)) == "text"}
 
     def send(self, body: Body, *, marker: str = "") -> None:
@@ -293,10 +306,11 @@ class Series:
 
 
 def _alike(sent: Json, read: Json) -> bool:
-    """Whether two values differ in nothing but the case of letters, or the fraction of a second."""
+    """Whether two values differ in nothing but the case of letters, the fraction of a second, or a day's beginning."""
     if isinstance(sent, list) and isinstance(read, list):
         return sorted(str(v).casefold() for v in sent) == sorted(str(v).casefold() for v in read)
     first, second = instants.parse(sent), instants.parse(read)
     if first is not None and second is not None:
-        return abs(first - second) < timedelta(seconds=1)
+        is_day = isinstance(sent, str) and "T" not in sent
+        return abs(first - second) < (_ZONES_DIFFER if is_day else timedelta(seconds=1))
     return isinstance(sent, str) and isinstance(read, str) and sent.casefold() == read.casefold()

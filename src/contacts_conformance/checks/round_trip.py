@@ -146,20 +146,20 @@ def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str]
     return _halved(session, sent, lambda some: attempt_creation(contacts, contacts.complete(some), marks))
 
 
-def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
-    """Changes all values of a contact at once and reads it back; where that is refused, one half after the other."""
-    contacts = session.contacts()
-    return changed_of(session, contacts.create(**contacts.complete(before)), sent)
-
-
 def changed_whole(session: Session) -> Trials:
-    """What became of a value for everything that can be changed, of a contact with all values; done once in a run."""
+    """What became of a value for everything that can be changed, in a contact that had others; done once in a run."""
 
     def change() -> Trials:
         before = {n: v for n, v in whole(session).items() if not session.contract.field(n).known}
         return changed(session, before, values(session, session.contract.change_fields))
 
     return session.once("changed whole", change)
+
+
+def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
+    """Changes all values of a contact at once and reads it back; where that is refused, one half after the other."""
+    contacts = session.contacts()
+    return changed_of(session, contacts.create(**contacts.complete(before)), sent)
 
 
 def changed_of(session: Session, contact: Contact, sent: Mapping[str, Json]) -> Trials:

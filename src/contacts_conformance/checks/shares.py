@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks.round_trip import as_id
 from contacts_conformance.checks.session import Session
@@ -19,10 +21,10 @@ def user_id(session: Session, role: str) -> str:
     return user
 
 
-def shared_with(session: Session, role: str) -> Contact:
-    """A contact of the main role that the user of this role was given a share in.
+def shared_with(session: Session, role: str, values: Mapping[str, Json] | None = None) -> Contact:
+    """A contact of the main role, with these values, that the user of this role was given a share in.
 
-    It is made by the request in the target file's table [share]; where there is none, it is the contact that the file
+    It is shared by the request in the target file's table [share]; where there is none, it is the contact that the file
     sets aside as `shared_contact` of the role. NotVerified where there is neither.
     """
     identity = session.identity(role)
@@ -34,7 +36,7 @@ def shared_with(session: Session, role: str) -> Contact:
                 f"'{role}' (key shared_contact in [identities.{role}])"
             )
         return Contact(set_aside, {}, {})
-    contact = session.expendable()
+    contact = session.contacts().create(**values) if values else session.expendable()
     share(session, contact.id, role)
     return contact
 

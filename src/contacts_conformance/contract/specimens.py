@@ -137,6 +137,7 @@ _POSTAL_CODES = {"zip-plus-four": "00501-0042", "letters": "K1A 0B1"}
 _STATES = {"written-out": "North Dakota", "small-letters": "nd"}
 _EARLY = {
     "leap-day": "2016-02-29T23:59:59Z",
+    "midnight": "2016-05-14T00:00:00Z",
     "offset-over-new-year": "2016-12-31T20:15:00-07:00",
     "hour-skipped-in-america": "2016-03-13T02:30:00Z",
     "hour-skipped-in-london": "2016-03-27T01:30:00Z",
@@ -148,6 +149,7 @@ _EARLY = {
 }
 _LATE = {
     "leap-day": "2020-02-29T23:59:59Z",
+    "midnight": "2018-05-14T00:00:00Z",
     "offset-over-new-year": "2018-12-31T20:15:00-07:00",
     "hour-skipped-in-america": "2018-03-11T02:30:00Z",
     "hour-skipped-in-london": "2018-03-25T01:30:00Z",
@@ -157,8 +159,11 @@ _LATE = {
     "hour-doubled-in-europe": "2018-10-28T07:00:00+05:30",
     "fraction": "2019-03-10T02:59:59.250Z",
 }
-_LOOSE = frozenset({"capitals", "fraction"})
-"""Kinds of which a page leaves open in which form they read: letters of an address in another case, whole seconds."""
+_UNUSUAL_EARLY = {"before-1970": "1969-07-20T20:17:40Z", "date-alone": "2016-05-14"}
+_UNUSUAL_LATE = {"far-future": "2036-08-15T12:00:00Z", "date-alone": "2018-05-14"}
+_LOOSE = frozenset({"capitals", "fraction", "date-alone"})
+"""Kinds of which a page leaves open in which form they read: letters of an address in another case, whole seconds,
+the hour at which a day begins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +293,9 @@ def unusual(
             return _shuffled(_each(_POSTAL_CODES, Grade.FORM), draw)
         case "state":
             return _shuffled(_each(_STATES, Grade.FORM), draw)
+        case "instant":
+            late = field.name.startswith("modified")
+            return _shuffled(_each(_UNUSUAL_LATE if late else _UNUSUAL_EARLY, Grade.FORM), draw)
     return []
 
 

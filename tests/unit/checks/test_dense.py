@@ -3,11 +3,12 @@
 from collections.abc import Callable, Mapping
 
 import httpx
+import pytest
 
 from contacts_conformance.checks.dense import Body, Dense, Series
 from contacts_conformance.checks.round_trip import Attempt
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract.specimens import Specimen
+from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 
@@ -85,3 +86,12 @@ def test_a_service_that_refuses_everything_is_not_asked_for_ever() -> None:
     _, requests = sent(*bodies, store=lambda _, __: None)
 
     assert requests <= 90
+
+
+@pytest.mark.parametrize(("read", "kept"), [("2016-05-14T07:00:00Z", True), ("2016-05-16T00:00:00Z", False)])
+def test_a_day_may_begin_in_any_zone_and_is_no_other_day(read: str, kept: bool) -> None:
+    dense, _ = sent(
+        {"created_at": Specimen(("date-alone",), ("2016-05-14",), Grade.FORM)}, store=lambda name, text: read
+    )
+
+    assert failed(dense) == (set() if kept else {("created_at", "date-alone")})

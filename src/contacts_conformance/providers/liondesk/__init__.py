@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract import Field, samples, specimens
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
@@ -22,7 +22,8 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
     id_member = "id"
     main_role = "owner"
     markers = ("company", "tags", "spouse_name")
-    wordy = frozenset({"first_name", "last_name", "company", "spouse_name"})
+    wordy = frozenset({"first_name", "last_name", "company", "spouse_name", "tags"})
+    words_of_changes = len(specimens.WORDS)
     keys = IdentityKeys(
         secrets=frozenset({"token"}),
         attributes=frozenset({"user_id", "shared_contact"}),

@@ -1,0 +1,53 @@
+"""A contact with all its texts and times, as users see and change it who did not submit it."""
+
+from __future__ import annotations
+
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks.session import Session, Slot
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+
+
+def values(session: Session, trials: round_trip.Trials) -> dict[str, Json]:
+    """A new value for each text and time that a contact was seen to keep, but for the text that marks contacts."""
+    kept = (t.field for t in trials.values() if t.kept and not t.field.known)
+    return round_trip.values(session, tuple(f for f in kept if f.name != session.contacts().marker()))
+
+
+def known(session: Session, contacts: Contacts, contact: Contact) -> Record:
+    """The contact as it was last seen, or as it reads where it was not."""
+    record = session.take(_slot(contact)) or contacts.read(contact)
+    return seen(session, contact, record)
+
+
+def seen(session: Session, contact: Contact, record: Record) -> Record:
+    """Notes how a contact reads; the record itself."""
+    session.keep(_slot(contact), record)
+    return record
+
+
+def _slot(contact: Contact) -> Slot[Record]:
+    return Slot(f"contact {contact.id} as it was last seen")
+
+
+def expect_shown(session: Session, record: Record, before: Record, *, about: str, shown_by: Answer) -> None:
+    """A record has the texts and times that the contact was last seen with, and a list may leave some out."""
+    for field in session.contract.create_round_trip_fields:
+        name, value = field.shown_as, before.get(field.shown_as)
+        is_left_out = name not in record and about.endswith("list")
+        if field.known or value in (None, "") or is_left_out:
+            continue
+        same = record.get(name) == value or session.provider.same(field, value, record.get(name))
+        wanted, got = expect.shown(value), expect.shown(record.get(name))
+        expect.that(same, wanted, got, about=f"{name}, {about}", shown_by=shown_by)
+
+
+def expect_listed(session: Session, contacts: Contacts, contact: Contact, *, about: str) -> None:
+    """The user's list of the contact's mark holds it alone, and shows what the contact was last seen with."""
+    before = known(session, contacts, contact)
+    marks = {name: str(before.get(name) or mark) for name, mark in contact.marks.items()}
+    answer = contacts.send_list(contacts.account.provider.mark_filter(marks))
+    records = contacts.page(answer).records
+    expect.same_contacts(contacts.ids(records), [contact.id], about=about, shown_by=answer)
+    expect_shown(session, records[0], before, about=about, shown_by=answer)
