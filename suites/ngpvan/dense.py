@@ -27,7 +27,7 @@ from . import submitting
 Body = dict[str, Any]
 
 TEXTS = {
-    "names": 'Mac O\'Brien, Jr.; "Obi" & Zoë/Ång',
+    "names": 'Mac O\'Bri-Al, Jr.; "Obi" & Zoë/Ång',
     "signs": "deVille 9% a%20b &amp; a+b \\n < >",
     "marks": "c_d {w} [x](y) ?t=u#v $r l''or -- *",
 }
@@ -42,6 +42,9 @@ PROFILES = (
 )
 PRINTED = {"emails": ("MAIN", "WORK"), "addresses": ("WORK",), "phones": ("MOBILE", "HOME")}
 """Types of entries that the page shows. Others may be refused; where they are taken, the entry has to be kept."""
+
+FLAG, FLAGGED = "isDisclosure", ("addresses", "phones")
+"""A member that the page does not show, and the collections whose entries may have it."""
 
 _ORDER = {
     "emails": ("PERSONAL", "MAIN", "HOME", "WORK"),
@@ -180,7 +183,7 @@ def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: 
         case "type":
             return []
         case "emails" | "addresses" | "phones":
-            return [_Piece(field.name, entries(session, field.name, _ORDER[field.name], mark, turn))]
+            return [_Piece(field.name, entries(session, field.name, _ORDER[field.name], mark, turn, flags=True))]
         case "facebookProfileUrl":
             return [_Piece(field.name, PROFILES[turn % len(PROFILES)].format(number))]
     try:
@@ -189,8 +192,13 @@ def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: 
         return []
 
 
-def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, turn: int = 0) -> list[Body]:
-    """Entries of these types that differ in every member; the e-mail of the type MAIN is that of the mark."""
+def entries(
+    session: Session, collection: str, kinds: Sequence[str], mark: str, turn: int = 0, *, flags: bool = False
+) -> list[Body]:
+    """Entries of these types that differ in every member; the e-mail of the type MAIN is that of the mark.
+
+    With `flags` they have a member, too, that the page does not show.
+    """
     made = []
     for place, kind in enumerate(kinds):
         match collection:
@@ -200,6 +208,8 @@ def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, 
                 made.append(_address(session, kind, place + turn))
             case _:
                 made.append(_phone(session, kind))
+        if flags and collection in FLAGGED:
+            made[-1][FLAG] = not (place + turn) % 2
     return made
 
 
@@ -267,11 +277,28 @@ def _somebody(contacts: Contacts, kind: str) -> Body:
 
 
 def of_printed_types(name: str, value: Json) -> Json:
-    """A value without the entries whose types no page shows."""
+    """A value without the entries whose types no page shows, and without a member that it does not show."""
     kinds = PRINTED.get(name)
     if kinds is None or not isinstance(value, list):
         return value
-    return [e for e in value if e["type"] in kinds]
+    return [{k: v for k, v in e.items() if k != FLAG} for e in value if e["type"] in kinds]
+
+
+def told(value: Any, *, flagged: bool) -> Any:
+    """A collection as a service has to keep it: with the flags where it is `flagged`, that is, knows such a member."""
+    if flagged or not isinstance(value, list):
+        return value
+    return [{k: v for k, v in e.items() if k != FLAG} if isinstance(e, dict) else e for e in value]
+
+
+def knows_flag(read: Json) -> bool:
+    """Whether entries read with the flag set: a service that does not know it cannot show it so."""
+    return isinstance(read, list) and any(isinstance(e, dict) and e.get(FLAG) is True for e in read)
+
+
+def printed(body: Body) -> Body:
+    """A body without what no page shows: types of entries, lists of e-mails, and a flag."""
+    return {p.name: p.value for p in (_printed(_Piece(n, v)) for n, v in body.items())}
 
 
 def _printed(piece: _Piece) -> _Piece:

@@ -1,4 +1,4 @@
-"""The story of one contact: it gets every field, and then matching data several times, and is read after each time."""
+"""The story of one contact: every field is merged into it, then matching data several times; it is read each time."""
 
 from __future__ import annotations
 
@@ -52,11 +52,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """The id of the contact, what it was created with, the answer, and what was merged into it, step by step."""
+    """The id of the contact, the answer to it, and what was merged into it, step by step.
+
+    `first` is what was merged first, nearly everything that a contact can have, `answer` is the answer to that, and
+    `beginning` is how the contact read then.
+    """
 
     contact: str
+    created: Answer
     first: Body
     answer: Answer
+    beginning: Record
     steps: tuple[Step, ...]
 
 
@@ -66,22 +72,14 @@ def of(session: Session, whoever: Callable[[str], Body]) -> Story:
     return told
 
 
-def beginning(session: Session, whoever: Callable[[str], Body], name: str) -> list[dense.Trial]:
-    """What became of a field of the new contact, which has every field but occupation and employer."""
-    told = of(session, whoever)
-    if name not in told.first:
-        return []
-    record = told.steps[0].before
-    return [dense.Trial(name, told.first[name], "", told.answer, record, (told.answer.exchange.id,))]
-
-
 def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     contacts, mark = session.contacts(), session.mark()
     if not contacts.offers("read"):
         raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
     least = whoever(mark)
-    first, answer = submit_everything(session, least, mark, but=_LATER)
-    contact = submitting.id_in(answer)
+    created = submitting.submit(contacts, least)
+    contact = submitting.id_in(created)
+    first, answer = _submit_everything(session, least, mark, but=_LATER)
     records = [contacts.read(contact)]
     bodies: list[Body] = [first]
     steps: list[Step] = []
@@ -107,7 +105,7 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     names = {n: v for n, v in least.items() if n in _NAMES}
     texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
     merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
-    return Story(contact, first, answer, tuple(steps))
+    return Story(contact, created, first, answer, records[0], tuple(steps))
 
 
 def _others(session: Session, first: Body, record: Record, least: Body) -> tuple[Body, dict[str, tuple[Json, Json]]]:
@@ -152,8 +150,8 @@ def _is_rival(part: Sequence[Any], rivals: tuple[Json, Json]) -> bool:
     return any(e in rival for e in part for rival in rivals if isinstance(rival, list))
 
 
-def submit_everything(session: Session, least: Body, mark: str, *, but: Sequence[str]) -> tuple[Body, Answer]:
-    """A contact with every field but these, or with the plain ones where that is refused, and the answer.
+def _submit_everything(session: Session, least: Body, mark: str, *, but: Sequence[str]) -> tuple[Body, Answer]:
+    """Submits a contact with every field but these, or with the plain ones where that is refused, and the answer.
 
     `but` names fields, and entries of a type as `phones/HOME`.
     """

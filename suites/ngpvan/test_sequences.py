@@ -23,7 +23,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
 
-SEQUENCES, STEPS = 2, 8
+SEQUENCES, STEPS = 1, 8
 Body = dict[str, Any]
 
 
