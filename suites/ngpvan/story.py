@@ -84,19 +84,21 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     bodies: list[Body] = [first]
     steps: list[Step] = []
 
-    def merge(body: Body, added: Body, rivals: Mapping[str, tuple[Json, Json]], *, legal: bool) -> None:
+    def merge(body: Body, added: Body, rivals: Mapping[str, tuple[Json, Json]], *, legal: bool) -> bool:
         answer = submitting.submit(contacts, body, legal=legal)
         if answer.refused and not legal:
-            return  # the page does not promise that such data is taken
+            return False  # the page does not promise that such data is taken
         records.append(contacts.read(contact))
         steps.append(Step(answer, records[-2], records[-1], tuple(bodies), added, rivals))
         bodies.append(added)
+        return True
 
-    phone, home = ngpvan.phone(session.mark(), "HOME"), ngpvan.address(session.number(), "HOME")
-    merge(
-        {**least, "phones": [phone], "occupation": "Added"}, {"phones": [phone], "occupation": "Added"}, {}, legal=True
-    )
-    merge({**least, "addresses": [home]}, {"addresses": [home]}, {}, legal=False)
+    home = {"addresses": [ngpvan.address(session.number(), "HOME")]}
+    occupation = {"occupation": "Added"}
+    codes = submitting.all_known(contacts, "contact_code")
+    code = {"contactCodes": [{"contactCodeId": codes[-1]}]} if "contactCodes" in first and len(codes) > 1 else {}
+    if not merge({**least, **occupation, **code, **home}, {**occupation, **code, **home}, {}, legal=False):
+        merge({**least, **occupation, **code}, {**occupation, **code}, {}, legal=True)
     employer = f"Employer of {mark}"
     others, rivals = _others(session, first, records[0], least)
     merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=True)
@@ -104,7 +106,8 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     known = last if last and ngpvan.holds(last, records[0].get("emails"), "emails") else least["emails"]
     names = {n: v for n, v in least.items() if n in _NAMES}
     texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
-    merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
+    phones = {"phones": [ngpvan.phone(session.mark(), "HOME")]}
+    merge({**names, "emails": known, **phones, **{n: new for n, (_, new) in texts.items()}}, phones, texts, legal=True)
     return Story(contact, created, first, answer, records[0], tuple(steps))
 
 
@@ -159,7 +162,9 @@ def _submit_everything(session: Session, least: Body, mark: str, *, but: Sequenc
     form = least["type"].title()
     fields = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
     values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in but}
-    printed = {n: dense.entries(session, n, _rest(kinds, n, but), mark) for n, kinds in dense.PRINTED.items()}
+    codes = values.get("contactCodes", [])
+    values |= {"contactCodes": codes[:-1]} if len(codes) > 1 else {}  # the last one comes by a merge
+    printed = {n: dense.entries(session, n, _rest(kinds, n, but), mark, 1) for n, kinds in dense.PRINTED.items()}
     further = {
         "emails": [*printed["emails"], *dense.entries(session, "emails", ("HOME",), mark)],
         "addresses": [

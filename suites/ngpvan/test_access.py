@@ -80,6 +80,7 @@ def _nearly_right(session: Session, contacts: Contacts) -> list[Mapping[str, str
         MISSING,
         wrong,
         {"apiKey": wrong["apiKey"]},
+        {"apiKey": ""},
         PROVIDER.empty_authorization(),
         *(PROVIDER.basic(contacts.identity, each) for each in near),
         *({"apiKey": each} for each in near),
@@ -129,5 +130,9 @@ def test_tenants_do_not_share_contacts(session: Session, contacts: Contacts, jud
         expect.no_success(changed, about="an update by another tenant")
     with judge("tenant.not-read"):
         contacts.read(mine)
-        read = stranger.send_read(mine.id, legal=False)
-        expect.no_success(read, about="as another tenant")
+        header = PROVIDER.header(stranger.identity)
+        for read in (
+            stranger.send_read(mine.id, legal=False),
+            stranger.send_read(mine.id, identity=ANONYMOUS, headers=header, legal=False),
+        ):
+            expect.no_success(read, about="as another tenant")

@@ -63,7 +63,7 @@ def _pairs(session: Session) -> dict[str, _Pair]:
         pairs["emails"] = [{**ngpvan.email(mark), "doNotEmail": True}, ngpvan.email(mark, "WORK")]
         known = submitting.all_known(contacts, "email_list")
         if known:
-            pairs["emails"][1]["appliedEmailLists"] = [{"emailListId": known[0]}]
+            pairs["emails"][1]["appliedEmailLists"] = [{"emailListId": each} for each in known]
         whole = submitting.submit(contacts, {**ngpvan.person(mark), **pairs}, legal=False)
         if whole.succeeded:
             record = contacts.read(submitting.id_in(whole)) if contacts.offers("read") else None
@@ -148,6 +148,16 @@ def test_an_email_is_put_on_a_list(session: Session, contacts: Contacts, judge: 
         expect.success(pair.answer)
     with judge("emails.lists"):
         _expect_held(pair, "emails", on_it)
+
+
+@requirement("phones.number-as-text")
+def test_a_number_reads_as_a_text(session: Session) -> None:
+    pair = _pairs(session)["phones"]
+    if pair.record is None:
+        raise NotOffered("what was stored is seen only where the target reads contacts")
+
+    for phone in pair.record.get("phones") or ():
+        expect.of_type(phone.get("number"), "string", about="phones[].number", shown_by=pair.answer)
 
 
 @requirement("emails.flag-as-text")
@@ -274,7 +284,7 @@ class _Kept:
 
     sent: list[Body]
     told: list[Body]
-    """The entries without a member that the service does not know."""
+    """The entries without members that the service does not know."""
     read: Json
     answer: Answer
 
@@ -293,8 +303,8 @@ def _kept_trials(session: Session, judge: Judge, collection: str) -> list[_Kept]
             found.append((each.sent[collection], (each.record or {}).get(collection), each.answer))
     if not found:
         raise NotOffered(f"whether {collection} were kept is seen only where they are taken, and contacts are read")
-    flagged = any(dense.knows_flag(read) for _, read, _ in found)
-    return [_Kept(sent, dense.told(sent, flagged=flagged), read, answer) for sent, read, answer in found]
+    known = frozenset(f for _, read, _ in found for f in dense.known_flags(read))
+    return [_Kept(sent, dense.told(sent, known), read, answer) for sent, read, answer in found]
 
 
 def _borrowed(sent: list[Body], read: Json) -> list[tuple[str, str]]:

@@ -1,11 +1,10 @@
 """Contact, table of keys: values of every kind are taken and kept, key by key, by new contacts and by updates."""
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 
 import pytest
 
-from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense as specimen_checks
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
@@ -31,6 +30,11 @@ def _cases(found: Iterable[specimen_checks.Met]) -> dict[str, round_trip.Trial]:
     """The trials that are judged, by field and kind: those that were taken, and those that have to be."""
     met = [m for m in found if m.kind in NAMES or not m.trial.answer.refused]
     return {f"{m.trial.field}, {m.kind}": m.trial for m in met}
+
+
+def _kept_in(cases: Mapping[str, round_trip.Trial]) -> Callable[[str], None]:
+    """Expects that a case was kept."""
+    return lambda about: round_trip.expect_kept(cases[about], about)
 
 
 def _forms_of(field: Field) -> list[str]:
@@ -76,16 +80,17 @@ def test_no_value_breaks_the_service(session: Session, judge: Judge, form: str) 
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str.lower)
-@requirement("update.stores")
+@requirement("update.stores", "text.blanks-and-wide")
 def test_an_update_stores_texts_of_every_kind(session: Session, judge: Judge, form: str) -> None:
     unlike.needs_reading(session)
     changed = updating.of(session, form).done
-    cases = _cases(m for n in changed.texts.met for m in changed.texts.of(n, Grade.PLAIN))
-    judge.cite(*dict.fromkeys(e for t in cases.values() for e in t.exchanges))
-
-    if not cases:
-        raise NotOffered("no text is taken in a change")
-    expect.each_of(lambda about: round_trip.expect_kept(cases[about], about), cases)
+    for row, grade in (("update.stores", Grade.PLAIN), ("text.blanks-and-wide", Grade.WIDE)):
+        cases = _cases(m for n in changed.texts.met for m in changed.texts.of(n, grade))
+        judge.cite(*dict.fromkeys(e for t in cases.values() for e in t.exchanges))
+        with judge(row):
+            if not cases:
+                raise NotOffered("no such text is taken in a change")
+            expect.each_of(_kept_in(cases), cases)
 
 
 @each(field=Contract.create_fields)
@@ -103,12 +108,16 @@ def test_whatever_stands_beside_a_field_it_is_kept(field: Field, session: Sessio
 def test_an_update_stores_what_is_no_text(session: Session, judge: Judge, form: str) -> None:
     unlike.needs_reading(session)
     done = updating.of(session, form).done
-    flagged = {n for c in done.carried for n, v in (c.record or {}).items() if dense.knows_flag(v)}
+    known = {(n, f) for c in done.carried for n, v in (c.record or {}).items() for f in dense.known_flags(v)}
 
+    for carried in (c for c in done.carried if c.record is None):
+        with judge("update.stores"):
+            expect.success(carried.answer, about=", ".join(carried.sent))
     for field in session.contract.create_fields:
         with judge("update.stores"):
             for carried, sent, read in _carried(session, field, done):
-                _expect_held(session, field, dense.told(sent, flagged=field.name in flagged), read, carried)
+                flags = [f for n, f in known if n == field.name]
+                _expect_held(session, field, dense.told(sent, flags), read, carried)
 
 
 def _carried(session: Session, field: Field, done: Unlike) -> Iterable[tuple[Carried, Json, Json]]:
@@ -132,17 +141,21 @@ def _expect_held(session: Session, field: Field, sent: Json, read: Json, carried
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str.lower)
-@requirement("merge.distinct")
-def test_unlike_contacts_are_different_ones(session: Session, contacts: Contacts, form: str) -> None:
+@requirement("merge.distinct", "answer.created")
+def test_unlike_contacts_are_new_and_different_ones(session: Session, judge: Judge, form: str) -> None:
     unlike.needs_reading(session)
     answers = [c.answer for c in unlike.created(session, form).carried if c.answer.succeeded]
     ids = [session.provider.created_id(a) for a in answers]
 
-    expect.that(
-        len(set(ids)) == len(ids),
-        "an id of its own for each contact, since they share nothing",
-        expect.shown(ids),
-        about="contactId",
-        observed="same id",
-        shown_by=answers[-1] if answers else None,
-    )
+    with judge("answer.created"):
+        for answer in (a for a in answers if a.status != 200):  # that says that somebody was there
+            expect.status(answer, 201)
+    with judge("merge.distinct"):
+        expect.that(
+            len(set(ids)) == len(ids),
+            "an id of its own for each contact, since they share nothing",
+            expect.shown(ids),
+            about="contactId",
+            observed="same id",
+            shown_by=answers[-1] if answers else None,
+        )

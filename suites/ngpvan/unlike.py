@@ -31,14 +31,12 @@ Columns = Mapping[str, Sequence[Specimen]]
 FORMS = {"Individual": ngpvan.INDIVIDUAL, "Organization": ngpvan.ORGANIZATION}
 NAMED = {"Individual": ("firstName", "lastName"), "Organization": ("commonName",)}
 """What names a contact."""
-CHANGES = {"Individual": 12, "Organization": 12}
+CHANGES = {"Individual": 14, "Organization": 14}
 """So often a contact is changed; which words meet which key is drawn."""
-_LONG = 64
+_LONG = 100
 """Characters of a text in a change, so that few changes hold every kind."""
 COLLECTIONS = ("emails", "addresses", "phones")
 
-_REST = ("colon-and-bar", "at-and-tilde", "cyrillic", "chinese", "arabic")
-"""Kinds of text that the dense contacts do not hold."""
 _BLANKS_AND_WIDE = {"inner-blanks": "two  blanks", "emoji": "😀", "astral-letter": "\U0001d49cda"}
 _NUMBERS: Mapping[str, Callable[[int], str]] = {
     "leading-zeros": lambda n: f"00{n}",
@@ -54,8 +52,8 @@ _ENTRIES: Mapping[str, Sequence[Sequence[str]]] = {
     "phones": (("HOME",), ("MOBILE", "HOME"), ("WORK", "HOME", "MOBILE"), ("MOBILE", "OTHER", "HOME", "WORK")),
 }
 """Types of the entries, turn by turn: those of the page stand first, second and third."""
-_APOSTROPHE = 15
-"""The turn at which an address has an apostrophe; a service that refuses it has been tried with most by then."""
+_ODD = 15
+"""The turn at which entries of an unprinted type are odd; a service that refuses them has taken most others by then."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +111,8 @@ class _Requests:
         self._stage = 0
         self._beside: Callable[[str], Body] | None = None
         self._needs_names = False
+        self._whole = False
+        """Whether a change was taken with types that the page does not print."""
         self._done = Unlike()
 
     # Creations
@@ -131,12 +131,13 @@ class _Requests:
 
     def _of_words(self, name: str) -> list[Specimen]:
         """Texts that a key is tried with beside those that the dense contacts give it."""
-        rest = Specimen(_REST, tuple(specimens.FRAGMENTS[k] for k in _REST))
-        wide = Specimen(tuple(_BLANKS_AND_WIDE), tuple(_BLANKS_AND_WIDE.values()), Grade.WIDE)
         mixed = self._mixed(name) if self._is_picky() else []
-        made = [*self._words, rest, wide, *mixed]
+        made = [*self._words, self._wide(), *mixed]
         self._draw.shuffle(made)
         return made
+
+    def _wide(self) -> Specimen:
+        return Specimen(tuple(_BLANKS_AND_WIDE), tuple(_BLANKS_AND_WIDE.values()), Grade.WIDE)
 
     def _mixed(self, name: str) -> list[Specimen]:
         return [s for s in self._columns[name] if s.kinds[0] not in specimens.WHOLES]
@@ -151,8 +152,7 @@ class _Requests:
         unique = names[turn % len(names)]
         unlike: list[Specimen] = [
             *(Specimen((k,), (make(self._number()),)) for k, make in _NUMBERS.items()),
-            Specimen(_REST, tuple(specimens.FRAGMENTS[k] for k in _REST), mark=self._word()),
-            Specimen(tuple(_BLANKS_AND_WIDE), tuple(_BLANKS_AND_WIDE.values()), Grade.WIDE, mark=self._word()),
+            replace(self._wide(), mark=self._word()),
             *(replace(s, mark=self._word()) for s in self._mixed(unique)),
         ]
         body[unique] = unlike[turn // len(names) % len(unlike)]
@@ -201,7 +201,7 @@ class _Requests:
             words = list(self._words)
             self._draw.shuffle(words)
             made = specimens.plain(replace(each, max_length=_LONG), {}, self._draw, self._session.number)
-            columns[each.name] = [*(s for s in made if s.kinds[0] not in specimens.WHOLES), *words]
+            columns[each.name] = [*(s for s in made if s.kinds[0] not in specimens.WHOLES), self._wide(), *words]
         turns = CHANGES[self._form]
         for turn, body in enumerate(self._bodies(columns, turns)):
             self._beside = self._carrying(turn, turns, changes=True)
@@ -211,15 +211,21 @@ class _Requests:
 
     def _alteration(self, values: Mapping[str, Json]) -> round_trip.Attempt:
         session, start = self._session, len(self._session.recorder)
-        for _, more in self._stages(session.mark()):
+        beside: list[tuple[Body, Answer]] = []
+        for stage, more in self._stages(session.mark()):
             answer = self._altered({**more, **values})
             if answer.succeeded:
+                self._whole = self._whole or (stage == 0 and bool(more))
+                self._stage = self._stage if self._whole or not more else stage
                 break
+            beside += [(more, answer)] if more else []
         contact = self._done.contact
         record = self._contacts.read(contact) if answer.succeeded else None
         shown = tuple(e.id for e in session.recorder.since(start))
         if more:
             self._done.carried.append(Carried(more, answer, record, shown))
+        if answer.succeeded and beside and (self._whole or not more):  # what was taken before, or what the page prints
+            self._done.carried.append(Carried(*beside[-1], None, shown[:1]))
         return round_trip.Attempt(answer, record, contact, shown)
 
     def _altered(self, values: Mapping[str, Json]) -> Answer:
@@ -271,12 +277,22 @@ class _Requests:
 
     def _entries(self, name: str, turn: int, mark: str, *, changes: bool) -> list[Body]:
         kinds = _ENTRIES[name][turn % len(_ENTRIES[name])]
-        made = dense.entries(self._session, name, kinds, mark, turn, flags=True)
+        if not changes:
+            kinds = [self._further(name, turn) if k == "OTHER" else k for k in kinds]
+        made = dense.entries(self._session, name, kinds, mark, turn, flags=True, primary=not changes)
+        if turn == _ODD and not changes:
+            return [*made[:1], *(_odd(name, e) for e in made[1:2]), *made[2:]]
         if name == "emails" and changes and turn < CHANGES[self._form] - 2:  # in the end it gets another main address
             made = [{**e, "address": self._main()} if e["type"] == "MAIN" else e for e in made]
-        elif name == "emails" and not changes and turn == _APOSTROPHE:
-            made = [{**e, "address": f"o'{e['address']}"} if e["type"] == "OTHER" else e for e in made]
         return made
+
+    def _further(self, name: str, turn: int) -> str:
+        """A type of entry that stands in no other one of the turn: another one each time."""
+        used = {kind for kinds in _ENTRIES[name] for kind in kinds} - {"OTHER"}
+        schema = self._session.contract.document["components"]["schemas"][name.capitalize()]
+        kinds = [str(k) for k in schema["items"]["properties"]["type"]["enum"] if k not in used]
+        place = turn // 2 + (len(kinds) // 2 if self._form == "Organization" else 0)
+        return kinds[place % len(kinds)]
 
     def _main(self) -> str:
         return str(self._done.least["emails"][0]["address"])
@@ -288,6 +304,16 @@ class _Requests:
     def _word(self) -> str:
         """A short word that no other contact has."""
         return str(ngpvan.person(self._session.mark())["firstName"])[:4]
+
+
+def _odd(name: str, entry: Body) -> Body:
+    """An entry as it seldom is: an e-mail with an apostrophe, and an address without a line, in another country."""
+    if name == "emails":
+        return {**entry, "address": f"o'{entry['address']}"}
+    if name == "addresses":
+        lines = {k: v for k, v in entry.items() if not k.startswith("line")}
+        return {**lines, "city": "Exampleton", "stateProvince": "ON", "postalCode": "K1A 0B1"}
+    return entry
 
 
 def _is_kept(met: Any) -> bool:

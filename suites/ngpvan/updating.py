@@ -60,7 +60,7 @@ def _individual(session: Session) -> Updates:
         contacts.create(**{**ngpvan.person(m), **common, "phones": [ngpvan.phone(m)]}) for m in marks
     )
     # a change that reaches the contact which was changed before it, too, is to be seen there
-    contacts.send_change(before.id, {**ngpvan.person(marks[0]), "occupation": "Updated first"}, legal=False)
+    contacts.send_change(before.id, {**ngpvan.person(marks[0]), **common, "occupation": "Updated first"}, legal=False)
     known = [session.contract.documented(contacts.read(c)) for c in (before, after)]
     done = unlike.changed(
         session, "Individual", contact.id, {**ngpvan.person(marks[1]), "lastName": common["lastName"]}
