@@ -77,7 +77,8 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     if not contacts.offers("read"):
         raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
     least = whoever(mark)
-    created = submitting.submit(contacts, least)
+    flagged = [{**e, "doNotEmail": True} for e in least["emails"]]  # so that a merge which leaves the flag out is seen
+    created = submitting.submit(contacts, {**least, "emails": flagged})
     contact = submitting.id_in(created)
     first, answer = _submit_everything(session, least, mark, but=_LATER)
     records = [contacts.read(contact)]

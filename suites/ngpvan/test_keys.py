@@ -173,7 +173,7 @@ def test_an_object_is_no_collection(contacts: Contacts, contract: Contract, judg
 
     def wrong(body: Body) -> dict[str, Body]:
         values: list[tuple[str, Json]] = [(n, {"type": "MAIN"}) for n in collections]
-        values += [(n, "x" if turn % 2 else ["x"]) for turn, n in enumerate(collections[:4])]
+        values += [(n, ["x"] if turn % 2 else "x") for turn, n in enumerate(collections[:4])]
         return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n, v in values}
 
     _expect_each_refused(contacts, judge, "collection.no-object", INDIVIDUAL, wrong)
