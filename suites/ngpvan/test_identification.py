@@ -36,9 +36,14 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
     """A contact with its type and its names alone, and the answer to it."""
 
     def submitted() -> tuple[Body, Answer]:
-        body = _whoever(kind, session.mark())
-        del body["emails"]
-        return body, submitting.submit(session.contacts(), body)
+        sent: list[Body] = []
+
+        def attempt(mark: str) -> Answer:
+            sent.append({n: v for n, v in _whoever(kind, mark).items() if n != "emails"})
+            return submitting.submit(session.contacts(), sent[-1])
+
+        answer = submitting.as_new(session.contacts(), attempt)
+        return sent[-1], answer
 
     submission: tuple[Body, Answer] = session.once(f"{kind} by name", submitted)
     return submission
