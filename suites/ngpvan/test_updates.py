@@ -42,6 +42,7 @@ def test_an_updated_contact_is_found_again(session: Session, contacts: Contacts)
 
 @requirement("update.only-that-contact")
 def test_an_update_leaves_the_neighbours(session: Session) -> None:
+    unlike.needs_reading(session)
     updates = updating.of(session, "Individual")
 
     for place, (one, other) in zip(("created before", "created after"), updates.neighbours, strict=True):
@@ -51,6 +52,7 @@ def test_an_update_leaves_the_neighbours(session: Session) -> None:
 @EACH_FORM
 @requirement(*(f"{c}.one-of-a-type" for c in unlike.COLLECTIONS))
 def test_no_update_leaves_two_of_one_type(session: Session, judge: Judge, form: str) -> None:
+    unlike.needs_reading(session)
     for carried in updating.of(session, form).done.carried:
         for collection in unlike.COLLECTIONS:
             with judge(f"{collection}.one-of-a-type"):
@@ -73,6 +75,7 @@ def test_no_update_leaves_two_of_one_type(session: Session, judge: Judge, form: 
     "facebook-url.relative",
 )
 def test_a_refused_update_changes_nothing(session: Session, judge: Judge) -> None:
+    unlike.needs_reading(session)
     for tried in updating.of(session, "Individual").refused:
         with judge("prefix.unknown-refused" if "prefix" in tried.wrong else "facebook-url.relative"):
             expect.refusal(tried.answer)

@@ -40,16 +40,28 @@ class Updates:
 
 
 def of(session: Session, form: str) -> Updates:
-    """The updates of a contact of a form; NotOffered where the target reads no contacts."""
-    made: Updates = session.once(
-        f"updates, {form}", lambda: _individual(session) if form == "Individual" else _organization(session)
-    )
+    """The updates of a contact of a form; where the target reads no contacts, a few, of which the answers are all."""
+
+    def update() -> Updates:
+        if not session.contacts().offers("read"):
+            return _unread(session, form)
+        return _individual(session) if form == "Individual" else _organization(session)
+
+    made: Updates = session.once(f"updates, {form}", update)
     return made
+
+
+def _unread(session: Session, form: str) -> Updates:
+    contacts, mark = session.contacts(), session.mark()
+    least = ngpvan.person(mark) if form == "Individual" else ngpvan.organization(mark)
+    contact = contacts.create(**least)
+    bodies = [{**least, "occupation": f"Updated {n} times"} for n in range(1, 4)]
+    answers = [contacts.send_change(contact.id, body, legal=False) for body in bodies]
+    return Updates(Unlike(answers=answers, contact=contact.id, least=least))
 
 
 def _individual(session: Session) -> Updates:
     contacts = session.contacts()
-    submitting.needs_reading(contacts)
     common = {
         "lastName": ngpvan.person(session.mark())["lastName"],
         "employer": f"Employer of {session.mark()}",
@@ -71,7 +83,6 @@ def _individual(session: Session) -> Updates:
 
 def _organization(session: Session) -> Updates:
     contacts = session.contacts()
-    submitting.needs_reading(contacts)
     organization = ngpvan.organization(session.mark())
     contact = contacts.create(**organization)
     return Updates(unlike.changed(session, "Organization", contact.id, organization))
