@@ -132,9 +132,9 @@ class _Requests:
     def _of_words(self, name: str) -> list[Specimen]:
         """Texts that a key is tried with beside those that the dense contacts give it."""
         mixed = self._mixed(name) if self._is_picky() else []
-        made = [*self._words, self._wide(), *mixed]
+        made = [*self._words, *mixed]
         self._draw.shuffle(made)
-        return made
+        return [self._wide(), *made]  # all at the first turn, at which no text is left out
 
     def _wide(self) -> Specimen:
         return Specimen(tuple(_BLANKS_AND_WIDE), tuple(_BLANKS_AND_WIDE.values()), Grade.WIDE)
@@ -201,7 +201,7 @@ class _Requests:
             words = list(self._words)
             self._draw.shuffle(words)
             made = specimens.plain(replace(each, max_length=_LONG), {}, self._draw, self._session.number)
-            columns[each.name] = [*(s for s in made if s.kinds[0] not in specimens.WHOLES), self._wide(), *words]
+            columns[each.name] = [self._wide(), *(s for s in made if s.kinds[0] not in specimens.WHOLES), *words]
         turns = CHANGES[self._form]
         for turn, body in enumerate(self._bodies(columns, turns)):
             self._beside = self._carrying(turn, turns, changes=True)

@@ -62,6 +62,7 @@ def _unread(session: Session, form: str) -> Updates:
 
 def _individual(session: Session) -> Updates:
     contacts = session.contacts()
+    unlike.created(session, "Individual")  # the last of the three has to be the newest contact while it is looked at
     common = {
         "lastName": ngpvan.person(session.mark())["lastName"],
         "employer": f"Employer of {session.mark()}",
