@@ -16,8 +16,8 @@ from contacts_conformance.providers import ngpvan
 from . import dense, submitting
 
 Body = dict[str, Any]
-_LATER = ("occupation", "employer", "phones/HOME", "addresses/HOME")
-"""What only merges bring: fields, and entries of a type."""
+_LATER = ("occupation", "employer")
+"""What only later merges bring, beside an address of another type."""
 
 _NAMES = ("type", "firstName", "lastName", "commonName")
 
@@ -94,12 +94,15 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
         bodies.append(added)
         return True
 
-    home = {"addresses": [ngpvan.address(session.number(), "HOME")]}
+    other = {"addresses": [ngpvan.address(session.number(), "OTHER")]}
     occupation = {"occupation": "Added"}
     codes = submitting.all_known(contacts, "contact_code")
     code = {"contactCodes": [{"contactCodeId": codes[-1]}]} if "contactCodes" in first and len(codes) > 1 else {}
-    if not merge({**least, **occupation, **code, **home}, {**occupation, **code, **home}, {}, legal=False):
-        merge({**least, **occupation, **code}, {**occupation, **code}, {}, legal=True)
+    known_phone = {"phones": first["phones"][-1:]}
+    if not merge(
+        {**least, **known_phone, **occupation, **code, **other}, {**occupation, **code, **other}, {}, legal=False
+    ):
+        merge({**least, **known_phone, **occupation, **code}, {**occupation, **code}, {}, legal=True)
     employer = f"Employer of {mark}"
     others, rivals = _others(session, first, records[0], least)
     merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=True)
@@ -107,8 +110,7 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     known = last if last and ngpvan.holds(last, records[0].get("emails"), "emails") else least["emails"]
     names = {n: v for n, v in least.items() if n in _NAMES}
     texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
-    phones = {"phones": [ngpvan.phone(session.mark(), "HOME")]}
-    merge({**names, "emails": known, **phones, **{n: new for n, (_, new) in texts.items()}}, phones, texts, legal=True)
+    merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
     return Story(contact, created, first, answer, records[0], tuple(steps))
 
 

@@ -28,8 +28,12 @@ NAMES = frozenset(specimens.WHOLES) | {
 
 def _cases(found: Iterable[specimen_checks.Met]) -> dict[str, round_trip.Trial]:
     """The trials that are judged, by field and kind: those that were taken, and those that have to be."""
-    met = [m for m in found if m.kind in NAMES or not m.trial.answer.refused]
-    return {f"{m.trial.field}, {m.kind}": m.trial for m in met}
+    cases: dict[str, round_trip.Trial] = {}
+    for met in (m for m in found if m.kind in NAMES or not m.trial.answer.refused):
+        about = f"{met.trial.field}, {met.kind}"
+        if about not in cases or cases[about].kept:  # contacts of either form may have met it
+            cases[about] = met.trial
+    return cases
 
 
 def _kept_in(cases: Mapping[str, round_trip.Trial]) -> Callable[[str], None]:

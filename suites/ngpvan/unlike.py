@@ -31,7 +31,7 @@ Columns = Mapping[str, Sequence[Specimen]]
 FORMS = {"Individual": ngpvan.INDIVIDUAL, "Organization": ngpvan.ORGANIZATION}
 NAMED = {"Individual": ("firstName", "lastName"), "Organization": ("commonName",)}
 """What names a contact."""
-CHANGES = {"Individual": 14, "Organization": 14}
+CHANGES = {"Individual": 13, "Organization": 14}
 """So often a contact is changed; which words meet which key is drawn."""
 _LONG = 100
 """Characters of a text in a change, so that few changes hold every kind."""
