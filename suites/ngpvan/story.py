@@ -78,9 +78,10 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
         raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
     least = whoever(mark)
     flagged = [{**e, "doNotEmail": True} for e in least["emails"]]  # so that a merge which leaves the flag out is seen
-    created = submitting.submit(contacts, {**least, "emails": flagged})
+    mobile = ngpvan.phone(session.mark())  # the contact has a phone already when a second one comes
+    created = submitting.submit(contacts, {**least, "emails": flagged, "phones": [mobile]})
     contact = submitting.id_in(created)
-    first, answer = _submit_everything(session, least, mark, but=_LATER)
+    first, answer = _submit_everything(session, least, mark, mobile)
     records = [contacts.read(contact)]
     bodies: list[Body] = [first]
     steps: list[Step] = []
@@ -156,24 +157,22 @@ def _is_rival(part: Sequence[Any], rivals: tuple[Json, Json]) -> bool:
     return any(e in rival for e in part for rival in rivals if isinstance(rival, list))
 
 
-def _submit_everything(session: Session, least: Body, mark: str, *, but: Sequence[str]) -> tuple[Body, Answer]:
-    """Submits a contact with every field but these, or with the plain ones where that is refused, and the answer.
+def _submit_everything(session: Session, least: Body, mark: str, mobile: Body) -> tuple[Body, Answer]:
+    """Submits a contact with every field but the later ones, or with the plain ones where that is refused.
 
-    `but` names fields, and entries of a type as `phones/HOME`.
+    What was sent in the end, and the answer. `mobile` is the phone that the contact has already.
     """
     contacts: Contacts = session.contacts()
     form = least["type"].title()
     fields = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
-    values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in but}
+    values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in _LATER}
     codes = values.get("contactCodes", [])
     values |= {"contactCodes": codes[:-1]} if len(codes) > 1 else {}  # the last one comes by a merge
-    printed = {n: dense.entries(session, n, _rest(kinds, n, but), mark, 1) for n, kinds in dense.PRINTED.items()}
+    printed = {n: dense.entries(session, n, kinds, mark, 1) for n, kinds in dense.PRINTED.items()}
+    printed["phones"] = [mobile if p["type"] == mobile["type"] else p for p in printed["phones"]]
     further = {
         "emails": [*printed["emails"], *dense.entries(session, "emails", ("HOME",), mark)],
-        "addresses": [
-            *dense.entries(session, "addresses", _rest(["HOME"], "addresses", but), mark),
-            *printed["addresses"],
-        ],
+        "addresses": [*dense.entries(session, "addresses", ("HOME",), mark), *printed["addresses"]],
     }
     plain = {f.name for f in fields if f.is_text and not (f.enum or f.shape or f.known)}
     unusual = {n: f"{v} {dense.TEXTS['names']}" for n, v in values.items() if n in plain and n not in least}
@@ -182,10 +181,5 @@ def _submit_everything(session: Session, least: Body, mark: str, *, but: Sequenc
         answer = submitting.submit(contacts, whole, legal=False)
         if answer.succeeded:
             return whole, answer
-    bare = {**least, "phones": printed["phones"][:1], "addresses": printed["addresses"], "employer": f"Of {mark}"}
-    bare = {n: v for n, v in bare.items() if n not in but}
+    bare = {**least, "phones": [mobile], "addresses": printed["addresses"]}
     return bare, submitting.submit(contacts, bare)
-
-
-def _rest(kinds: Sequence[str], collection: str, but: Sequence[str]) -> list[str]:
-    return [k for k in kinds if f"{collection}/{k}" not in but]
