@@ -1,14 +1,14 @@
 """Contacts that carry as much as they can: in each field another sort of text, in each collection several entries.
 
-Four contacts of either type give each text field each sort of text once, and leave it out once, so that no field can
-depend on another one; kinds of text that these do not hold are a matter of `test_kinds`. Entries of one collection
-differ in every member, so that none can be taken for another.
+Four contacts of either type give each text field each sort of text once; kinds of text that these do not hold, and
+what becomes of a field without another one, are a matter of `unlike`. Entries of one collection differ in every member,
+so that none can be taken for another.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
 from typing import Any
@@ -27,13 +27,14 @@ from . import submitting
 Body = dict[str, Any]
 
 TEXTS = {
-    "names": 'Mac O\'Brien, Jr.; "Obi" & Zoë/Ång',
+    "names": 'Mac O\'Bri-Al, Jr.; "Obi" & Zoë/Ång',
     "signs": "deVille 9% a%20b &amp; a+b \\n < >",
     "marks": "c_d {w} [x](y) ?t=u#v $r l''or -- *",
+    "scripts": "x: y|z ~a @b! Ковалевская 林徽因 فاطمة",
 }
-"""Sorts of text. None is longer than 36 characters, since no page says how long a text may be."""
+"""Sorts of text. None is longer than 37 characters, since no page says how long a text may be."""
 
-DOUBTFUL = frozenset({"signs", "marks"})
+DOUBTFUL = frozenset({"signs", "marks", "scripts"})
 """Sorts that the page does not promise in so many words: they may be refused, but not stored as something else."""
 
 PROFILES = (
@@ -43,6 +44,9 @@ PROFILES = (
 PRINTED = {"emails": ("MAIN", "WORK"), "addresses": ("WORK",), "phones": ("MOBILE", "HOME")}
 """Types of entries that the page shows. Others may be refused; where they are taken, the entry has to be kept."""
 
+FLAGS, FLAGGED = ("isDisclosure", "isPrimary"), ("addresses", "phones")
+"""Members that the page does not show, and the collections whose entries may have the first one."""
+
 _ORDER = {
     "emails": ("PERSONAL", "MAIN", "HOME", "WORK"),
     "addresses": ("HOME", "OTHER", "MAIN", "WORK"),
@@ -51,7 +55,7 @@ _ORDER = {
 """The types that are sent: those of the page come late, so that who keeps only the first entries is seen."""
 
 _LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "a.b.{0}.with-a-long-local-part")
-_LINES = ("{0} 1/2 Example Street", "{0}-B Saint Ada's Road", "{0} N. Zoë Avenue", "{0} Example St")
+_LINES = ("{0} 1/2 Example Street", "{0}-B Saint Ada's Road", "{0} N. Zoë Avenue", "{0} Example St #4")
 _PLACES = (
     ("New Cañon", "MA", "02108"),
     ("O'Fallon-Ville", "DC", "20005"),
@@ -120,7 +124,7 @@ def _contacts(session: Session, kind: str) -> tuple[Whole, ...]:
     contacts = session.contacts()
     memory = _Memory()
     made = []
-    for turn in range(len(TEXTS) + 1):
+    for turn in range(len(TEXTS)):
         least, pieces = _pieces(session, contacts, kind, turn, session.mark())
         made.append(_settled(contacts, kind, least, memory.sensible(pieces)))
         memory.learn(made[-1])
@@ -156,21 +160,19 @@ def _pieces(session: Session, contacts: Contacts, kind: str, turn: int, mark: st
     least = ngpvan.person(mark) if kind == INDIVIDUAL else ngpvan.organization(mark)
     pieces = []
     for place, field in enumerate(fields):
-        group = place // (len(sorts) + 1)  # those of the second group are not left out with the same ones of the first
-        at = ((1, 3)[group % 2] * turn + place + group) % (len(sorts) + 1)
-        sort = sorts[at] if at < len(sorts) else ""
+        group = place // len(sorts)  # those of the second group do not hold the same sorts as those of the first
+        sort = sorts[((1, 3)[group % 2] * turn + place + group) % len(sorts)]
         if field.is_text and not field.enum and not field.shape and not field.known:
-            pieces += _text(field, sort, least)
-        elif sort:
+            pieces.append(_text(field, sort, least))
+        else:
             pieces += _other(session, contacts, field, turn, mark)
     return least, pieces
 
 
-def _text(field: Field, sort: str, least: Body) -> list[_Piece]:
-    """A text of a sort, beside what tells the contact apart where it has to; nothing where the field is left out."""
-    if field.name in ("firstName", "commonName"):
-        return [_Piece(field.name, f"{least[field.name]} {TEXTS[sort]}", sort)] if sort in ("names", *DOUBTFUL) else []
-    return [_Piece(field.name, TEXTS[sort], sort)] if sort else []
+def _text(field: Field, sort: str, least: Body) -> _Piece:
+    """A text of a sort, beside what tells the contact apart where it has to."""
+    beside = f"{least[field.name]} " if field.name in ("firstName", "commonName") else ""
+    return _Piece(field.name, f"{beside}{TEXTS[sort]}", sort)
 
 
 def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: str) -> list[_Piece]:
@@ -180,7 +182,7 @@ def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: 
         case "type":
             return []
         case "emails" | "addresses" | "phones":
-            return [_Piece(field.name, entries(session, field.name, _ORDER[field.name], mark, turn))]
+            return [_Piece(field.name, entries(session, field.name, _ORDER[field.name], mark, turn, flags=True))]
         case "facebookProfileUrl":
             return [_Piece(field.name, PROFILES[turn % len(PROFILES)].format(number))]
     try:
@@ -189,8 +191,20 @@ def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: 
         return []
 
 
-def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, turn: int = 0) -> list[Body]:
-    """Entries of these types that differ in every member; the e-mail of the type MAIN is that of the mark."""
+def entries(
+    session: Session,
+    collection: str,
+    kinds: Sequence[str],
+    mark: str,
+    turn: int = 0,
+    *,
+    flags: bool = False,
+    primary: bool = False,
+) -> list[Body]:
+    """Entries of these types that differ in every member; the e-mail of the type MAIN is that of the mark.
+
+    With `flags` and `primary` they have members, too, that the page does not show; one entry is the primary one.
+    """
     made = []
     for place, kind in enumerate(kinds):
         match collection:
@@ -200,6 +214,10 @@ def entries(session: Session, collection: str, kinds: Sequence[str], mark: str, 
                 made.append(_address(session, kind, place + turn))
             case _:
                 made.append(_phone(session, kind))
+        if flags and collection in FLAGGED:
+            made[-1]["isDisclosure"] = not (place + turn) % 2
+        if primary:
+            made[-1]["isPrimary"] = place == turn % len(kinds)
     return made
 
 
@@ -267,11 +285,30 @@ def _somebody(contacts: Contacts, kind: str) -> Body:
 
 
 def of_printed_types(name: str, value: Json) -> Json:
-    """A value without the entries whose types no page shows."""
+    """A value without the entries whose types no page shows, and without members that it does not show."""
     kinds = PRINTED.get(name)
     if kinds is None or not isinstance(value, list):
         return value
-    return [e for e in value if e["type"] in kinds]
+    return [{k: v for k, v in e.items() if k not in FLAGS} for e in value if e["type"] in kinds]
+
+
+def told(value: Any, known: Collection[str]) -> Any:
+    """A collection as a service has to keep it: with those flags alone that it knows."""
+    unknown = set(FLAGS) - set(known)
+    if not isinstance(value, list):
+        return value
+    return [{k: v for k, v in e.items() if k not in unknown} if isinstance(e, dict) else e for e in value]
+
+
+def known_flags(read: Json) -> frozenset[str]:
+    """The flags with which entries read set: a service that does not know one cannot show it so."""
+    entries = [e for e in read if isinstance(e, dict)] if isinstance(read, list) else []
+    return frozenset(f for f in FLAGS for e in entries if e.get(f) is True)
+
+
+def printed(body: Body) -> Body:
+    """A body without what no page shows: types of entries, lists of e-mails, and a flag."""
+    return {p.name: p.value for p in (_printed(_Piece(n, v)) for n, v in body.items())}
 
 
 def _printed(piece: _Piece) -> _Piece:

@@ -1,4 +1,4 @@
-"""The story of one contact: it gets every field, and then matching data several times, and is read after each time."""
+"""The story of one contact: every field is merged into it, then matching data several times; it is read each time."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from contacts_conformance.providers import ngpvan
 from . import dense, submitting
 
 Body = dict[str, Any]
-_LATER = ("occupation", "employer", "phones/HOME", "addresses/HOME")
-"""What only merges bring: fields, and entries of a type."""
+_LATER = ("occupation", "employer")
+"""What only later merges bring, beside an address of another type."""
 
 _NAMES = ("type", "firstName", "lastName", "commonName")
 
@@ -52,11 +52,17 @@ class Step:
 
 @dataclass(frozen=True)
 class Story:
-    """The id of the contact, what it was created with, the answer, and what was merged into it, step by step."""
+    """The id of the contact, the answer to it, and what was merged into it, step by step.
+
+    `first` is what was merged first, nearly everything that a contact can have, `answer` is the answer to that, and
+    `beginning` is how the contact read then.
+    """
 
     contact: str
+    created: Answer
     first: Body
     answer: Answer
+    beginning: Record
     steps: tuple[Step, ...]
 
 
@@ -66,39 +72,38 @@ def of(session: Session, whoever: Callable[[str], Body]) -> Story:
     return told
 
 
-def beginning(session: Session, whoever: Callable[[str], Body], name: str) -> list[dense.Trial]:
-    """What became of a field of the new contact, which has every field but occupation and employer."""
-    told = of(session, whoever)
-    if name not in told.first:
-        return []
-    record = told.steps[0].before
-    return [dense.Trial(name, told.first[name], "", told.answer, record, (told.answer.exchange.id,))]
-
-
 def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     contacts, mark = session.contacts(), session.mark()
     if not contacts.offers("read"):
         raise NotOffered("what a contact has after a merge is seen only where the target reads contacts")
     least = whoever(mark)
-    first, answer = submit_everything(session, least, mark, but=_LATER)
-    contact = submitting.id_in(answer)
+    flagged = [{**e, "doNotEmail": True} for e in least["emails"]]  # so that a merge which leaves the flag out is seen
+    mobile = ngpvan.phone(session.mark())  # the contact has a phone already when a second one comes
+    created = submitting.submit(contacts, {**least, "emails": flagged, "phones": [mobile]})
+    contact = submitting.id_in(created)
+    first, answer = _submit_everything(session, least, mark, mobile)
     records = [contacts.read(contact)]
     bodies: list[Body] = [first]
     steps: list[Step] = []
 
-    def merge(body: Body, added: Body, rivals: Mapping[str, tuple[Json, Json]], *, legal: bool) -> None:
+    def merge(body: Body, added: Body, rivals: Mapping[str, tuple[Json, Json]], *, legal: bool) -> bool:
         answer = submitting.submit(contacts, body, legal=legal)
         if answer.refused and not legal:
-            return  # the page does not promise that such data is taken
+            return False  # the page does not promise that such data is taken
         records.append(contacts.read(contact))
         steps.append(Step(answer, records[-2], records[-1], tuple(bodies), added, rivals))
         bodies.append(added)
+        return True
 
-    phone, home = ngpvan.phone(session.mark(), "HOME"), ngpvan.address(session.number(), "HOME")
-    merge(
-        {**least, "phones": [phone], "occupation": "Added"}, {"phones": [phone], "occupation": "Added"}, {}, legal=True
-    )
-    merge({**least, "addresses": [home]}, {"addresses": [home]}, {}, legal=False)
+    other = {"addresses": [ngpvan.address(session.number(), "OTHER")]}
+    occupation = {"occupation": "Added"}
+    codes = submitting.all_known(contacts, "contact_code")
+    code = {"contactCodes": [{"contactCodeId": codes[-1]}]} if "contactCodes" in first and len(codes) > 1 else {}
+    known_phone = {"phones": first["phones"][-1:]}
+    if not merge(
+        {**least, **known_phone, **occupation, **code, **other}, {**occupation, **code, **other}, {}, legal=False
+    ):
+        merge({**least, **known_phone, **occupation, **code}, {**occupation, **code}, {}, legal=True)
     employer = f"Employer of {mark}"
     others, rivals = _others(session, first, records[0], least)
     merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=True)
@@ -107,7 +112,7 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     names = {n: v for n, v in least.items() if n in _NAMES}
     texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
     merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
-    return Story(contact, first, answer, tuple(steps))
+    return Story(contact, created, first, answer, records[0], tuple(steps))
 
 
 def _others(session: Session, first: Body, record: Record, least: Body) -> tuple[Body, dict[str, tuple[Json, Json]]]:
@@ -152,22 +157,22 @@ def _is_rival(part: Sequence[Any], rivals: tuple[Json, Json]) -> bool:
     return any(e in rival for e in part for rival in rivals if isinstance(rival, list))
 
 
-def submit_everything(session: Session, least: Body, mark: str, *, but: Sequence[str]) -> tuple[Body, Answer]:
-    """A contact with every field but these, or with the plain ones where that is refused, and the answer.
+def _submit_everything(session: Session, least: Body, mark: str, mobile: Body) -> tuple[Body, Answer]:
+    """Submits a contact with every field but the later ones, or with the plain ones where that is refused.
 
-    `but` names fields, and entries of a type as `phones/HOME`.
+    What was sent in the end, and the answer. `mobile` is the phone that the contact has already.
     """
     contacts: Contacts = session.contacts()
     form = least["type"].title()
     fields = tuple(f for f in session.contract.create_fields if not f.forms or form in f.forms)
-    values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in but}
-    printed = {n: dense.entries(session, n, _rest(kinds, n, but), mark) for n, kinds in dense.PRINTED.items()}
+    values = {n: v for n, v in submitting.values_of(contacts, fields, mark).items() if n not in _LATER}
+    codes = values.get("contactCodes", [])
+    values |= {"contactCodes": codes[:-1]} if len(codes) > 1 else {}  # the last one comes by a merge
+    printed = {n: dense.entries(session, n, kinds, mark, 1) for n, kinds in dense.PRINTED.items()}
+    printed["phones"] = [mobile if p["type"] == mobile["type"] else p for p in printed["phones"]]
     further = {
         "emails": [*printed["emails"], *dense.entries(session, "emails", ("HOME",), mark)],
-        "addresses": [
-            *dense.entries(session, "addresses", _rest(["HOME"], "addresses", but), mark),
-            *printed["addresses"],
-        ],
+        "addresses": [*dense.entries(session, "addresses", ("HOME",), mark), *printed["addresses"]],
     }
     plain = {f.name for f in fields if f.is_text and not (f.enum or f.shape or f.known)}
     unusual = {n: f"{v} {dense.TEXTS['names']}" for n, v in values.items() if n in plain and n not in least}
@@ -176,10 +181,5 @@ def submit_everything(session: Session, least: Body, mark: str, *, but: Sequence
         answer = submitting.submit(contacts, whole, legal=False)
         if answer.succeeded:
             return whole, answer
-    bare = {**least, "phones": printed["phones"][:1], "addresses": printed["addresses"], "employer": f"Of {mark}"}
-    bare = {n: v for n, v in bare.items() if n not in but}
+    bare = {**least, "phones": [mobile], "addresses": printed["addresses"]}
     return bare, submitting.submit(contacts, bare)
-
-
-def _rest(kinds: Sequence[str], collection: str, but: Sequence[str]) -> list[str]:
-    return [k for k in kinds if f"{collection}/{k}" not in but]

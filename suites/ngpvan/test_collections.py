@@ -12,11 +12,11 @@ from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Json
+from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import dense, story, submitting
+from . import dense, story, submitting, unlike
 
 Body = dict[str, Any]
 COLLECTIONS = ("emails", "addresses", "phones")
@@ -45,9 +45,49 @@ def _read(contacts: Contacts, answer: Answer, collection: str) -> Json:
     return contacts.read(submitting.id_in(answer)).get(collection)
 
 
-def _expect_kept(contacts: Contacts, answer: Answer, collection: str, sent: list[Body]) -> None:
-    """Reads the contact and expects these entries in the collection; NotOffered where the target reads no contacts."""
-    read = _read(contacts, answer, collection)
+@dataclass(frozen=True)
+class _Pair:
+    """Two entries of a collection, and the answer to a contact that has them; `record` is None where it is not read."""
+
+    two: list[Body]
+    answer: Answer
+    record: Record | None
+
+
+def _pairs(session: Session) -> dict[str, _Pair]:
+    """A contact with two entries in each collection, or one for each collection where that one is refused."""
+
+    def submitted() -> dict[str, _Pair]:
+        contacts, mark = session.contacts(), session.mark()
+        pairs = {c: [_entry(session, c, kind) for kind in TYPES[c]] for c in COLLECTIONS}
+        pairs["emails"] = [{**ngpvan.email(mark), "doNotEmail": True}, ngpvan.email(mark, "WORK")]
+        known = submitting.all_known(contacts, "email_list")
+        if known:
+            pairs["emails"][1]["appliedEmailLists"] = [{"emailListId": each} for each in known]
+        whole = submitting.submit(contacts, {**ngpvan.person(mark), **pairs}, legal=False)
+        if whole.succeeded:
+            record = contacts.read(submitting.id_in(whole)) if contacts.offers("read") else None
+            return {c: _Pair(two, whole, record) for c, two in pairs.items()}
+        return {c: _alone(contacts, c, two) for c, two in pairs.items()}
+
+    pairs: dict[str, _Pair] = session.once("two entries of each collection", submitted)
+    return pairs
+
+
+def _alone(contacts: Contacts, collection: str, two: list[Body]) -> _Pair:
+    """The contact with these entries alone, of which the first goes by itself where both are refused."""
+    plain = [{k: v for k, v in e.items() if k != "appliedEmailLists"} for e in two]
+    person = ngpvan.person(contacts.account.mark())
+    answer = submitting.submit(contacts, {**person, collection: plain}, legal=collection != "addresses")
+    record = contacts.read(submitting.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
+    return _Pair(plain, answer, record)
+
+
+def _expect_held(pair: _Pair, collection: str, sent: list[Body]) -> None:
+    """Expects these entries in the collection of a contact; NotOffered where the target reads no contacts."""
+    if pair.record is None:
+        raise NotOffered("what was stored is seen only where the target reads contacts")
+    read = pair.record.get(collection)
     missing = [entry for entry in sent if not ngpvan.holds([entry], read)]
     expect.that(
         not missing,
@@ -55,7 +95,7 @@ def _expect_kept(contacts: Contacts, answer: Answer, collection: str, sent: list
         expect.shown(read),
         about=collection,
         observed="missing" if not read else "other entries",
-        shown_by=answer,
+        shown_by=pair.answer,
     )
 
 
@@ -77,39 +117,68 @@ def _expect_at_most_one(read: Json, collection: str, kind: str, answer: Answer) 
 def test_two_entries_of_the_printed_shape_are_taken_and_kept(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
-    two = [_entry(session, collection, kind) for kind in TYPES[collection]]
-    if collection == "emails":
-        two[0]["doNotEmail"] = True
-
-    both = submitting.submit(
-        contacts, {**ngpvan.person(session.mark()), collection: two}, legal=collection != "addresses"
-    )
-    single = both
-    if not both.succeeded:
-        single = submitting.submit(contacts, {**ngpvan.person(session.mark()), collection: two[:1]})
+    both = _pairs(session)[collection]
+    single, two = both, [{k: v for k, v in e.items() if k != "appliedEmailLists"} for e in both.two]
+    if not both.answer.succeeded:
+        single = _alone(contacts, collection, two[:1])
 
     with judge(f"{collection}.shape"):
-        expect.success(single)
+        expect.success(single.answer)
     with judge(f"{collection}.shape"):
-        _expect_kept(contacts, single, collection, two[:1])
+        _expect_held(single, collection, two[:1])
     with judge(f"{collection}.two-types"):
-        expect.success(both)
+        expect.success(both.answer)
     with judge(f"{collection}.two-types"):
-        _expect_kept(contacts, both, collection, two)
+        _expect_held(both, collection, two)
 
 
 @requirement("emails.lists")
 def test_an_email_is_put_on_a_list(session: Session, contacts: Contacts, judge: Judge) -> None:
-    mark = session.mark()
     lists = [{"emailListId": submitting.known(contacts, "email_list")}]
-    email = {**ngpvan.email(mark), "appliedEmailLists": lists}
-
-    answer = submitting.submit(contacts, {**ngpvan.person(mark), "emails": [email]})
+    pair = _pairs(session)["emails"]
+    on_it = [e for e in pair.two if "appliedEmailLists" in e]
+    if not on_it:  # it was refused beside other things
+        mark = session.mark()
+        on_it = [{**ngpvan.email(mark), "appliedEmailLists": lists}]
+        answer = submitting.submit(contacts, {**ngpvan.person(mark), "emails": on_it})
+        record = contacts.read(submitting.id_in(answer)) if answer.succeeded and contacts.offers("read") else None
+        pair = _Pair(on_it, answer, record)
 
     with judge("emails.lists"):
-        expect.success(answer)
+        expect.success(pair.answer)
     with judge("emails.lists"):
-        _expect_kept(contacts, answer, "emails", [email])
+        _expect_held(pair, "emails", on_it)
+
+
+@requirement("phones.number-as-text")
+def test_a_number_reads_as_a_text(session: Session) -> None:
+    pair = _pairs(session)["phones"]
+    if pair.record is None:
+        raise NotOffered("what was stored is seen only where the target reads contacts")
+
+    for phone in pair.record.get("phones") or ():
+        expect.of_type(phone.get("number"), "string", about="phones[].number", shown_by=pair.answer)
+
+
+@requirement("emails.flag-as-text")
+def test_a_flag_that_is_a_text_does_not_turn_round(session: Session, contacts: Contacts) -> None:
+    mark = session.mark()
+    email = {**ngpvan.email(mark), "doNotEmail": "false"}
+
+    answer = submitting.refusal(contacts, {**ngpvan.person(mark), "emails": [email]})
+
+    submitting.expect_taken_or_refused(answer)
+    if answer.succeeded:
+        read = _read(contacts, answer, "emails")
+        turned = [e for e in _of_type(read, "MAIN") if e.get("doNotEmail") is True]
+        expect.that(
+            not turned,
+            'no flag, or one that is not set, for "false"',
+            expect.shown(read),
+            about="doNotEmail",
+            observed="set",
+            shown_by=answer,
+        )
 
 
 @EACH
@@ -150,7 +219,7 @@ def test_two_of_one_type_do_not_both_end_up_on_a_contact(
 def test_two_of_one_type_do_not_both_end_up_on_an_organization(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
-    kind = TYPES[collection][0]
+    kind = TYPES[collection][1]
     two = [_entry(session, collection, kind) for _ in range(2)]
 
     answer = submitting.refusal(contacts, {**ngpvan.organization(session.mark()), collection: two})
@@ -178,7 +247,7 @@ def test_no_merge_leaves_two_of_one_type(session: Session, judge: Judge, whoever
 def test_entries_of_a_collection_are_told_apart(session: Session, judge: Judge, collection: str) -> None:
     with judge(f"{collection}.apart"):
         for trial in _kept_trials(session, judge, collection):
-            for entry in trial.sent:
+            for entry in trial.told:
                 expect.that(
                     ngpvan.holds([entry], trial.read),
                     expect.shown(entry),
@@ -214,21 +283,28 @@ class _Kept:
     """The entries of a collection as they were sent and as they read."""
 
     sent: list[Body]
+    told: list[Body]
+    """The entries without members that the service does not know."""
     read: Json
     answer: Answer
 
 
 def _kept_trials(session: Session, judge: Judge, collection: str) -> list[_Kept]:
     """What became of a collection in contacts with several entries of it; NotOffered where none can be read."""
-    found = []
-    for kind in (ngpvan.INDIVIDUAL, ngpvan.ORGANIZATION):
+    found: list[tuple[Any, Json, Answer]] = []
+    for form, kind in unlike.FORMS.items():
         for trial in dense.trials(session, kind, collection):
             judge.cite(*trial.exchanges)
             if trial.record is not None:
-                found.append(_Kept(trial.sent, trial.record.get(collection), trial.answer))
+                found.append((trial.sent, trial.record.get(collection), trial.answer))
+        carried = unlike.created(session, form).carried if session.contacts().offers("read") else []
+        for each in (c for c in carried if collection in c.sent and c.record is not None):
+            judge.cite(*each.exchanges)
+            found.append((each.sent[collection], (each.record or {}).get(collection), each.answer))
     if not found:
         raise NotOffered(f"whether {collection} were kept is seen only where they are taken, and contacts are read")
-    return found
+    known = frozenset(f for _, read, _ in found for f in dense.known_flags(read))
+    return [_Kept(sent, dense.told(sent, known), read, answer) for sent, read, answer in found]
 
 
 def _borrowed(sent: list[Body], read: Json) -> list[tuple[str, str]]:

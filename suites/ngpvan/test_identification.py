@@ -13,7 +13,8 @@ from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers import ngpvan
-from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
+from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION, PROVIDER
+from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import submitting
@@ -35,24 +36,21 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
     """A contact with its type and its names alone, and the answer to it."""
 
     def submitted() -> tuple[Body, Answer]:
-        body = _whoever(kind, session.mark())
-        del body["emails"]
-        return body, submitting.submit(session.contacts(), body)
+        sent: list[Body] = []
+
+        def attempt(mark: str) -> Answer:
+            sent.append({n: v for n, v in _whoever(kind, mark).items() if n != "emails"})
+            return submitting.submit(session.contacts(), sent[-1])
+
+        answer = submitting.as_new(session.contacts(), attempt)
+        return sent[-1], answer
 
     submission: tuple[Body, Answer] = session.once(f"{kind} by name", submitted)
     return submission
 
 
-@pytest.mark.parametrize("kind", NAMED, ids=str.lower)
-@requirement("type.individual", "type.organization")
-def test_either_type_is_taken(session: Session, contacts: Contacts, judge: Judge, kind: str) -> None:
-    with judge(f"type.{kind.lower()}"):
-        answer = submitting.submit(contacts, _whoever(kind, session.mark()))
-        expect.success(answer)
-
-
 @pytest.mark.parametrize(
-    "kind", ["PERSON", "HOUSEHOLD", "INDIVIDUALS", "", " ", 1, ["INDIVIDUAL"], {"type": "INDIVIDUAL"}], ids=repr
+    "kind", ["HOUSEHOLD", "INDIVIDUALS", "", " ", 1, ["INDIVIDUAL"], {"type": "INDIVIDUAL"}], ids=repr
 )
 @requirement("type.unknown")
 def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: Json) -> None:
@@ -80,11 +78,13 @@ def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
     [(INDIVIDUAL, "identification.individual-names"), (ORGANIZATION, "identification.organization-name")],
     ids=["individual", "organization"],
 )
-@requirement("identification.individual-names", "identification.organization-name")
+@requirement("identification.individual-names", "identification.organization-name", "answer.created")
 def test_the_name_of_its_type_is_enough(session: Session, judge: Judge, kind: str, row: str) -> None:
     with judge(row):
         _, answer = _by_name(session, kind)
         expect.success(answer)
+    with judge("answer.created"):
+        expect.status(answer, 201)
 
 
 @each(field=Contract.optional_fields)
@@ -135,18 +135,16 @@ def _misses(mark: str, more: Body) -> dict[str, list[tuple[str, Body]]]:
             ("anything but a type", other),
             ("names, e-mail and phone", beside),
             ("a commonName, e-mail and phone", beside_other),
-            ("anything that is not null", {**individual, "firstName": None, "lastName": None, **nothing}),
-            ("anything that is not null", {**other, "commonName": None, **nothing}),
+            ("anything that is not null", {**beside, "firstName": None, "lastName": None, **nothing}),
+            ("anything that is not null", {**beside_other, "commonName": None, **nothing}),
         ],
         "first-name-only": [
-            ("lastName", first),
             ("a lastName, with an empty collection", {**first, "emails": []}),
-            ("a lastName that is not null", {**first, "lastName": None}),
+            ("a lastName that is not null, with everything else", {**beside, **first, "lastName": None}),
         ],
         "last-name-only": [
-            ("firstName", last),
             ("a firstName, with an empty collection", {**last, "phones": []}),
-            ("a firstName, with other names", {**last, **dict.fromkeys(_NAMES_BESIDE, mark)}),
+            ("a firstName, with everything else", {**beside, **last}),
         ],
         "no-emails": [
             ("an e-mail", {**individual, "emails": []}),
@@ -161,7 +159,7 @@ def _misses(mark: str, more: Body) -> dict[str, list[tuple[str, Body]]]:
         "blank-names": [
             ("names that are not empty", {**individual, "firstName": "", "lastName": ""}),
             ("a lastName that is not empty", {**first, "lastName": ""}),
-            ("names that are not blank", {**individual, "firstName": " ", "lastName": "  "}),
+            ("a firstName that is not blank", {**last, "firstName": "  "}),
             ("a commonName that is not empty", {**other, "commonName": ""}),
             ("a commonName that is not blank", {**other, "commonName": "  "}),
         ],
@@ -197,25 +195,53 @@ def _without_type(body: Body) -> Body:
 
 
 @pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
-@requirement("field.type.required")
-def test_a_contact_without_a_type_is_refused(
-    session: Session, contacts: Contacts, whoever: Callable[[str], Body]
+@requirement(
+    *("field.type.required", "type.unknown", "refused.creates-nothing", "answer.created"),
+    *("error.body", "error.names-the-key", "type.individual", "type.organization"),
+)
+def test_a_contact_is_refused_without_a_type_and_new_with_it(
+    contacts: Contacts, judge: Judge, whoever: Callable[[str], Body]
 ) -> None:
-    answer = submitting.refusal(contacts, _without_type(whoever(session.mark())))
+    refused: list[Answer] = []
 
-    expect.refusal(answer)
-    expect.absent(ngpvan.PROVIDER.created_id(answer), "contactId", answer)
-
-
-@pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
-@requirement("refused.creates-nothing")
-def test_what_was_refused_is_new_when_it_is_mended(contacts: Contacts, whoever: Callable[[str], Body]) -> None:
     def mended(mark: str) -> Answer:
-        body = whoever(mark)
-        for wrong in (_without_type(body), {**body, "type": "PERSON"}):
-            submitting.refusal(contacts, wrong)
+        body, identity = whoever(mark), contacts.identity
+        by_header = {"identity": ANONYMOUS, "headers": PROVIDER.header(identity), "legal": False}
+        refused[:] = [
+            submitting.refusal(contacts, _without_type(body)),
+            submitting.submit(contacts, _without_type(body), **by_header),
+            submitting.refusal(contacts, {**body, "type": "PERSON"}),
+        ]
         return submitting.submit(contacts, body)
 
     answer = submitting.as_new(contacts, mended)
 
-    expect.status(answer, 201, about="the same contact, sent again with a type")
+    with judge("field.type.required"):
+        for each_of in refused[:2]:
+            expect.refusal(each_of)
+            expect.absent(PROVIDER.created_id(each_of), "contactId", each_of)
+    with judge("type.unknown"):
+        expect.refusal(refused[2])
+    with judge("refused.creates-nothing"):
+        expect.status(answer, 201, about="the same contact, sent again with a type")
+    with judge("answer.created"):
+        expect.status(answer, 201)
+    with judge(f"type.{whoever('x1')['type'].lower()}"):
+        expect.success(answer)
+    _expect_explained(refused[0], judge)
+
+
+def _expect_explained(answer: Answer, judge: Judge) -> None:
+    """Expects that the answer to a contact without a type has errors, and that one of them names the type."""
+    with judge("error.body"):
+        submitting.expect_errors(answer)
+    with judge("error.names-the-key"):
+        named = [p for e in submitting.errors(answer) if isinstance(e, dict) for p in e.get("properties") or ()]
+        expect.that(
+            "type" in named,
+            'an error whose properties name "type"',
+            expect.shown(named),
+            about="errors[].properties",
+            observed="missing",
+            shown_by=answer,
+        )

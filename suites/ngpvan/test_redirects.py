@@ -29,10 +29,12 @@ class _Redirected:
     before: Record | None
 
 
-def _redirected(contacts: Contacts, mark: str, whoever: Callable[[str], dict[str, Any]]) -> _Redirected:
+def _redirected(
+    contacts: Contacts, mark: str, whoever: Callable[[str], dict[str, Any]], *, reads: bool = False
+) -> _Redirected:
     named = contacts.create(**whoever(contacts.account.mark()))
+    before = contacts.account.contract.documented(contacts.read(named)) if reads and contacts.offers("read") else None
     contacts.create(**whoever(contacts.account.mark()))
-    before = contacts.account.contract.documented(contacts.read(named)) if contacts.offers("read") else None
     body = {**whoever(mark), "occupation": "Redirected"}
     answer = submitting.submit(contacts, {"contactId": named.id, **body}, legal=False)
     return _Redirected(named.id, body, answer, before)
@@ -86,7 +88,7 @@ def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
     seen: list[_Redirected] = []
 
     def submitted_again(mark: str) -> Answer:
-        seen.append(_redirected(contacts, mark, ngpvan.person))
+        seen.append(_redirected(contacts, mark, ngpvan.person, reads=True))
         return submitting.submit(contacts, seen[-1].body)
 
     answer = submitting.as_new(contacts, submitted_again)

@@ -1,126 +1,92 @@
 """Contact, contactId: updating a contact at its own path, and reading a contact that does not exist."""
 
-from dataclasses import dataclass
-from typing import Any
+import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
-from contacts_conformance.http import Answer
-from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ngpvan
+from contacts_conformance.verdicts.outcomes import Judge
 
-from . import submitting
+from . import dense, submitting, unlike, updating
+from .unlike import FORMS
 
-Body = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class _Updates:
-    """Three updates of a contact that stands between two others, which have its last name, employer and address.
-
-    Records are of the contact after the first and the third update, and of the neighbours before and after all; there
-    are none where the target reads no contacts.
-    """
-
-    contact: str
-    least: Body
-    answers: tuple[Answer, ...]
-    sent: tuple[Body, Body]
-    records: tuple[Record, ...]
-    neighbours: tuple[tuple[Record, Record], ...]
+EACH_FORM = pytest.mark.parametrize("form", FORMS, ids=str.lower)
 
 
-def _updates(session: Session) -> _Updates:
-    done: _Updates = session.once("updates", lambda: _update(session, session.contacts()))
-    return done
-
-
-def _update(session: Session, contacts: Contacts) -> _Updates:
-    common = {
-        "lastName": ngpvan.person(session.mark())["lastName"],
-        "employer": f"Employer of {session.mark()}",
-        "addresses": [ngpvan.address(session.number())],
-    }
-    marks = [session.mark() for _ in range(3)]
-    before, contact, after = (
-        contacts.create(**{**ngpvan.person(m), **common, "phones": [ngpvan.phone(m)]}) for m in marks
-    )
-    reads = contacts.offers("read")
-    # a change that reaches the contact which was changed before it, too, is to be seen there
-    contacts.send_change(before.id, {**ngpvan.person(marks[0]), "occupation": "Updated first"}, legal=False)
-    known = [session.contract.documented(contacts.read(c)) for c in (before, after)] if reads else []
-    least = {**ngpvan.person(marks[1]), **common}
-    first: Body = {
-        "occupation": "Updated",
-        "facebookProfileUrl": f"https://facebook.com/updated.{session.number()}",
-        "phones": [ngpvan.phone(session.mark(), "HOME")],
-    }
-    unusual = {"occupation": "Updated, O'Neil & Zoë/Ång", "nickName": 'Newer "Ång"', "salutation": "Dear Zoë, 100%"}
-    answers = [contacts.send_change(contact.id, {**least, **first, **unusual}, legal=False)]
-    if answers[0].refused:  # the page shows no such names of fields, and no such texts
-        answers = [contacts.send_change(contact.id, {**least, **first})]
-    else:
-        first |= unusual
-    records = [contacts.read(contact)] if reads else []
-    answers += [contacts.send_change(contact.id, {**least, "occupation": f"Updated {n} times"}) for n in (2, 3)]
-    records += [contacts.read(contact)] if reads else []
-    now = [session.contract.documented(contacts.read(c)) for c in (before, after)] if reads else []
-    sent = (first, {"occupation": "Updated 3 times"})
-    return _Updates(contact.id, least, tuple(answers), sent, tuple(records), tuple(zip(known, now, strict=True)))
-
-
+@EACH_FORM
 @requirement("update.answers-the-contact")
-def test_an_update_answers_the_contact_that_it_was_sent_to(session: Session) -> None:
-    updates = _updates(session)
+def test_an_update_answers_the_contact_that_it_was_sent_to(session: Session, form: str) -> None:
+    done = updating.of(session, form).done
+    taken = [a for a in done.answers if a.succeeded]
 
-    for answer in updates.answers:
-        expect.success(answer)
+    if not taken:
+        expect.success(done.answers[0])
+    for answer in taken:
         if answer.content:
-            expect.equal(ngpvan.PROVIDER.created_id(answer), updates.contact, "contactId", answer)
+            expect.equal(ngpvan.PROVIDER.created_id(answer), done.contact, "contactId", answer)
 
 
 @requirement("merge.same-name-and-email")
 def test_an_updated_contact_is_found_again(session: Session, contacts: Contacts) -> None:
-    updates = _updates(session)
-    if not all(a.succeeded for a in updates.answers):
-        raise NotOffered(f"the contact was not updated: {updates.answers[0]!r}")
+    done = updating.of(session, "Individual").done
+    if not done.answers[-1].succeeded:
+        raise NotOffered(f"the contact was not updated: {done.answers[-1]!r}")
 
-    answer = submitting.submit(contacts, updates.least)
+    answer = submitting.submit(contacts, done.least)
 
-    expect.equal(submitting.id_in(answer), updates.contact, "contactId", answer)
-
-
-@requirement("update.stores")
-def test_every_update_is_stored(session: Session, contacts: Contacts) -> None:
-    submitting.needs_reading(contacts)
-    updates = _updates(session)
-
-    for sent, read, answer in zip(updates.sent, updates.records, updates.answers[::2], strict=True):
-        for name, value in sent.items():
-            _expect_stored(session, name, value, read, answer)
-
-
-def _expect_stored(session: Session, name: str, value: Json, read: Record, answer: Answer) -> None:
-    expect.that(
-        session.provider.same(session.contract.field(name), value, read.get(name)),
-        expect.shown(value),
-        expect.shown(read.get(name)),
-        about=name,
-        observed=expect.difference(read.get(name), value),
-        shown_by=answer,
-    )
+    expect.equal(submitting.id_in(answer), done.contact, "contactId", answer)
 
 
 @requirement("update.only-that-contact")
-def test_an_update_leaves_the_neighbours(session: Session, contacts: Contacts) -> None:
-    submitting.needs_reading(contacts)
-    updates = _updates(session)
+def test_an_update_leaves_the_neighbours(session: Session) -> None:
+    unlike.needs_reading(session)
+    updates = updating.of(session, "Individual")
 
     for place, (one, other) in zip(("created before", "created after"), updates.neighbours, strict=True):
-        expect.unchanged(one, other, about=f"the contact {place}", shown_by=updates.answers[0])
+        expect.unchanged(one, other, about=f"the contact {place}", shown_by=updates.done.answers[0])
+
+
+@EACH_FORM
+@requirement(*(f"{c}.one-of-a-type" for c in unlike.COLLECTIONS))
+def test_no_update_leaves_two_of_one_type(session: Session, judge: Judge, form: str) -> None:
+    unlike.needs_reading(session)
+    for carried in updating.of(session, form).done.carried:
+        for collection in unlike.COLLECTIONS:
+            with judge(f"{collection}.one-of-a-type"):
+                if carried.record is not None:
+                    kinds = [str(e.get("type")).casefold() for e in carried.record.get(collection) or ()]
+                    expect.that(
+                        all(kinds.count(kind.casefold()) < 2 for kind in dense.PRINTED[collection]),
+                        "no two entries of one type",
+                        expect.shown(carried.record.get(collection)),
+                        about=collection,
+                        observed="two of one type",
+                        shown_by=carried.exchanges[-1],
+                    )
+
+
+@requirement(
+    "update.refused-changes-nothing",
+    "prefix.unknown-not-stored",
+    "prefix.unknown-refused",
+    "facebook-url.relative",
+)
+def test_a_refused_update_changes_nothing(session: Session, judge: Judge) -> None:
+    unlike.needs_reading(session)
+    for tried in updating.of(session, "Individual").refused:
+        with judge("prefix.unknown-refused" if "prefix" in tried.wrong else "facebook-url.relative"):
+            expect.refusal(tried.answer)
+        with judge("prefix.unknown-not-stored"):
+            if "prefix" in tried.wrong:
+                expect.different(tried.after.get("prefix"), tried.wrong["prefix"], "prefix", tried.answer)
+        with judge("update.refused-changes-nothing"):
+            if not tried.answer.refused:
+                raise NotOffered(f"the update was not refused: {tried.answer!r}")
+            for name, value in {**tried.beside, **tried.wrong}.items():
+                expect.different(tried.after.get(name), value, name, tried.answer)
 
 
 @requirement("read.unknown")

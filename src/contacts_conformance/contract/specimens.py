@@ -54,7 +54,7 @@ FRAGMENTS = {
     "dollar-name": "$ref",
     "colon-and-bar": "x: y|z",
     "at-and-tilde": "~a @b!",
-    "stops": "d. e-f",
+    "stops": "d. e-F",
     "latin": "Zoë Å",
     "cyrillic": "Ковалевская",
     "chinese": "林徽因",
@@ -75,8 +75,10 @@ WORDS = {
     "zero": "0",
     "decimal": "1.50",
     "digits": "40123",
+    "initial": "B",
+    "two-letters": "Ng",
 }
-"""Further whole values, which programs take for nothing, for a switch or for a number."""
+"""Further whole values, which programs take for nothing, for a switch, for a number or for too short a name."""
 
 WIDE = {
     "emoji": "😀",

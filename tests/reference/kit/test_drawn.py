@@ -12,6 +12,7 @@ from starlette.types import ASGIApp
 from contacts_conformance import contract, reference
 from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
+from contacts_conformance.model import Level
 from contacts_conformance.reference.kit.drawn import Breach, Drawing, concerned, ticking
 from contacts_conformance.reference.kit.drawn.exchange import Call, Forward, Reply
 from contacts_conformance.reference.kit.drawn.ground import Ground
@@ -155,3 +156,18 @@ def test_a_name_that_no_operator_and_place_make_is_refused(provider: str, name: 
 def test_what_is_a_listed_fault_without_a_condition_is_not_drawn_without_one() -> None:
     with pytest.raises(UsageError):
         drawing("liondesk").find("drawn:create/first_name/lost")
+
+
+def test_signs_that_a_page_leaves_open_are_not_drawn_as_refused() -> None:
+    faults = drawing("ngpvan").plain()
+
+    assert "drawn:create/nickName/refused-hash" not in faults
+    assert "drawn:create/nickName/broken-hash" in faults
+    assert "drawn:create/nickName/refused-apostrophe" in faults
+
+
+def test_a_member_that_no_page_prints_may_warn() -> None:
+    faults = drawing("ngpvan").plain()
+
+    assert faults["drawn:create/phones.isDisclosure/taken-from-the-first"].level is Level.SHOULD
+    assert faults["drawn:create/emails.doNotEmail/taken-from-the-first"].level is Level.MUST

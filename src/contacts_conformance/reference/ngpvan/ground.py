@@ -25,6 +25,14 @@ class NgpVan(Ground):
     blank = ""
     forms = tuple(FORMS)
     keys = frozenset({"type", "isPrimary"})
+    # The page shows neither.
+    unprinted = frozenset({"phones.isDisclosure", "addresses.isDisclosure"})
+    # The page says nothing of signs; names have some of them all the same, as in the variant `texts-are-names`.
+    may_refuse = frozenset(
+        {"hash", "colon", "less-than", "percent", "backslash", "parenthesis", "plus", "underscore", "equals", "at"}
+        | {"question-mark", "exclamation-mark", "bar", "bracket", "brace", "dollar", "tilde"}
+        | {"double-blank", "other-script", "wide"}
+    )
 
     def __init__(self) -> None:
         self.contract = contract.load("ngpvan")

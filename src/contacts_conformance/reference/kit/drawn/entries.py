@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from copy import deepcopy
+from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.contract import Field
@@ -114,10 +115,9 @@ def _of_member(
 ) -> Breach:
     sentence = f"keeps its entries, but {told.format(member=member)}"
     number = len(ground.entries[field.name])
-    family = "members of entries"
-    return _breach(
-        name, sentence, lambda e: alter(e, member), field, kind, ground, number, family, f"{field.name}.{member}"
-    )
+    family, part = "members of entries", f"{field.name}.{member}"
+    breach = _breach(name, sentence, lambda e: alter(e, member), field, kind, ground, number, family, part)
+    return replace(breach, level=Level.SHOULD) if part in ground.unprinted else breach
 
 
 def _breach(

@@ -40,6 +40,10 @@ class Ground(ABC):
     """Fields whose texts may read otherwise than they were sent, by the page or by a ruling."""
     keys: frozenset[str] = frozenset({"type"})
     """Members by which the entries of a list are told apart."""
+    unprinted: frozenset[str] = frozenset()
+    """Members of entries, as `phones.isDisclosure`, that the page does not print, so that a service may lack them."""
+    may_refuse: frozenset[str] = frozenset()
+    """Kinds of text that a service may refuse in a plain text, since the page says nothing of them."""
     caseless: frozenset[str] = frozenset()
     """Fields that may read in another case of letters than they were sent in, and whose signs are no plain promise."""
     brief_lists: bool = False

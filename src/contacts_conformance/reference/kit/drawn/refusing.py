@@ -26,6 +26,8 @@ def operators(ground: Ground) -> Iterator[Breach]:
                 for word, status in _STATUSES.items():
                     if word == "refused" and part.shape == "phone" and not ground.plain_phones:
                         continue  # a service may ask for digits alone
+                    if word == "refused" and not part.shape and kind.name in ground.may_refuse:
+                        continue
                     yield _refusing(part, kind, example, operation, word, status, ground)
 
 

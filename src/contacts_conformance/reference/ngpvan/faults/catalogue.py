@@ -16,6 +16,7 @@ from contacts_conformance.reference.ngpvan.faults import (
     missing,
     neighbours,
     texts,
+    updates,
 )
 
 FAULTS = Catalogue(
@@ -31,5 +32,6 @@ FAULTS = Catalogue(
     leftovers.FAULTS,
     neighbours.FAULTS,
     memory.FAULTS,
+    updates.FAULTS,
 )
 """All of them, by their names."""

@@ -128,3 +128,12 @@ def _is_doubled(refusal: Refusal, collection: str) -> bool:
 def _entries(call: Call, collection: str) -> list[dict[str, Any]]:
     entries = call.sent.get(collection)
     return [e for e in entries if isinstance(e, dict)] if isinstance(entries, list) else []
+
+
+@fault(breaks="ngpvan.phones.number-as-text", at=Hooks.shown)
+def numbers_read_as_numbers(body: dict[str, Any]) -> dict[str, Any]:
+    """The number of a phone reads as a JSON number where it has digits alone."""
+    phones = [
+        {**p, "number": int(p["number"])} if str(p["number"]).isdecimal() else p for p in body.get("phones") or ()
+    ]
+    return {**body, "phones": phones} if phones else body

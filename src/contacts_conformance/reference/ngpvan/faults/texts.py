@@ -108,6 +108,23 @@ def text_of_digits_is_refused(problems: list[Problem], call: Call, *, key: str) 
     return [*problems, Problem("text", key, "is a number")] if is_it else problems
 
 
+@fault(breaks="ngpvan.text.blanks-and-wide", at=Hooks.values, each={"key": ("firstName", "mailName", "officialName")})
+def blanks_are_joined(values: Values, *, key: str) -> Values:
+    """`{key}` has one blank for two."""
+    return _rewritten(values, key, lambda t: re.sub("  +", " ", t))
+
+
+@fault(breaks="ngpvan.text.blanks-and-wide", at=Hooks.values, each={"key": ("lastName", "occupation", "commonName")})
+def wide_signs_are_lost(values: Values, *, key: str) -> Values:
+    """`{key}` loses what is beyond the Basic Multilingual Plane."""
+    return _rewritten(values, key, lambda t: "".join(c for c in t if c <= "\uffff"))
+
+
+def _rewritten(values: Values, key: str, rewrite: Callable[[str], str]) -> Values:
+    text = values.texts.get(key)
+    return values if text is None else replace(values, texts={**values.texts, key: rewrite(text)})
+
+
 # Fields that depend on one another
 
 
