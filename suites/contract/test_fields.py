@@ -156,7 +156,7 @@ def _changed(session: Session, contacts: Contacts, field: Field, sent: Json) -> 
     """A change of every read-only field, or of this field alone where that is refused or leaves nothing to read."""
 
     def change(values: dict[str, Json]) -> _Change:
-        contact, before = session.take(_CHANGED_IN_VAIN) or _as_it_is(contacts)
+        contact, before = session.take(_CHANGED_IN_VAIN) or _as_it_is(session)
         answer = contacts.send_change(contact.id, values, legal=False)
         read = contacts.send_read(contact.id) if answer.succeeded else None
         after = before if read is None else session.provider.record(read) if read.succeeded else None
@@ -174,9 +174,9 @@ def _changed(session: Session, contacts: Contacts, field: Field, sent: Json) -> 
     return together
 
 
-def _as_it_is(contacts: Contacts) -> tuple[Contact, Record]:
-    contact = contacts.create()
-    return contact, contacts.read(contact)
+def _as_it_is(session: Session) -> tuple[Contact, Record]:
+    contact = session.expendable()
+    return contact, session.contacts().read(contact)
 
 
 @dataclass(frozen=True)
@@ -197,7 +197,9 @@ def _submitted(session: Session, contacts: Contacts, field: Field, sent: Json) -
         answer = contacts.send_create(contacts.complete(values), legal=False)
         contacts.need_told(answer)
         created = session.provider.created_id(answer) if answer.succeeded else None
-        return _Submission(answer, contacts.send_read(created or "?") if answer.succeeded else None)
+        read = contacts.send_read(created or "?") if answer.succeeded else None
+        session.hand_on_created(answer)
+        return _Submission(answer, read)
 
     def submit_all() -> _Submission:
         fields = session.contract.read_only_fields

@@ -15,7 +15,6 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import specimens
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
@@ -30,6 +29,8 @@ SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 ROLES = ("vow", "portal")
+WORDS = 2
+"""So many words, which are drawn, each text of an own contact meets."""
 MODIFIED = "ModificationTimestamp"
 
 
@@ -60,7 +61,7 @@ def _changed(session: Session, role: str) -> _Changed:
         kept = [t.field for t in tame.values() if t.kept]
         series = dense.Series(session, lambda values: _attempt(contacts, values), kept, kind="my-change")
         if len(kept) == len(tame):
-            series.run(words=len(specimens.WORDS), part=ROLES.index(role), of=len(ROLES))
+            series.run(plain_only=True, words=WORDS, part=ROLES.index(role), of=len(ROLES))
         return _Changed(tame, series.dense)
 
 

@@ -77,6 +77,7 @@ def test_an_array_of_contacts_is_taken(session: Session, contacts: Contacts) -> 
     )
 
     expect.success(answer)
+    session.hand_on_created(answer)
 
 
 @requirement("create.too-long-code")
@@ -90,7 +91,7 @@ def test_a_text_that_is_too_long_has_its_code(session: Session) -> None:
 
 
 @requirement("create.notify", "create.notify-hidden")
-def test_notify_is_taken_and_not_answered(contacts: Contacts, judge: Judge) -> None:
+def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, judge: Judge) -> None:
     answer = contacts.send_create(contacts.complete({"Notify": True}))
 
     with judge("create.notify"):
@@ -99,6 +100,7 @@ def test_notify_is_taken_and_not_answered(contacts: Contacts, judge: Judge) -> N
         if not answer.succeeded:
             raise NotVerified(f"no contact was created with Notify: {answer!r}")
         record, read = asking.read(contacts, contacts.account.provider.created_id(answer) or "?")
+        session.hand_on_created(answer)
         expect.that(
             "Notify" not in record,
             "a contact without Notify",

@@ -1,5 +1,6 @@
 """Contacts > Unconnected Contacts: they have a list of their own, and a transfer connects them for good."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import pytest
@@ -28,16 +29,23 @@ def _unconnected(contacts: Contacts, query: Query = ()) -> Answer:
     return contacts.send("unconnected", query=query)
 
 
-def _ids(contacts: Contacts, query: Query = ()) -> list[str]:
-    """The Ids of all unconnected contacts, page by page."""
-    ids: list[str] = []
+def _pages(contacts: Contacts, query: Query = ()) -> list[Answer]:
+    """The pages of all unconnected contacts."""
+    answers: list[Answer] = []
     for page in range(1, 9):
-        answer = _unconnected(contacts, (*query, ("_limit", "25"), ("_page", str(page))))
-        on_page = contacts.ids(contacts.page(answer).records)
-        ids += on_page
-        if len(on_page) < 25:
+        answers.append(_unconnected(contacts, (*query, ("_limit", "25"), ("_page", str(page)))))
+        if len(contacts.page(answers[-1]).records) < 25:
             break
-    return ids
+    return answers
+
+
+def _ids(contacts: Contacts, query: Query = ()) -> list[str]:
+    """The Ids of all unconnected contacts."""
+    return _on(contacts, _pages(contacts, query))
+
+
+def _on(contacts: Contacts, pages: Iterable[Answer]) -> list[str]:
+    return [i for answer in pages for i in contacts.ids(contacts.page(answer).records)]
 
 
 def _listed(session: Session, contacts: Contacts) -> list[str]:
@@ -80,10 +88,10 @@ def test_unconnected_contacts_are_answered_as_documented(session: Session, judge
 def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, judge: Judge) -> None:
     set_aside = _set_aside(session)
 
-    answer = _unconnected(contacts, (("_limit", "25"),))
+    pages = _pages(contacts)
 
     with judge("unconnected.lists"):
-        listed = _ids(contacts)
+        listed = _on(contacts, pages)
         session.once("unconnected contacts", lambda: listed)
         shown_by = asking.last_exchange(session.account)
         missing = [i for i in set_aside if i not in listed and _reads_unconnected(contacts, i)]
@@ -98,11 +106,11 @@ def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, j
             shown_by=shown_by,
         )
     with judge("unconnected.status"):
-        records = contacts.page(answer).records
-        if not records:
-            raise NotVerified(f"there are no unconnected contacts: {answer!r}")
-        for record in records:
-            expect.equal(record.get("RecordStatus"), "Unconnected", "RecordStatus", answer)
+        if not _on(contacts, pages):
+            raise NotVerified(f"there are no unconnected contacts: {pages[0]!r}")
+        for answer in pages:
+            for record in contacts.page(answer).records:
+                expect.equal(record.get("RecordStatus"), "Unconnected", "RecordStatus", answer)
 
 
 @requirement("unconnected.not-in-list")

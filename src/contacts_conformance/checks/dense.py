@@ -107,7 +107,7 @@ def changed(session: Session) -> Dense:
         fields = [f for f in session.contract.change_fields if f.name in tame and tame[f.name].kept]
         series = Series(session, attempt, fields)
         if isinstance(provider, Daring):
-            series.run(words=provider.words_of_changes)
+            series.run(plain_only=provider.plain_changes, words=provider.words_of_changes)
         else:
             series.run(plain_only=True)
         return series.dense

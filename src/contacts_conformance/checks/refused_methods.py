@@ -39,7 +39,7 @@ def excluded(session: Session, method: str, template: str) -> Answer:
 def _contact_of_its_own(session: Session) -> Contact | None:
     """A contact of the run that nothing else is tried with; None where none can be created."""
     try:
-        return session.once(FOR_EXCLUDED_METHODS, session.expendable)
+        return session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
     except NotVerified:
         return None
 

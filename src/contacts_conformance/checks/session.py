@@ -194,6 +194,12 @@ class Session:
         """Leaves a contact of the main role that no check looks at any more to whichever check may use one up."""
         self._handed_on.setdefault(self.generation, []).append(contact)
 
+    def hand_on_created(self, answer: Answer) -> None:
+        """Hands on what a plain creation of the main role created, if its answer names it."""
+        contact = self.provider.created_id(answer) if answer.succeeded else None
+        if contact is not None:
+            self.hand_on(Contact(contact, {}, {}))
+
     def expendable(self) -> Contact:
         """A contact to remove or to give away, whatever it holds: one that was handed on, or else a new one."""
         left = self._handed_on.get(self.generation)

@@ -138,10 +138,14 @@ class Wordy(Protocol):
 
 @runtime_checkable
 class Daring(Protocol):
-    """A provider of which a run may send so many changes that these meet unusual values, too, and `words_of_changes`
-    words in each text; the suite's own checks send the other words."""
+    """A provider of which a run may send so many changes that each text meets words in these, too.
+
+    `words_of_changes` is how many; the provider's own checks send the other words. `plain_changes` keeps the unusual
+    kinds of values out of changes.
+    """
 
     words_of_changes: int
+    plain_changes: bool
 
 
 @runtime_checkable

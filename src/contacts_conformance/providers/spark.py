@@ -28,7 +28,8 @@ class Spark(SparkApi):
         "WorkRegion", "WorkPostalCode", "Organization", "Position", "Birthday", "Anniversary", "Assistant", "Children",
         "Status", "Other", "Pets", "ReferredBy", "Salutation",
     })  # fmt: skip
-    words_of_changes = 4
+    words_of_changes = 2
+    plain_changes = True
     least_query: Query = (("_limit", "10"),)
     """The default, named: the page's table says that the syntax of search and paging is required."""
     keys = IdentityKeys(

@@ -24,6 +24,7 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
     markers = ("company", "tags", "spouse_name")
     wordy = frozenset({"first_name", "last_name", "company", "spouse_name", "tags"})
     words_of_changes = len(specimens.WORDS)
+    plain_changes = False
     keys = IdentityKeys(
         secrets=frozenset({"token"}),
         attributes=frozenset({"user_id", "shared_contact"}),
