@@ -1,7 +1,7 @@
 """What the answers of a run show of its own contacts: a list has to show what reading the contact shows.
 
-Every reading of a contact and every item of a list is kept, and held against the other one where nothing was written
-to the contact between them. So whatever a run sends, its lists are judged with it, and no request is spent on that.
+Every reading of a contact and every item of a list is kept, and held against the other one where the same role asked
+for both and nothing was written to the contact between them. So whatever a run sends, its lists are judged with it, and no request is spent on that.
 A value that differs is looked at once more when a group of checks is over, since a service may change a contact itself.
 """
 
@@ -34,7 +34,7 @@ class _Shown:
 
     record: Record
     exchange: str
-    role: str = ""
+    role: str
 
 
 @dataclass(slots=True)
@@ -76,7 +76,7 @@ class Views:
         elif kind in self._lists and answer.succeeded:
             page = self._provider.page(answer)
             for record in page.records if page is not None else ():
-                self._take_item(self._provider.id_of(record) or "", _Shown(record, answer.exchange.id))
+                self._take_item(self._provider.id_of(record) or "", _Shown(record, answer.exchange.id, role))
 
     def unlisted(self, role: str) -> tuple[str, ...]:
         """The contacts that a role was the last to read, and that no list has shown since."""
@@ -104,6 +104,8 @@ class Views:
             self._compare(contact, state.read, item)
 
     def _compare(self, contact: str, read: _Shown, item: _Shown) -> None:
+        if read.role != item.role:
+            return  # a service may show one user less than another
         self._states[contact].is_compared = True
         differing = self._differing(read.record, item.record)
         if differing:

@@ -35,8 +35,8 @@ class _Run:
     def read(self, **values: Any) -> None:
         self.views.answered("read", "private", "7", self.answer(**values), whole=True)
 
-    def listed(self, **values: Any) -> None:
-        self.views.answered("list", "private", "", self.answer(**values), whole=False)
+    def listed(self, role: str = "private", **values: Any) -> None:
+        self.views.answered("list", role, "", self.answer(**values), whole=False)
 
     def changed(self) -> None:
         self.views.answered("change", "private", "7", self.answer(), whole=True)
@@ -55,6 +55,16 @@ class _Run:
     @property
     def outcomes(self) -> list[Outcome]:
         return [f.outcome for f in self.views.facts]
+
+
+def test_what_another_role_is_shown_is_not_held_against_it() -> None:
+    run = _Run()
+
+    run.read(GivenName="Ada")
+    run.listed(role="public", GivenName="A.")
+
+    assert run.look(GivenName="Ada") == 0
+    assert not run.views.facts
 
 
 def test_a_list_that_shows_another_value_than_a_reading_is_told() -> None:
