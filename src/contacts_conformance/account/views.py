@@ -1,8 +1,9 @@
 """What the answers of a run show of its own contacts: a list has to show what reading the contact shows.
 
 Every reading of a contact and every item of a list is kept, and held against the other one where the same role asked
-for both and nothing was written to the contact between them. So whatever a run sends, its lists are judged with it, and no request is spent on that.
-A value that differs is looked at once more when a group of checks is over, since a service may change a contact itself.
+for both and nothing was written to the contact between them. So whatever a run sends, its lists are judged with it, and
+no request is spent on that. A value that differs is looked at once more when a group of checks is over, since a service
+may change a contact itself.
 """
 
 from __future__ import annotations

@@ -291,7 +291,7 @@ def sweep_command(file: Path | None, reports: Path) -> int:
     "--full", is_flag=True, help="Run every check against each fault, not only the checks of its requirement."
 )
 @click.option("--variants/--no-variants", default=True, help="Run the variants as well.")
-@click.option("--processes", type=click.IntRange(0), default=0, help="Number of runs at a time (0: two for each core).")
+@click.option("--processes", type=click.IntRange(0), default=0, help="Runs at a time (0: three for each core).")
 @click.option(
     "--drawn",
     "number",

@@ -68,9 +68,9 @@ def prove(
 ) -> list[Proof]:
     """Proves the cases in so many processes; `watch` sees each as it is done.
 
-    0 takes two for each core, since a run waits for its server half of the time.
+    0 takes three for each core, since a run waits for its server, and for the clock, most of the time.
     """
-    processes = processes or 2 * (os.cpu_count() or 1)
+    processes = processes or 3 * (os.cpu_count() or 1)
     order = {c: n for n, c in enumerate(chosen)}
     longest_first = sorted(chosen, key=lambda c: not c.full)
     proofs: list[Proof] = []
