@@ -117,7 +117,8 @@ def prove_one(case: Case) -> Proof:
 
 
 class _Hasty:
-    """A plugin of pytest: a failure counts as caught, steady or not, and nothing lies between a run and its server."""
+    """A plugin of pytest: a failure counts as caught, steady or not, since nothing lies between a run and its server,
+    which ends with it."""
 
     def pytest_configure(self, config: pytest.Config) -> None:
         """Lets a clear failure stand after one pass, which saves a third of the requests."""

@@ -13,6 +13,10 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Traffic
 from contacts_conformance.pytest_plugin import transport
 from contacts_conformance.pytest_plugin.item import redacted
+from contacts_conformance.pytest_plugin.passes import HASTY
+
+NAME = "contacts-conformance-behind"
+"""Under this name pytest knows the plugin."""
 
 
 class _Run(Protocol):
@@ -32,6 +36,11 @@ class Behind:
     def __init__(self, run: _Run) -> None:
         self._run = run
         self._asked_for = self._compares = False
+
+    @property
+    def judges(self) -> bool:
+        """Whether a row is judged by what is found behind answers."""
+        return self._asked_for or self._compares
 
     @pytest.hookimpl(trylast=True)  # when nothing is taken out any more
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -53,9 +62,15 @@ class Behind:
                 session.account.compare_views()
             if self._asked_for:
                 session.account.look_behind()
-            if self._compares or self._asked_for:
+            if self.judges:
                 self._run.keep_evidence("")
         return done
+
+
+def is_clean_up_needless(config: pytest.Config) -> bool:
+    """Whether a run's account ends with it, and no row is judged by what a clean-up shows."""
+    looks = config.pluginmanager.get_plugin(NAME)
+    return config.stash.get(HASTY, False) and isinstance(looks, Behind) and not looks.judges
 
 
 def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str, Any]:

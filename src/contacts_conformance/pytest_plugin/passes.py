@@ -18,7 +18,10 @@ CONFIRMING = "confirming failures"
 """What the requests of a repeated pass are sent for."""
 
 HASTY = pytest.StashKey[bool]()
-"""Whether the run only wants to know that something is broken: a clear failure is then not repeated."""
+"""Whether the run only wants to know that something is broken in a server that ends with it.
+
+A clear failure is then not repeated, and nothing that was created is removed, unless a row rests on that.
+"""
 
 PART = 10
 """One request of so many is kept for confirming failures, where their number is limited."""

@@ -80,7 +80,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
-        config.pluginmanager.register(behind.Behind(run), "contacts-conformance-behind")
+        config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
@@ -204,7 +204,7 @@ class Run:
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
-            done = self.session.clean_up()
+            done = self.session.clean_up(needless=behind.is_clean_up_needless(self.config))
             self.keep_evidence("")
             if self._evidence is not None:
                 self._evidence.close()
