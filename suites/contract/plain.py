@@ -5,6 +5,7 @@ from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.http import Answer
+from contacts_conformance.model import Json
 
 KINDS = ("create", "read", "change", "remove", "unconnected")
 """The kinds of operations whose plain request shows what the main role may do; a list of its own needs no contact."""
@@ -17,18 +18,23 @@ def answer(session: Session, operation: Operation) -> Answer:
     return answered
 
 
+def values(session: Session) -> dict[str, Json]:
+    """What the plain creation sends, beside what a contact needs."""
+    return session.once("plain values", lambda: round_trip.whole(session))
+
+
 def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
     match operation.kind:
         case "create":
-            return contacts.send_create(contacts.complete(round_trip.whole(session)), marks=None)
+            return contacts.send_create(contacts.complete(values(session)), marks=None)
         case "list":
             return contacts.send_list(session.provider.mark_filter(_contact(session).marks))
         case "read":
             return contacts.send_read(_contact(session).id)
         case "change":
             contact = _contact(session)
-            values = round_trip.values(session, session.contract.change_fields)
-            return contacts.send_change(contact.id, {**contact.sent, **values})
+            more = round_trip.values(session, session.contract.change_fields)
+            return contacts.send_change(contact.id, {**contact.sent, **more})
         case "remove":
             return contacts.send_remove(session.expendable().id)
         case kind:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.session import Session, Slot
+from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 
@@ -19,6 +20,31 @@ def known(session: Session, contacts: Contacts, contact: Contact) -> Record:
     """The contact as it was last seen, or as it reads where it was not."""
     record = session.take(_slot(contact)) or contacts.read(contact)
     return seen(session, contact, record)
+
+
+_ASSIGNED = Slot[Contact]("assigned to the assignee")
+
+
+def assigned_at_hand(session: Session) -> Contact:
+    """A contact that is assigned to the assignee; the next check that asks takes the same one."""
+    contact = assigned(session)
+    session.keep(_ASSIGNED, contact)
+    return contact
+
+
+def assigned(session: Session) -> Contact:
+    """The same, for a check that ends the assignment."""
+    return session.take(_ASSIGNED) or _assign(session)
+
+
+def _assign(session: Session) -> Contact:
+    user = round_trip.as_id(shares.user_id(session, "assignee"))
+    more = values(session, round_trip.created_whole(session))
+    contact = session.contacts().create(**more, assigned_user_id=user)
+    read = known(session, session.contacts(), contact)
+    if str(read.get("assigned_user_id")) != str(user):
+        raise NotVerified("a contact could not be assigned to the user 'assignee'")
+    return contact
 
 
 def seen(session: Session, contact: Contact, record: Record) -> Record:

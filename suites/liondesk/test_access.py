@@ -20,16 +20,6 @@ from contacts_conformance.verdicts.outcomes import Judge
 from . import removals, roles
 
 
-def _assigned(session: Session) -> Contact:
-    user = round_trip.as_id(shares.user_id(session, "assignee"))
-    values = roles.values(session, round_trip.created_whole(session))
-    contact = session.contacts().create(**values, assigned_user_id=user)
-    read = roles.known(session, session.contacts(), contact)
-    if str(read.get("assigned_user_id")) != str(user):
-        raise NotVerified("a contact could not be assigned to the user 'assignee'")
-    return contact
-
-
 def _shared(session: Session) -> Contact:
     contact = shares.shared_with(session, "teammate", roles.values(session, round_trip.created_whole(session)))
     if contact.marks:
@@ -131,21 +121,21 @@ def test_the_owner_removes(session: Session) -> None:
 
 @requirement("access.assignee.read")
 def test_the_assignee_reads(session: Session) -> None:
-    contact = session.once("assigned", lambda: _assigned(session))
+    contact = roles.assigned_at_hand(session)
 
     _expect_read(session, session.contacts("assignee"), contact)
 
 
 @requirement("access.assignee.list")
 def test_the_assignee_lists(session: Session) -> None:
-    contact = session.once("assigned", lambda: _assigned(session))
+    contact = roles.assigned_at_hand(session)
 
     _expect_listed(session, session.contacts("assignee"), contact)
 
 
 @requirement("access.assignee.change", "change.only-given")
 def test_the_assignee_changes(session: Session, judge: Judge) -> None:
-    contact = session.once("assigned", lambda: _assigned(session))
+    contact = roles.assigned_at_hand(session)
 
     _expect_change(session, session.contacts("assignee"), contact, judge, "access.assignee.change")
 
@@ -265,7 +255,7 @@ def test_others_do_not_remove(session: Session, other: str) -> None:
 
 @requirement("access.assignee.no-remove", "access.former-assignee", "access.owner.remove", "remove.gone")
 def test_an_assignment_passes_on_and_ends(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = session.once("assigned", lambda: _assigned(session))
+    contact = roles.assigned(session)
     with judge("access.assignee.no-remove"):
         _expect_no_removal(session, session.contacts("assignee"), contact)
 

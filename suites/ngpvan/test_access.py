@@ -83,7 +83,7 @@ def _nearly_right(session: Session, contacts: Contacts) -> list[Mapping[str, str
         {"apiKey": ""},
         PROVIDER.empty_authorization(),
         *(PROVIDER.basic(contacts.identity, each) for each in near),
-        *({"apiKey": each} for each in near[1:]),
+        *({"apiKey": each} for each in near),
     ]
 
 

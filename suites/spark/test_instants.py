@@ -80,6 +80,16 @@ def _expect_beside(judge: Judge, cohort: Cohort, name: str, sign: str, place: in
         expect.same_contacts(listed, sorted(held), f"{name} {sign} one of them", answer)
 
 
+@requirement("filter.comparisons", "field.ModificationTimestamp.searchable")
+def test_instants_of_changes_are_compared(session: Session) -> None:
+    cohort = people(session)
+    name = "ModificationTimestamp"
+    middle = _written(cohort, _middle(cohort, name))
+
+    of_both = zip((cohort, twins(session)), ("Lt", "Le"), strict=True)
+    filtering.expect_each_matches(*((c, f"{name} {sign} {middle}", f"{name} {sign}") for c, sign in of_both))
+
+
 @pytest.mark.parametrize(
     ("name", "sign", "other"),
     [

@@ -29,7 +29,7 @@ SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 ROLES = ("vow", "portal")
-WORDS = 2
+WORDS = 1
 """So many words, which are drawn, each text of an own contact meets."""
 MODIFIED = "ModificationTimestamp"
 

@@ -36,7 +36,7 @@ def shared_with(session: Session, role: str, values: Mapping[str, Json] | None =
                 f"'{role}' (key shared_contact in [identities.{role}])"
             )
         return Contact(set_aside, {}, {})
-    contact = session.contacts().create(**values) if values else session.expendable()
+    contact = session.contacts().create(**values or {})
     share(session, contact.id, role)
     return contact
 

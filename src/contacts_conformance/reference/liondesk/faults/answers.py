@@ -23,7 +23,7 @@ fault = FAULTS.fault
 # Legal requests that are refused
 
 
-@fault(breaks="liondesk.operation.listContacts.accepts", at=Hooks.query_string)
+@fault(breaks="liondesk.page.limit", at=Hooks.query_string)
 def limit_of_one_is_refused(text: str) -> str:
     """A list with a limit of 1 is refused."""
     return _refuse_if(text, "$limit=1" in unquote_plus(text).split("&"))
@@ -204,10 +204,20 @@ def answered_with_a_broken_text(answer: Answer, call: Call, *, operation: str) -
 @fault(
     breaks="liondesk.operation.{operation}.body",
     at=Hooks.answer,
-    each={"operation": ("createContact", "changeContact"), "field": ("email", "created_at")},
+    each={"operation": ("createContact", "changeContact")},
 )
-def one_member_has_another_type(answer: Answer, call: Call, *, operation: str, field: str) -> Answer:
-    """A success of {operation} alone answers `{field}` as an array."""
+def created_at_has_another_type(answer: Answer, call: Call, *, operation: str) -> Answer:
+    """A success of {operation} alone answers `created_at` as an array."""
+    return _as_an_array(answer, call, operation, "created_at")
+
+
+@fault(breaks="liondesk.field.email.type", at=Hooks.answer)
+def email_of_a_creation_has_another_type(answer: Answer, call: Call) -> Answer:
+    """A success of createContact alone answers `email` as an array."""
+    return _as_an_array(answer, call, "createContact", "email")
+
+
+def _as_an_array(answer: Answer, call: Call, operation: str, field: str) -> Answer:
     if not _is_success(answer, call, operation) or not isinstance(answer.body, dict) or not answer.body.get(field):
         return answer
     return replace(answer, body=answer.body | {field: [answer.body[field]]})
