@@ -129,8 +129,8 @@ def _say(lines: Sequence[str]) -> None:
 def _agreed() -> bool:
     assert sys.__stdin__ is not None
     assert sys.__stderr__ is not None
-    print("Go on? [y/N] ", end="", file=sys.__stderr__, flush=True)
-    try:
+    try:  # the interrupt may come as soon as the question is there
+        print("Go on? [y/N] ", end="", file=sys.__stderr__, flush=True)
         answer = sys.__stdin__.readline()
     except KeyboardInterrupt:
         answer = ""
