@@ -284,12 +284,10 @@ def _expect_match(session: Session, contact: str, condition: str, expected: bool
 def test_a_switch_is_compared(session: Session, judge: Judge) -> None:
     cohort = people(session)
     with judge("filter.boolean"):
-        for word in ("true", "false"):
-            answer = filtering.ask(cohort, f"VowActive Eq {word}")
-            expect.success(answer, f"VowActive Eq {word}")
-            if word == "true":  # nobody was in a portal yet
-                listed = cohort.contacts.ids(cohort.contacts.page(answer).records)
-                expect.same_contacts(listed, [], "VowActive Eq true", answer)
+        answer = filtering.ask(cohort, "VowActive Eq true")
+        expect.success(answer, "VowActive Eq true")
+        listed = cohort.contacts.ids(cohort.contacts.page(answer).records)
+        expect.same_contacts(listed, [], "VowActive Eq true", answer)  # nobody was in a portal yet
     with judge("field.VowActive.searchable"):
         active, dormant = (asking.fixture(session, n) for n in ("active", "dormant"))
         for which, contact, condition, expected in (

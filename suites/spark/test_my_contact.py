@@ -29,8 +29,6 @@ SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 ROLES = ("vow", "portal")
-WORDS = 1
-"""So many words, which are drawn, each text of an own contact meets."""
 MODIFIED = "ModificationTimestamp"
 
 
@@ -53,7 +51,7 @@ class _Changed:
 def _changed(session: Session, role: str) -> _Changed:
     """All seventeen at once, and one after the other where that is refused.
 
-    Where they are kept, unusual values and words follow: half of them as each of the two, so that each is sent once.
+    Where they are kept, unusual values follow, with words among them: half as each of the two, so each is sent once.
     """
     contacts = own.mine(session, role)
     with borrowed(contacts, names=PERMITTED):
@@ -61,7 +59,7 @@ def _changed(session: Session, role: str) -> _Changed:
         kept = [t.field for t in tame.values() if t.kept]
         series = dense.Series(session, lambda values: _attempt(contacts, values), kept, kind="my-change")
         if len(kept) == len(tame):
-            series.run(plain_only=True, words=WORDS, part=ROLES.index(role), of=len(ROLES))
+            series.run(part=ROLES.index(role), of=len(ROLES))
         return _Changed(tame, series.dense)
 
 

@@ -23,7 +23,7 @@ SIZE = len(WORDS)
 PARENTS = ("oak", "pine", "teak")
 LARGEST = 25
 ORDERED = ("DisplayName", "GivenName", "FamilyName", "Organization", "PrimaryEmail")
-SINGLY = (("GivenName", 1), ("PrimaryEmail", 1), ("DisplayName", -1), ("FamilyName", -1))
+SINGLY = (("PrimaryEmail", 1), ("DisplayName", -1), ("FamilyName", -1))
 AT_ONCE = SIZE - 1  # attributes order one list; each of them sets another contact before those that follow
 PLAIN, AHEAD = {"": "teak", "phone": "202-555-0120"}, {"": "yew", "phone": "202-555-0180"}
 """By shape: the value that most contacts have, and one that comes after it."""
