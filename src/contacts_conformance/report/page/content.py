@@ -176,7 +176,7 @@ def grid(document: Mapping[str, Any]) -> Grid | None:
     for row in document["requirements"]:
         match row["id"].split("."):
             case [_, "access" | "role", role, operation]:
-                refused = operation.startswith("no-") or " may not " in row["statement"]
+                refused = operation.startswith("no-") or " cannot call " in row["statement"]
                 cells[role, operation.removeprefix("no-")] = Cell(
                     shown(row["id"]), row["verdict"], refused, shown(row["statement"])
                 )
