@@ -1,6 +1,6 @@
 """The plainest legal request of an operation, sent once in a run by the main role."""
 
-from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
@@ -28,19 +28,14 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
         case "create":
             return contacts.send_create(contacts.complete(values(session)), marks=None)
         case "list":
-            return contacts.send_list(session.provider.mark_filter(_contact(session).marks))
+            return contacts.send_list(session.provider.mark_filter(session.plain().marks))
         case "read":
-            return contacts.send_read(_contact(session).id)
+            return contacts.send_read(session.plain().id)
         case "change":
-            contact = _contact(session)
+            contact = session.plain()
             more = round_trip.values(session, session.contract.change_fields)
             return contacts.send_change(contact.id, {**contact.sent, **more})
         case "remove":
             return contacts.send_remove(session.expendable().id)
         case kind:
             return contacts.send(kind)
-
-
-def _contact(session: Session) -> Contact:
-    contact: Contact = session.once("plain contact", session.contacts().create)
-    return contact

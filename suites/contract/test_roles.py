@@ -199,17 +199,7 @@ def _expect_done(session: Session, contacts: Contacts, operation: Operation) -> 
         return  # the role may write, and does not read
     expect.success(read, f"reading the contact after {operation}")
     record = session.provider.record(read) or {}
-    for member, sent in values.items():
-        field = session.contract.field(member)
-        shown = record.get(field.shown_as)
-        expect.that(
-            not field.reads_back or session.provider.same(field, sent, shown),
-            expect.shown(sent),
-            expect.shown(shown),
-            about=f"{member}, after {operation}",
-            observed=expect.difference(shown, sent),
-            shown_by=read,
-        )
+    round_trip.expect_values(session, record, values, read, after=operation.id)
 
 
 @dataclass(frozen=True)

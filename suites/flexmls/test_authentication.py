@@ -7,7 +7,7 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from .values import expect_short, expect_values
+from .values import expect_short
 
 
 @requirement("session.writes", "field.DisplayName.required", "field.DisplayName.max-length")
@@ -23,7 +23,7 @@ def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
     with judge("session.writes"):
         expect.success(answer)
         record, read = asking.read(contacts, session.provider.created_id(answer) or "?")
-        expect_values(session, record, values, read)
+        round_trip.expect_values(session, record, values, read)
     with judge("field.DisplayName.required"):
         rest = {n: v for n, v in contacts.complete({}).items() if n != name.name}
         expect.refusal(contacts.send_create(rest, legal=False), "a signed creation")

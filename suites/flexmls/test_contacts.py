@@ -18,7 +18,7 @@ from contacts_conformance.providers.sparkapi import results
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from .values import expect_no_notify, expect_nowhere_else, expect_values
+from .values import expect_nowhere_else
 
 MOST_PAGES = 12
 TWO_LINES = "12 Example Street\nApt 3"
@@ -126,7 +126,7 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         expect.success(read, "the path of the new contact")
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
     with judge("create.shared-values"):
-        expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
+        round_trip.expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
     with judge("create.tag-shown-as-tags"):
         _expect_tags(session, record, marks.values(), read)
     with judge("create.stores"):
@@ -139,7 +139,7 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
     with judge("create.in-list"):
         _expect_in_list(contacts, {contact, *_with_a_name_only(session, contacts)})
     with judge("create.fresh-id"):
-        other = asking.plain(session).id
+        other = session.plain().id
         if session.provider.created_id(answer) is None:
             raise NotShown("no answer showed the Id of the new contact")
         expect.different(contact, other, "the Id of a second contact", answer)
@@ -221,7 +221,7 @@ def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, 
     with judge("notify.taken"):
         expect.success(answer)
         if read is not None:
-            expect_values(session, session.provider.record(read) or {}, values, read)
+            round_trip.expect_values(session, session.provider.record(read) or {}, values, read)
     with judge("field.DisplayName.required"):
         rest = {n: v for n, v in contacts.complete({"Notify": True}).items() if n != "DisplayName"}
         expect.refusal(contacts.send_create(rest, legal=False), "a creation with Notify")
@@ -234,7 +234,7 @@ def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, 
         if not shown:
             raise NotShown("no answer showed a contact")
         for each, record in shown:
-            expect_no_notify(record, each)
+            asking.expect_no_notify(record, each)
 
 
 @requirement("notify.hidden")
@@ -244,7 +244,7 @@ def test_notify_is_not_answered_to_the_signed_in_contact(session: Session) -> No
     record = session.provider.record(answer)
     if record is None:
         raise NotShown(f"the answer showed no contact: {answer!r}")
-    expect_no_notify(record, answer)
+    asking.expect_no_notify(record, answer)
 
 
 @requirement("notify.beside")
@@ -282,7 +282,7 @@ def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge:
         with judge("create.only-given"):
             expect_nowhere_else(session, record, contact.sent, shown_by)
         with judge("field.DisplayName.create"):
-            expect_values(session, record, {"DisplayName": contact.sent["DisplayName"]}, shown_by)
+            round_trip.expect_values(session, record, {"DisplayName": contact.sent["DisplayName"]}, shown_by)
 
 
 @requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")

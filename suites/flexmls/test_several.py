@@ -3,14 +3,14 @@
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from .values import expect_nowhere_else, expect_short, expect_values
+from .values import expect_nowhere_else, expect_short
 
 SEVERAL: tuple[dict[str, Json], ...] = (
     {"HomePostalCode": "58102", "HomeStreetAddress": "7 Example Avenue"},
@@ -70,7 +70,7 @@ def test_several_contacts_in_the_array_are_all_added_or_none(
             continue
         for name in [n for n in FIELDS if n in sent]:
             with judge(f"field.{name}.create"):
-                expect_values(session, record, {name: sent[name]}, read)
+                round_trip.expect_values(session, record, {name: sent[name]}, read)
         with judge("create.only-given"):
             expect_nowhere_else(session, record, sent, read, all_sent)
         with judge("tag.none-else"):

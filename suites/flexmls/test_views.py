@@ -13,7 +13,6 @@ from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from .values import expect_no_notify
 
 MOST_PAGES = 12
 PAGE = 25
@@ -55,7 +54,7 @@ def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contac
     with judge("notify.hidden"):
         for answer in pages:
             for record in contacts.page(answer).records:
-                expect_no_notify(record, answer)
+                asking.expect_no_notify(record, answer)
     with judge("list.same-as-read"):
         both = [(a, r) for a in pages for r in contacts.page(a).records if _read(session, r) is not None]
         if not both:

@@ -11,21 +11,6 @@ from contacts_conformance.model import Json, Record
 NOTHING = ("null", "NULL", "None", "nil", "undefined", "NaN")
 
 
-def expect_values(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
-    """Expects that a contact reads these values as they were sent."""
-    for name, value in sent.items():
-        field = session.contract.field(name)
-        read = record.get(field.shown_as)
-        expect.that(
-            not field.reads_back or session.provider.same(field, value, read),
-            expect.shown(value),
-            expect.shown(read),
-            about=name,
-            observed=expect.difference(read, value),
-            shown_by=shown_by,
-        )
-
-
 def expect_nowhere_else(
     session: Session,
     record: Record,
@@ -60,17 +45,5 @@ def expect_short(field: Field, record: Record, shown_by: Answer | str, about: st
         f"{length} characters",
         about=about or field.name,
         observed="longer than the limit",
-        shown_by=shown_by,
-    )
-
-
-def expect_no_notify(record: Record, shown_by: Answer) -> None:
-    """Expects a contact without Notify, which no answer shows."""
-    expect.that(
-        "Notify" not in record,
-        "a contact without Notify",
-        expect.shown(record.get("Notify")),
-        about="Notify",
-        observed="present",
         shown_by=shown_by,
     )

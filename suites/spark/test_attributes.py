@@ -126,7 +126,7 @@ def _other(name: str, before: Json) -> Json:
 
 @requirement("field.PortalInvitationTimestamp.type", "field.CreatedTimestamp.type", "field.ModificationTimestamp.type")
 def test_times_are_instants(session: Session, contacts: Contacts, judge: Judge) -> None:
-    record, read = asking.read(contacts, session.target.known.get("active") or asking.plain(session))
+    record, read = asking.read(contacts, session.target.known.get("active") or session.plain())
 
     for name in ("PortalInvitationTimestamp", "CreatedTimestamp", "ModificationTimestamp"):
         with judge(f"field.{name}.type"):

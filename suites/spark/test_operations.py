@@ -61,7 +61,7 @@ def test_a_submitted_contact_exists_once(session: Session, contacts: Contacts, j
         ids = contacts.ids(contacts.page(listed).records)
         expect.same_contacts(ids, [contact or "an Id"], "the list", listed)
     with judge("create.fresh-id"):
-        other = asking.plain(session).id
+        other = session.plain().id
         if contact is None:
             raise NotShown("no answer showed the Id of the new contact")
         expect.different(contact, other, "the Id of a second contact", answer)
@@ -101,14 +101,7 @@ def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, 
             raise NotVerified(f"no contact was created with Notify: {answer!r}")
         record, read = asking.read(contacts, contacts.account.provider.created_id(answer) or "?")
         session.hand_on_created(answer)
-        expect.that(
-            "Notify" not in record,
-            "a contact without Notify",
-            expect.shown(record.get("Notify")),
-            about="Notify",
-            observed="present",
-            shown_by=read,
-        )
+        asking.expect_no_notify(record, read)
 
 
 @requirement("read.unknown-id", "read.unknown-id-code")

@@ -69,7 +69,7 @@ def failures(session: Session) -> Mapping[str, Answer]:
 def _nobody_like(session: Session) -> str:
     """An Id that no contact has, of the form that the target's Ids have."""
     try:
-        contact = plain(session).id
+        contact = session.plain().id
     except NotVerified:
         return NOBODY
     if len(contact) < 10 and contact.isdecimal():
@@ -299,22 +299,16 @@ def expect_connected(record: Record, shown_by: Answer, *, is_listed: bool = True
     expect.equal(status, "Connected", "RecordStatus", shown_by)
 
 
-def plain(session: Session) -> Contact:
-    """A contact that nothing is known of but what it needs; made once in a run."""
-    contact: Contact = session.once("plain contact", session.contacts().create)
-    return contact
-
-
-def cohort(session: Session, name: str, count: int) -> tuple[dict[str, str], list[Contact]]:
-    """So many plain contacts under one mark, and the mark; made once in a run."""
-
-    def make() -> tuple[dict[str, str], list[Contact]]:
-        contacts = session.contacts()
-        marks = contacts.marks()
-        return marks, [contacts.create(marks) for _ in range(count)]
-
-    made: tuple[dict[str, str], list[Contact]] = session.once(name, make)
-    return made
+def expect_no_notify(record: Record, shown_by: Answer) -> None:
+    """Expects a contact without Notify, which no answer shows."""
+    expect.that(
+        "Notify" not in record,
+        "a contact without Notify",
+        expect.shown(record.get("Notify")),
+        about="Notify",
+        observed="present",
+        shown_by=shown_by,
+    )
 
 
 def listed(contacts: Contacts, marks: Mapping[str, str], query: Query = (), *, expected: int = 0) -> Answer:

@@ -30,14 +30,6 @@ def counted(account: Account, notes: Sequence[str]) -> Traffic:
     )
 
 
-def as_it_is(account: Account) -> Traffic:
-    """Ends the work on an account that ends itself now, and says what was done: nothing is removed."""
-    traffic = counted(account, account.notes)
-    account.journal.close(keep=False)
-    account.client.close()
-    return traffic
-
-
 def said(journal: Journal, doubts: Mapping[str, str], problems: Sequence[str], *, removes: bool) -> list[str]:
     """What is left, what may be left, and what may exist besides, each with a reason.
 

@@ -68,6 +68,23 @@ def expect_kept(trial: Trial, about: str = "") -> None:
     )
 
 
+def expect_values(
+    session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer, *, after: str = ""
+) -> None:
+    """Expects that a contact reads these values as they were sent; `after` is what sent them."""
+    for name, value in sent.items():
+        field = session.contract.field(name)
+        read = record.get(field.shown_as)
+        expect.that(
+            not field.reads_back or session.provider.same(field, value, read),
+            expect.shown(value),
+            expect.shown(read),
+            about=f"{name}, after {after}" if after else name,
+            observed=expect.difference(read, value),
+            shown_by=shown_by,
+        )
+
+
 def _shown(value: Json) -> str:
     """A value as JSON, cut where it is long, with its length, so that two long texts can be told apart."""
     return cut(json.dumps(value, ensure_ascii=False, default=str), 120)

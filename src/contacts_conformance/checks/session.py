@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from contacts_conformance.account import cleanup, leavings
+from contacts_conformance.account import cleanup
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.account.journal import Journal
@@ -54,7 +54,7 @@ class Session:
         self._done: dict[tuple[str, int], Any] = {}
         self._sent_for: dict[tuple[str, int], tuple[str, ...]] = {}
         self._kept: dict[tuple[str, int], Any] = {}
-        self._handed_on: dict[int, list[Contact]] = {}
+        self._handed_on: dict[int, list[str]] = {}
 
     # The account
 
@@ -135,7 +135,7 @@ class Session:
 
         `needless` says that the account ends with the run, so that there is nothing to remove.
         """
-        return leavings.as_it_is(self.account) if needless else cleanup.clean_up(self.account)
+        return cleanup.clean_up(self.account, needless=needless)
 
     # What checks share
 
@@ -183,17 +183,25 @@ class Session:
         """A contact for checks that only change something: whatever else it holds is of no matter to them."""
         return self.once("spare", self.contacts().create)
 
+    def plain(self) -> Contact:
+        """A contact that nothing is known of but what it needs; made once in a run."""
+        return self.once("plain contact", self.contacts().create)
+
     def two_to_read(self) -> tuple[Mapping[str, str], Sequence[Contact]]:
         """Two plain contacts that no check changes, and the marks that they share."""
+        return self.several("two to read", 2)
+
+    def several(self, name: str, count: int) -> tuple[Mapping[str, str], Sequence[Contact]]:
+        """So many plain contacts, and the marks that they share; made once in a run under this name."""
 
         def make() -> tuple[Mapping[str, str], Sequence[Contact]]:
             contacts = self.contacts()
             marks = contacts.marks()
-            return marks, [contacts.create(marks) for _ in range(2)]
+            return marks, [contacts.create(marks) for _ in range(count)]
 
-        return self.once("two to read", make)
+        return self.once(name, make)
 
-    def hand_on(self, contact: Contact) -> None:
+    def hand_on(self, contact: str) -> None:
         """Leaves a contact of the main role that no check looks at any more to whichever check may use one up."""
         self._handed_on.setdefault(self.generation, []).append(contact)
 
@@ -201,12 +209,12 @@ class Session:
         """Hands on what a plain creation of the main role created, if its answer names it."""
         contact = self.provider.created_id(answer) if answer.succeeded else None
         if contact is not None:
-            self.hand_on(Contact(contact, {}, {}))
+            self.hand_on(contact)
 
     def expendable(self) -> Contact:
         """A contact to remove or to give away, whatever it holds: one that was handed on, or else a new one."""
         left = self._handed_on.get(self.generation)
-        return left.pop() if left else self.contacts().create()
+        return Contact(left.pop(), {}, {}) if left else self.contacts().create()
 
     @property
     def shared_exchanges(self) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import copy
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeAlias
@@ -22,7 +22,6 @@ from schemathesis.generation.overrides import Override
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from contacts_conformance.account.cohort import Cohort, read_back
-from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks.fuzzing import bodies
 from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase, as_httpx, judge
 from contacts_conformance.checks.fuzzing.queries import ListQueries
@@ -31,7 +30,7 @@ from contacts_conformance.contract import Operation
 from contacts_conformance.contract.examples import load_examples
 from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
-from contacts_conformance.model import Json, Query
+from contacts_conformance.model import Query
 
 GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
 
@@ -142,7 +141,9 @@ class Generator:
         body = bodies.fair(self.session, operation, case.body)
         match operation.kind:
             case "create":
-                return self._created(contacts, contacts.complete(body))
+                answer = contacts.send_create(contacts.complete(body))
+                self.session.hand_on_created(answer)
+                return answer
             case "list":
                 fair = self._queries.fair(case.query or {})
                 return contacts.send_list(self._cohort().narrowed(self._without_lacks(fair)))
@@ -152,13 +153,6 @@ class Generator:
                 return contacts.send_change(self.session.spare().id, body or bodies.least_change(self.session))
             case _:
                 return contacts.send_remove(self.session.expendable().id)
-
-    def _created(self, contacts: Contacts, values: Mapping[str, Json]) -> Answer:
-        answer = contacts.send_create(values)
-        contact = self.session.provider.created_id(answer) if answer.succeeded else None
-        if contact is not None:
-            self.session.hand_on(Contact(contact, values, {}))
-        return answer
 
     def _without_lacks(self, query: Query) -> Query:
         """The query without what rests on something that the target lacks: rows of its own judge that."""

@@ -49,6 +49,11 @@ class Call(RequestContext[Store, "Hooks", Options]):
         """The id of the agent for whom the caller acts."""
         return self.key.agent.id
 
+    def store_refused(self, contact: str, values: Mapping[str, Any]) -> None:
+        """Stores values of a contact although the call is refused, as only a fault does."""
+        self.store.change(contact, dict(values))
+        self.keeps = True
+
     def parameter(self, name: str) -> str | None:
         """The first value of a query parameter; None where it was not sent."""
         return next((value for key, value in self.parameters if key == name), None)

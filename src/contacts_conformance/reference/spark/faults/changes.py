@@ -241,18 +241,20 @@ def change_leaves_the_update(values: Values) -> Values:
 def too_long_change_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
     """A change of {field} to a text above its limit is refused, and stored."""
     if call.operation == "changeContact" and "longer than" in refusal.errors.get(field, "") and call.row is not None:
-        call.store.change(call.row["Id"], {field: json.loads(call.body)["D"][field]})
-        call.keeps = True
+        call.store_refused(call.row["Id"], {field: json.loads(call.body)["D"][field]})
     return refusal
+
+
+def _rest(refusal: Refusal, call: Call) -> Values:
+    """What a refused change carries beside what it is refused for."""
+    return {n: v for n, v in json.loads(call.body)["D"].items() if n not in refusal.errors}
 
 
 @fault(breaks="spark.change.refused-alters-nothing", at=Hooks.refusal)
 def refused_change_is_carried_out_in_part(refusal: Refusal, call: Call) -> Refusal:
     """Of a change that is refused for one attribute, the others are stored."""
     if call.operation == "changeContact" and call.row is not None and refusal.errors:
-        sent = json.loads(call.body)["D"]
-        call.store.change(call.row["Id"], {n: v for n, v in sent.items() if n not in refusal.errors})
-        call.keeps = True
+        call.store_refused(call.row["Id"], _rest(refusal, call))
     return refusal
 
 
@@ -271,9 +273,7 @@ def long_note_is_refused_but_the_rest_created(refusal: Refusal, call: Call) -> R
 def rest_of_a_refused_change_is_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
     """A change that is refused for {field} above its limit stores what else it carries."""
     if call.operation == "changeContact" and call.row is not None and "longer than" in refusal.errors.get(field, ""):
-        sent = json.loads(call.body)["D"]
-        call.store.change(call.row["Id"], {n: v for n, v in sent.items() if n not in refusal.errors})
-        call.keeps = True
+        call.store_refused(call.row["Id"], _rest(refusal, call))
     return refusal
 
 
@@ -282,8 +282,7 @@ def withheld_attribute_is_refused_but_stored(refusal: Refusal, call: Call, *, fi
     """A change of the own contact is refused for {field}, which it may not change, and stores it."""
     sent = json.loads(call.body)["D"] if call.operation == "changeMyContact" and field in refusal.errors else {}
     if sent and call.row is not None:
-        call.store.change(call.row["Id"], {field: sent[field]})
-        call.keeps = True
+        call.store_refused(call.row["Id"], {field: sent[field]})
     return refusal
 
 
@@ -312,8 +311,7 @@ def note_is_nowhere(contact: Values) -> Values:
 def no_subset_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """A change to addresses outside SecondaryEmails is refused, and stored."""
     if "AdditionalNotificationEmails" in refusal.errors and call.row is not None:
-        call.store.change(call.row["Id"], bodies.checked(bodies.envelope(call), call))
-        call.keeps = True
+        call.store_refused(call.row["Id"], bodies.checked(bodies.envelope(call), call))
     return refusal
 
 
@@ -348,8 +346,7 @@ def no_contact_is_said_to_be_connected(contact: Values) -> Values:
 def refused_but_disconnected(refusal: Refusal, call: Call) -> Refusal:
     """A change to Unconnected is refused, and made."""
     if "RecordStatus" in refusal.errors and call.row is not None:
-        call.store.change(call.row["Id"], {"RecordStatus": "Unconnected"})
-        call.keeps = True
+        call.store_refused(call.row["Id"], {"RecordStatus": "Unconnected"})
     return refusal
 
 

@@ -97,8 +97,7 @@ def owner_that_is_none_takes_it(refusal: Refusal, call: Call, *, owner: str) -> 
     """A transfer to an OwnerId that is {owner} is refused, and leaves the contact without its owner."""
     sign = {"null": b'"OwnerId": null', "empty": b'"OwnerId": ""', "number": b'"OwnerId": 0'}[owner]
     if sign.replace(b" ", b"") in call.body.replace(b" ", b"") and call.row is not None:
-        call.store.change(call.row["Id"], {"OwnerId": None})
-        call.keeps = True
+        call.store_refused(call.row["Id"], {"OwnerId": None})
     return refusal
 
 

@@ -73,8 +73,7 @@ def is_permitted(permitted: bool, attribute: str, *, field: str) -> bool:
 def own_change_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """A change of an own attribute that is not permitted is refused, and stored."""
     if call.operation == "changeMyContact" and "may not be changed" in refusal.message:
-        call.store.change(call.contact, bodies.checked(bodies.envelope(call), call))
-        call.keeps = True
+        call.store_refused(call.contact, bodies.checked(bodies.envelope(call), call))
     return refusal
 
 
@@ -82,8 +81,7 @@ def own_change_is_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
 def own_notifications_are_refused_but_stored(refusal: Refusal, call: Call) -> Refusal:
     """A change of the own contact to notifications outside SecondaryEmails is refused, and stored."""
     if call.operation == "changeMyContact" and "AdditionalNotificationEmails" in refusal.errors:
-        call.store.change(call.contact, bodies.checked(bodies.envelope(call), call))
-        call.keeps = True
+        call.store_refused(call.contact, bodies.checked(bodies.envelope(call), call))
     return refusal
 
 

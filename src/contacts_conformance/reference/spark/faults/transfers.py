@@ -87,8 +87,7 @@ def stranger_is_in_scope(in_scope: bool, row: Row, owner: str, call: Call) -> bo
 def stranger_is_refused_but_becomes_owner(in_scope: bool, row: Row, owner: str, call: Call) -> bool:
     """A transfer out of scope is refused, and made."""
     if not in_scope:
-        call.store.change(row["Id"], {"OwnerId": owner})
-        call.keeps = True
+        call.store_refused(row["Id"], {"OwnerId": owner})
     return in_scope
 
 
@@ -130,8 +129,7 @@ def unknown_owner_is_a_success(answer: Answer, call: Call) -> Answer:
 def unknown_owner_takes_it(refusal: Refusal, call: Call) -> Refusal:
     """A transfer to an owner that does not exist is refused, and the contact is gone."""
     if "no such owner" in refusal.message and call.row is not None:
-        call.store.change(call.row["Id"], {"OwnerId": "nobody"})
-        call.keeps = True
+        call.store_refused(call.row["Id"], {"OwnerId": "nobody"})
     return refusal
 
 
@@ -151,8 +149,7 @@ def not_alone_is_refused_but_carried_out(refusal: Refusal, call: Call) -> Refusa
     if "stands alone" in refusal.message and call.row is not None:
         sent = bodies.envelope(call)
         owner = sent.pop("OwnerId")
-        call.store.change(call.row["Id"], {**bodies.checked(sent, call), "OwnerId": owner})
-        call.keeps = True
+        call.store_refused(call.row["Id"], {**bodies.checked(sent, call), "OwnerId": owner})
     return refusal
 
 
