@@ -6,13 +6,11 @@ import random
 from collections.abc import Sequence
 from functools import cache
 
-import pytest
-
 from contacts_conformance import reference
 from contacts_conformance.contract import register
 from contacts_conformance.model import Level, Outcome, Verdict
+from contacts_conformance.proof.haste import Hasty
 from contacts_conformance.pytest_plugin import collect
-from contacts_conformance.pytest_plugin.passes import HASTY
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.reference.liondesk.faults import lacks as lacks_of_liondesk
 from contacts_conformance.reference.spark.faults import lacks as lacks_of_spark
@@ -42,13 +40,6 @@ ABOUT_LISTS = {
     "spark": ("filter.", "order.", "page.", "pagination.", "name.", "select."),
 }
 """The beginnings of the rows whose faults are put beside a lack."""
-
-
-class _Hasty:
-    """A plugin of pytest: a clear failure stands after one pass."""
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[HASTY] = True
 
 
 def broken(provider: str, lack: str) -> set[str]:
@@ -101,7 +92,7 @@ def _broken_in(provider: str, lack: str, row: str, fault: str | None) -> set[tup
     """What is broken in one row: by check, by what it was about, and by what was observed."""
     files = tuple(dict.fromkeys(n.partition("::")[0] for n in collect.judging(row)))
     with lacking(provider, lack):
-        result = run(Order(provider, requirements=(row,), fault=fault, files=files), [_Hasty()]).result
+        result = run(Order(provider, requirements=(row,), fault=fault, files=files), [Hasty()]).result
     assert result is not None
     facts = next(j for j in result.judgements if j.requirement.id == row).facts
     return {

@@ -68,7 +68,8 @@ def respond(
     content = body.encode() if isinstance(body, str) else body
     head = [f"HTTP/1.1 {status}", f"Content-Type: {content_type}", f"Content-Length: {len(content)}"]
     head += [f"{name}: {value}" for name, value in (headers or {}).items()]
-    call.say("\r\n".join(head) + "\r\n\r\n", b"" if call.method == "HEAD" else content)
+    start = ("\r\n".join(head) + "\r\n\r\n").encode()
+    call.say(start if call.method == "HEAD" else start + content)
 
 
 @contextlib.contextmanager
@@ -99,6 +100,7 @@ class _Server:
         with contextlib.suppress(OSError):
             while True:
                 connection, _ = self._listener.accept()
+                connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # otherwise pieces wait for each other
                 thread = threading.Thread(target=self._converse, args=[connection], daemon=True)
                 with self._lock:
                     self._miniature.connections += 1

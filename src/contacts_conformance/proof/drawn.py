@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -10,6 +10,7 @@ from contacts_conformance import reference
 from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Judgement, Level, Verdict
+from contacts_conformance.proof.haste import Hasty
 from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
@@ -45,18 +46,27 @@ def sound(provider: str) -> Callable[[], reference.Starlette]:
     return lambda: application(clock=reference.ticking())
 
 
-def prove(provider: str, name: str, plugins: Sequence[object], *, full: bool = False) -> Proof:
-    """Runs the checks of the rows that the fault's place concerns, then the whole suite where these let it pass."""
+def prove(provider: str, name: str, *, full: bool = False) -> Proof:
+    """Runs the checks of the rows that the fault's place concerns, then the whole suite where these let it pass.
+
+    A run ends with the first row that catches the fault, unless `full` says otherwise.
+    """
     breach = drawing(provider).find(name)
-    rows = concerned(breach, [r.id for r in register.load(provider).tested()])
-    selections = ((),) if full or not rows else (rows, ())
-    requests, caught = 0, None
-    for selection in selections:
-        done = _run(provider, selection, plugins, name)
+    tested = register.load(provider).tested()
+    rows = concerned(breach, [r.id for r in tested])
+    levels = (Level.MUST,) if breach.level is Level.MUST else (Level.MUST, Level.SHOULD)
+    catching = frozenset() if full else frozenset(r.id for r in tested if r.level in levels)
+    pending = [()] if full or not rows else [rows, ()]
+    requests, caught, unsound = 0, None, frozenset[str]()
+    while caught is None and pending:
+        done = _run(provider, pending[0], name, catching - unsound)
         requests += done.result.traffic.requests if done.result else 0
-        caught = next((j for j in _found(breach, done) if _holds(provider, j.requirement.id, tuple(plugins))), None)
-        if caught is not None:
-            break
+        found = _found(breach, done)
+        caught = next((j for j in found if _holds(provider, j.requirement.id)), None)
+        new = frozenset(j.requirement.id for j in found) - unsound
+        unsound |= new
+        if not new:  # a row that fails on the sound server as well may have ended the run too early
+            del pending[0]
     shown = caught or next((j for j in _judgements(done) if j.requirement.id in rows[:1]), None)
     return Proof(
         provider=provider,
@@ -89,15 +99,15 @@ def _found(breach: Breach, done: Done) -> list[Judgement]:
 
 
 @cache
-def _holds(provider: str, row: str, plugins: tuple[object, ...]) -> bool:
+def _holds(provider: str, row: str) -> bool:
     """Whether a row neither fails nor warns on the sound server."""
-    verdicts = {j.requirement.id: j.verdict for j in _judgements(_run(provider, (row,), plugins))}
+    verdicts = {j.requirement.id: j.verdict for j in _judgements(_run(provider, (row,)))}
     return verdicts.get(row) not in (Verdict.FAIL, Verdict.WARN)
 
 
-def _run(provider: str, rows: tuple[str, ...], plugins: Sequence[object], fault: str | None = None) -> Done:
+def _run(provider: str, rows: tuple[str, ...], fault: str | None = None, awaited: Collection[str] = ()) -> Done:
     files = tuple(dict.fromkeys(n.partition("::")[0] for r in rows for n in collect.judging(r)))
-    return run(Order(provider, requirements=rows, fault=fault, files=files), plugins)
+    return run(Order(provider, requirements=rows, fault=fault, files=files), [Hasty(awaited)])
 
 
 def _judgements(done: Done) -> Sequence[Judgement]:

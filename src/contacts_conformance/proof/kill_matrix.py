@@ -8,16 +8,14 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
-import pytest
-
 from contacts_conformance import reference
 from contacts_conformance.contract import register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Level, Verdict
 from contacts_conformance.proof import drawn
+from contacts_conformance.proof.haste import Hasty
 from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin import collect
-from contacts_conformance.pytest_plugin.passes import HASTY
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.reference.kit.drawn import PREFIX
 
@@ -89,12 +87,13 @@ def prove_one(case: Case) -> Proof:
         variant = server.VARIANTS[case.name]
         return _variant(case, variant.sentence, tells_little=variant.tells_little)
     if case.kind == "drawn":
-        return drawn.prove(case.provider, case.name, _PLUGINS, full=case.full)
+        return drawn.prove(case.provider, case.name, full=case.full)
     fault = server.FAULTS[case.name]
     level = register.load(case.provider)[fault.breaks].level
     selection = () if case.full else (fault.breaks,)
     files = () if case.full else tuple(dict.fromkeys(n.partition("::")[0] for n in collect.judging(fault.breaks)))
-    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files), _PLUGINS)
+    hasty = Hasty(() if case.full else (fault.breaks,))
+    done = run(Order(case.provider, requirements=selection, fault=case.name, files=files), [hasty])
     judgement = (
         next((j for j in done.result.judgements if j.requirement.id == fault.breaks), None) if done.result else None
     )
@@ -114,18 +113,6 @@ def prove_one(case: Case) -> Proof:
         (judgement.reason if judgement is not None else done.output[-2000:]).partition("\n")[0][:400],
         done.result.traffic.requests if done.result else 0,
     )
-
-
-class _Hasty:
-    """A plugin of pytest: a failure counts as caught, steady or not, since nothing lies between a run and its server,
-    which ends with it."""
-
-    def pytest_configure(self, config: pytest.Config) -> None:
-        """Lets a clear failure stand after one pass, which saves a third of the requests."""
-        config.stash[HASTY] = True
-
-
-_PLUGINS = (_Hasty(),)
 
 
 def _variant(case: Case, sentence: str, *, tells_little: bool) -> Proof:
