@@ -1,6 +1,6 @@
 """Contacts > Contacts Description: fields with a rule of their own, such as Tags, Note, Settings and RecordStatus."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
@@ -240,9 +240,10 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
         expect.no_success(refused, f"a note of {limit + 1} characters")
     with judge("note.found"):
         places = f"a note in the contact, with {' or with '.join(BOTH)}"
-        expect.that(shown, places, "no note", about="a note of a change", observed="missing", shown_by=taken)
+        none = "another note, or none"
+        expect.that(shown, places, none, about="a note of a change", observed="missing", shown_by=taken)
         shown_by = asking.last_exchange(session.account)
-        expect.that(short_shows, places, "no note", about="a note of a creation", observed="missing", shown_by=shown_by)
+        expect.that(short_shows, places, none, about="a note of a creation", observed="missing", shown_by=shown_by)
 
 
 @requirement("settings.reverse-prospecting", "field.Settings.change")
@@ -276,7 +277,21 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
         expect.equal(kept[1], False, "ReverseProspecting, switched on, and then off", read)
 
 
-@requirement("notification-emails.subset", *(f"field.{n}.create" for n in LISTS))
+def _texts(session: Session) -> dict[str, Json]:
+    """A value for every text that a contact need not have."""
+    plain = (f for f in session.contract.text_fields if f.reads_back and not (f.required or f.enum or f.shape))
+    return round_trip.values(session, tuple(plain))
+
+
+def _expect_emptied(before: Record, sent: Mapping[str, Json], answer: Answer, after: Record, shown_by: Answer) -> None:
+    """Expects no old value of what was emptied, where the change was carried out."""
+    if not answer.succeeded:
+        raise NotOffered(f"such a change is not carried out: {answer!r}")
+    held = {n: before[n] for n in sent if before.get(n)}
+    expect.each_of(lambda n: expect.different(after.get(n), held[n], f"{n}, which was emptied", shown_by), held)
+
+
+@requirement("notification-emails.subset", "change.emptied", *(f"field.{n}.create" for n in LISTS))
 def test_notifications_go_to_secondary_addresses_alone(session: Session, contacts: Contacts, judge: Judge) -> None:
     mine, other, outside = (f"{n}.notified@example.com" for n in ("one", "two", "three"))
     both: dict[str, Any] = {
@@ -301,7 +316,8 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
         record, read = asking.read(contacts, contacts.account.provider.created_id(created) or "?")
         with judge("notification-emails.subset"):
             expect_subset(record, "another address on creation", read)
-    contact = contacts.create({}, **both)
+    texts = _texts(session)
+    contact = contacts.create({}, **both, **texts)
     record, read = asking.read(contacts, contact)
     for name in LISTS:
         with judge(f"field.{name}.create"):
@@ -310,13 +326,20 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
     changes: dict[str, dict[str, Json]] = {
         "another address in a change": {"AdditionalNotificationEmails": [mine, outside]},
         "one of SecondaryEmails taken away": {"SecondaryEmails": [mine]},
+        "all emptied": {**dict.fromkeys(texts, ""), "SecondaryEmails": []},
         "SecondaryEmails emptied": {"SecondaryEmails": []},
     }
     for about, values in changes.items():
-        contacts.send_change(contact.id, values, legal=False)
+        before = record
+        answer = contacts.send_change(contact.id, values, legal=False)
         record, read = asking.read(contacts, contact)
         with judge("notification-emails.subset"):
             expect_subset(record, about, read)
+        if about == "all emptied":
+            with judge("change.emptied"):
+                _expect_emptied(before, values, answer, record, read)
+            if answer.succeeded:
+                break
 
 
 @requirement("record-status.connected", "record-status.never-back")

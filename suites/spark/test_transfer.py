@@ -190,7 +190,7 @@ def test_a_transfer_to_nobody_is_refused(session: Session, contacts: Contacts) -
         asking.expect_only_listed(contacts, contact.id, partial(_ids_in_list, contacts, contact), "its owner's list")
 
 
-@requirement("transfer.only-owner-id", "transfer.only-owner-id-code")
+@requirement("transfer.only-owner-id", "transfer.only-owner-id-code", "change.refused-alters-nothing")
 def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, contacts: Contacts, judge: Judge) -> None:
     owner = shares.user_id(session, "colleague")
     contact, before = round_trip.untouched(session)
@@ -221,6 +221,10 @@ def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, co
                 observed="both",
                 shown_by=colleagues_read,
             )
+        with judge("change.refused-alters-nothing"):
+            if not answer.refused or mine is None:
+                raise NotOffered(f"such a transfer is not refused: {answer!r}")
+            expect.equal(mine.get("GivenName"), before.get("GivenName"), "GivenName, sent with OwnerId", own_read)
         with judge("transfer.only-owner-id-code"):
             expect.status(answer, 400)
             asking.expect_code(answer, 1053)

@@ -4,7 +4,8 @@ from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Json
 
-NOTE, TWO_LINES, ZEROS = "Met at the fair.", "12 Example Street\nApt 3", "00501"
+NOTE = 'Met at the fair,\nwith O\'Hara & Zoë; c_d is 100% "sure".'
+TWO_LINES, ZEROS = "12 Example Street\nApt 3", "00501"
 STREETS, CODES = ("HomeStreetAddress", "WorkStreetAddress"), ("HomePostalCode", "WorkPostalCode")
 
 

@@ -192,7 +192,12 @@ def test_brackets_and_quotes_cost_no_more_than_other_bytes(tmp_path: Path) -> No
 
     with miniature(brackets) as server:
         begun = time.process_time()
-        done = run(describe(server.url, tmp_path), tmp_path / "reports", "liondesk.page.limit", "liondesk.operation.readContact")
+        done = run(
+            describe(server.url, tmp_path),
+            tmp_path / "reports",
+            "liondesk.page.limit",
+            "liondesk.operation.readContact",
+        )
 
     assert done.code in (1, 3)
     assert time.process_time() - begun < 90  # what is quadratic takes many minutes

@@ -81,6 +81,7 @@ class Account:
         """How many legal requests in a row each role was answered 401."""
         self._ended: dict[str, str] = {}
         self._reads_lag = False
+        self._last: tuple[tuple[str, str, str, int], Answer] | None = None
         """Whether reading a contact by its id has been seen to lag behind its creation."""
         tag = f"cc{secrets.token_hex(4)}"
         self.take_over(_journal(target, tag, journal_folder), tag)
@@ -195,6 +196,8 @@ class Account:
 
         NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
         """
+        if kind == "remove":
+            self.aftermath.before_removal(contact, self._read_again, self.wait_for_lists)
         request = self.request(kind, identity, contact, **options)
         try:
             answer = self.client.send(request)
@@ -209,7 +212,15 @@ class Account:
                 self._reads_lag = self._reads_lag or answer.succeeded
         self.aftermath.answered(kind, identity.role, contact, answer, options)
         self.views.answered(kind, identity.role, contact, answer, whole=not options.get("query"))
+        self._last = None if options.get("query") else ((kind, identity.role, contact, self.client.pace.sent), answer)
         return answer
+
+    def last_answer(self, kind: str, role: str, contact: str) -> Answer | None:
+        """The answer to this operation, sent without a query, where nothing was sent after it, and nothing that was
+        written may be shown later than now; else None."""
+        asked = (kind, role, contact, self.client.pace.sent)
+        fits = self._last is not None and self._last[0] == asked and self._lag <= 0
+        return self._last[1] if self._last is not None and fits else None
 
     def look_behind(self) -> None:
         """Reads what was written to and not read since: whether refusals had no effect, and successes had theirs."""

@@ -26,7 +26,7 @@ from contacts_conformance.verdicts import symptoms
 BEHIND = "behind every answer"
 """The check that a fact names where no single check looked behind an answer."""
 
-NO_EFFECT, DONE = "refusal.no-effect", "success.done"
+NO_EFFECT, DONE, IN_PART = "refusal.no-effect", "success.done", "change.refused-alters-nothing"
 """The requirements that such facts are about, without the provider."""
 
 MOST_TOLD = 3
@@ -71,6 +71,8 @@ class _State:
     accepted: list[Write] = field(default_factory=list)
     kept: list[Write] = field(default_factory=list)
     """Removals that were refused."""
+    suspected: bool = False
+    """Whether what was read last speaks against an answer."""
 
     @property
     def pending(self) -> bool:
@@ -180,11 +182,13 @@ class Aftermath:
         if record is None or self._provider.id_of(record) not in (contact, None):
             return
         state = self._states.get(contact)
-        if state is None or not any(self._suspicions(state, record)):
-            if state is not None:
-                self._settle(state, answer)
-            if self._journal().owns(contact):
-                self._states[contact] = _State(role, record)
+        if state is not None and any(self._suspicions(state, record)):
+            state.suspected = True
+            return
+        if state is not None:
+            self._settle(state, answer)
+        if self._journal().owns(contact):
+            self._states[contact] = _State(role, record)
 
     def known(self, contact: str) -> Record | None:
         """How a contact of the run last read; None where that is not known, or something may have changed it since."""
@@ -197,17 +201,23 @@ class Aftermath:
         if state.accepted:
             self._held(DONE, answer.exchange.id)
 
-    def _suspicions(self, state: _State, record: Record) -> tuple[list[Write], list[Write]]:
-        """Refused changes that a record shows to be carried out, and accepted ones that it shows not to be."""
-        return [w for w in state.refused if self._was_done(w, record)], [
-            w for w in state.accepted if self._was_not_done(w, record)
-        ]
+    def _suspicions(self, state: _State, record: Record) -> tuple[list[Write], list[Write], list[Write]]:
+        """Refused changes that a record shows to be carried out, those that it shows to be carried out in part, and
+        accepted ones that it shows not to be."""
+        shown = {id(w): self._done(w, record) for w in state.refused}
+        return (
+            [w for w in state.refused if shown[id(w)][0]],
+            [w for w in state.refused if shown[id(w)][1] and not shown[id(w)][0]],
+            [w for w in state.accepted if self._was_not_done(w, record)],
+        )
 
-    def _was_done(self, write: Write, record: Record) -> bool:
-        """Whether a record shows everything that was sent, where something of it is new."""
+    def _done(self, write: Write, record: Record) -> tuple[bool, list[str]]:
+        """Whether a record shows everything that was sent, something new among it; and what of the new is plain."""
         told = {n: v for n, v in write.values.items() if n in write.before}
         new = [n for n, v in told.items() if not self._shows(n, v, write.before[n])]
-        return bool(new) and all(self._shows(n, v, record.get(self._fields[n].shown_as)) for n, v in told.items())
+        done = [n for n in told if self._shows(n, told[n], record.get(self._fields[n].shown_as))]
+        plain = [n for n in new if n in done and _is_plain(self._fields[n], told[n])]
+        return bool(new) and len(done) == len(told), plain
 
     def _was_not_done(self, write: Write, record: Record) -> bool:
         """Whether a record shows everything that was to be changed as it was before."""
@@ -232,26 +242,39 @@ class Aftermath:
 
         `wait` returns when what was written may be expected to be shown.
         """
-        for contact, state in [(c, s) for c, s in self._states.items() if s.pending][:MOST_READS]:
-            try:
+        for contact in [c for c, s in self._states.items() if s.pending][:MOST_READS]:
+            self._look_at(contact, read, wait)
+
+    def before_removal(self, contact: str, read: Reading, wait: Callable[[], None]) -> None:
+        """Looks at a contact that is about to be removed, where what was read last speaks against an answer."""
+        state = self._states.get(contact)
+        if state is not None and state.suspected:
+            self._look_at(contact, read, wait)
+
+    def _look_at(self, contact: str, read: Reading, wait: Callable[[], None]) -> None:
+        state = self._states[contact]
+        try:
+            answer = read(contact, state.role)
+            if self._states.get(contact) is state and state.pending:
+                wait()
                 answer = read(contact, state.role)
-                if self._states.get(contact) is state and state.pending:
-                    wait()
-                    answer = read(contact, state.role)
-            except (NotVerified, NotOffered):
-                self._states.pop(contact, None)
-                continue
-            if self._states.get(contact) is state:
-                self._tell(state, answer)
-                del self._states[contact]
+        except (NotVerified, NotOffered):
+            self._states.pop(contact, None)
+            return
+        if self._states.get(contact) is state:
+            self._tell(state, answer)
+            del self._states[contact]
 
     def _tell(self, state: _State, answer: Answer) -> None:
         """Tells what the last of two answers shows."""
         record = self._provider.record(answer) if answer.succeeded else None
         if record is not None:
-            done, not_done = self._suspicions(state, record)
+            done, in_part, not_done = self._suspicions(state, record)
             for write in done:
                 self._broken(NO_EFFECT, write, answer.exchange.id, "the change was carried out", "carried out")
+            for write in in_part:
+                names = ", ".join(self._done(write, record)[1])
+                self._broken(IN_PART, write, answer.exchange.id, f"{names} was carried out", "carried out in part")
             for write in not_done:
                 self._broken(DONE, write, answer.exchange.id, "nothing that was sent is stored", "not carried out")
         elif answer.status in (404, 410):
@@ -310,7 +333,7 @@ class Aftermath:
         told = [f for f in self.facts if f.requirement == requirement and f.outcome is Outcome.BROKEN]
         if len(told) >= MOST_TOLD or any(write.exchange in f.exchanges for f in told):
             return
-        expected = "no effect" if row == NO_EFFECT else "that it was done"
+        expected = "that it was done" if row == DONE else "no effect"
         asked = f"of {write.request}{write.names} → {write.status}"
         breach = Breach("effect", f"{expected} {asked}", got, write.kind, observed, exchange)
         exchanges = tuple(dict.fromkeys((write.exchange, exchange)))

@@ -86,6 +86,7 @@ class _Lent:
         if not contact:
             self._kinds |= {"read" if o.method in READS else "change": o.kind for o in own}
         self._shown_as = {f.name: f.shown_as for f in contacts.account.contract.change_fields}
+        self._now: Record = {}
         if loan is None:
             self.before = self._read(essential=False)
             self._id = self._id_of(self.before)
@@ -102,8 +103,12 @@ class _Lent:
             raise NotVerified(f"{self.name} is not changed, since the journal cannot be written: {error}") from None
 
     def give_back(self) -> list[str]:
-        """Sets back what differs, and reads the contact again; the names of the attributes that still differ."""
-        differing = self._differing()
+        """Sets back what differs, and reads the contact again; the names of the attributes that still differ.
+
+        Where the last request of the run has read the contact, nothing can have changed since.
+        """
+        self._now = self._just_read() or self._read(essential=True)
+        differing = self._those_that_differ()
         named = [n for n in differing if n in self._names]
         if named:
             self._change({n: self.was(n) for n in named})
@@ -133,7 +138,6 @@ class _Lent:
         if record is None:
             without = " without a contact" if answer.succeeded else ""
             raise SetUpFailed(f"Setup failed: reading {self.name} returned {answer.status}{without}")
-        self._now = record
         return record
 
     def _id_of(self, record: Record) -> str:
@@ -143,10 +147,20 @@ class _Lent:
         body = self._contacts.account.provider.body("change", values)
         return self._contacts.send(self._kinds["change"], self._contact, json=body, essential=True, legal=False)
 
+    def _just_read(self) -> Record | None:
+        """The contact, where the last exchange of the run shows it to this role as a whole."""
+        account = self._contacts.account
+        answer = account.last_answer(self._kinds["read"], self._contacts.identity.role, self._contact)
+        record = account.provider.record(answer) if answer is not None and answer.succeeded else None
+        return record if record is not None and self._id in ("", self._id_of(record)) else None
+
     def _differing(self) -> list[str]:
-        """The attributes that read in another way than before."""
-        now = self._read(essential=True)
-        return [n for n, shown in self._shown_as.items() if now.get(shown) != self.before.get(shown)]
+        """The attributes that read in another way than before, as they read now."""
+        self._now = self._read(essential=True)
+        return self._those_that_differ()
+
+    def _those_that_differ(self) -> list[str]:
+        return [n for n, shown in self._shown_as.items() if self._now.get(shown) != self.before.get(shown)]
 
     def restorable(self, differing: Iterable[str]) -> list[str]:
         """Those of them that hold something, or lack what they held."""

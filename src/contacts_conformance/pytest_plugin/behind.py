@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from contacts_conformance.account.aftermath import DONE, NO_EFFECT
+from contacts_conformance.account.aftermath import DONE, IN_PART, NO_EFFECT
 from contacts_conformance.account.views import AS_READ
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Traffic
@@ -47,7 +47,7 @@ class Behind:
         """Notes whether a check is left that judges what refusals and successes do."""
         bound = {row for item in session.items for row in self._run.bound(item)}
         provider = self._run.target_provider
-        self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE))
+        self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE, IN_PART))
         self._compares = f"{provider}.{AS_READ}" in bound
 
     @pytest.hookimpl(wrapper=True)

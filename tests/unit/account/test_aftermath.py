@@ -106,12 +106,41 @@ def test_a_refused_text_that_was_stored_cut_is_told(account: _Account) -> None:
     assert account.facts == {"refusal.no-effect": Outcome.BROKEN}
 
 
-def test_a_refused_change_of_which_a_part_took_effect_is_left_to_its_own_row(account: _Account) -> None:
+def test_a_refused_change_of_which_a_part_took_effect_has_its_own_row(account: _Account) -> None:
     account.wrote("change", 400, {"first_name": "Grace", "last_name": LONG}, legal=False)
 
     account.look(first_name="Grace")
 
+    assert account.facts == {"change.refused-alters-nothing": Outcome.BROKEN}
+    assert "first_name was carried out" in account.broken.message
+
+
+def test_what_a_service_may_have_set_itself_is_no_part_of_a_refused_change(account: _Account) -> None:
+    account.wrote("change", 400, {"home_phone": "202-555-0101", "last_name": LONG}, legal=False)
+
+    account.look(first_name="Ada", home_phone="202-555-0101")
+
     assert Outcome.BROKEN not in account.facts.values()
+
+
+def test_what_speaks_against_a_refusal_is_looked_at_before_the_contact_is_removed(account: _Account) -> None:
+    reads: list[str] = []
+
+    def read(contact: str, role: str) -> Answer:
+        reads.append(contact)
+        return account.read(first_name="Grace")
+
+    def look() -> None:
+        account.aftermath.before_removal("7", read, lambda: None)
+
+    account.wrote("change", 400, {"first_name": "Grace", "last_name": LONG}, legal=False)
+    look()
+    assert reads == []
+    account.read(first_name="Grace")
+    look()
+
+    assert len(reads) == 2
+    assert account.facts == {"change.refused-alters-nothing": Outcome.BROKEN}
 
 
 def test_a_read_of_the_run_saves_the_look(account: _Account) -> None:

@@ -115,14 +115,26 @@ def test_it_is_given_back_as_it_was_however_absence_is_said(kind: type[_Mine]) -
     assert notes == ()
 
 
-def test_what_was_not_changed_costs_one_more_reading() -> None:
+def test_what_was_read_last_is_not_read_again() -> None:
     mine = _Mine()
     with _signed_in(mine) as contacts:
         with borrowed(contacts):
             pass
         sent = clean_up(contacts.account).requests
 
-    assert (sent, mine.bodies) == (2, [])
+    assert (sent, mine.bodies) == (1, [])
+
+
+def test_what_was_changed_after_it_was_read_is_read_again() -> None:
+    mine = _Mine()
+    with _signed_in(mine) as contacts:
+        with borrowed(contacts, names=["GivenName"]):
+            contacts.send("my-read")
+            _change(contacts, GivenName="Ada")
+        sent = clean_up(contacts.account).requests
+
+    assert mine.record["GivenName"] == "Peter"
+    assert sent == 6  # it is read at first, then by the block, after the change, and when it is set back
 
 
 def test_what_is_empty_instead_of_absent_is_said_by_name() -> None:
@@ -186,6 +198,7 @@ def test_what_cannot_be_read_again_may_not_be_as_it_was() -> None:
     mine = _Mine()
     with _signed_in(mine) as contacts:
         with borrowed(contacts):
+            _change(contacts, GivenName="Ada")
             mine.answers = False
         (note,) = clean_up(contacts.account).notes
 

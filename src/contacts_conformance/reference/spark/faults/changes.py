@@ -277,6 +277,15 @@ def rest_of_a_refused_change_is_stored(refusal: Refusal, call: Call, *, field: s
     return refusal
 
 
+@fault(breaks="spark.change.refused-alters-nothing", at=Hooks.refusal)
+def rest_of_a_refused_transfer_is_stored(refusal: Refusal, call: Call) -> Refusal:
+    """A transfer that is refused because it carries another attribute stores that one."""
+    mixed = "another attribute" in refusal.errors.get("OwnerId", "")
+    if mixed and call.operation == "changeContact" and call.row is not None:
+        call.store_refused(call.row["Id"], _rest(refusal, call))
+    return refusal
+
+
 @fault(breaks="spark.my.no-other", at=Hooks.refusal, each={"field": ("Organization", "Salutation")})
 def withheld_attribute_is_refused_but_stored(refusal: Refusal, call: Call, *, field: str) -> Refusal:
     """A change of the own contact is refused for {field}, which it may not change, and stores it."""

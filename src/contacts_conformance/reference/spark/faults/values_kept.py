@@ -41,6 +41,19 @@ def joined_letters_fail(text: str, attribute: str) -> str:
     return text
 
 
+# What empties an attribute
+
+
+@fault(
+    breaks="spark.change.emptied",
+    at=Hooks.updated,
+    each={"field": ("Pets", "Organization", "HomeLocality", "SecondaryEmails")},
+)
+def emptied_attribute_keeps_its_value(values: Values, row: Row, *, field: str) -> Values:
+    """A change that empties {field} is answered with a success, and the old value stays."""
+    return {n: v for n, v in values.items() if n != field or v not in ("", None, [])}
+
+
 # Lists
 
 
