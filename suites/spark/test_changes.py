@@ -105,7 +105,10 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
     before = contacts.read(contact)
     shared = {n: t.sent for n, t in whole.items() if t.kept and n not in (*UNLIKE, *TOGETHER, *APART)}
 
-    twin = contacts.send_create(contacts.complete(shared), marks={})
+    same = {n: t.sent for n, t in whole.items() if t.kept and n == "PrimaryEmail"}
+    twin = contacts.send_create(contacts.complete({**shared, **same}), marks={}, legal=False)
+    if not twin.succeeded and same:  # the page says whether an address is unique, and not that it has to be
+        twin = contacts.send_create(contacts.complete(shared), marks={})
     other: Record = {}
 
     with judge("create.shared-values"):
@@ -140,7 +143,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         now, read = asking.read(contacts, bystander)
         asking.expect_unchanged(session, other, now, "ModificationTimestamp", about="another contact", shown_by=read)
     with judge("remove.only-that-contact"):
-        contacts.send_change(contact, shared)
+        contacts.send_change(contact, {**shared, **same}, legal=False)
         before = contacts.read(contact)
         if not contacts.send_remove(bystander).succeeded:
             raise NotVerified("the second contact was not removed")

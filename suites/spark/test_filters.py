@@ -16,6 +16,7 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.oracle import instants
 from contacts_conformance.oracle.sparkql import FieldType, strategies
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import equals, literal
 from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
@@ -257,10 +258,25 @@ def test_generated_filters_find_whom_they_should_of_generated_people(session: Se
 
 @requirement("filter.nothing-found")
 def test_nothing_found_is_a_success(session: Session) -> None:
-    answer = filtering.ask(people(session), "GivenName Eq 'nobody of this name'")
+    nobody = "GivenName Eq 'nobody of this name'"
+    answer = filtering.ask(people(session), nobody)
+    counted = filtering.ask(people(session), nobody, ("_pagination", "1"))
 
     asking.expect_success_envelope(answer)
     expect.equal((envelope(answer.json) or {}).get("Results"), [], "Results", answer)
+    asking.expect_success_envelope(counted)
+    expect.equal(asking.total_rows(counted), 0, "TotalRows", counted)
+
+
+@requirement("operation.listContacts.no-server-error")
+def test_a_filter_by_any_text_takes_any_sign(session: Session) -> None:
+    cohort = people(session)
+    texts = [f.name for f in searching.searchable(session.contract) if f.name in SPARK.wordy]
+    nobody = literal("nobody \U0001f436")
+
+    answer = filtering.ask(cohort, " Or ".join(f"{n} Eq {nobody}" for n in texts), legal=False)
+
+    expect.no_server_error(answer, "a filter by every text, with a sign outside the BMP")
 
 
 def _expect_match(session: Session, contact: str, condition: str, expected: bool, about: str) -> None:

@@ -57,9 +57,9 @@ def _alternatives(text: str) -> list[str]:
     return [t.strip() for t in terms]
 
 
-def ask(cohort: Cohort, text: str) -> Answer:
-    """The list of the cohort's contacts that a filter finds."""
-    return cohort.contacts.send_list(_query(cohort, text))
+def ask(cohort: Cohort, text: str, *beside: tuple[str, str], legal: bool = True) -> Answer:
+    """The list of the cohort's contacts that a filter finds, with these parameters beside it."""
+    return cohort.contacts.send_list((*_query(cohort, text), *beside), legal=legal)
 
 
 def _query(cohort: Cohort, text: str) -> Query:

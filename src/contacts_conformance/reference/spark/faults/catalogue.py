@@ -6,6 +6,7 @@ from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.spark.attributes import ATTRIBUTES, WRITEABLE
 from contacts_conformance.reference.spark.expansions import MEMBERS
 from contacts_conformance.reference.spark.faults import (
+    beside,
     changes,
     comparisons,
     connectors,
@@ -80,6 +81,7 @@ FAULTS = Catalogue(
     values.FAULTS,
     patterns.FAULTS,
     values_kept.FAULTS,
+    beside.FAULTS,
     views.FAULTS,
     moments.FAULTS,
 )

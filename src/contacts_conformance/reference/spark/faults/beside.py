@@ -1,0 +1,115 @@
+"""Faults that show where two things meet: parameters beside others, and contacts that share an address."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.spark.faults.readings import changed
+from contacts_conformance.reference.sparkapi.context import Call, Hooks
+from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
+from contacts_conformance.reference.sparkapi.faults.answers import with_d
+from contacts_conformance.reference.sparkapi.grammar import Comparison, Reading
+from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.window import DEFAULT_LIMIT, Page, Window
+
+FAULTS = Catalogue()
+fault = FAULTS.fault
+
+Order = list[tuple[str, int]]
+
+
+# Parameters beside others
+
+
+@fault(breaks="spark.list.together", at=Hooks.order)
+def order_is_ignored_beside_an_expansion(order: Order, call: Call) -> Order:
+    """`_orderby` is ignored where `_expand` is sent, too."""
+    return [] if call.parameter("_expand") else order
+
+
+@fault(breaks="spark.list.together", at=Hooks.window, each={"part": ("limit", "page")})
+def window_is_ignored_beside_an_expansion(window: Window, call: Call, *, part: str) -> Window:
+    """The {part} of a list is ignored where `_expand` is sent, too."""
+    if not call.parameter("_expand"):
+        return window
+    return replace(window, limit=DEFAULT_LIMIT) if part == "limit" else replace(window, page=1)
+
+
+@fault(breaks="spark.list.together", at=Hooks.order)
+def order_is_ignored_in_signed_calls(order: Order, call: Call) -> Order:
+    """`_orderby` is ignored in a call that is signed."""
+    return [] if call.parameter("ApiSig") else order
+
+
+@fault(breaks="spark.filter.nothing-found", at=Hooks.page)
+def nothing_found_is_404_where_it_is_counted(page: Page, call: Call) -> Page:
+    """A list with `_pagination=1` that finds nothing is answered 404."""
+    if call.parameter("_pagination") == "1" and not page.total:
+        raise Refusal(404, 404, "There are no such contacts")
+    return page
+
+
+@fault(
+    breaks="spark.operation.listContacts.no-server-error",
+    at=Hooks.reading,
+    each={"field": ("Pets", "Organization", "HomeLocality")},
+)
+def sign_outside_the_plane_breaks_a_filter(reading: Reading, *, field: str) -> Reading:
+    """A filter by {field} with a sign outside the BMP is answered 500."""
+
+    def compared(comparison: Comparison) -> Comparison:
+        if comparison.field == field and any(c > "\uffff" for v in comparison.values for c in v.text):
+            raise Refusal(500, 1026, "Something broke")
+        return comparison
+
+    return changed(reading, compared)
+
+
+@fault(breaks="spark.field.Id.searchable", at=Hooks.reading)
+def two_ids_are_looked_for(reading: Reading) -> Reading:
+    """Of several Ids that a filter names, two are looked for."""
+    return changed(reading, lambda c: replace(c, values=c.values[:2]) if c.field == "Id" else c)
+
+
+# Ids and addresses
+
+
+@fault(breaks="spark.read.unknown-id", at=Hooks.start)
+def beginning_of_an_id_finds_its_contact(call: Call) -> Call:
+    """The first twenty characters of an Id find its contact."""
+    if call.operation != "readContact" or call.store.row(call.contact) is not None or len(call.contact) < 20:
+        return call
+    contacts = call.store.tables.contacts
+    found = call.store.find([contacts.c.Id.startswith(call.contact[:20]), contacts.c.OwnerId == call.user], ())
+    return replace(call, contact=found[0]["Id"], row=found[0]) if found else call
+
+
+def _same_address(row: Row, call: Call) -> list[Row]:
+    contacts = call.store.tables.contacts
+    return call.store.find([contacts.c.PrimaryEmail == row["PrimaryEmail"], contacts.c.Id != row["Id"]], ())
+
+
+@fault(breaks="spark.change.only-that-contact", at=Hooks.changed, each={"field": ("Pets", "PrimaryPhoneNumber")})
+def change_reaches_the_same_address(contact: str, row: Row, call: Call, *, field: str) -> str:
+    """A change of {field} is stored in every contact with the same address, too."""
+    for other in _same_address(row, call):
+        call.store.change(other["Id"], {field: (call.store.row(contact) or row)[field]})
+    return contact
+
+
+@fault(breaks="spark.remove.only-that-contact", at=Hooks.removed)
+def removal_reaches_the_same_address(row: Row, call: Call) -> Row:
+    """Removing a contact removes every other one with the same address."""
+    for other in _same_address(row, call):
+        call.store.remove(other["Id"])
+    return row
+
+
+# Envelopes of refusals
+
+
+@fault(breaks="spark.envelope.failure", at=Hooks.answer, each={"operation": ("removeContact", "changeContact")})
+def unknown_contact_is_a_success_in_words(answer: Answer, call: Call, *, operation: str) -> Answer:
+    """An Id that does not exist is answered 404 with a Success that is true ({operation})."""
+    return with_d(answer, Success=True) if answer.status == 404 and call.operation == operation else answer
