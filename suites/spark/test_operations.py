@@ -96,15 +96,22 @@ def test_a_text_that_is_too_long_has_its_code(session: Session) -> None:
 
 @requirement("create.notify", "create.notify-hidden")
 def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, judge: Judge) -> None:
-    answer = contacts.send_create(contacts.complete({"Notify": True}))
+    kept = tuple(t.field for t in round_trip.created_whole(session).values() if t.kept)
+    values = contacts.complete(round_trip.values(session, kept))
 
+    answer = contacts.send_create({**values, "Notify": True})
+
+    if not answer.succeeded:
+        with judge("create.notify"):
+            expect.success(answer)
+        raise NotVerified(f"no contact was created with Notify: {answer!r}")
+    record, read = asking.read(contacts, contacts.account.provider.created_id(answer) or "?")
+    session.hand_on_created(answer)
     with judge("create.notify"):
-        expect.success(answer)
+        round_trip.expect_values(session, record, {n: v for n, v in values.items() if n != "Tags"}, read)
+        missing = [t for t in values.get("Tags") or () if t not in (record.get("Tags") or ())]
+        expect.equal(missing, [], "the Tags that are missing", read)
     with judge("create.notify-hidden"):
-        if not answer.succeeded:
-            raise NotVerified(f"no contact was created with Notify: {answer!r}")
-        record, read = asking.read(contacts, contacts.account.provider.created_id(answer) or "?")
-        session.hand_on_created(answer)
         asking.expect_no_notify(record, read)
 
 

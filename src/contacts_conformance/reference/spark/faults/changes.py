@@ -57,6 +57,16 @@ def notify_is_refused(sent: Values) -> Values:
     return sent
 
 
+@fault(
+    breaks="spark.create.notify",
+    at=Hooks.inserted,
+    each={"field": ("Tags", "SecondaryEmails", "GivenName", "PrimaryPhoneNumber")},
+)
+def notify_costs_an_attribute(values: Values, call: Call, *, field: str) -> Values:
+    """A contact with Notify loses {field}."""
+    return {n: v for n, v in values.items() if n != field} if json.loads(call.body)["D"].get("Notify") else values
+
+
 @fault(breaks="spark.create.notify-hidden", at=Hooks.shown)
 def notify_is_shown(contact: Values) -> Values:
     """Every contact is answered with Notify."""
