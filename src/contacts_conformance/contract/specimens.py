@@ -124,6 +124,7 @@ _PHONES = {
     "country-code": "+1 202-555-0101",
     "dots": "202.555.0101",
     "digits": "2025550101",
+    "leading-zero": "02025550101",
     "parentheses": "(202) 555-0101",
     "extension": "202-555-0101 x12",
 }

@@ -145,3 +145,8 @@ def of_numbers(
         if sent == field and "." in text:
             raise refuses()
         return text
+
+    @fault(breaks=f"{provider}.text.other-forms", at=text, each={"field": tuple(fields)})
+    def leading_zero_of_a_number_is_lost(text: str, sent: str, *, field: str) -> str:
+        """`{field}` loses the zero at the beginning of a telephone number of digits alone."""
+        return text.lstrip("0") if sent == field and text.isdecimal() else text
