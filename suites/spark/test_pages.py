@@ -296,16 +296,20 @@ def test_parameters_work_together(session: Session) -> None:
             expect.present(record.get(name), name, answer)
 
 
-@requirement("list.together")
-def test_order_and_pages_work_beside_an_expansion(session: Session) -> None:
+@requirement("list.together", "expand.list")
+def test_order_and_pages_work_beside_an_expansion(session: Session, judge: Judge) -> None:
     """The call is signed, where the target has a key of the same user that signs."""
     cohort, key = paged.cohort(session), ("FamilyName", 1)
     query = (("_expand", "VowActive"), *paged.orderby(key), ("_limit", "4"), ("_page", "2"))
 
     answer = cohort.contacts.send_list(cohort.narrowed(query), identity=paged.signing(session))
 
-    listed = paged.listed(session, query, answer)
-    expect.same_order(listed, paged.in_order(session, key)[4:8], "the second page in order, expanded", answer)
+    with judge("list.together"):
+        listed = paged.listed(session, query, answer)
+        expect.same_order(listed, paged.in_order(session, key)[4:8], "the second page in order, expanded", answer)
+    with judge("expand.list"):
+        lacking = [r.get("Id") for r in cohort.contacts.page(answer).records if "VowActive" not in r]
+        expect.equal(lacking, [], "the contacts of the second page that lack VowActive", answer)
 
 
 @requirement("tag.listing")

@@ -36,6 +36,12 @@ def window_is_ignored_beside_an_expansion(window: Window, call: Call, *, part: s
     return replace(window, limit=DEFAULT_LIMIT) if part == "limit" else replace(window, page=1)
 
 
+@fault(breaks="spark.expand.list", at=Hooks.expanded)
+def later_pages_are_not_expanded(names: list[str], row: Row, call: Call) -> list[str]:
+    """The second page of a list, and those after it, show no expansions."""
+    return [] if (call.parameter("_page") or "1") != "1" else names
+
+
 @fault(breaks="spark.list.together", at=Hooks.order)
 def order_is_ignored_in_signed_calls(order: Order, call: Call) -> Order:
     """`_orderby` is ignored in a call that is signed."""
