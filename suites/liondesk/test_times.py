@@ -16,7 +16,7 @@ ZONES_DIFFER = timedelta(hours=26)
 """How far a time without a zone may lie from ours."""
 
 
-@requirement("time.created-at", "time.modified-at", "time.iso-8601", "time.zone")
+@requirement("time.created-at", "time.modified-at", "time.modified-at-stays", "time.iso-8601", "time.zone")
 def test_a_contact_carries_well_formed_instants_of_now(contacts: Contacts, judge: Judge) -> None:
     now = datetime.now(UTC)
 
@@ -40,6 +40,9 @@ def test_a_contact_carries_well_formed_instants_of_now(contacts: Contacts, judge
                 about=name,
                 observed="too late" if instant > now else "too early",
             )
+    with judge("time.modified-at-stays"):
+        again = contacts.read(contact)
+        expect.equal(again.get("modified_at"), read.get("modified_at"), "modified_at, after a reading alone")
     with judge("time.iso-8601"):
         for name in ("created_at", "modified_at"):
             value = read.get(name)

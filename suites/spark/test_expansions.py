@@ -23,6 +23,7 @@ from ..sparkapi import asking
 from . import unusual
 
 SPARK = contracts.load("spark")
+MODIFIED = "ModificationTimestamp"
 SHOWN = {
     name: resolve(SPARK.document, node)
     for name, node in SPARK.document["components"]["schemas"]["Contact"]["properties"].items()
@@ -352,10 +353,11 @@ def test_whether_an_address_is_unique_is_shown(session: Session, judge: Judge) -
             expect.equal(shared, False, "an address of two contacts", answer)
 
 
-@requirement("expand.several", "expand.absent")
+@requirement("expand.several", "expand.absent", "time.modified-stays")
 def test_expansions_are_shown_together_and_only_on_request(session: Session, judge: Judge) -> None:
     contact = _fresh(session)
     contacts = session.contacts()
+    before = session.account.aftermath.known(contact.id) or contacts.read(contact)
     several = "VowActive,NewsFeedSummary"
 
     record, answer = _expanded(session, contact.id, several)
@@ -363,6 +365,8 @@ def test_expansions_are_shown_together_and_only_on_request(session: Session, jud
     unexpanded = contacts.send_marked(contact.marks)
     plain = [(read_answer, read), *((unexpanded, r) for r in contacts.page(unexpanded).records)]
 
+    with judge("time.modified-stays"):
+        expect.equal(read.get(MODIFIED), before.get(MODIFIED), f"{MODIFIED}, after readings alone", read_answer)
     with judge("expand.several"):
         expect.success(answer)
         expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)

@@ -59,6 +59,14 @@ def modified_at_moves_backwards(values: dict[str, Any], row: Row, call: Call) ->
     return values if "modified_at" in json.loads(call.body) else values | {"modified_at": row["modified_at"] - _HOUR}
 
 
+@fault(breaks="liondesk.time.modified-at-stays", at=Hooks.shown)
+def reading_touches_the_contact(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
+    """Reading a contact moves the time of its last edit."""
+    if call.operation == "readContact":
+        call.store.change(row["id"], {"modified_at": call.now()})
+    return contact
+
+
 @fault(breaks="liondesk.time.created-at-stays", at=Hooks.updated)
 def change_sets_created_at(values: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
     """A change sets the time of creation to its own."""

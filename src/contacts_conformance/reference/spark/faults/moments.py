@@ -62,6 +62,14 @@ def tags_are_a_text_in_lists(contact: Values, row: Row, call: Call) -> Values:
     return contact | {"Tags": ",".join(contact["Tags"])} if asked else contact
 
 
+@fault(breaks="spark.time.modified-stays", at=Hooks.shown)
+def expansion_touches_the_contact(contact: Values, row: Row, call: Call) -> Values:
+    """Reading a contact with an expansion moves its ModificationTimestamp."""
+    if call.operation == "readContact" and call.parameter("_expand"):
+        call.store.change(row["Id"], {"ModificationTimestamp": call.now()})
+    return contact
+
+
 @fault(breaks="spark.field.PortalInvitationTimestamp.type", at=Hooks.shown)
 def invitation_is_told_in_words(contact: Values) -> Values:
     """PortalInvitationTimestamp is a day of the week."""
