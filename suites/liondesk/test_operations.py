@@ -7,7 +7,8 @@ from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marking import marking
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
@@ -145,7 +146,7 @@ BETWEEN = 5
 """Changes between two readings: each changes another field, and one that reaches another field shows in the next."""
 
 
-@requirement("change.only-given", "change.empty")
+@requirement("change.only-given", "change.empty", "change.emptied")
 def test_a_change_leaves_every_other_attribute(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = contacts.create(**round_trip.whole(session))
     expected = contacts.read(contact)
@@ -166,10 +167,33 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
             expected = _changed(session, contacts, contact.id, expected, changes)
     if judge.broken:
         expected = contacts.read(contact)
+    answer = contacts.send_change(contact.id, {})
+    before = contacts.read(contact)
     with judge("change.empty"):
-        answer = contacts.send_change(contact.id, {})
         expect.no_server_error(answer)
-        _expect_unchanged(session, expected, contacts.read(contact), "modified_at", shown_by=answer)
+        _expect_unchanged(session, expected, before, "modified_at", shown_by=answer)
+    with judge("change.emptied"):
+        _expect_emptied(session, contacts, contact, before)
+
+
+def _expect_emptied(session: Session, contacts: Contacts, contact: Contact, before: Record) -> None:
+    """A change to nothing, by null and by an empty text, leaves no old value where it is carried out."""
+    fields = [f for f in session.contract.change_fields if f.name not in (*contact.marks, "assigned_user_id")]
+    ids, texts = [f for f in fields if f.known], [f for f in fields if f.is_text]
+    session.random("emptied").shuffle(texts)
+    half = len(texts) // 2
+    emptied: list[tuple[Field, Answer]] = []
+    for nothing, some in ((None, [*ids, *texts[:half]]), ("", texts[half:])):
+        answer = contacts.send_change(contact.id, {f.name: nothing for f in some}, legal=False)
+        emptied += [(f, answer) for f in some if answer.succeeded]
+    if not emptied:
+        raise NotOffered("no change to nothing is carried out")
+    after = contacts.read(contact)
+    for field, answer in emptied:
+        shown = field.shown_as if field.reads_back else field.name.removesuffix("_id")
+        old, now = before.get(shown), after.get(shown)
+        if old not in (None, "", {}):
+            expect.different(now, old, f"{field}, which was emptied", answer)
 
 
 def _changed(
@@ -221,7 +245,8 @@ def test_a_change_and_a_removal_leave_the_neighbours(session: Session, contacts:
                 wanted = expect.shown(sent)
                 expect.that(same, wanted, expect.shown(read), about=f"{name} that another contact has, too")
 
-    contacts.send_change(itself.id, {"last_name": "moved"})
+    texts = tuple(f for f in session.contract.text_fields if f.name not in marks)
+    contacts.send_change(itself.id, {**round_trip.values(session, texts), "last_name": "moved"})
     with judge("change.only-that-contact"):
         for contact, known in zip((before, after), neighbours, strict=True):
             answer = contacts.send_read(contact.id)

@@ -101,6 +101,10 @@ class Store(store.Store[Row]):
         if self._connection.execute(known).first() is None:
             self._connection.execute(sa.insert(SHARES).values(contact_id=contact, user_id=user))
 
+    def unshare(self, contact: int) -> None:
+        """Ends every share of the contact."""
+        self._connection.execute(sa.delete(SHARES).where(SHARES.c.contact_id == contact))
+
     def is_shared(self, contact: int) -> bool:
         """Whether the contact was shared with anybody."""
         return self._connection.execute(sa.select(SHARES).where(SHARES.c.contact_id == contact)).first() is not None

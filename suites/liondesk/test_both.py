@@ -1,0 +1,81 @@
+"""Get One Contact: one contact that is shared, then assigned by an update, changed by each user, and passed on.
+
+What one of these ends or permits must not end or permit another: an update by the owner ends no share, a share lets
+nobody else in, and a removal that is refused ends no assignment.
+"""
+
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import expect, round_trip, shares
+from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.verdicts.outcomes import Judge
+
+CHANGES = {"assignee": "first_name", "teammate": "last_name", "owner": "email"}
+"""What each user changes."""
+
+
+def _share(session: Session, contact: Contact, judge: Judge) -> bool:
+    """Shares the contact with the teammate; whether that could be done."""
+    with judge("access.shared.read"):
+        shares.share(session, contact.id, "teammate")
+        return True
+    return False
+
+
+def _expect_in_list(session: Session, role: str, contact: Contact, *, listed: bool, about: str) -> None:
+    """The list of the contact's mark, as a user sees it, holds the contact or not."""
+    contacts = session.contacts(role)
+    answer = contacts.send_list(session.provider.mark_filter(contact.marks))
+    shown = [i for i in contacts.ids(contacts.page(answer).records) if i == contact.id]
+    expect.same_contacts(shown, [contact.id] if listed else [], about=about, shown_by=answer)
+
+
+def _change(session: Session, role: str, contact: Contact) -> dict[str, str]:
+    """Changes one text of the contact as a user, which has to succeed; what is stored then."""
+    name = CHANGES[role]
+    value = str(session.provider.sample(session.contract.field(name), session.number()))
+    expect.success(session.contacts(role).send_change(contact.id, {name: value}), about=f"a change by the {role}")
+    return {name: value}
+
+
+@requirement(
+    "access.shared.read", "access.shared.change", "access.other.no-read", "access.assignee.list",
+    "access.assignee.change", "access.assignee.no-remove", "access.former-assignee", "change.only-given",
+)  # fmt: skip
+def test_what_is_shared_and_assigned_is_both(session: Session, contacts: Contacts, judge: Judge) -> None:
+    assignee = shares.user_id(session, "assignee")
+    contact = contacts.create()
+    own = contacts.read(contact).get("assigned_user_id")
+    shared = _share(session, contact, judge)
+    stored: dict[str, str] = {}
+
+    with judge("access.other.no-read"):
+        if not shared or str(own) == assignee:
+            raise NotShown("the contact was not shared with somebody else alone")
+        expect.no_success(session.contacts("assignee").send_read(contact.id), about="a user with whom it is not shared")
+    if not contacts.send_change(contact.id, {"assigned_user_id": round_trip.as_id(assignee)}).succeeded:
+        raise NotVerified("a contact could not be assigned to the user 'assignee' by a change")
+    with judge("access.assignee.list"):
+        _expect_in_list(session, "assignee", contact, listed=True, about="the list of who was assigned by a change")
+    with judge("access.assignee.change"):
+        stored |= _change(session, "assignee", contact)
+    with judge("access.shared.change"):
+        if shared:
+            stored |= _change(session, "teammate", contact)
+    stored |= _change(session, "owner", contact)
+    with judge("access.shared.read"):
+        if shared:
+            read = session.contacts("teammate").send_read(contact.id)
+            expect.success(read, about="a user with a share, after a change by the owner")
+    with judge("access.assignee.no-remove"):
+        expect.no_success(session.contacts("assignee").send("remove", contact.id))
+        read = session.contacts("assignee").send_read(contact.id)
+        expect.success(read, about="the assigned user reading after that")
+    with judge("change.only-given"):
+        record = session.provider.record(read) or {}
+        for name, value in stored.items():
+            expect.equal(record.get(name), value, about=f"{name}, after changes by others", shown_by=read)
+    with judge("access.former-assignee"):
+        contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
+        _expect_in_list(session, "assignee", contact, listed=False, about="the list of the former assigned user")
