@@ -145,8 +145,8 @@ def condition(session: Session, field: Field) -> str:
     read = cohort.records[_index(session.contract, field)].get(field.name)
     values = [v for v in (read if isinstance(read, list) else [read]) if v and v != cohort.marks["Tags"]]
     expect.present(values, field.name)
-    nobody = f"{literal(SPARK.example_path('{Id}'))}," * 2 if field.name == "Id" else ""
-    return f"{field} Eq {nobody}{literal(str(values[0]))}"
+    nobody = [literal(asking.nobodys(i)) for i in cohort.ids[:2]] if field.name == "Id" else []
+    return f"{field} Eq {','.join([*nobody, literal(str(values[0]))])}"
 
 
 def batches(session: Session) -> int:

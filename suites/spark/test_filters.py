@@ -265,7 +265,8 @@ def test_nothing_found_is_a_success(session: Session) -> None:
     asking.expect_success_envelope(answer)
     expect.equal((envelope(answer.json) or {}).get("Results"), [], "Results", answer)
     asking.expect_success_envelope(counted)
-    expect.equal(asking.total_rows(counted), 0, "TotalRows", counted)
+    if (envelope(counted.json) or {}).get("Pagination"):
+        expect.equal(asking.total_rows(counted), 0, "TotalRows", counted)
 
 
 @requirement("operation.listContacts.no-server-error")

@@ -72,6 +72,11 @@ def _nobody_like(session: Session) -> str:
         contact = session.plain().id
     except NotVerified:
         return NOBODY
+    return nobodys(contact)
+
+
+def nobodys(contact: str) -> str:
+    """An Id that no contact has, of the form of this one."""
     if len(contact) < 10 and contact.isdecimal():
         return str(10**9 - 1 - int(contact))
     return contact[:-12] + contact[-12:].translate(_OTHERS)
