@@ -9,6 +9,7 @@ from contacts_conformance.contract import Field
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
+BEGINNING = "harbour and sons of "
 CREATED = (
     "2016-12-25T10:00:00.000Z",
     "2017-01-15T10:00:00.000Z",
@@ -31,7 +32,10 @@ MODIFIED = (
 
 
 def _value(field: Field, index: int) -> str:
-    """Texts whose order every collation agrees on: lower-case letters that differ in the first, or as many digits."""
+    """Texts whose order every collation agrees on: lower-case letters, or as many digits.
+
+    First names differ in their first letter, other texts behind a beginning that all have.
+    """
     match field.shape:
         case "email":
             return f"{WORDS[index]}@sort.example.com"
@@ -40,7 +44,7 @@ def _value(field: Field, index: int) -> str:
         case "date":
             return f"19{60 + index * 3 % SIZE}-05-17"
         case _:
-            return WORDS[index]
+            return WORDS[index] if field.name == "first_name" else f"{BEGINNING}{WORDS[index]}"
 
 
 def cohort(session: Session) -> Cohort:

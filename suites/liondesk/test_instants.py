@@ -10,8 +10,10 @@ from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
+from contacts_conformance.model import Query
 from contacts_conformance.oracle import instants, operators
 from contacts_conformance.oracle.operators import Condition
+from contacts_conformance.providers import ORDER
 from contacts_conformance.providers.liondesk.queries import query_of
 
 from . import ordered
@@ -48,11 +50,11 @@ def _need_settable(session: Session, field: str) -> None:
         raise NotOffered(f"{field} cannot be set, so that no contact lies on a known instant")
 
 
-def _expect_filtered(session: Session, *conditions: Condition) -> None:
+def _expect_filtered(session: Session, *conditions: Condition, beside: Query = ()) -> None:
     seeded = _seeded(session)
     if len(conditions) > 1:
         seeded.contacts.need(query_of(conditions))
-    answer = seeded.contacts.send_list(seeded.asking(query_of(conditions)))
+    answer = seeded.contacts.send_list(seeded.asking((*query_of(conditions), *beside)))
     _expect_matching_contacts(session, seeded, conditions, answer)
 
 
@@ -162,7 +164,9 @@ def test_two_bounds_leave_what_lies_between(session: Session, field: str) -> Non
     if _settable(session, field):
         low, high = sorted((str(r.get(field)) for r in _seeded(session).records), key=_instant)[1:4:2]
         both("gte", low, "lte", high)
-        both("gt", low, "lt", high)
+        sort = () if ORDER in session.account.lacks.missing else (("$sort[first_name]", "1"),)
+        upper_first = Condition(field, "lt", (high,)), Condition(field, "gt", (low,))
+        _expect_filtered(session, *upper_first, beside=sort)
     if field != "created_at":
         return
     both("gte", "2017-01-01", "lte", "2017-01-31T00:00:00Z")

@@ -56,6 +56,37 @@ def later_value_is_ignored(query: Query, *, number: str) -> Query:
     return _with(query, "$in", lambda c: replace(c, values=(*c.values[:place], *c.values[place + 1 :])))
 
 
+@fault(breaks="liondesk.filter.in", at=Hooks.page)
+def value_that_comes_twice_finds_twice(page: Page, call: Call) -> Page:
+    """A contact is listed twice where `$in` names its value twice."""
+    sent = [pair for pair in unquote_plus(call.query_string).split("&") if "[$in]" in pair]
+    twice = [v for pair in sent if sent.count(pair) > 1 for v in pair.partition("=")[2:]]
+    found = tuple(r for r in page.rows if any(v in r.values() for v in twice))
+    return replace(page, rows=(*page.rows, *found))
+
+
+# Bounds and orders beside others
+
+
+@fault(breaks="liondesk.filter.range", at=Hooks.query_string, each={"other": ("upper", "order")})
+def lower_bound_is_lost(text: str, *, other: str) -> str:
+    """A lower bound is lost where an upper one comes before it, or an order beside it ({other})."""
+    bounds = [pair for pair in text.split("&") if "%24gt" in pair or "$gt" in pair]
+    upper = [text.find(sign) for sign in ("%24lt", "$lt") if sign in text]
+    loses = "sort" in text if other == "order" else any(u < text.index(b) for b in bounds for u in upper)
+    return "&".join(pair for pair in text.split("&") if pair not in bounds) if loses and upper else text
+
+
+@fault(breaks="liondesk.sort.{way}", at=Hooks.page, each={"way": ("ascending", "descending")})
+def order_looks_at_twelve_characters(page: Page, call: Call, *, way: str) -> Page:
+    """`$sort` of a last name looks at its first twelve characters ({way})."""
+    sign = {"ascending": "1", "descending": "-1"}[way]
+    if f"$sort[last_name]={sign}" not in unquote_plus(call.query_string).split("&"):
+        return page
+    cut = sorted(page.rows, key=lambda r: int(r["id"]))
+    return replace(page, rows=tuple(sorted(cut, key=lambda r: str(r["last_name"])[:12], reverse=sign == "-1")))
+
+
 # What separates
 
 
