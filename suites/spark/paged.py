@@ -17,6 +17,8 @@ SIZE = len(WORDS)
 PARENTS = ("oak", "pine", "teak")
 LARGEST = 25
 ORDERED = ("DisplayName", "GivenName", "FamilyName", "Organization", "PrimaryEmail")
+ALIKE, BEGINNING = ("FamilyName", "Organization"), "harbour and sons of "
+"""What begins alike in all of them, so that it differs late."""
 AT_ONCE = SIZE - 1  # attributes order one list; each of them sets another contact before those that follow
 PLAIN, AHEAD = {"": "teak", "phone": "202-555-0120"}, {"": "yew", "phone": "202-555-0180"}
 """By shape: the value that most contacts have, and one that comes after it."""
@@ -40,6 +42,8 @@ def cohort(session: Session) -> Cohort:
     def make() -> Cohort:
         shuffled = session.random("pages")
         columns = {n: shuffled.sample(WORDS, SIZE) for n in ORDERED}
+        for name in ALIKE:
+            columns[name] = [f"{BEGINNING}{w}" for w in columns[name]]
         columns["PrimaryEmail"] = [f"{w}.{session.mark()}@example.com" for w in columns["PrimaryEmail"]]
         columns["ReferredBy"] = [PARENTS[i % 3] for i in range(SIZE)]
         for number, name in enumerate(others(session)):

@@ -78,6 +78,17 @@ def two_ids_are_looked_for(reading: Reading) -> Reading:
     return changed(reading, lambda c: replace(c, values=c.values[:2]) if c.field == "Id" else c)
 
 
+@fault(breaks="spark.order.descending", at=Hooks.page)
+def order_looks_at_twelve_characters(page: Page, call: Call) -> Page:
+    """A list that goes down by FamilyName looks at its first twelve characters."""
+    if call.parameter("_orderby") != "-FamilyName":
+        return page
+    unordered = sorted(page.ask(None, 0), key=lambda r: int(r["number"]))
+    everything = sorted(unordered, key=lambda r: str(r["FamilyName"])[:12], reverse=True)
+    start = (page.window.page - 1) * page.window.limit
+    return replace(page, rows=tuple(everything[start : start + page.window.limit]))
+
+
 # Ids and addresses
 
 
