@@ -252,6 +252,7 @@ def test_a_change_and_a_removal_leave_the_neighbours(session: Session, contacts:
             answer = contacts.send_read(contact.id)
             expect.success(answer, about="reading a neighbour")
             _expect_unchanged(session, known, session.provider.record(answer) or {}, shown_by=answer)
+    contacts.send_change(itself.id, twins)  # so that it is like its neighbours when it is removed
     contacts.send_remove(itself.id)
     with judge("remove.only-that-contact"):
         for contact in (before, after):

@@ -184,7 +184,7 @@ def test_a_transfer_to_nobody_is_refused(session: Session, contacts: Contacts) -
         answer = contacts.send_change(contact.id, {"OwnerId": session.provider.example_path("{Id}")}, legal=False)
 
         expect.refusal(answer)
-        for nobody in (None, ""):
+        for nobody in (None, "", 0):
             answer = contacts.send_change(contact.id, {"OwnerId": nobody}, legal=False)
         _expect_still_owned(session, contact, answer)
         asking.expect_only_listed(contacts, contact.id, partial(_ids_in_list, contacts, contact), "its owner's list")
