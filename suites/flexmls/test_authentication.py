@@ -4,16 +4,35 @@ from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
+from contacts_conformance.http import Answer
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from .values import expect_short
 
 
-@requirement("session.writes", "field.DisplayName.required", "field.DisplayName.max-length")
+@requirement("auth.expired")
+def test_an_expired_token_is_refused_by_every_operation(session: Session, judge: Judge) -> None:
+    expired, contacts = asking.optional(session, "expired"), session.contacts()
+    shown = contacts.ids(contacts.list().records)
+
+    answers: dict[str, Answer] = {}
+    if shown:
+        answers["a reading"] = contacts.send_read(shown[0], identity=expired, legal=False)
+    if not session.account.lacks.missing:
+        answers["a tag"] = contacts.send("tagged", "Buyers", identity=expired, legal=False)
+    if session.target.writes:
+        answers["a creation"] = contacts.send_create(contacts.complete({}), identity=expired, legal=False)
+
+    for about, answer in answers.items():
+        with judge("auth.expired"):
+            expect.status(answer, 401, about=f"{about} with an expired token")
+
+
+@requirement("session.writes", "field.DisplayName.required", "field.DisplayName.max-length", "tag.all")
 def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
-    asking.optional(session, "signed")
-    contacts = session.contacts("signed")
+    signed = asking.optional(session, "signed")
+    contacts, main = session.contacts("signed"), session.contacts()
     fields = tuple(f for f in session.contract.create_fields if f.name != "Tag")
     values = {**round_trip.values(session, fields), "HomeLocality": "Zürich & more"}
     name = session.contract.field("DisplayName")
@@ -22,8 +41,16 @@ def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
 
     with judge("session.writes"):
         expect.success(answer)
-        record, read = asking.read(contacts, session.provider.created_id(answer) or "?")
-        round_trip.expect_values(session, record, values, read)
+        contacts.need_told(answer)
+        contact = session.provider.created_id(answer) or "?"
+        read = contacts.send_read(contact)
+        expect.success(read, "what the session added")
+        round_trip.expect_values(session, session.provider.record(read) or {}, values, read)
+        user = main.identity.attributes.get("user_id")
+        if user and signed.attributes.get("user_id") == user:
+            expect.success(main.send_read(contact), "what a session of the same user added")
+            with judge("tag.all"):
+                _expect_tagged(session, contact)
     with judge("field.DisplayName.required"):
         rest = {n: v for n, v in contacts.complete({}).items() if n != name.name}
         expect.refusal(contacts.send_create(rest, legal=False), "a signed creation")
@@ -33,6 +60,15 @@ def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
             contacts.need_told(longer)
             record, longer = asking.read(contacts, session.provider.created_id(longer) or "?")
             expect_short(name, record, longer)
+
+
+def _expect_tagged(session: Session, contact: str) -> None:
+    """The list of its own tag shows a contact to the main role."""
+    if session.account.lacks.missing:
+        raise NotVerified("lists of tags are not answered")
+    marks = next(c.find for c in session.journal.creations_with_id(contact))
+    listed = asking.listed(session.contacts(), marks, expected=1)
+    expect.same_contacts(session.contacts().ids(session.contacts().page(listed).records), [contact], shown_by=listed)
 
 
 @requirement("session.blank")

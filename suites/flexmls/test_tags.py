@@ -210,6 +210,19 @@ def _expect_values(session: Session, record: Record, sent: Mapping[str, Json], s
         )
 
 
+@pytest.mark.parametrize("sign", ["_", "%", "*"])
+@requirement("tag.none-else")
+def test_no_sign_in_a_tag_stands_for_others(session: Session, sign: str) -> None:
+    shelf = _shelf(session)
+
+    answer = shelf.ask(f"{shelf.second[:-1]}{sign}", legal=False)
+
+    if not answer.succeeded:
+        return  # such a tag, which nobody has, may be refused
+    shown = [i for i in shelf.contacts.ids(shelf.contacts.page(answer).records) if i in shelf.ids]
+    expect.same_contacts(shown, [], f"a tag that ends in {sign}", answer)
+
+
 @requirement("list.same-as-read", "list.format")
 def test_a_list_shows_a_contact_as_it_reads(session: Session, contacts: Contacts, judge: Judge) -> None:
     shelf = _shelf(session)
@@ -287,6 +300,22 @@ def test_a_list_is_answered_without_parameters(session: Session, contacts: Conta
     with judge("pagination.off"):
         for plain in (answer, shelf.ask()):
             expect.equal(_pagination(plain), None, "Pagination", plain)
+
+
+@requirement("page.limit", "pagination.on")
+def test_the_list_of_all_contacts_heeds_its_limit(session: Session, contacts: Contacts, judge: Judge) -> None:
+    _shelf(session)
+    for size in (1, SIZE):
+        answer = contacts.send_list((("_limit", str(size)),))
+        with judge("page.limit"):
+            expect.success(answer, f"_limit={size}")
+            expect.equal(len(contacts.page(answer).records), size, f"the number of contacts, _limit={size}", answer)
+    answer = contacts.send_list((("_limit", "1"), ("_page", "2"), ("_pagination", "1")))
+    with judge("pagination.on"):
+        pagination = _pagination(answer)
+        expect.of_type(pagination, "object", about="Pagination of the list of all", shown_by=answer)
+        for name, value in {"PageSize": 1, "CurrentPage": 2}.items():
+            expect.equal(pagination.get(name), value, f"{name} of the list of all", answer)
 
 
 @requirement("page.limit", "page.walk", "pagination.on")

@@ -13,6 +13,7 @@ from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal, success
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d
 from contacts_conformance.reference.sparkapi.store import Row
+from contacts_conformance.reference.sparkapi.users import Key
 from contacts_conformance.reference.sparkapi.window import Page
 
 FAULTS = Catalogue()
@@ -171,3 +172,44 @@ def _with_tags(page: Page, call: Call, pattern: str) -> Page:
     numbers = entries.select().with_only_columns(entries.c.number).where(entries.c.attribute == "Tags", like)
     clauses = [tables.contacts.c.OwnerId == call.user, tables.contacts.c.number.in_(numbers)]
     return replace(page, rows=tuple(call.store.find(clauses, [tables.contacts.c.number.asc()], 25)))
+
+
+# One operation, one sign, or one size alone
+
+
+@fault(
+    breaks="flexmls.auth.expired",
+    at=Hooks.key,
+    each={"operation": ("readContact", "createContact", "listTagged")},
+)
+def expired_token_is_good_for_one_operation(key: Key | None, call: Call, *, operation: str) -> Key | None:
+    """An expired token is as good as a fresh one for {operation}."""
+    return key if key is None or call.operation != operation else replace(key, expired=False)
+
+
+@fault(breaks="flexmls.tag.none-else", at=Hooks.page, each={"sign": ("underscore", "percent-sign", "asterisk")})
+def sign_in_a_tag_is_a_wildcard(page: Page, call: Call, *, sign: str) -> Page:
+    """The {sign} in the name of a tag stands for any character."""
+    wild = {"underscore": "_", "percent-sign": "%", "asterisk": "*"}[sign]
+    pattern = (call.tag or "").replace(wild, "_")
+    return _with_tags(page, call, pattern) if wild in (call.tag or "") else page
+
+
+@fault(breaks="flexmls.page.limit", at=Hooks.page, each={"size": ("1", "4")})
+def list_of_all_has_one_too_many(page: Page, call: Call, *, size: str) -> Page:
+    """The list of all contacts shows one more than its limit of {size}."""
+    if call.operation != "listContacts" or call.parameter("_limit") != size:
+        return page
+    return replace(page, rows=page.ask(int(size) + 1, (page.window.page - 1) * int(size)))
+
+
+@fault(breaks="flexmls.pagination.on", at=Hooks.pagination)
+def list_of_all_is_always_on_its_first_page(pagination: dict[str, Any], page: Page, call: Call) -> dict[str, Any]:
+    """The Pagination object of the list of all contacts says that this is the first page."""
+    return pagination | {"CurrentPage": 1} if call.operation == "listContacts" else pagination
+
+
+@fault(breaks="flexmls.session.writes", at=Hooks.inserted)
+def signed_contact_is_somebody_elses(values: dict[str, Any], call: Call) -> dict[str, Any]:
+    """A contact that a signed call adds belongs to another user."""
+    return values if "authorization" in call.headers else values | {"OwnerId": users.OTHER.id}
