@@ -81,8 +81,9 @@ class Account:
         """How many legal requests in a row each role was answered 401."""
         self._ended: dict[str, str] = {}
         self._reads_lag = False
-        self._last: tuple[tuple[str, str, str, int], Answer] | None = None
         """Whether reading a contact by its id has been seen to lag behind its creation."""
+        self._last: tuple[tuple[str, str, str, int], Answer] | None = None
+        """The last answer to an operation without a query, by its kind, role, contact and number among all requests."""
         tag = f"cc{secrets.token_hex(4)}"
         self.take_over(_journal(target, tag, journal_folder), tag)
         self.client = Client(
