@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import random
+import hashlib
 from collections.abc import Sequence
 from functools import cache
 
@@ -67,7 +67,8 @@ def drawn(provider: str, lack: str, count: int) -> list[str]:
         and name not in {**lacks_of_liondesk.FAULTS, **lacks_of_spark.FAULTS}
         and lack.partition(" ")[0] not in name.split("-")
     ]
-    return random.Random(f"{provider} {lack}").sample(names, min(count, len(names)))
+    # by digest, so that a new fault does not draw others in place of those that there are
+    return sorted(names, key=lambda n: hashlib.sha256(f"{provider} {lack} {n}".encode()).digest())[:count]
 
 
 def missed(provider: str, lack: str, faults: Sequence[str]) -> list[str]:
