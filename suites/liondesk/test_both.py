@@ -81,8 +81,7 @@ def test_what_is_shared_and_assigned_is_both(session: Session, contacts: Contact
         record = session.provider.record(read) if read.succeeded else None
         if record is None:
             raise NotShown(f"the assigned user does not read the contact: {read!r}")
-        for name, value in stored.items():
-            expect.equal(record.get(name), value, about=f"{name}, after changes by others", shown_by=read)
+        round_trip.expect_values(session, record, stored, read, after="changes by others")
     with judge("access.former-assignee"):
         contacts.change(contact, assigned_user_id=round_trip.as_id(shares.user_id(session, "teammate")))
         _expect_in_list(session, "assignee", contact, listed=False, about="the list of the former assigned user")

@@ -43,7 +43,7 @@ def empty(call: Call) -> None:
 
 
 def odd_shapes(call: Call) -> None:
-    """Envelopes whose parts are of every wrong type, one after the other."""
+    """Envelopes whose parts are of every wrong type, one after the other, from another one on in each round."""
     shapes = [
         '{"id": {}, "data": {}}',
         '{"id": [], "data": [1, null, "x"]}',
@@ -55,7 +55,7 @@ def odd_shapes(call: Call) -> None:
         "1e999",
         '"\\u0000"',
     ]
-    respond(call, body=shapes[call.number % len(shapes)])
+    respond(call, body=shapes[(call.number + call.number // len(shapes)) % len(shapes)])
 
 
 def one_contact(call: Call) -> None:
