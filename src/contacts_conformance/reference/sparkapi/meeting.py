@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-_PATIENCE = 0.25
+_PATIENCE = 0.5
 """Seconds that a request waits for another one at its path."""
 
 

@@ -19,7 +19,7 @@ from contacts_conformance.reference.liondesk.context import Hooks
 FAULTS = Catalogue()
 fault = FAULTS.fault
 
-_PATIENCE = 0.15
+_PATIENCE = 0.45
 """Seconds for which the first request waits; over loopback two that are sent at once are a few milliseconds apart."""
 
 
