@@ -10,7 +10,7 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.verdicts.outcomes import Judge
 
-from ..sparkapi import asking
+from ..sparkapi import asking, signing
 from .values import expect_short
 
 
@@ -46,12 +46,6 @@ def _added(session: Session) -> tuple[Mapping[str, Json], Answer]:
     return added
 
 
-def _is_the_users(session: Session) -> bool:
-    """Whether the session is that of the main role's user, as the target file says."""
-    user = session.contacts().identity.attributes.get("user_id")
-    return bool(user) and session.identity("signed").attributes.get("user_id") == user
-
-
 @requirement("session.writes", "field.DisplayName.required", "field.DisplayName.max-length")
 def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
     values, answer = _added(session)
@@ -65,7 +59,7 @@ def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
         read = contacts.send_read(contact)
         expect.success(read, "what the session added")
         round_trip.expect_values(session, session.provider.record(read) or {}, values, read)
-        if _is_the_users(session):
+        if signing.of_the_same_user(session) is not None:
             expect.success(session.contacts().send_read(contact), "what a session of the same user added")
     with judge("field.DisplayName.required"):
         rest = {n: v for n, v in contacts.complete({}).items() if n != name.name}
@@ -82,7 +76,7 @@ def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
 def test_what_a_session_adds_is_under_its_tag(session: Session) -> None:
     _, answer = _added(session)
     contact = session.provider.created_id(answer) if answer.succeeded else None
-    if contact is None or session.account.lacks.missing or not _is_the_users(session):
+    if contact is None or session.account.lacks.missing or signing.of_the_same_user(session) is None:
         raise NotOffered("no session of the same user added a contact, or lists of tags are not answered")
     contacts = session.contacts()
     marks = next(c.find for c in session.journal.creations_with_id(contact))

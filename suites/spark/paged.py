@@ -8,7 +8,6 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
 from contacts_conformance.providers.sparkapi import envelope
-from contacts_conformance.target import Identity
 
 from ..sparkapi import asking
 
@@ -113,10 +112,3 @@ def orderby(*keys: tuple[str, int]) -> Query:
 
 def everything(*more: tuple[str, str]) -> Query:
     return (("_limit", str(LARGEST)), *more)
-
-
-def signing(session: Session) -> Identity:
-    """The identity of the main one's user that signs calls, if there is one; else the main one."""
-    main, signed = session.contacts().identity, session.target.identities.get("signed")
-    user = main.attributes.get("user_id")
-    return signed if signed is not None and user and signed.attributes.get("user_id") == user else main

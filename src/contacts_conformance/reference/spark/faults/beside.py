@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.spark.faults.readings import changed
+from contacts_conformance.reference.spark.faults.values_kept import alike
 from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.faults.answers import with_d
@@ -102,15 +103,10 @@ def beginning_of_an_id_finds_its_contact(call: Call) -> Call:
     return replace(call, contact=found[0]["Id"], row=found[0]) if found else call
 
 
-def _same_address(row: Row, call: Call) -> list[Row]:
-    contacts = call.store.tables.contacts
-    return call.store.find([contacts.c.PrimaryEmail == row["PrimaryEmail"], contacts.c.Id != row["Id"]], ())
-
-
 @fault(breaks="spark.change.only-that-contact", at=Hooks.changed, each={"field": ("Pets", "PrimaryPhoneNumber")})
 def change_reaches_the_same_address(contact: str, row: Row, call: Call, *, field: str) -> str:
     """A change of {field} is stored in every contact with the same address, too."""
-    for other in _same_address(row, call):
+    for other in alike(row, call, "PrimaryEmail"):
         call.store.change(other["Id"], {field: (call.store.row(contact) or row)[field]})
     return contact
 
@@ -118,7 +114,7 @@ def change_reaches_the_same_address(contact: str, row: Row, call: Call, *, field
 @fault(breaks="spark.remove.only-that-contact", at=Hooks.removed)
 def removal_reaches_the_same_address(row: Row, call: Call) -> Row:
     """Removing a contact removes every other one with the same address."""
-    for other in _same_address(row, call):
+    for other in alike(row, call, "PrimaryEmail"):
         call.store.remove(other["Id"])
     return row
 

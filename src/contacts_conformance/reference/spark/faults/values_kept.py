@@ -214,7 +214,7 @@ def number_of_another_is_refused(sent: Values, call: Call) -> Values:
 @fault(breaks="spark.change.only-that-contact", at=Hooks.changed)
 def change_reaches_a_namesake(contact: str, row: Row, call: Call) -> str:
     """A change is stored in every contact with the same telephone number, too."""
-    for other in _alike(row, call):
+    for other in alike(row, call, "HomePhoneNumber"):
         now = call.store.row(contact) or row
         call.store.change(other["Id"], {"ReferredBy": now["ReferredBy"], "Pets": now["Pets"]})
     return contact
@@ -223,17 +223,17 @@ def change_reaches_a_namesake(contact: str, row: Row, call: Call) -> str:
 @fault(breaks="spark.remove.only-that-contact", at=Hooks.removed)
 def removal_reaches_a_namesake(row: Row, call: Call) -> Row:
     """Removing a contact removes every other one with the same telephone number."""
-    for other in _alike(row, call):
+    for other in alike(row, call, "HomePhoneNumber"):
         call.store.remove(other["Id"])
     return row
 
 
-def _alike(row: Row, call: Call) -> list[Row]:
+def alike(row: Row, call: Call, attribute: str) -> list[Row]:
+    """The other contacts that have the same value of an attribute; none where it has no value."""
     contacts = call.store.tables.contacts
-    if not row["HomePhoneNumber"]:
+    if not row[attribute]:
         return []
-    number = contacts.c.HomePhoneNumber == row["HomePhoneNumber"]
-    return call.store.find([number, contacts.c.Id != row["Id"]], ())
+    return call.store.find([contacts.c[attribute] == row[attribute], contacts.c.Id != row["Id"]], ())
 
 
 # What is required, and what is read-only

@@ -1,0 +1,11 @@
+"""Signed sessions beside tokens: two ways in which one user calls."""
+
+from contacts_conformance.checks.session import Session
+from contacts_conformance.target import Identity
+
+
+def of_the_same_user(session: Session) -> Identity | None:
+    """The identity that signs the calls of the main one's user, if the target file says that there is one."""
+    user = session.contacts().identity.attributes.get("user_id")
+    signed = session.target.identities.get("signed")
+    return signed if signed is not None and user and signed.attributes.get("user_id") == user else None
