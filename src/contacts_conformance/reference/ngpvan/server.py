@@ -38,7 +38,7 @@ class Server(server.Server[Hooks, Options]):
     async def respond(self, request: Request, operation: str) -> Response:
         """The response; with a fault of overlapping creations, the first of two of the same words waits for the other.
 
-        The other one is then answered as if it had looked for contacts before the first was stored.
+        Both are then answered as if they had looked for contacts before either was stored, whichever comes first.
         """
         patience = self.hooks.overlap(0.0) if operation == "createContact" else 0.0
         if not patience:
@@ -52,6 +52,7 @@ class Server(server.Server[Hooks, Options]):
         self._waiting[words] = asyncio.Event()
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._waiting[words].wait(), patience)
+            request.state.is_late = True
         try:
             return await super().respond(request, operation)
         finally:

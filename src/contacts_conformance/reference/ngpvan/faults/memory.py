@@ -12,7 +12,7 @@ from contacts_conformance.reference.ngpvan.store import Row, Values
 FAULTS = Catalogue()
 fault = FAULTS.fault
 
-_RECENT = 2.0
+_RECENT = 1.0
 """Seconds for which a creation waits for another one of the same words."""
 
 _TEXTS = ("middleName", "salutation", "spouseName", "officialName", "primaryContactLastName", "facebookProfileUrl")
