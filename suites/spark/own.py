@@ -1,10 +1,12 @@
 """What signed-in contacts are answered about their own record; asked once in a run for all checks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import samples
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
@@ -27,17 +29,24 @@ def read(session: Session, role: str) -> Answer:
 
 LINES = "1405 Main Street\nApt 112"
 OUTSIDE = "outside.notified@example.com"
+ADDRESS = "PrimaryEmail"
+DRAWN = 2
+"""So many attributes beside the address are sent above their limits."""
 
 
 @dataclass(frozen=True, slots=True)
 class Changed:
     """The answer to a plain change of the own contact, and how it read before it, and after a second change, which
-    gave it a street address of two lines, and a third, to an address for notifications that is no secondary one."""
+    gave it a street address of two lines, and a third, to an address for notifications that is no secondary one.
+
+    After these, texts above the limits were sent, each by itself, and no primary address; `above` has the texts.
+    """
 
     answer: Answer
     before: Record
     after: Record
     read: Answer
+    above: Mapping[str, str]
 
 
 def changed(session: Session) -> Changed:
@@ -45,14 +54,38 @@ def changed(session: Session) -> Changed:
     contacts = mine(session)
 
     def send() -> Changed:
-        names = ("GivenName", "HomeStreetAddress", "AdditionalNotificationEmails")
+        above = _above(session)
+        names = {"GivenName", "HomeStreetAddress", "AdditionalNotificationEmails", ADDRESS, *above}
         with borrowed(contacts, names=names) as before:
             answer = contacts.send("my-change", json={"D": {"GivenName": f"Ada {session.number()}"}})
             contacts.send("my-change", json={"D": {"HomeStreetAddress": LINES}})
             contacts.send("my-change", json={"D": {"AdditionalNotificationEmails": [OUTSIDE]}}, legal=False)
-            return Changed(answer, before, *record_of(contacts))
+            for values in (*({n: v} for n, v in above.items()), {ADDRESS: None}, {ADDRESS: ""}):
+                contacts.send("my-change", json={"D": values}, legal=False)
+            return Changed(answer, before, *record_of(contacts), above)
 
     return session.once("own contact changed", send)
+
+
+def _above(session: Session) -> dict[str, str]:
+    """A text above its limit for the address, and for some other attributes, which the seed draws."""
+    properties = session.contract.document["components"]["schemas"]["MyContactChange"]["properties"]
+    limited = [f for f in session.contract.limited_fields if f.name in properties and f.kind == "text"]
+    others = [f for f in limited if f.name not in (ADDRESS, "GivenName", "HomeStreetAddress")]
+    drawn = session.random("own limits").sample(others, min(DRAWN, len(others)))
+    some = [f for f in limited if f.name == ADDRESS or f in drawn]
+    return {f.name: samples.text_of_length(f, (f.max_length or 0) + 1) for f in some}
+
+
+EXPANSIONS = "VowActive,VowEnabled,NewsFeedSummary,NewsFeedNotificationSummary,Portal"
+
+
+def expanded(session: Session, role: str) -> Answer:
+    """The own contact with every expansion that its role may see; asked once in a run."""
+    contacts = session.contacts(role)
+    query = (("_expand", EXPANSIONS),)
+    answer: Answer = session.once(f"own contact of {role}, expanded", lambda: contacts.send("my-read", query=query))
+    return answer
 
 
 def record_of(contacts: Contacts) -> tuple[Record, Answer]:

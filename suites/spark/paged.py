@@ -63,14 +63,30 @@ def ask(session: Session, query: Query = (), *, legal: bool = True) -> Answer:
     return them.contacts.send_list(them.narrowed(query), legal=legal)
 
 
-def ids(session: Session, query: Query = ()) -> tuple[list[str], Answer]:
+def ask_as(session: Session, role: str, query: Query) -> Answer:
+    """The answer to another role's list, where it shows contacts, since both act for one user; else to the main role's.
+
+    What a query narrows to the cohort shows nothing to anybody else.
+    """
+    contacts, other = cohort(session).contacts, session.target.identities.get(role)
+    if other is not None:
+        session.wait_for_lists()
+        answer = contacts.send_list(query, identity=other)
+        if answer.succeeded and contacts.page(answer).records:
+            return answer
+    return contacts.send_list(query)
+
+
+def ids(session: Session, query: Query = (), role: str = "") -> tuple[list[str], Answer]:
     """The Ids that a query lists of the cohort, in their order, and the answer, which has to be a success.
+
+    It is asked as a role, if that shows the same contacts.
 
     Where a query asks for all, and the target's pages are too short for that, it is asked page by page.
     """
     them = cohort(session)
     asks_for_all = set(everything()) <= set(query)
-    answer = them.contacts.send_list(them.asking(query) if asks_for_all else them.narrowed(query))
+    answer = ask_as(session, role, them.asking(query) if asks_for_all else them.narrowed(query))
     if asks_for_all:
         page = asking.expect_page(them.contacts, answer, "&".join(n for n, _ in query))
         return them.contacts.ids(them.whole(them.asking(query), page).records), answer
@@ -83,9 +99,9 @@ def listed(session: Session, query: Query, answer: Answer) -> list[str]:
     return contacts.ids(asking.expect_page(contacts, answer, "&".join(n for n, _ in query)).records)
 
 
-def expect_order(session: Session, query: Query, expected: list[str], about: str) -> None:
-    """Expects that a query lists these contacts of the cohort, in this order."""
-    found, answer = ids(session, query)
+def expect_order(session: Session, query: Query, expected: list[str], about: str, role: str = "") -> None:
+    """Expects that a query lists these contacts of the cohort, in this order; asked as a role, where that can be."""
+    found, answer = ids(session, query, role)
     expect.same_order(found, expected, about, answer)
 
 

@@ -1,9 +1,12 @@
 """Authentication (a page of its own): tokens with either scheme, and writes in a signed session."""
 
+from dataclasses import replace
+
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 
@@ -15,14 +18,24 @@ def test_the_other_word_before_a_token_is_taken(session: Session, contacts: Cont
     expect.success(answer)
 
 
-@requirement("session.writes")
-def test_a_session_signs_writes(session: Session) -> None:
-    asking.optional(session, "signed")
+@requirement("session.writes", "session.wrong-signature")
+def test_a_session_signs_writes(session: Session, judge: Judge) -> None:
+    signed = asking.optional(session, "signed")
     contacts = session.contacts("signed")
     contact = contacts.create(GivenName="Zoë")
+    flawed = replace(signed, attributes={**signed.attributes, "flaw": "body"})
+    tame = round_trip.changed_whole(session).values()
+    fields = tuple(t.field for t in tame if t.kept and not (t.field.members or t.field.name in contact.marks))
+    sent = {**round_trip.values(session, fields), "GivenName": "Ada & Søn"}
+    tags = [*contact.marks.values(), "Signed"]
 
-    answer = contacts.send_change(contact.id, {"GivenName": "Ada & Søn"})
+    unsigned = contacts.send_change(contact.id, {"Pets": "a heron"}, identity=flawed, legal=False)
+    answer = contacts.send_change(contact.id, {**sent, "Tags": tags})
 
-    expect.success(answer)
-    record, read = asking.read(contacts, contact)
-    expect.equal(record.get("GivenName"), "Ada & Søn", "GivenName", read)
+    with judge("session.wrong-signature"):
+        expect.refusal(unsigned, "a change whose signature is without the body")
+    with judge("session.writes"):
+        expect.success(answer)
+        record, read = asking.read(contacts, contact)
+        round_trip.expect_values(session, record, sent, read, after="a signed change")
+        expect.equal([t for t in tags if t not in (record.get("Tags") or ())], [], "the Tags that are missing", read)

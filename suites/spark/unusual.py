@@ -1,16 +1,34 @@
-"""A contact that several checks share: its note, and addresses that are easily altered."""
+"""A contact that several checks share: its note, addresses that are easily altered, and letters beyond ASCII."""
+
+import json
 
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Json
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 
 NOTE = 'Met at the fair,\nwith O\'Hara & Zoë; c_d is 100% "sure".'
-TWO_LINES, ZEROS = "12 Example Street\nApt 3", "00501"
+TWO_LINES, ZEROS, LETTERS = "12 Example Street\nApt 3", "00501", "Zoë of Åre"
 STREETS, CODES = ("HomeStreetAddress", "WorkStreetAddress"), ("HomePostalCode", "WorkPostalCode")
+LETTERED = tuple(sorted(SPARK.wordy - {*STREETS, *CODES}))
 
 
 def unusual(session: Session) -> Contact:
     """A contact with a note, addresses of two lines and postal codes that begin with zeros; made once in a run."""
-    values: dict[str, Json] = {**dict.fromkeys(STREETS, TWO_LINES), **dict.fromkeys(CODES, ZEROS), "Note": NOTE}
-    contact: Contact = session.once("unusual", lambda: session.contacts().create(None, **values))
+    contact: Contact = session.once("unusual", lambda: _made(session))
     return contact
+
+
+def _made(session: Session) -> Contact:
+    """The contact, whose other texts hold letters that the body writes as escapes (RFC 8259, 7): `\\u00eb` is ë.
+
+    Where that is refused, the contact has none of these.
+    """
+    contacts = session.contacts()
+    values: dict[str, Json] = {**dict.fromkeys(STREETS, TWO_LINES), **dict.fromkeys(CODES, ZEROS), "Note": NOTE}
+    marks = contacts.marks(without=LETTERED)
+    lettered = contacts.complete({**values, **dict.fromkeys(LETTERED, LETTERS)})
+    body = json.dumps(SPARK.body("create", {**lettered, **marks}), ensure_ascii=True)
+    answer = contacts.send_create(lettered, marks=marks, content=body.encode(), legal=False)
+    created = SPARK.created_id(answer) if answer.succeeded else None
+    return contacts.create(None, **values) if created is None else Contact(created, lettered, marks)

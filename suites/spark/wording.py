@@ -10,6 +10,9 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers.spark import PROVIDER as SPARK
 
+DATES = ("2001-05-06", "5/6/2001")
+"""Texts that programs take for dates, and write anew: a text of any attribute may look like one."""
+
 
 def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[str, Json]:
     """The next word for each text that may be any word, of those that dense requests of this kind may not send.
@@ -21,7 +24,8 @@ def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[
     values: dict[str, Json] = {}
     for field in fields:
         words = dense.words_of(session, field, kind)[sent:] if field.name in SPARK.wordy else []
-        left = [w.value for w in words if "longest" not in w.kinds]
+        left: list[Json] = [w.value for w in words if "longest" not in w.kinds]
+        left += DATES if words and kind == "create" else ()
         if counted[field.name] < len(left):
             values[field.name] = left[counted[field.name]]
         counted[field.name] += 1

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.query_strings import Pairs
 from contacts_conformance.reference.spark.faults.readings import changed
 from contacts_conformance.reference.spark.faults.values_kept import alike
+from contacts_conformance.reference.sparkapi import sessions
 from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
 from contacts_conformance.reference.sparkapi.faults.answers import with_d
@@ -18,6 +21,7 @@ FAULTS = Catalogue()
 fault = FAULTS.fault
 
 Order = list[tuple[str, int]]
+Values = dict[str, Any]
 
 
 # Parameters beside others
@@ -47,6 +51,38 @@ def later_pages_are_not_expanded(names: list[str], row: Row, call: Call) -> list
 def order_is_ignored_in_signed_calls(order: Order, call: Call) -> Order:
     """`_orderby` is ignored in a call that is signed."""
     return [] if call.parameter("ApiSig") else order
+
+
+@fault(breaks="spark.list.together", at=Hooks.parameters, each={"parameter": ("_select", "_pagination")})
+def is_ignored_beside_an_expansion(parameters: Pairs, call: Call, *, parameter: str) -> Pairs:
+    """`{parameter}` is ignored beside `_expand`."""
+    expands = any(n == "_expand" for n, _ in parameters)
+    return tuple(p for p in parameters if p[0] != parameter) if expands else parameters
+
+
+@fault(breaks="spark.select.only", at=Hooks.start, each={"parameter": ("_filter", "_select")})
+def is_ignored_for_a_site(call: Call, *, parameter: str) -> Call:
+    """`{parameter}` of a list that selects is ignored for the role IDX."""
+    selects = call.key.role == "IDX" and call.operation == "listContacts" and call.parameter("_select")
+    return replace(call, parameters=tuple(p for p in call.parameters if not selects or p[0] != parameter))
+
+
+@fault(breaks="spark.order.descending", at=Hooks.order)
+def order_is_ignored_for_the_public(order: Order, call: Call) -> Order:
+    """`_orderby` is ignored for the role Public."""
+    return [] if call.key.role == "Public" else order
+
+
+@fault(breaks="spark.session.writes", at=Hooks.updated, each={"field": ("Tags", "HomeLocality", "SecondaryEmails")})
+def is_lost_by_signed_changes(values: Values, row: Row, call: Call, *, field: str) -> Values:
+    """A change that is signed does not store {field}."""
+    return {n: v for n, v in values.items() if n != field} if call.parameter("ApiSig") else values
+
+
+@fault(breaks="spark.session.wrong-signature", at=Hooks.signed, each={"method": ("POST", "PUT")})
+def body_of_a_method_is_not_covered(right: bool, call: Call, *, method: str) -> bool:
+    """The signature of a {method} need not cover its body."""
+    return right or (call.method == method and sessions.signed_but_for("body", call))
 
 
 @fault(breaks="spark.filter.nothing-found", at=Hooks.page)
@@ -117,6 +153,14 @@ def removal_reaches_the_same_address(row: Row, call: Call) -> Row:
     for other in alike(row, call, "PrimaryEmail"):
         call.store.remove(other["Id"])
     return row
+
+
+@fault(breaks="spark.create.after-removal", at=Hooks.inserted, each={"field": ("Tags", "Pets", "WorkLocality")})
+def address_of_a_removed_contact_brings_back(values: Values, call: Call, *, field: str) -> Values:
+    """A contact with the address of a removed one gets its {field}, unless it has one of its own."""
+    former: Values = call.memory.setdefault(values["PrimaryEmail"], values)
+    is_gone = not call.store.count([call.store.tables.contacts.c.PrimaryEmail == values["PrimaryEmail"]])
+    return {**values, field: former[field]} if is_gone and former.get(field) and not values.get(field) else values
 
 
 # Envelopes of refusals

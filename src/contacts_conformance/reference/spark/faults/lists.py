@@ -265,6 +265,22 @@ def every_address_is_unique(members: Values, name: str) -> Values:
     return dict.fromkeys(members, True) if name.startswith("Unique") else members
 
 
+@fault(breaks="spark.expand.UniquePrimaryEmail.polarity", at=Hooks.expansion)
+def address_was_once_shared(members: Values, name: str, row: Row, call: Call) -> Values:
+    """UniquePrimaryEmail of an address that two contacts had stays false when one of them is removed."""
+    shared = call.memory.setdefault("shared", set())
+    if name == "UniquePrimaryEmail" and not members[name]:
+        shared.add(row["PrimaryEmail"])
+    return dict.fromkeys(members, False) if name.startswith("Unique") and row["PrimaryEmail"] in shared else members
+
+
+@fault(breaks="spark.expand.UniquePrimaryEmail.polarity", at=Hooks.expansion)
+def changed_address_is_unique(members: Values, name: str, row: Row) -> Values:
+    """UniquePrimaryEmail is true of every contact that was changed."""
+    is_changed = name.startswith("Unique") and row["ModificationTimestamp"] != row["CreatedTimestamp"]
+    return dict.fromkeys(members, True) if is_changed else members
+
+
 @fault(breaks="spark.expand.several", at=Hooks.expanded)
 def first_expansion_alone(shown: list[str]) -> list[str]:
     """Of several expansions only the first is shown."""

@@ -101,3 +101,22 @@ def own_address_is_one_line(values: Values, row: Row, call: Call) -> Values:
     if call.operation not in _MINE or not street:
         return values
     return values | {"HomeStreetAddress": street.replace("\n", " ")}
+
+
+@fault(
+    breaks="spark.field.{field}.max-length",
+    at=Hooks.limit,
+    each={"field": ("PrimaryEmail", "FamilyName")},
+)
+def own_text_has_no_limit(limit: int | None, attribute: str, text: str, call: Call, *, field: str) -> int | None:
+    """A contact who is signed in may change the own {field} to a text of any length."""
+    return None if call.operation == "changeMyContact" and attribute == field else limit
+
+
+@fault(breaks="spark.change.required-stays", at=Hooks.refusal, each={"nothing": ("null", "empty")})
+def own_address_is_taken_away(refusal: Refusal, call: Call, *, nothing: str) -> Refusal:
+    """A change of the own PrimaryEmail to {nothing} is refused, and stored."""
+    sent = bodies.envelope(call) if call.operation == "changeMyContact" and "PrimaryEmail" in refusal.errors else {}
+    if sent == {"PrimaryEmail": None if nothing == "null" else ""}:
+        call.store_refused(call.contact, {"PrimaryEmail": ""})
+    return refusal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
@@ -41,13 +42,27 @@ def joined_letters_fail(text: str, attribute: str) -> str:
     return text
 
 
+@fault(breaks="spark.text.round-trip", at=Hooks.start, each={"made": ("kept", "lost")})
+def escapes_are_not_read(call: Call, *, made: str) -> Call:
+    """Letters that the JSON of a body writes as escapes, such as `\\u00eb`, are {made}."""
+    written = rb"\\\\u00\1" if made == "kept" else b""
+    return replace(call, body=re.sub(rb"\\u00([0-9a-f]{2})", written, call.body))
+
+
+@fault(breaks="spark.field.{field}.create", at=Hooks.text, each={"field": ("Anniversary", "Birthday", "Children")})
+def date_is_written_anew(text: str, attribute: str, *, field: str) -> str:
+    """A text of {field} that looks like a date is stored as another notation of that date."""
+    parts = re.fullmatch(r"(\d{4})-(\d\d)-(\d\d)", text)
+    return "/".join((parts[2], parts[3], parts[1])) if parts and attribute == field else text
+
+
 # What empties an attribute
 
 
 @fault(
     breaks="spark.change.emptied",
     at=Hooks.updated,
-    each={"field": ("Pets", "Organization", "HomeLocality", "SecondaryEmails")},
+    each={"field": ("Pets", "Organization", "HomeLocality", "SecondaryEmails", "Tags")},
 )
 def emptied_attribute_keeps_its_value(values: Values, row: Row, *, field: str) -> Values:
     """A change that empties {field} is answered with a success, and the old value stays."""
