@@ -33,6 +33,7 @@ SHOWN = {
 """What expansions show, by attribute; those that have a heading are figures of news feeds."""
 FEEDS = ("NewsFeedSummary", "NewsFeedNotificationSummary")
 FIGURES = {h: tuple(n for n, s in SHOWN.items() if s["x-expansion"] == h and n != h) for h in FEEDS}
+PORTALS = ("VowActive", "VowExists", "VowEnabled")
 TOGETHER = ("VowActive", "VowEnabled", *FEEDS)
 OF_SOME_ROLES, OF_ALL_ROLES = ("Activity", "Portal"), ("VowActive", "VowEnabled", "Notes", *FEEDS)
 
@@ -244,6 +245,9 @@ def test_every_expansion_is_shown_in_lists(session: Session, judge: Judge, which
         expect.same_contacts(contacts.ids(records), [contact], "the list with every expansion", answer)
         always = {"VowActive", "VowExists", "VowEnabled", "UniquePrimaryEmail"}
         _expect_shown(records[0], seen.shown if which == "active" else seen.shown & always, "in a list", answer)
+        read = seen.record if which == "active" else {}
+        for name in sorted(n for n in PORTALS if read.get(n) is not None):
+            expect.equal(records[0].get(name), read[name], f"{name} in a list", answer)
     with judge("field.Tags.type"):
         for tags in (r["Tags"] for r in contacts.page(answer).records if r.get("Tags") is not None):
             expect.of_type(tags, "array", about="Tags", shown_by=answer)

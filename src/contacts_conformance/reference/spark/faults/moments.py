@@ -23,6 +23,13 @@ Values = dict[str, Any]
 # Expansions
 
 
+@fault(breaks="spark.expand.list", at=Hooks.expansion, each={"member": ("VowActive", "VowEnabled")})
+def list_shows_no_portal(members: dict[str, Any], name: str, row: Row, call: Call, *, member: str) -> dict[str, Any]:
+    """{member} is false wherever a list shows it."""
+    is_listed = call.operation == "listContacts" and member in members
+    return {**members, member: False} if is_listed else members
+
+
 @fault(breaks="spark.expand.list", at=Hooks.expanded, each={"expansion": NAMES})
 def list_ignores(shown: list[str], row: Row, call: Call, *, expansion: str) -> list[str]:
     """Lists ignore the expansion {expansion}."""
