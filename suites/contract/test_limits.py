@@ -46,6 +46,11 @@ def _closed_texts(session: Session) -> dict[str, str]:
     return {n: t for n, t in _texts(session, 0, strict=False).items() if _closed(*limits[n])}
 
 
+def _created_closed(session: Session) -> round_trip.Trials:
+    """What became of texts of the limits that may not have the shape of their fields; done once in a run."""
+    return session.once("closed at their limit", lambda: round_trip.created(session, _closed_texts(session)))
+
+
 def _created(session: Session, beyond: int) -> round_trip.Trials:
     """What became of texts of the limits, or so many characters beyond; nothing else is done with the contacts."""
     trials = round_trip.created(session, _texts(session, beyond))
@@ -66,9 +71,7 @@ def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge
             judge.cite(*whole[field.name].exchanges)
             round_trip.expect_kept(whole[field.name])
         elif beyond == 0:
-            trial = session.once("closed at their limit", lambda: round_trip.created(session, _closed_texts(session)))[
-                field.name
-            ]
+            trial = _created_closed(session)[field.name]
             if trial.answer.refused and _wants_shape(session, field):
                 expect.refusal(trial.answer, about=field.name)  # no text of this length has the shape
             else:
@@ -76,7 +79,11 @@ def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge
 
 
 def _changed_to_limits(session: Session) -> round_trip.Trials:
-    return round_trip.changed_of(session, session.spare(), _texts(session, 0))
+    """What a creation takes at its limit has to be taken by a change as well, whatever shape it may be held to."""
+    closed = {f.name for f in session.contract.change_fields if f.shape in samples.CLOSED and not f.either}
+    trials = _created_closed(session) if closed & _closed_texts(session).keys() else {}
+    more = {n: t.sent for n, t in trials.items() if t.kept and n in closed}
+    return round_trip.changed_of(session, session.spare(), {**_texts(session, 0), **more})
 
 
 @each(field=Contract.limited_fields)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from contacts_conformance.account.cohort import Cohort, seed
-from contacts_conformance.checks.marking import is_mark
+from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.checks.marking import is_mark, seed_by_changes
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 
@@ -61,4 +61,4 @@ def _cohort(session: Session) -> Cohort:
     }
     columns["spouse_name"] = [("oak", "pine", "teak")[i % 3] for i in range(SIZE)]
     columns |= {"created_at": list(CREATED), "modified_at": list(MODIFIED)}
-    return seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
+    return seed_by_changes(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])

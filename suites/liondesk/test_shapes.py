@@ -10,7 +10,7 @@ from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
-from contacts_conformance.errors import NotShown, Oversized
+from contacts_conformance.errors import NotOffered, NotShown, Oversized
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ANY_OF
@@ -26,6 +26,8 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
 
 _ROOM = 2
 """So many further contacts may carry a mark, since other checks create near misses with it."""
+_MOST_MARKS = 10
+"""Contacts of so many marks at most are listed only to see whether lists show them as they were read."""
 
 
 def _expect_members(name: str, shown: Json) -> None:
@@ -136,6 +138,50 @@ def test_an_item_of_a_list_shows_what_the_contact_shows(session: Session) -> Non
         names = [f.name for f in session.contract.answered_fields if read.get(f.name) not in (None, "", [], {})]
         differing = [n for n in names if item.get(n) != read[n]]
         expect.equal({n: item.get(n) for n in differing}, {n: read[n] for n in differing}, shown_by=answer)
+
+
+@requirement("list.same-as-read")
+def test_lists_show_contacts_as_they_were_read(session: Session, contacts: Contacts) -> None:
+    """What the items show is held against the readings when the module is over."""
+    lacks, marker = session.account.lacks, contacts.marker()
+    if {marker, ANY_OF} & lacks.missing.keys():
+        raise NotShown("contacts are not found by their marks")
+    whole = next(iter(round_trip.created_whole(session).values()))
+    for role in ("assignee", "teammate"):
+        if whole.contact and whole.record and _is_assigned_to(session, whole.record, role):
+            _read_and_list(session, role, whole.contact)
+    unlisted = session.account.views.unlisted(contacts.identity.role)
+    found = {c.id: c.find[marker] for c in session.journal.creations if marker in c.find and c.state == "created"}
+    marks = list(dict.fromkeys(found[i] for i in unlisted if i in found))[:_MOST_MARKS]
+    if not marks and contacts.identity.role not in session.account.views.compared:
+        raise NotShown("no contact was read that a list could show")
+    for some in (marks[i : i + lacks.page_size] for i in range(0, len(marks), lacks.page_size)):
+        asked = session.provider.any_of(marker, some) if len(some) > 1 else ((marker, some[0]),)
+        expect.success(contacts.send_list(asked), about="a list of contacts that were read")
+
+
+def _is_assigned_to(session: Session, record: Record, role: str) -> bool:
+    """Whether a contact is assigned to the user of a role, who has seen no contact of the run in a list and alone."""
+    identity = session.target.identities.get(role)
+    user = identity.attributes.get("user_id") if identity is not None else None
+    return user == str(record.get("assigned_user_id")) and role not in session.account.views.compared
+
+
+def _read_and_list(session: Session, role: str, contact: str) -> None:
+    """Reads and lists a contact as another user; what the list shows is judged when the module is over."""
+    contacts = session.contacts(role)
+    marks = next((c.find for c in session.journal.creations if c.id == contact), {})
+    if contacts.send_read(contact).succeeded and marks:
+        contacts.send_list(session.provider.mark_filter(marks))
+
+
+@requirement("answer.same-as-read")
+def test_answers_to_writes_show_contacts_as_they_are_read(session: Session) -> None:
+    """What they show is held against the readings when the module is over."""
+    round_trip.created_whole(session)
+    round_trip.changed_whole(session)
+    if not session.account.views.answers:
+        raise NotOffered("no answer to a creation or a change holds the contact")
 
 
 @each(field=Contract.create_round_trip_fields)

@@ -4,6 +4,7 @@ import base64
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
+from contacts_conformance.checks.marking import marking
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown
@@ -15,14 +16,13 @@ from . import removals
 
 @requirement("transport.double-slash")
 def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Contacts) -> None:
-    contact = session.once("owned", contacts.create)
-    query = session.provider.mark_filter(contact.marks)
+    seeded = marking(session)
     session.wait_for_lists()
 
-    answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=query))
+    answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=seeded.own))
 
     expect.success(answer)
-    expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
+    expect.same_contacts(contacts.ids(contacts.page(answer).records), seeded.ids, shown_by=answer)
 
 
 @requirement("error.body")

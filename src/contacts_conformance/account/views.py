@@ -1,9 +1,9 @@
 """What the answers of a run show of its own contacts: a list has to show what reading the contact shows.
 
 Every reading of a contact and every item of a list is kept, and held against the other one where the same role asked
-for both and nothing was written to the contact between them. So whatever a run sends, its lists are judged with it, and
-no request is spent on that. A value that differs is looked at once more when a group of checks is over, since a service
-may change a contact itself.
+for both and nothing was written to the contact between them; so is the answer to a write, where a row judges it.
+So whatever a run sends, its lists are judged with it, and no request is spent on that. A value that differs is looked
+at once more when a group of checks is over, since a service may change a contact itself.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 
 from contacts_conformance.account.aftermath import BEHIND, MOST_TOLD, Reading
 from contacts_conformance.account.journal import Journal
@@ -19,14 +20,19 @@ from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
+from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Provider
 
 AS_READ = "list.same-as-read"
-"""The requirement that these facts are about, without the provider."""
+"""The requirement that facts about lists are about, without the provider."""
+AS_ANSWERED = "answer.same-as-read"
+"""The requirement that facts about the answers to creations and changes are about."""
 _SUSPECTS = 20
 """So many contacts at most are read once more."""
 _LONGEST = 120
 """Characters of a value in a message."""
+_ROUNDED = timedelta(seconds=1)
+"""Times that lie closer together are one time: lists may show it in whole seconds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,13 +42,16 @@ class _Shown:
     record: Record
     exchange: str
     role: str
+    row: str = AS_READ
+    """What is judged by it, where it is not a reading."""
 
 
 @dataclass(slots=True)
 class _State:
-    """One contact since the last write to it: as it read, and as lists showed it."""
+    """One contact since the last write to it: as it read, as the answer to that write and as lists showed it."""
 
     read: _Shown | None = None
+    written: _Shown | None = None
     listed: list[_Shown] = field(default_factory=list)
     is_compared: bool = False
 
@@ -55,21 +64,34 @@ class Views:
 
     def __init__(self, contract: Contract, provider: Provider, journal: Callable[[], Journal]) -> None:
         self.facts: list[Fact] = []
-        self._row = f"{contract.provider}.{AS_READ}"
+        self.judges_answers = False
+        """Whether the answers to creations and changes are judged, too."""
+        self.answers = 0
+        """So many of them were held against a reading."""
+        self._of = contract.provider
         self._provider = provider
         self._journal = journal
         self._fields: Mapping[str, Field] = {
-            f.shown_as: f for f in (*contract.create_fields, *contract.change_fields) if f.reads_back and _is_told(f)
+            f.shown_as: f
+            for f in (*contract.answered_fields, *contract.create_fields, *contract.change_fields)
+            if f.reads_back and _is_told(f)
         }
         self._lists = frozenset(o.kind for o in contract.operations if o.lists)
         self._states: dict[str, _State] = {}
+        self.compared: set[str] = set()
+        """The roles that a list showed a contact which they read."""
         self._suspects: dict[str, list[tuple[str, _Shown]]] = {}
         """By contact: the names of what a list showed otherwise than a reading, and what the list showed."""
 
     def answered(self, kind: str, role: str, contact: str, answer: Answer, *, whole: bool) -> None:
         """Takes in the answer to an operation of a kind; `whole` says that a reading asked for all attributes."""
         if kind in ("create", "change", "remove"):
-            self._states.pop(contact or self._provider.created_id(answer) or "", None)
+            written = contact or self._provider.created_id(answer) or ""
+            self._states.pop(written, None)
+            record = self._provider.record(answer) if answer.succeeded and kind != "remove" else None
+            if self.judges_answers and record is not None and self._provider.id_of(record) == written:
+                shown = _Shown(record, answer.exchange.id, role, AS_ANSWERED)
+                self._states[written] = _State(written=shown)
         elif kind == "read" and whole and answer.succeeded:
             record = self._provider.record(answer)
             if record is not None and self._provider.id_of(record) == contact and self._journal().owns(contact):
@@ -91,6 +113,9 @@ class Views:
     def _take_reading(self, contact: str, shown: _Shown) -> None:
         state = self._states.setdefault(contact, _State())
         state.read = shown
+        if state.written is not None:
+            self._compare(contact, shown, state.written)
+            state.written = None
         for item in state.listed:
             self._compare(contact, shown, item)
         state.listed.clear()
@@ -107,20 +132,38 @@ class Views:
     def _compare(self, contact: str, read: _Shown, item: _Shown) -> None:
         if read.role != item.role:
             return  # a service may show one user less than another
-        self._states[contact].is_compared = True
-        differing = self._differing(read.record, item.record)
+        if item.row == AS_READ:
+            self._states[contact].is_compared = True
+            self.compared.add(item.role)
+        else:
+            self.answers += 1
+        differing = self._differing(read.record, item)
+        row = f"{self._of}.{item.row}"
         if differing:
             self._suspects.setdefault(contact, []).extend((name, item) for name in differing)
-        elif all(f.requirement != self._row for f in self.facts):
-            self.facts.append(Fact(self._row, BEHIND, Outcome.HELD, "", (read.exchange, item.exchange)))
+        elif all(f.requirement != row for f in self.facts):
+            self.facts.append(Fact(row, BEHIND, Outcome.HELD, "", (read.exchange, item.exchange)))
 
-    def _differing(self, read: Record, item: Record) -> list[str]:
-        """What a list shows otherwise than a reading; a list may leave attributes out."""
-        there = (n for n in self._fields if item.get(n) not in (None, "", []) and n in read)
-        return [n for n in there if not self._provider.same(self._fields[n], read[n], item[n])]
+    def _differing(self, read: Record, shown: _Shown) -> list[str]:
+        """What a list or an answer shows otherwise than a reading; it may leave attributes out.
+
+        A list may also show them as unset; an answer to a write may not where that is a text.
+        """
+        item = shown.record
+        unset = {n for n, f in self._fields.items() if not (f.is_text and shown.row == AS_ANSWERED and n in item)}
+        there = (n for n in self._fields if n in read and (n not in unset or item.get(n) not in (None, "", [])))
+        return [n for n in there if not self._is_same(self._fields[n], read[n], item[n])]
+
+    def _is_same(self, field: Field, read: Json, item: Json) -> bool:
+        if not (read or item):
+            return True
+        first, second = (instants.parse(v) if field.kind == "instant" else None for v in (read, item))
+        if first is not None and second is not None:
+            return abs(first - second) < _ROUNDED
+        return self._provider.same(field, read, item)
 
     def look(self, read: Reading) -> None:
-        """Reads the contacts once more that a list showed otherwise, and tells what still differs."""
+        """Reads the contacts once more that were shown otherwise, and tells what still differs."""
         suspects, self._suspects = self._suspects, {}
         for contact, items in list(suspects.items())[:_SUSPECTS]:
             state = self._states.get(contact)
@@ -140,12 +183,17 @@ class Views:
     def _tell(self, contact: str, name: str, read: Json, item: _Shown) -> None:
         expected = f"{name} of contact {contact} as it reads, {_told(read)}"
         breach = Breach("value", expected, _told(item.record.get(name)), name, "another value", item.exchange)
-        self.facts.append(Fact(self._row, BEHIND, Outcome.BROKEN, str(breach), (item.exchange,), breach))
+        row = f"{self._of}.{item.row}"
+        self.facts.append(Fact(row, BEHIND, Outcome.BROKEN, str(breach), (item.exchange,), breach))
 
 
 def _is_told(field: Field) -> bool:
-    """Whether a field holds a text, or a list of texts, that nothing but a write changes."""
-    return field.is_text or (field.kind == "list" and not field.members)
+    """Whether a field holds an id, or a text, a list of texts or a time that can be set: nothing else changes these."""
+    if field.kind == "id":
+        return True
+    return bool(field.writeable) and (
+        field.is_text or field.kind == "instant" or (field.kind == "list" and not field.members)
+    )
 
 
 def _told(value: Json) -> str:

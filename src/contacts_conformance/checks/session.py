@@ -13,6 +13,7 @@ from contacts_conformance.account import cleanup
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.views import AS_ANSWERED
 from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
@@ -42,6 +43,7 @@ class Session:
     def __init__(self, target: Target, seed: int = 0, *, worker: str = "", journal_folder: Path | None = None) -> None:
         self.account = Account(target, worker=worker, journal_folder=journal_folder, observe=self._observe)
         self.register = register.load(target.provider)
+        self.account.views.judges_answers = f"{target.provider}.{AS_ANSWERED}" in self.register
         self.seed = seed
         self.observed: dict[str, list[Fact]] = {}
         """What exchanges show by themselves, by requirement."""

@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import pytest
 
 from contacts_conformance.account.aftermath import DONE, IN_PART, NO_EFFECT
-from contacts_conformance.account.views import AS_READ
+from contacts_conformance.account.views import AS_ANSWERED, AS_READ
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Traffic
 from contacts_conformance.pytest_plugin import transport
@@ -48,7 +48,7 @@ class Behind:
         bound = {row for item in session.items for row in self._run.bound(item)}
         provider = self._run.target_provider
         self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE, IN_PART))
-        self._compares = f"{provider}.{AS_READ}" in bound
+        self._compares = not bound.isdisjoint(f"{provider}.{row}" for row in (AS_READ, AS_ANSWERED))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(

@@ -38,8 +38,8 @@ class _Run:
     def listed(self, role: str = "private", **values: Any) -> None:
         self.views.answered("list", role, "", self.answer(**values), whole=False)
 
-    def changed(self) -> None:
-        self.views.answered("change", "private", "7", self.answer(), whole=True)
+    def changed(self, **values: Any) -> None:
+        self.views.answered("change", "private", "7", self.answer(**values), whole=True)
 
     def look(self, **values: Any) -> int:
         """Looks, each reading being answered so; how many readings that took."""
@@ -135,3 +135,34 @@ def test_contacts_that_are_not_the_runs_own_are_not_compared() -> None:
     run.listed(Pets="a finch")
 
     assert run.look() == 0
+
+
+def test_the_answer_to_a_change_is_held_against_the_reading_after_it_where_a_row_judges_it() -> None:
+    run = _Run()
+    run.views.judges_answers = True
+    run.changed(Pets="a heron")
+    run.read(Pets="a finch")
+
+    assert run.look(Pets="a finch") == 1
+    (fact,) = run.views.facts
+    assert (fact.requirement, fact.outcome) == ("spark.answer.same-as-read", Outcome.BROKEN)
+
+
+def test_the_answer_to_a_change_may_not_show_a_text_as_unset_that_is_stored() -> None:
+    run = _Run()
+    run.views.judges_answers = True
+    run.changed(Pets=None)
+    run.read(Pets="a finch", Position="clerk")
+
+    run.look(Pets="a finch", Position="clerk")
+
+    assert run.outcomes == [Outcome.BROKEN]
+
+
+def test_no_row_no_look_at_the_answers_to_changes() -> None:
+    run = _Run()
+    run.changed(Pets="a heron")
+    run.read(Pets="a finch")
+
+    assert run.look() == 0
+    assert not run.views.facts

@@ -59,6 +59,33 @@ def modified_at_moves_backwards(values: dict[str, Any], row: Row, call: Call) ->
     return values if "modified_at" in json.loads(call.body) else values | {"modified_at": row["modified_at"] - _HOUR}
 
 
+@fault(breaks="liondesk.time.modified-at-moves", at=Hooks.updated, each={"field": ("tags", "assigned_user_id")})
+def modified_at_stays_on_a_change_of_one(values: dict[str, Any], row: Row, call: Call, *, field: str) -> dict[str, Any]:
+    """A change of `{field}` alone does not move the time of the last edit."""
+    return values | {"modified_at": row["modified_at"]} if set(json.loads(call.body)) == {field} else values
+
+
+@fault(breaks="liondesk.time.modified-at-moves", at=Hooks.updated, each={"whom": ("assigned", "shared")})
+def modified_at_stays_on_a_change_by_others(
+    values: dict[str, Any], row: Row, call: Call, *, whom: str
+) -> dict[str, Any]:
+    """A change by a user to whom the contact is {whom} does not move the time of the last edit."""
+    others = "assigned" if call.user == row["assigned_user_id"] else "shared"
+    if call.user == row["owner_user_id"] or others != whom or "modified_at" in json.loads(call.body):
+        return values
+    return values | {"modified_at": row["modified_at"]}
+
+
+@fault(breaks="liondesk.time.modified-at-moves", at=Hooks.updated, each={"number": ("2", "3")})
+def modified_at_stays_on_a_later_change(values: dict[str, Any], row: Row, call: Call, *, number: str) -> dict[str, Any]:
+    """From the change with this number on, {number}, the time of the last edit does not move."""
+    key = f"edits of {row['id']}"
+    call.memory[key] = call.memory.get(key, 0) + 1
+    if call.memory[key] < int(number) or "modified_at" in json.loads(call.body):
+        return values
+    return values | {"modified_at": row["modified_at"]}
+
+
 @fault(breaks="liondesk.time.modified-at-stays", at=Hooks.shown)
 def reading_touches_the_contact(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """Reading a contact moves the time of its last edit."""
