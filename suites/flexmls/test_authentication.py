@@ -1,13 +1,16 @@
 """Contacts > Authentication: a signed session creates contacts and reads a path with a space."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
-from contacts_conformance.http import Answer
+from contacts_conformance.http import Answer, Request
+from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Json
+from contacts_conformance.target import ANONYMOUS, Secret
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, signing
@@ -111,3 +114,81 @@ def test_a_list_that_is_not_permitted_is_forbidden(session: Session) -> None:
     answer = portal.send_list(legal=False)
 
     expect.status(answer, 403, 405)
+
+
+_OF_NUMBERS = "abcdef"
+"""Letters that may be digits of a number, whose case then says nothing."""
+
+
+@requirement("auth.nearly")
+def test_a_token_with_a_letter_in_another_case_is_refused(session: Session) -> None:
+    contacts = session.contacts()
+    token = contacts.identity.secrets.get("token")
+    value = token.value if token is not None else ""
+    letters = [i for i, c in enumerate(value) if c.isascii() and c.isalpha() and c.lower() not in _OF_NUMBERS]
+    if token is None or not letters:
+        raise NotOffered(f"'{contacts.identity}' has no token with such a letter")
+    last = letters[-1]
+    other = Secret(token.variable, value[:last] + value[last].swapcase() + value[last + 1 :])
+    session.client.redactor.learn(other.variable, other.value)
+    headers = session.provider.authorization(replace(contacts.identity, secrets={"token": other}))
+
+    answer = contacts.send_list(identity=ANONYMOUS, headers=headers, legal=False)
+
+    expect.refusal(answer, "a token with a letter in another case")
+
+
+@requirement("auth.status")
+def test_nobody_is_not_told_what_is_unknown(session: Session, judge: Judge) -> None:
+    contacts = session.contacts()
+    unknown = asking.nobodys(session.plain().id)
+    answers = {"an unknown Id": contacts.send_read(unknown, identity=ANONYMOUS, legal=False)}
+    if not session.account.lacks.missing:
+        tag = f"nobody bears {session.mark()}"
+        answers["an unknown tag"] = contacts.send("tagged", tag, identity=ANONYMOUS, legal=False)
+
+    for about, answer in answers.items():
+        with judge("auth.status"):
+            expect.status(answer, 401, about=f"{about} without credentials")
+
+
+@requirement("session.wrong-signature")
+def test_a_session_opens_with_the_right_signature_alone(session: Session) -> None:
+    signed = asking.optional(session, "signed")
+    assert isinstance(session.provider, Signing)
+    opening = session.provider.opening(signed)
+    key = tuple(p for p in opening.query if p[0] != "ApiSig")
+
+    for about, query in {"another": (*key, ("ApiSig", "0" * 32)), "no": key}.items():
+        request = Request(opening.method, opening.path, ANONYMOUS, query=query, legal=False)
+        expect.refusal(session.client.send(request), f"opening a session with {about} signature")
+
+
+@requirement("session.wrong-signature")
+def test_the_signature_of_a_list_is_good_for_nothing_else(session: Session) -> None:
+    signed = asking.optional(session, "signed")
+    contacts, contact = session.contacts("signed"), session.plain()
+    flawed = replace(signed, attributes={**signed.attributes, "flaw": "list"})
+
+    answers = {"a contact": contacts.send_read(contact.id, identity=flawed, legal=False)}
+    if not session.account.lacks.missing:
+        tag = next(iter(contact.marks.values()))
+        answers["a tag"] = contacts.send("tagged", tag, identity=flawed, legal=False)
+        answers["a tag without one"] = contacts.send("tagged", tag, query=(("ApiSig", ""),), legal=False)
+
+    for about, answer in answers.items():
+        expect.refusal(answer, f"the signature of a list for {about}")
+
+
+@requirement("role.portal.readContact", "role.idx.readMyContact")
+def test_neither_role_reads_the_own_contact_in_the_other_way(session: Session, judge: Judge) -> None:
+    with judge("role.portal.readContact"):
+        portal = session.contacts("portal")
+        own = portal.identity.attributes.get("contact_id")
+        if own is None:
+            raise NotOffered("the target file does not name the signed-in contact (contact_id)")
+        expect.refusal(portal.send_read(own, legal=False), "the own contact by its Id")
+    with judge("role.idx.readMyContact"):
+        if signing.of_the_same_user(session) is None:
+            raise NotOffered("there is no session of the same user")
+        expect.refusal(session.contacts("signed").send("my-read", legal=False), "an own record of a session")

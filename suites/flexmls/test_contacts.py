@@ -11,7 +11,7 @@ from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotShown, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers.sparkapi import results
@@ -27,10 +27,19 @@ NAMES = ("Lund, Ada", "Ada Lund (work)")
 """Names in forms that programs take apart."""
 
 
+def _named(session: Session, contacts: Contacts) -> Answer:
+    """The answer to the creation of a contact of which nothing but the name is known."""
+
+    def create() -> Answer:
+        return contacts.send_create({"DisplayName": contacts.barely()["DisplayName"]}, marks={})
+
+    answer: Answer = session.once("a name only", create)
+    return answer
+
+
 def _with_a_name_only(session: Session, contacts: Contacts) -> list[str]:
     """The Id of a contact of which nothing but the name is known, where such a one is taken."""
-    name = contacts.barely()["DisplayName"]
-    answer = session.once("a name only", lambda: contacts.send_create({"DisplayName": name}, marks={}))
+    answer = _named(session, contacts)
     return [session.provider.created_id(answer) or "?"] if answer.succeeded else []
 
 
@@ -270,13 +279,20 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judg
         asking.expect_code(answer, 404)
 
 
-@requirement("text.line-feed", "text.no-line-feed", "create.only-given", "field.DisplayName.create")
+@requirement(
+    "text.line-feed", "text.no-line-feed", "create.only-given", "field.DisplayName.create", "create.resource-uri",
+)  # fmt: skip
 def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge: Judge) -> None:
     read: list[tuple[Contact, Record, Answer]] = []
     for row, sent, name in (("text.line-feed", TWO_LINES, NAMES[0]), ("text.no-line-feed", ONE_LINE, NAMES[1])):
         with judge(row):
             contact = contacts.create(HomeStreetAddress=sent, DisplayName=name)
-            read.append((contact, *asking.read(contacts, contact)))
+            shown = contacts.send_read(contact.id)
+            with judge("create.resource-uri"):
+                expect.success(shown, "the path of a new contact")
+            if not shown.succeeded:
+                raise NotVerified(f"the contact that was added cannot be read: {shown!r}")
+            read.append((contact, session.provider.record(shown) or {}, shown))
             expect.equal(read[-1][1].get("HomeStreetAddress"), sent, "HomeStreetAddress", read[-1][2])
     for contact, record, shown_by in read:
         with judge("create.only-given"):
@@ -285,7 +301,23 @@ def test_an_address_keeps_its_lines(session: Session, contacts: Contacts, judge:
             round_trip.expect_values(session, record, {"DisplayName": contact.sent["DisplayName"]}, shown_by)
 
 
-@requirement(*(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own")
+@requirement("field.PrimaryEmail.optional")
+def test_an_address_may_be_left_out_in_every_form(session: Session, contacts: Contacts) -> None:
+    if not _named(session, contacts).succeeded:
+        raise NotOffered("a contact without an address is not taken at all")
+    callers = {"with Notify": contacts}
+    if "signed" in session.target.identities:
+        callers["in a session"] = session.contacts("signed")
+
+    for form, caller in callers.items():
+        values: dict[str, Json] = {"DisplayName": caller.barely()["DisplayName"]}
+        values |= {"Notify": True} if form == "with Notify" else {}
+        expect.success(caller.send_create(values, marks={}, legal=False), f"a contact without an address, {form}")
+
+
+@requirement(
+    *(f"operation.readMyContact.{a}" for a in asking.ASPECTS), *asking.TYPES, "my.own", "envelope.resource-uri-shape"
+)
 def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
     mine = session.contacts("portal")
 
@@ -294,3 +326,35 @@ def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
     asking.expect_operation_as_documented(session, judge, answer, "readMyContact")
     with judge("my.own"):
         asking.expect_own_contact(mine, answer)
+        _expect_as_by_its_id(session, answer)
+    with judge("envelope.resource-uri-shape"):
+        record = session.provider.record(answer) or {}
+        path = str(record.get("ResourceUri"))
+        expect.that(
+            path.endswith((f"/contacts/{record.get('Id')}", "/my/contact")),
+            "the path of the contact, or of its own service",
+            path,
+            about="ResourceUri of the own record",
+            observed="another path",
+            shown_by=answer,
+        )
+
+
+def _expect_as_by_its_id(session: Session, answer: Answer) -> None:
+    """Expects the texts of the own record as reading it by its Id shows them, where the main role may do that."""
+    record = session.provider.record(answer) or {}
+    by_id = session.contacts().send_read(str(record.get("Id")), legal=False)
+    other = (session.provider.record(by_id) if by_id.succeeded else None) or {}
+    if other.get("Id") != record.get("Id"):
+        return
+    for field in session.contract.fields:
+        own, seen = record.get(field.name), other.get(field.name)
+        if field.is_text and field.name not in ("Id", "ResourceUri") and own and seen:
+            expect.that(
+                session.provider.same(field, seen, own),
+                f"as by its Id, {expect.shown(seen)}",
+                expect.shown(own),
+                about=field.name,
+                observed=expect.difference(own, seen),
+                shown_by=answer,
+            )

@@ -13,12 +13,12 @@ from ..sparkapi import asking
 from .values import expect_nowhere_else, expect_short
 
 SEVERAL: tuple[dict[str, Json], ...] = (
-    {"HomePostalCode": "58102", "HomeStreetAddress": "7 Example Avenue"},
-    {"HomeRegion": "ND", "PrimaryPhoneNumber": ""},
+    {"HomePostalCode": "58102", "HomeLocality": "Moorhead", "PrimaryPhoneNumber": ""},
+    {"HomeRegion": "ND", "HomeStreetAddress": "7 Example Avenue"},
     {"HomeLocality": "Fargo", "PrimaryPhoneNumber": "", "HomePostalCode": "03801"},
 )
 """What each contact of a request has beside its name and address; each has a part of an address without the next larger
-one, and what another one lacks. Telephone numbers are made when they are sent."""
+one, and what those beside it lack. Telephone numbers are made when they are sent."""
 FIELDS = ("PrimaryEmail", "Tag", *dict.fromkeys(n for values in SEVERAL for n in values))
 
 
@@ -84,7 +84,7 @@ def _texts(tags: Json) -> list[str]:
 
 
 @pytest.mark.parametrize("flaw", ["no DisplayName", "a DisplayName above its limit"])
-@requirement("create.several", "field.DisplayName.max-length")
+@requirement("create.several", "field.DisplayName.max-length", "field.DisplayName.required")
 def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(
     session: Session, contacts: Contacts, judge: Judge, flaw: str
 ) -> None:
@@ -119,6 +119,17 @@ def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(
             observed="a part",
             shown_by=shown_by,
         )
+    with judge("field.DisplayName.required"):
+        if flaw == "no DisplayName":
+            expect.that(
+                len(listed) < 2,
+                "no contact without a DisplayName",
+                "both contacts",
+                about=about,
+                kind="contacts",
+                observed="added",
+                shown_by=shown_by,
+            )
     with judge("field.DisplayName.max-length"):
         for record in listed:
             expect_short(name, record, shown_by, about)

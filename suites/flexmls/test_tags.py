@@ -17,7 +17,7 @@ from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
-from ..sparkapi import asking
+from ..sparkapi import asking, signing
 from . import words
 
 SIZE = 4
@@ -279,6 +279,10 @@ def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts
             raise NotShown("the list of one of the two users showed no contact")
         both = set(contacts.ids(own)) & set(colleague.ids(others))
         expect.same_contacts(sorted(both), [], "contacts in the lists of two users", listed)
+        if signing.of_the_same_user(session) is not None:
+            by_session = session.contacts("signed").send_list()
+            both = set(contacts.ids(contacts.page(by_session).records)) & set(colleague.ids(others))
+            expect.same_contacts(sorted(both), [], "contacts of a colleague in the list of a session", by_session)
 
 
 @requirement("list.plain", "page.size", "pagination.off")
@@ -302,20 +306,47 @@ def test_a_list_is_answered_without_parameters(session: Session, contacts: Conta
             expect.equal(_pagination(plain), None, "Pagination", plain)
 
 
-@requirement("page.limit", "pagination.on")
+@requirement("page.limit", "pagination.on", "page.walk")
 def test_the_list_of_all_contacts_heeds_its_limit(session: Session, contacts: Contacts, judge: Judge) -> None:
     _shelf(session)
-    for size in (1, SIZE):
-        answer = contacts.send_list((("_limit", str(size)),))
+    signed = [session.contacts("signed")] if signing.of_the_same_user(session) is not None else []
+    for caller, size in ((contacts, 1), *((c, 1) for c in signed), (contacts, SIZE)):
+        answer = caller.send_list((("_limit", str(size)),))
         with judge("page.limit"):
             expect.success(answer, f"_limit={size}")
             expect.equal(len(contacts.page(answer).records), size, f"the number of contacts, _limit={size}", answer)
+    first = answer
     answer = contacts.send_list((("_limit", "1"), ("_page", "2"), ("_pagination", "1")))
+    with judge("page.walk"):
+        if not _is_second(contacts, first, answer):  # something may have been added between the two
+            first = contacts.send_list((("_limit", str(SIZE)),))
+            answer = contacts.send_list((("_limit", "1"), ("_page", "2"), ("_pagination", "1")))
+        expect.that(
+            _is_second(contacts, first, answer) or _is_moving(contacts, first),
+            "the second contact of the list",
+            "another contact",
+            about="the second page of one",
+            kind="contacts",
+            observed="another contact",
+            shown_by=answer,
+        )
     with judge("pagination.on"):
         pagination = _pagination(answer)
         expect.of_type(pagination, "object", about="Pagination of the list of all", shown_by=answer)
         for name, value in {"PageSize": 1, "CurrentPage": 2}.items():
             expect.equal(pagination.get(name), value, f"{name} of the list of all", answer)
+
+
+def _is_second(contacts: Contacts, first: Answer, answer: Answer) -> bool:
+    """Whether a page of one is the second contact of a longer one; what is refused, or has more, others judge."""
+    longer, one = (contacts.ids(contacts.page(a).records) if a.succeeded else [] for a in (first, answer))
+    return len(longer) < 2 or len(one) > 1 or not answer.succeeded or one == longer[1:2]
+
+
+def _is_moving(contacts: Contacts, first: Answer) -> bool:
+    """Whether the list begins otherwise than it did."""
+    again = contacts.send_list((("_limit", str(SIZE)),))
+    return contacts.ids(contacts.page(again).records) != contacts.ids(contacts.page(first).records)
 
 
 @requirement("page.limit", "page.walk", "pagination.on")

@@ -12,7 +12,7 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
-from ..sparkapi import asking
+from ..sparkapi import asking, signing
 
 MOST_PAGES = 12
 PAGE = 25
@@ -28,9 +28,11 @@ class Walk:
     pages: tuple[Answer, ...]
     listed: frozenset[str]
     complete: bool
+    repeated: frozenset[tuple[str, int]] = frozenset()
+    """The contacts that a page shows again, and the number of that page."""
 
 
-@requirement("list.same-as-read", "create.in-list", "tag.all", "notify.hidden")
+@requirement("list.same-as-read", "create.in-list", "tag.all", "notify.hidden", "page.walk", "pagination.count")
 def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contacts, judge: Judge) -> None:
     stored = dense.created(session).stored
     walks: list[Walk] = []
@@ -44,6 +46,15 @@ def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contac
     with judge("create.in-list"):
         if walks[-1].complete:
             expect.same_contacts(_unlisted(session, contacts, walks[-1]), [], "contacts that no page shows", pages[-1])
+    with judge("page.walk"):
+        twice = walks[-1].repeated
+        if twice:  # while others add contacts, the pages move on, but never twice by the same contact
+            walks.append(_walk(contacts))
+            twice &= walks[-1].repeated
+        if walks[-1].pages:
+            expect.same_contacts(sorted(i for i, _ in twice), [], "contacts on more than one page", walks[-1].pages[-1])
+    with judge("pagination.count"):
+        _expect_counted(session, contacts, walks[-1])
     tagged = [s.contact for s in stored if _tag_of(session, s.contact)][:MOST_TAGS]
     for contact in tagged if not session.account.lacks.missing else ():
         listed = asking.listed(contacts, _tag_of(session, contact), expected=1)
@@ -67,16 +78,39 @@ def _walk(contacts: Contacts) -> Walk:
     """Every page of the list, or the only one where it has no parameters."""
     pages: list[Answer] = []
     seen: set[str] = set()
+    twice: set[tuple[str, int]] = set()
     for number in range(1, MOST_PAGES + 1):
         answer = contacts.send_list((("_limit", str(PAGE)), ("_page", str(number))))
         if answer.refused and number == 1:
             return Walk((contacts.send_list(),), frozenset(), complete=False)
         shown = contacts.ids(contacts.page(answer).records) if answer.succeeded else []
         if set(shown) <= seen:
-            return Walk(tuple(pages), frozenset(seen), complete=answer.succeeded and not shown and number > 1)
+            return Walk(tuple(pages), frozenset(seen), answer.succeeded and not shown and number > 1, frozenset(twice))
         pages.append(answer)
+        twice |= {(i, number) for i in shown if i in seen}
         seen |= set(shown)
-    return Walk(tuple(pages), frozenset(seen), complete=False)
+    return Walk(tuple(pages), frozenset(seen), complete=False, repeated=frozenset(twice))
+
+
+def _expect_counted(session: Session, contacts: Contacts, walk: Walk) -> None:
+    """Expects that the count of the list is the number of contacts on all its pages, for a session of the user, too.
+
+    A number that differs is asked for once more, around another walk: others may have added contacts.
+    """
+    if not walk.complete or session.target.limits.patience:
+        raise NotShown("the pages that were asked for are not the whole list, or lists lag behind")
+    both = [contacts, *([session.contacts("signed")] if signing.of_the_same_user(session) is not None else [])]
+    for caller in both:
+        answer, number = _count(caller), len(walk.listed)
+        if asking.total_rows(answer) in (number, None):
+            continue
+        answer, again, after = _count(caller), _walk(contacts), _count(caller)
+        if again.complete and asking.total_rows(answer) == asking.total_rows(after):
+            expect.equal(asking.total_rows(after), len(again.listed), f"TotalRows for {caller.identity}", after)
+
+
+def _count(contacts: Contacts) -> Answer:
+    return contacts.send_list((("_pagination", "count"),))
 
 
 def _unlisted(session: Session, contacts: Contacts, walk: Walk) -> list[str]:

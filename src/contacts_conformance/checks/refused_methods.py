@@ -28,7 +28,10 @@ def excluded(session: Session, method: str, template: str) -> Answer:
             body = _with_another_text(session, contact) if method == "PUT" and path.endswith(contact.id) else None
             request = Request(method, path, caller, json=body, about=contact.id, legal=False)
             return session.client.send(request)
-        answer = session.client.send(Request(method, session.provider.example_path(template), caller, legal=False))
+        path, body = session.provider.example_path(template), None
+        if method == "PUT" and template == session.contract.operation("list").path:
+            body = _one_more(session)
+        answer = session.client.send(Request(method, path, caller, json=body, legal=False))
         if "{" in template and answer.status == 404:
             raise NotVerified(f"there is no contact to try it at: {answer!r}")
         return answer
@@ -42,6 +45,17 @@ def _contact_of_its_own(session: Session) -> Contact | None:
         return session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
     except NotVerified:
         return None
+
+
+def _one_more(session: Session) -> Json:
+    """A new contact with the marks of the one that excluded methods are tried at, which lists would show beside it.
+
+    None where contacts can be changed: a service could take it for a change of all of them.
+    """
+    contact = _contact_of_its_own(session) if not session.contract.has("change") else None
+    if contact is None:
+        return None
+    return session.provider.body("create", {**session.contacts().complete({}), **contact.marks})
 
 
 def _with_another_text(session: Session, contact: Contact) -> Json:

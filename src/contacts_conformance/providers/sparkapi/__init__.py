@@ -69,8 +69,8 @@ class SparkApi:
     def signature(self, request: Request, identity: Identity, token: str, path: str, content: bytes) -> Query:
         """AuthToken and ApiSig; parameters of these names that a check gives itself are left as they are.
 
-        An identity's attribute `flaw` makes the signature one that must not be good: it covers another `path`, no
-        `parameters` but the token, no `body`, or the parameters in the reverse `order`.
+        An identity's attribute `flaw` makes the signature one that must not be good: it covers another `path`, that
+        of the `list`, no `parameters` but the token, no `body`, or the parameters in the reverse `order`.
         """
         given = {name for name, _ in request.query}
         if "ApiSig" in given:
@@ -80,6 +80,8 @@ class SparkApi:
         match identity.attributes.get("flaw"):
             case "path":
                 path = f"{path}/unconnected"
+            case "list":
+                path = "/".join(path.split("/")[:3])
             case "parameters":
                 parameters = tuple(p for p in parameters if p[0] == "AuthToken")
             case "order":
