@@ -50,9 +50,11 @@ def _contact_of_its_own(session: Session) -> Contact | None:
 def _one_more(session: Session) -> Json:
     """A new contact with the marks of the one that excluded methods are tried at, which lists would show beside it.
 
-    None where contacts can be changed: a service could take it for a change of all of them.
+    None where contacts can be changed, and where the account is not disposable: a service could take it for a change of
+    all of them, or for what is to be there in place of them.
     """
-    contact = _contact_of_its_own(session) if not session.contract.has("change") else None
+    is_free = session.target.disposable and not session.contract.has("change")
+    contact = _contact_of_its_own(session) if is_free else None
     if contact is None:
         return None
     return session.provider.body("create", {**session.contacts().complete({}), **contact.marks})
