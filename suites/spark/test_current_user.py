@@ -24,7 +24,8 @@ def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts
     for text, expected in (
         (tag, mine),
         (f"{tag} Or {equals({'Id': theirs.id})}", mine),
-        (f"Not GivenName Eq 'nobody' And {tag} Or GivenName Eq 'theodora' And {tag}", mine),
+        # every contact has a DisplayName: what Not makes of those without a value is open
+        (f"Not DisplayName Eq 'nobody' And {tag} Or GivenName Eq 'theodora' And {tag}", mine),
         (f"({equals({'Id': theirs.id})} Or {equals({'Id': own[0].id})})", [own[0].id]),
     ):
         answer = contacts.send_list((("_filter", text), ("_pagination", "1")))

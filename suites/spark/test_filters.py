@@ -29,7 +29,7 @@ PEOPLE = (
     ("Neddy Nederlander", "neddy", "nederlander", "fargo", "nd", "100% sure", "o'brien & sons", "buyers"),
     ("Eddy Nederland", "eddy", "nederland", "fargo", "mn", "100 percent sure", "obrien & sons", "buyers of land"),
     ("Ned Byron", "ned", "byron", "minot", "nd", "a_b", "zoë", "sellers"),
-    ("Ada Neddyson", "ada", "neddyson", "minot", "mn", "axb", "zoe", "idx lead"),
+    ("Ada Neddyson", "ada", "neddyson", "minot", "mn", "axb", "zola", "idx lead"),
     ("Grace Brewster Hopper", "grace", "hopper", "bismarck", "nd", "one, two (three)", "x=1;y=2", "buyers"),
     ("Wanderly Freeder", "wanderly", "freeder", "new york", "ny", "one", "林徽因", "sellers"),
 )

@@ -49,7 +49,8 @@ VARIANTS = by_name(
     ),
     Variant("country-codes-are-digits", "A country code is one or two digits.", Options(country_codes="digits")),
     # what is asked
-    Variant("unset-is-no-other-value", "Ne does not hold where nothing is set.", Options(unset_differs=False)),
+    Variant("unset-is-no-other-value", "Ne and Not do not hold where nothing is set.", Options(unset_differs=False)),
+    Variant("letters-are-folded", "Case and accents do not matter in what texts equal.", Options(letters="folded")),
     Variant("one-level-of-groups", "A group within a group is refused.", Options(groups=1)),
     Variant(
         "no-patterns-on-lists",

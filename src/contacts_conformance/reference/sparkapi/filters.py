@@ -1,4 +1,7 @@
-"""From the tree of a filter to SQL. Every comparison yields true or false, never null, so that Not turns it round."""
+"""From the tree of a filter to SQL.
+
+A comparison yields true or false, so that Not turns it round; null only where an option says so (`unset_differs`).
+"""
 
 from __future__ import annotations
 
@@ -8,13 +11,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, false, func, not_, or_
+from sqlalchemy import ColumnElement, and_, case, exists, false, func, not_, or_
 
 from contacts_conformance.reference.sparkapi import instants
 from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
 from contacts_conformance.reference.sparkapi.grammar import Comparison, Group, Value
-from contacts_conformance.reference.sparkapi.store import WORDS
+from contacts_conformance.reference.sparkapi.store import WORDS, plain
 
 _MOST_GAPS = 8
 _EARLIEST, _LATEST = date(1, 1, 1), date(9999, 12, 31)
@@ -50,11 +53,9 @@ def comparison(asked: Comparison, call: Call) -> ColumnElement[bool]:
         return _of_instant(asked, call)
     by_word = asked.operator == "Eq" or call.options.ne_words == "words"
     holding = or_(*(_holds(asked.field, value, call, by_word=by_word) for value in asked.values))
-    if asked.operator == "Eq":
-        return holding
-    if call.options.unset_differs or any(v.kind == "null" for v in asked.values):
-        return not_(holding)
-    return and_(not_(holding), not_(_unset(asked.field, call)))
+    if not (call.options.unset_differs or any(v.kind == "null" or not v.text for v in asked.values)):
+        holding = case((not_(_unset(asked.field, call)), holding))
+    return holding if asked.operator == "Eq" else not_(holding)
 
 
 def _holds(field: str, value: Value, call: Call, *, by_word: bool) -> ColumnElement[bool]:
@@ -78,6 +79,8 @@ def _holds(field: str, value: Value, call: Call, *, by_word: bool) -> ColumnElem
         return and_(column.is_not(None), column == (value.text == "true"))
     if value.kind == "character" and not value.text:
         return column.is_(None)
+    if call.options.letters == "folded" and value.kind == "character" and not is_pattern(value):
+        return and_(column.is_not(None), func.plain(column) == plain(value.text))
     return and_(column.is_not(None), matches(column, value))
 
 

@@ -48,7 +48,9 @@ class Options(options.Options):
 
     # what is asked
     unset_differs: bool = True
-    """Whether Ne holds for a text that is not set."""
+    """Whether Ne, and Not before Eq, hold for a text that is not set; if not, neither Eq nor its opposite does."""
+    letters: Literal["matter", "folded"] = "matter"
+    """Whether texts are equal that differ in their case, their accents or blanks at their ends alone."""
     wildcards: int | None = None
     list_patterns: Literal["some", "none"] = "some"
     """Whether a text with a wildcard is a pattern where a list is asked for, as it is where a text is."""

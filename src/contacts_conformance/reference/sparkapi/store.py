@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -66,7 +67,13 @@ def database(tables: Tables) -> sa.Engine:
     return store.open_database(tables.metadata, _add_function)
 
 
+def plain(text: str) -> str:
+    """A text in lower case, without accents and without blanks at its ends, as many databases compare texts."""
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).lower().strip()
+
+
 def _add_function(connection: Any) -> None:
+    connection.create_function("plain", 1, lambda text: None if text is None else plain(text), deterministic=True)
     connection.create_function("folded", 1, lambda text: None if text is None else text.lower(), deterministic=True)
 
 
