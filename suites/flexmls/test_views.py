@@ -105,8 +105,7 @@ def _expect_counted(session: Session, contacts: Contacts, walk: Walk) -> None:
     """
     if not walk.complete or session.target.limits.patience:
         raise NotShown("the pages that were asked for are not the whole list, or lists lag behind")
-    both = [contacts, *([session.contacts("signed")] if signing.of_the_same_user(session) is not None else [])]
-    for caller in both:
+    for caller in signing.callers(session):
         answer, number = _count(caller), len(walk.listed)
         if asking.total_rows(answer) in (number, None):
             continue

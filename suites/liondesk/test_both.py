@@ -12,10 +12,9 @@ from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.model import Json, Record
-from contacts_conformance.oracle import instants
 from contacts_conformance.verdicts.outcomes import Judge
 
-from .test_times import PAST, expect_moved
+from .test_times import PAST, expect_moved, lie_in_the_past
 
 CHANGES = {"assignee": "first_name", "teammate": "last_name", "owner": "email"}
 """What each user changes."""
@@ -47,11 +46,6 @@ def _change(session: Session, role: str, contact: Contact, more: Mapping[str, Js
     return {name: value}
 
 
-def _is_past(record: Record) -> bool:
-    """Whether both times of a contact are kept as they were sent, so that each later edit can be seen."""
-    return all(instants.parse(record.get(n)) == instants.parse(PAST) for n in ("created_at", "modified_at"))
-
-
 @requirement(
     "access.shared.read", "access.shared.change", "access.other.no-read", "access.assignee.list",
     "access.assignee.change", "access.assignee.no-remove", "access.former-assignee", "change.only-given",
@@ -64,7 +58,7 @@ def test_what_is_shared_and_assigned_is_both(session: Session, contacts: Contact
         raise NotShown(str(missing)) from missing
     contact = contacts.create(created_at=PAST, modified_at=PAST)
     before = contacts.read(contact)
-    own, is_past = before.get("assigned_user_id"), _is_past(before)
+    own, is_past = before.get("assigned_user_id"), lie_in_the_past(before, "created_at", "modified_at")
     shared = _share(session, contact, judge)
     stored: dict[str, str] = {}
 

@@ -1,5 +1,6 @@
 """Signed sessions beside tokens: two ways in which one user calls."""
 
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks.session import Session
 from contacts_conformance.target import Identity
 
@@ -9,3 +10,8 @@ def of_the_same_user(session: Session) -> Identity | None:
     user = session.contacts().identity.attributes.get("user_id")
     signed = session.target.identities.get("signed")
     return signed if signed is not None and user and signed.attributes.get("user_id") == user else None
+
+
+def callers(session: Session) -> list[Contacts]:
+    """The contacts as the main role calls, and as its user's session does, if there is one."""
+    return [session.contacts(), *([session.contacts("signed")] if of_the_same_user(session) is not None else [])]

@@ -45,6 +45,10 @@ class _Shown:
     row: str = AS_READ
     """What is judged by it, where it is not a reading."""
 
+    def tells(self, field: Field) -> bool:
+        """Whether what is shown of a field says anything: a list may show any as unset, an answer all but texts."""
+        return self.record[field.shown_as] not in (None, "", []) or (field.is_text and self.row == AS_ANSWERED)
+
 
 @dataclass(slots=True)
 class _State:
@@ -145,14 +149,10 @@ class Views:
             self.facts.append(Fact(row, BEHIND, Outcome.HELD, "", (read.exchange, item.exchange)))
 
     def _differing(self, read: Record, shown: _Shown) -> list[str]:
-        """What a list or an answer shows otherwise than a reading; it may leave attributes out.
-
-        A list may also show them as unset; an answer to a write may not where that is a text.
-        """
-        item = shown.record
-        unset = {n for n, f in self._fields.items() if not (f.is_text and shown.row == AS_ANSWERED and n in item)}
-        there = (n for n in self._fields if n in read and (n not in unset or item.get(n) not in (None, "", [])))
-        return [n for n in there if not self._is_same(self._fields[n], read[n], item[n])]
+        """What a list or an answer shows otherwise than a reading; it may leave attributes out."""
+        there = (f for n, f in self._fields.items() if n in read and n in shown.record)
+        told = (f for f in there if shown.tells(f))
+        return [f.shown_as for f in told if not self._is_same(f, read[f.shown_as], shown.record[f.shown_as])]
 
     def _is_same(self, field: Field, read: Json, item: Json) -> bool:
         if not (read or item):

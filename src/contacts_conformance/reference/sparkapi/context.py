@@ -43,6 +43,8 @@ class Call(RequestContext[Store, "Hooks", Options]):
     """What the requests at one path that came at the same moment share; None where there was one alone."""
     keeps: bool = False
     """Whether what was stored stays so although the call is refused; only a fault wants it."""
+    passed: list[Any] = field(default_factory=list)
+    """What a fault keeps of the contacts of this call that it has passed; only a fault wants it."""
 
     @property
     def user(self) -> str:

@@ -131,16 +131,15 @@ def signed_contact_loses_its_home(sent: Values, call: Call) -> Values:
 @fault(breaks="flexmls.field.HomeRegion.create", at=Hooks.sent)
 def second_of_several_loses_its_state(sent: Values, call: Call) -> Values:
     """Of several contacts in the array all but the first lose their state."""
-    count = call.memory[f"of {id(call)}"] = call.memory.get(f"of {id(call)}", 0) + 1
-    return {n: v for n, v in sent.items() if n != "HomeRegion"} if count > 1 else sent
+    call.passed.append(sent)
+    return {n: v for n, v in sent.items() if n != "HomeRegion"} if len(call.passed) > 1 else sent
 
 
 @fault(breaks="flexmls.create.several", at=Hooks.sent)
 def third_of_several_has_the_name_of_the_second(sent: Values, call: Call) -> Values:
     """Of three contacts in the array the last is stored with the name of the second."""
-    names = call.memory.setdefault(f"of {id(call)}", [])
-    names.append(sent.get("DisplayName"))
-    return {**sent, "DisplayName": f"{names[1]}."} if len(names) == 3 else sent
+    call.passed.append(sent.get("DisplayName"))
+    return {**sent, "DisplayName": f"{call.passed[1]}."} if len(call.passed) == 3 else sent
 
 
 # Refused, yet done
