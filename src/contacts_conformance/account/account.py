@@ -25,6 +25,7 @@ from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.privacy import Own, Privacy
 from contacts_conformance.http.recording import Recorder
 from contacts_conformance.http.signing import Signing
@@ -59,6 +60,7 @@ class Account:
         worker: str = "",
         journal_folder: Path | None = None,
         observe: Observer = lambda operation, answer: None,
+        pace: Pace | None = None,
     ) -> None:
         self.target = target
         self._described = target
@@ -95,6 +97,7 @@ class Account:
             permit=lambda request: self.guard.check(request),
             observe=self._observe,
             remains=self._remains,
+            pace=pace,
             signing=self.provider if isinstance(self.provider, Signing) else None,
             privacy=Privacy(
                 self.contract,
@@ -104,7 +107,8 @@ class Account:
                 known=[*target.known.values(), *(v for i in target.identities.values() for v in i.attributes.values())],
             ),
         )
-        self.client.pace.owed = lambda: owed(self.journal, self.contract, self.tag, self.provider.markers)
+        before = self.client.pace.owed
+        self.client.pace.owed = lambda: before() + owed(self.journal, self.contract, self.tag, self.provider.markers)
 
     def take_over(self, journal: Journal, tag: str) -> None:
         """Acts for the run that wrote this journal and marked its contacts with this tag, from here on."""

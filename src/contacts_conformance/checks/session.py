@@ -18,6 +18,7 @@ from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer
+from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.recording import Recorder
 from contacts_conformance.model import Fact, Traffic
 from contacts_conformance.providers import Provider
@@ -40,8 +41,18 @@ class Session:
     What checks ask of the account all the time, they may ask of the session.
     """
 
-    def __init__(self, target: Target, seed: int = 0, *, worker: str = "", journal_folder: Path | None = None) -> None:
-        self.account = Account(target, worker=worker, journal_folder=journal_folder, observe=self._observe)
+    def __init__(
+        self,
+        target: Target,
+        seed: int = 0,
+        *,
+        worker: str = "",
+        journal_folder: Path | None = None,
+        pace: Pace | None = None,
+    ) -> None:
+        self._worker = worker
+        self._journal_folder = journal_folder
+        self.account = Account(target, worker=worker, journal_folder=journal_folder, observe=self._observe, pace=pace)
         self.register = register.load(target.provider)
         self.account.views.judges_answers = f"{target.provider}.{AS_ANSWERED}" in self.register
         self.seed = seed
@@ -57,6 +68,13 @@ class Session:
         self._sent_for: dict[tuple[str, int], tuple[str, ...]] = {}
         self._kept: dict[tuple[str, int], Any] = {}
         self._handed_on: dict[int, list[str]] = {}
+
+    def aside(self, name: str) -> Session:
+        """Another session on the same target, which spends the same budget: it has contacts, a journal and records of
+        its own, and has to be cleaned up for itself."""
+        worker = f"{self._worker}{name}"
+        pace = self.client.pace
+        return Session(self.target, self.seed, worker=worker, journal_folder=self._journal_folder, pace=pace)
 
     # The account
 

@@ -52,6 +52,11 @@ class Pace:
         if self._purpose:
             self.drawn[self._purpose] = self.drawn.get(self._purpose, 0) + number
 
+    @property
+    def seconds_left(self) -> float:
+        """How many seconds are left of `limits.max_seconds`."""
+        return self._started + self._limits.max_seconds - self._clock()
+
     def keep_back(self, purpose: str, part: int) -> None:
         """Keeps one request of so many back for a purpose, where the number of requests is limited."""
         if self._limits.max_requests is not None:

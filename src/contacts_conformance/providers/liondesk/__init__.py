@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacts_conformance.contract import Field, samples, specimens
+from contacts_conformance.contract import Contract, Field, samples, specimens
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts, BearerToken
+from contacts_conformance.providers.liondesk.model import LionDeskModel
 from contacts_conformance.providers.liondesk.queries import ListQueries
 from contacts_conformance.target import IdentityKeys, Target
 
@@ -32,6 +33,10 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
         known=("teammate", "outsider", "hotness", "source"),
         required=frozenset({"token"}),
     )
+
+    def model(self, contract: Contract, target: Target) -> LionDeskModel:
+        """A model of an account that holds nothing yet."""
+        return LionDeskModel(contract, target)
 
     def page(self, answer: Answer) -> Page | None:
         """The page object, as far as it is one."""

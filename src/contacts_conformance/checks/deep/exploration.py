@@ -1,0 +1,208 @@
+"""Shares a run's time out over the sources of plans, and turns what they find into findings."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from contacts_conformance.checks.deep.kept import Kept
+from contacts_conformance.checks.deep.smaller import smaller
+from contacts_conformance.checks.deep.walk import Key, Shown, Walk
+from contacts_conformance.checks.session import Session
+from contacts_conformance.model import Exchange, Fact, Outcome, Traffic
+from contacts_conformance.providers.modelling import Model, Modelled, Plan
+
+GENERATED = "generated plans"
+"""The check that a fact of a finding names."""
+MOST_FINDINGS = 40
+"""So many findings are made small and told in one run."""
+
+
+class Source(Protocol):
+    """Where plans come from.
+
+    `explore` sends the plans of one slice of time: it begins a walk for each (with a model, where it has one), takes
+    the steps, and finishes it. Slices have turns, counted from 0; the same seed and turn give the same plans, as long
+    as the answers are the same.
+    """
+
+    name: str
+
+    def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
+        """Sends the plans of one slice."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding: what it shows, the smallest plan that shows it, its exchanges, and the source that found it."""
+
+    shown: Shown
+    plan: Plan
+    exchanges: tuple[Exchange, ...]
+    source: str
+
+
+@dataclass
+class _Share:
+    """What a source has had of the run so far."""
+
+    turns: int = 0
+    requests: int = 0
+    found: int = 0
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        """By it the next one is chosen: what has found least for what it sent, and of these what has sent least."""
+        return (self.found / self.requests if self.requests else 0.0, self.requests)
+
+
+@dataclass
+class Exploration:
+    """The exploring of one run.
+
+    `found` has the findings, which have been shown again by requests of the run's own session, so that its evidence has
+    them; `once` what was shown only once. `cases` counts the steps that were sent, by source, kind of operation and
+    what is expected of the answer.
+    """
+
+    session: Session
+    sources: Sequence[Source]
+    kept: Kept | None = None
+    found: list[Found] = field(default_factory=list)
+    once: list[Shown] = field(default_factory=list)
+    held: set[str] = field(default_factory=set)
+    cases: Counter[tuple[str, str, str]] = field(default_factory=Counter)
+    traffic: Traffic = field(default_factory=Traffic)
+    stopped: str = ""
+    """Why it ended."""
+    _known: set[Key] = field(default_factory=set)
+    _number: int = 0
+
+    def replay(self) -> None:
+        """Sends what earlier runs have found, and forgets what shows nothing any more."""
+        for plan in self.kept.plans() if self.kept is not None else ():
+            walk = self._sent(self.session, plan)
+            if not walk.shown and not walk.over and self.kept is not None:
+                self.kept.forget(plan)
+            self._tell(walk, "kept", walk.shown)
+
+    def run(self, until: Callable[[], str]) -> None:
+        """Explores until `until` says why to stop, or until nothing more may be sent."""
+        shares = {source.name: _Share() for source in self.sources}
+        by_name = {source.name: source for source in self.sources}
+        while shares and not self._is_over(until):
+            name = min(shares, key=lambda n: (*shares[n].rank, n))
+            share = shares[name]
+            sent, found = self.session.client.pace.sent, len(self.found)
+            with self._aside() as session:
+                self._slice(by_name[name], session, share.turns, until)
+            share.turns += 1
+            share.requests += max(1, self.session.client.pace.sent - sent)
+            share.found += len(self.found) - found
+
+    def _is_over(self, until: Callable[[], str]) -> bool:
+        self.stopped = self.stopped or until()
+        return bool(self.stopped)
+
+    def _slice(self, source: Source, session: Session, turn: int, until: Callable[[], str]) -> None:
+        """One slice of a source. When the time is over, what is left of the slice sends nothing: Hypothesis would take
+        an exception for a failure."""
+        walks: list[Walk] = []
+
+        def begin(model: Model | None) -> Walk:
+            walk = Walk(session, model)
+            if self._is_over(until):
+                walk.over = self.stopped
+            return walk
+
+        def finish(walk: Walk) -> None:
+            walk.end()
+            self.stopped = self.stopped or walk.stopped
+            walks.append(walk)
+
+        source.explore(begin, finish, turn)
+        for walk in walks:
+            self._consider(walk, source.name, session)
+
+    @contextmanager
+    def _aside(self) -> Iterator[Session]:
+        """A session of its own, which leaves nothing on the target and nothing in memory when it is over."""
+        self._number += 1
+        pace = self.session.client.pace
+        before = pace.owed
+        session = self.session.aside(f"deep{self._number}")
+        try:
+            yield session
+        finally:
+            done = session.clean_up(needless=False)
+            pace.owed = before
+            self.traffic += Traffic(
+                created=done.created, removed=done.removed, left=done.left, notes=done.notes, unknown=done.unknown,
+                throttled=done.throttled, unanswered=done.unanswered, unmarked=done.unmarked,
+            )  # fmt: skip
+
+    # Findings
+
+    def _consider(self, walk: Walk, source: str, session: Session) -> None:
+        """Counts what a walk did, and makes what it found small."""
+        self.held |= walk.held
+        for step in walk.plan:
+            self.cases[source, step.kind, step.expects] += 1
+        for shown in walk.shown:
+            if shown.key in self._known or len(self.found) >= MOST_FINDINGS:
+                continue
+            self._known.add(shown.key)
+            plan = smaller(walk.plan, lambda p, key=shown.key: self._shows(session, p, key))  # type: ignore[misc]
+            again = self._sent(self.session, plan)
+            if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
+                self.once.append(shown)
+
+    def _shows(self, session: Session, plan: Plan, key: Key) -> bool:
+        return any(s.key == key for s in self._sent(session, plan).shown)
+
+    def _sent(self, session: Session, plan: Plan) -> Walk:
+        """The walk of a plan that is sent again, from its first step to its last."""
+        walk = Walk(session, model_of(self.session))
+        for step in plan:
+            if walk.take(step) is None:
+                break
+        walk.end()
+        return walk
+
+    def _tell(self, walk: Walk, source: str, shown: Sequence[Shown]) -> bool:
+        """Takes in what a walk of the run's own session has shown again; whether it has shown anything."""
+        for each in shown:
+            if any(f.shown.key == each.key for f in self.found):
+                continue
+            self._known.add(each.key)
+            exchanges = walk.exchanges
+            self.found.append(Found(each, walk.plan, exchanges, source))
+            fact = Fact(
+                each.row, GENERATED, Outcome.BROKEN, str(each.breach), tuple(e.id for e in exchanges), each.breach
+            )
+            self.session.observed.setdefault(each.row, []).append(fact)
+            if self.kept is not None:
+                self.kept.keep(walk.plan)
+        return bool(shown)
+
+
+def model_of(session: Session) -> Model | None:
+    """A new model of the account, where the provider has one."""
+    provider = session.provider
+    return provider.model(session.contract, session.target) if isinstance(provider, Modelled) else None
+
+
+def seconds_left(session: Session, reserve: float) -> Callable[[], str]:
+    """Says that the time is over when no more is left of `limits.max_seconds` than what is kept for cleaning up."""
+    deadline = time.monotonic() + session.client.pace.seconds_left - reserve
+
+    def until() -> str:
+        limit = session.target.limits.max_seconds
+        return f"the time of {limit:g} s is used up" if time.monotonic() >= deadline else ""
+
+    return until

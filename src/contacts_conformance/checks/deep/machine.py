@@ -1,0 +1,78 @@
+"""A state machine of Hypothesis over a provider's model: every rule is a move of the model."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import hypothesis
+from hypothesis import strategies as st
+from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
+from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
+
+from contacts_conformance.checks.deep.walk import Walk
+from contacts_conformance.providers.modelling import Model, Move
+
+_PLANS, _STEPS = 12, 14
+"""How many plans one slice of time has, and how many steps each of them at most."""
+
+
+@dataclass
+class Machine:
+    """Plans that a model makes up; `make` makes a new model."""
+
+    make: Callable[[], Model]
+    seed: int
+    name: str = "model"
+
+    def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
+        """Sends the plans of one slice."""
+        machine = _machine(self.make, begin, finish)
+        settings = hypothesis.settings(
+            max_examples=_PLANS,
+            stateful_step_count=_STEPS,
+            phases=[hypothesis.Phase.generate],
+            deadline=None,
+            database=None,
+            suppress_health_check=list(hypothesis.HealthCheck),
+            print_blob=False,
+            verbosity=hypothesis.Verbosity.quiet,
+        )
+        seeded = hypothesis.seed(hash((self.seed, turn)))(machine)
+        # what the server answers decides what can follow a step: the next slice goes on from there
+        with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
+            run_state_machine_as_test(seeded, settings=settings)
+
+
+def _machine(
+    make: Callable[[], Model], begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None]
+) -> type[RuleBasedStateMachine]:
+    """The machine whose rules are the moves of a model."""
+
+    class Account(RuleBasedStateMachine):
+        def __init__(self) -> None:
+            super().__init__()
+            self.model = make()
+            self.walk = begin(self.model)
+
+        def teardown(self) -> None:
+            finish(self.walk)
+
+    rules: dict[str, Any] = {f"move_{n}": _rule(n, move) for n, move in enumerate(make().moves)}
+    return type("Account", (Account,), rules)
+
+
+def _rule(number: int, move: Move) -> Any:
+    """The rule of a move, which can be chosen where the model has steps for it."""
+
+    def is_possible(machine: Any) -> bool:
+        return not machine.walk.over and machine.model.moves[number].steps() is not None
+
+    def take(machine: Any, data: Any) -> None:
+        steps = machine.model.moves[number].steps()
+        machine.walk.take(data.draw(steps, label=move.name))
+
+    take.__name__ = move.name.replace("-", "_")
+    return precondition(is_possible)(rule(data=st.data())(take))
