@@ -222,3 +222,46 @@ class Traffic:
             self.unknown + other.unknown,
             self.unmarked + other.unmarked,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What exploring has found: a requirement that is broken, by the smallest plan that was seen to break it.
+
+    `plan` is the plan as text, `steps` the number of its requests, `source` what made it up. `script` is a shell script
+    that shows it again, by itself; `exchanges` are the ids of what was sent and answered.
+    """
+
+    requirement: str
+    source: str
+    plan: str
+    steps: int
+    script: str
+    exchanges: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cases:
+    """How many requests of one kind exploring has sent: by source, operation, and what the page says of the answer."""
+
+    source: str
+    operation: str
+    expects: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Explored:
+    """What exploring has come to in one run.
+
+    `once` tells what was seen once, and not again; `stopped` why it ended, `coverage` what was exercised of each
+    operation. `traffic` is what it did to the target, but for the requests, which count as all others of the run.
+    """
+
+    seconds: float
+    stopped: str
+    cases: tuple[Cases, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    once: tuple[str, ...] = ()
+    coverage: Json = None
+    traffic: Traffic = field(default_factory=Traffic)

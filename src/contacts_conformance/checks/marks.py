@@ -24,6 +24,24 @@ def requirement(*ids: str) -> Callable[[_Check], _Check]:
     return pytest.mark.requirement(*ids)
 
 
+def replays(check: _Check) -> _Check:
+    """A check that sends what earlier runs have found: it comes first, in every run, where anything is kept.
+
+    It names no requirement: what it finds goes to the rows that it is about.
+    """
+    marked: _Check = pytest.mark.replays(check)
+    return marked
+
+
+def explores(check: _Check) -> _Check:
+    """A check that explores for as long as the run may last: it comes last, in deep runs alone.
+
+    It names no requirement: what it finds goes to the rows that it is about.
+    """
+    marked: _Check = pytest.mark.explores(check)
+    return marked
+
+
 def each(**parameters: Group | str) -> Callable[[_Check], _Check]:
     """Makes a check for each member of a group of the contract: `each(field=Contract.limited_fields)`.
 

@@ -14,13 +14,14 @@ from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.views import AS_ANSWERED
+from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.recording import Recorder
-from contacts_conformance.model import Fact, Traffic
+from contacts_conformance.model import Explored, Fact, Traffic
 from contacts_conformance.providers import Provider
 from contacts_conformance.target import Identity, Target
 from contacts_conformance.verdicts import response_checks
@@ -62,6 +63,12 @@ class Session:
         """The operations that answers were judged as, by the ids of their exchanges."""
         self.evidence: list[str] = []
         """Exchanges of shared experiments that the present check rests on."""
+        self.examples: Kept | None = None
+        """The plans that earlier runs have kept, where there is a place for them."""
+        self.explored: Explored | None = None
+        """What exploring has come to, where the run explores."""
+        self.exploration: object = None
+        """What explores, for as long as the session lasts."""
         self.generation = 1
         """Which pass of the present check this is; a repeated pass shares nothing with the passes before it."""
         self._done: dict[tuple[str, int], Any] = {}

@@ -112,6 +112,19 @@ _REPORTS = click.option(
     help="Number of worker processes that share the checks (0: one process).",
 )
 @click.option(
+    "--profile",
+    metavar="NAME",
+    help="standard (default), or deep: then explore as long as time and limits allow (10 minutes, if nothing is said).",
+)
+@click.option("--max-seconds", type=float, metavar="N", help="Send nothing more after so many seconds.")
+@click.option("--max-requests", type=int, metavar="N", help="Send so many requests at most.")
+@click.option(
+    "--examples",
+    "examples_place",
+    metavar="DIR|URL",
+    help="Where plans that found something are kept for later runs (default: examples in the folder of the reports).",
+)
+@click.option(
     "--deviations",
     "accepted",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -133,6 +146,10 @@ def run_command(
     seed: int,
     strict: bool,
     workers: int,
+    profile: str | None,
+    max_seconds: float | None,
+    max_requests: int | None,
+    examples_place: str | None,
     accepted: Path | None,
     site: str | None,
     fault: str | None,
@@ -187,6 +204,10 @@ def run_command(
             deviations=accepted,
             yes=yes,
             site=documentation.seen_from(reports / name, site),
+            profile=profile or "",
+            max_seconds=max_seconds,
+            max_requests=max_requests,
+            examples=examples_place or "",
         )
         with console.progress(name) as watcher:
             done = run(order, [watcher])

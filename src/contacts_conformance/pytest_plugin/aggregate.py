@@ -12,7 +12,7 @@ from contacts_conformance import __version__
 from contacts_conformance.account import forecast, journal
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
-from contacts_conformance.model import Exchange, Fact, Traffic
+from contacts_conformance.model import Exchange, Explored, Fact, Traffic
 from contacts_conformance.pytest_plugin import transport
 from contacts_conformance.target import Target
 from contacts_conformance.traffic import evidence
@@ -48,6 +48,7 @@ class Gathering:
     def __init__(self) -> None:
         self.traffic = Traffic()
         self.unreachable = False
+        self.explored: Explored | None = None
         self.broken: list[str] = []
         self.interrupted = False
         self.lost = 0
@@ -84,6 +85,7 @@ class Gathering:
         self._exchanges.update((e.id, e) for e in exchanges)
         traffic, unreachable, selected = transport.unpack(packed)
         self.traffic += traffic
+        self.explored = transport.unpack_explored(packed) or self.explored
         self.unreachable |= unreachable
         self.selected.update(selected)
 
@@ -153,4 +155,5 @@ class Gathering:
             deviations=rulings,
             deviations_file=run.listed.file,
             site=run.site,
+            explored=self.explored,
         )

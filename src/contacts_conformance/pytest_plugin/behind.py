@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Generator, Iterable
+from dataclasses import asdict
 from typing import Any, Protocol
 
 import pytest
@@ -75,10 +76,14 @@ def is_clean_up_needless(config: pytest.Config) -> bool:
 
 def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str, Any]:
     """What a process says at its end: what it did, and what it found behind answers, without secrets."""
+    explored = session.explored
+    if explored is not None:
+        done += explored.traffic
     found = (*session.account.aftermath.facts, *session.account.views.facts)
     facts = [redacted(f, session) for f in found if f.requirement in session.register]
     cited = dict.fromkeys(x for f in facts for x in f.exchanges)
     exchanges = [e for e in map(session.recorder.exchange, cited) if e is not None]
     said = transport.pack(done, session.client.is_unreachable, sorted(selected))
     written: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
-    return said | written
+    told: dict[str, Any] = {"explored": transport.writable(asdict(explored))} if explored is not None else {}
+    return said | written | told

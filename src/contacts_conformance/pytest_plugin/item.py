@@ -73,11 +73,18 @@ class Check:
         own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
         mine = tuple(dict.fromkeys([*(cited or session.evidence), *own]))
         bare = self._bare and self._ran
-        combined = combine(self.judge, self.bound, self._name, self._failure, bare=bare)
+        combined = combine(self.judge, self._answerable, self._name, self._failure, bare=bare)
         facts = tuple(self._complete(f, mine, session) for f in combined if f.requirement in self._register)
         observed = tuple(redacted(f, session) for kept in self.observed.values() for f in kept)
         rests_on = tuple(dict.fromkeys([*session.evidence, *(e.id for e in exchanges)]))
         self.passes.append(Pass(facts, observed, rests_on))
+
+    @property
+    def _answerable(self) -> tuple[str, ...]:
+        """The requirements that share the fate of the check; of one that has none an error must show all the same."""
+        if self.bound or self._failure is None or outcome_of(self._failure) is not Outcome.ERROR:
+            return self.bound
+        return tuple(r.id for r in self._register)[:1]
 
     @property
     def holds(self) -> bool:

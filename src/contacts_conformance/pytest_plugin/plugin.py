@@ -22,7 +22,7 @@ from contacts_conformance import report
 from contacts_conformance.account.preflight import preflight
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
-from contacts_conformance.contract.register import Register, is_below
+from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http import interruption
 from contacts_conformance.http.redaction import Redactor
@@ -32,6 +32,7 @@ from contacts_conformance.pytest_plugin import (
     behind,
     binding,
     consent,
+    depth,
     discretion,
     ending,
     fixtures,
@@ -63,6 +64,8 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts the run, where one is asked for."""
     config.addinivalue_line("markers", "requirement(*ids): the requirements that a check judges")
     config.addinivalue_line("markers", "each(**groups): a check for each member of a group of the contract")
+    config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
+    config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
     if config.option.provider or config.option.target:
         try:
             run = Run(config)
@@ -81,6 +84,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
+        config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
@@ -145,11 +149,12 @@ class Run:
         if self.config.option.collectonly and self.config.option.target is None:
             return  # there are checks even where there is no server
         try:
-            self.description = self._server.open(start=not self.idle)
+            self.description = depth.chosen(self._server.open(start=not self.idle), self.config.option)
             file = self.config.option.deviations or self.description.deviations
             if file is not None and self.worker is None:
                 self._listed = deviations.load(file)
             reports = self.config.option.reports
+            examples = depth.examples(self.description, reports)
             if reports and self.worker is None and not self.config.option.collectonly:
                 evidence.forget(reports / self.target_provider)
         except UsageError as error:
@@ -162,6 +167,7 @@ class Run:
         journals = reports / self.target_provider / "journal" if reports and not self.description.embedded else None
         target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
         self.session = Session(target, self.seed, worker=name, journal_folder=journals)
+        self.session.examples = examples
         self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
             origin = evidence.origin(self.description, self.seed, self.session.tag, self._started)
@@ -314,11 +320,7 @@ class Run:
         kinds = {o.kind: o.id for o in self._contract.operations}
         for item in items:
             bound = binding.bind(item, self.target_provider, self.register, kinds)
-            if bound is None:
-                dropped.append(item)
-                continue
-            wanted = config.option.requirement
-            if wanted and not any(is_below(r, w) for r in bound for w in wanted):
+            if bound is None or not depth.is_wanted(item, bound, config.option.requirement):
                 dropped.append(item)
                 continue
             bare = bare_assertions.certain(getattr(item, "function", None))

@@ -49,6 +49,12 @@ class Order:
     """Whether it writes without asking to a target that is not said to be disposable."""
     site: str = ""
     """Where the documentation of the requirements is, as seen from the reports."""
+    profile: str = ""
+    """How much the run does; as the target file says, or `standard`, where it is empty."""
+    max_seconds: float | None = None
+    max_requests: int | None = None
+    examples: str = ""
+    """Where plans that found something are kept; empty for the usual place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +105,10 @@ def arguments(order: Order) -> list[str]:
     words += [f"--deviations={order.deviations}"] if order.deviations else []
     words += [f"--fault={order.fault}"] if order.fault else []
     words += [f"--variant={order.variant}"] if order.variant else []
+    words += [f"--profile={order.profile}"] if order.profile else []
+    words += [f"--max-seconds={order.max_seconds}"] if order.max_seconds is not None else []
+    words += [f"--max-requests={order.max_requests}"] if order.max_requests is not None else []
+    words += [f"--examples={order.examples}"] if order.examples else []
     if order.workers:
         words += ["-n", str(order.workers), *(w for p in _PLUGINS for w in ("-p", p))]
     words += [f"--site={order.site}"] if order.site else []

@@ -10,7 +10,7 @@ from typing import Any
 from contacts_conformance.contract.register import Register
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.redaction import whole_characters
-from contacts_conformance.model import Breach, Exchange, Fact, Outcome, Traffic
+from contacts_conformance.model import Breach, Cases, Exchange, Explored, Fact, Finding, Outcome, Traffic
 from contacts_conformance.report.failure import describe
 from contacts_conformance.verdicts.outcomes import Judge, facts_of
 
@@ -22,6 +22,18 @@ def pack(traffic: Traffic, unreachable: bool, selected: Sequence[str]) -> dict[s
     return clean
 
 
+def unpack_explored(packed: Mapping[str, Any]) -> Explored | None:
+    """What exploring has come to, as a worker has packed it; None where it explored nothing."""
+    told = packed.get("explored")
+    if told is None:
+        return None
+    findings = tuple(Finding(**{**f, "exchanges": tuple(f["exchanges"])}) for f in told["findings"])
+    cases = tuple(Cases(**c) for c in told["cases"])
+    return Explored(
+        **{**told, "findings": findings, "cases": cases, "once": tuple(told["once"]), "traffic": _traffic(told)}
+    )
+
+
 def so_far(process: str, client: Client) -> dict[str, Any]:
     """What a worker has sent until now, for the case that it does not come to its end."""
     return {"so_far": {"process": process, "traffic": [client.pace.sent, client.throttled, client.unanswered]}}
@@ -29,8 +41,12 @@ def so_far(process: str, client: Client) -> dict[str, Any]:
 
 def unpack(packed: Mapping[str, Any]) -> tuple[Traffic, bool, list[str]]:
     """The reverse of `pack`."""
+    return _traffic(packed), packed["unreachable"], packed["selected"]
+
+
+def _traffic(packed: Mapping[str, Any]) -> Traffic:
     traffic: dict[str, Any] = {k: tuple(v) if isinstance(v, list | tuple) else v for k, v in packed["traffic"].items()}
-    return Traffic(**traffic), packed["unreachable"], packed["selected"]
+    return Traffic(**traffic)
 
 
 def pack_facts(facts: Sequence[Fact], exchanges: Sequence[Exchange]) -> dict[str, Any]:
@@ -80,6 +96,12 @@ def command(option: Any) -> str:
     for name in ("fault", "variant"):
         if getattr(option, name):
             words += [f"--{name}", getattr(option, name)]
+    if option.profile:
+        words += ["--profile", option.profile]
+    for name in ("max_seconds", "max_requests"):
+        if getattr(option, name) is not None:
+            words += [f"--{name.replace('_', '-')}", f"{getattr(option, name):g}"]
+    words += ["--examples", option.examples] if option.examples else []
     if option.deviations:
         words += ["--deviations", str(option.deviations)]
     return shlex.join([*words, "--seed", str(option.seed)])

@@ -2,11 +2,12 @@
 
 from contacts_conformance.target.environment import in_actions_environment, keep_files_private, step_summary
 from contacts_conformance.target.file import embedded, load, parse, provider_of
-from contacts_conformance.target.tables import Limits, Offers, Share, Timeouts, Tls
+from contacts_conformance.target.tables import PROFILES, Limits, Offers, Share, Timeouts, Tls
 from contacts_conformance.target.values import ANONYMOUS, Identity, IdentityKeys, Secret, Target
 
 __all__ = [
     "ANONYMOUS",
+    "PROFILES",
     "Identity",
     "IdentityKeys",
     "Limits",

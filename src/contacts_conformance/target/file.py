@@ -89,6 +89,7 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
         deviations=Path(name).parent / file.deviations if file.deviations else None,
         base_url=file.base_url,
         identities=identities,
+        examples=_place(Path(name).parent, file.examples),
         **{
             k: getattr(file, k)
             for k in (
@@ -105,6 +106,7 @@ def parse(document: Mapping[str, Any], keys: IdentityKeys, environ: Mapping[str,
                 "headers",
                 "proxy",
                 "settings",
+                "profile",
             )
         },
     )
@@ -129,6 +131,11 @@ def embedded(document: Mapping[str, Any], base_url: str, keys: IdentityKeys) -> 
         writes=True, leaves_contacts=True, disposable=True, known=file.known, share=file.share, offers=file.offers,
         limits=file.limits, timeouts=file.timeouts, settings=file.settings, embedded=True,
     )  # fmt: skip
+
+
+def _place(folder: Path, examples: str) -> str:
+    """Where examples are kept: a folder is seen from that of the target file."""
+    return examples if not examples or "://" in examples else str(folder / examples)
 
 
 def _document(path: Path) -> dict[str, Any]:

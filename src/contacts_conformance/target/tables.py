@@ -65,6 +65,17 @@ def _header_name(name: str) -> str:
     return name
 
 
+PROFILES = ("standard", "deep")
+"""How much a run does: the checks alone, or then as many generated requests as time and limits allow."""
+
+
+def profile(name: str) -> str:
+    """The name of a profile; ValueError where there is none of this name."""
+    if name not in PROFILES:
+        raise ValueError(f"{name!r} is not a profile; choose from {', '.join(PROFILES)}")
+    return name
+
+
 class Limits(Table):
     """How much a run may ask of the target."""
 
@@ -142,6 +153,8 @@ class TargetFile(Table):
     proxy: Annotated[str, AfterValidator(_proxy)] | None = None
     settings: dict[str, str] = {}
     deviations: str | None = None
+    profile: Annotated[str, AfterValidator(profile)] = "standard"
+    examples: str = ""
 
 
 TABLES: Mapping[str, type[Table]] = {

@@ -75,6 +75,10 @@ class Target:
     proxy: str | None = None
     settings: Mapping[str, str] = field(default_factory=dict)
     embedded: bool = False
+    profile: str = "standard"
+    """How much a run does, one of `PROFILES`."""
+    examples: str = ""
+    """Where plans that found something are kept: a folder, or the URL of another store; empty for the usual place."""
     deviations: Path | None = None
     """The file with the deviations that are accepted on it."""
 

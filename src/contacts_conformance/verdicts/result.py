@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contacts_conformance.model import Exchange, Judgement, Requirement, Traffic, Verdict
+from contacts_conformance.model import Exchange, Explored, Judgement, Requirement, Traffic, Verdict
 from contacts_conformance.target import Offers
 from contacts_conformance.verdicts.deviations import Ruling
 
@@ -53,6 +53,8 @@ class Result:
     """Whether the target's certificate had to be one that is trusted (tls.verify)."""
     site: str = ""
     """Where the documentation of the requirements is, as seen from the reports; empty where it is nowhere."""
+    explored: Explored | None = None
+    """What exploring has come to; None where the run explored nothing."""
 
     @property
     def sentence(self) -> str:

@@ -4,8 +4,3 @@
 Schemathesis) and judges what comes of it. `walk` sends the steps of one plan, `smaller` makes one that shows something
 smaller, `kept` keeps it for later runs. Plans themselves, and the models, are in `providers.modelling`.
 """
-
-from contacts_conformance.checks.deep.exploration import Exploration, Source
-from contacts_conformance.checks.deep.walk import Walk
-
-__all__ = ["Exploration", "Source", "Walk"]

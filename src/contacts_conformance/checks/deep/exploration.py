@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -9,15 +10,19 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from contacts_conformance.checks.deep import script
 from contacts_conformance.checks.deep.kept import Kept
+from contacts_conformance.checks.deep.machine import Machine
 from contacts_conformance.checks.deep.smaller import smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.model import Exchange, Fact, Outcome, Traffic
-from contacts_conformance.providers.modelling import Model, Modelled, Plan
+from contacts_conformance.model import Cases, Explored, Fact, Finding, Json, Outcome, Traffic
+from contacts_conformance.providers.modelling import Model, Modelled, Plan, to_text
 
 GENERATED = "generated plans"
 """The check that a fact of a finding names."""
+_RESERVE, _LONGEST_RESERVE = 0.05, 30.0
+"""The part of the time that is kept for cleaning up, and the most seconds."""
 MOST_FINDINGS = 40
 """So many findings are made small and told in one run."""
 
@@ -39,12 +44,16 @@ class Source(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A finding: what it shows, the smallest plan that shows it, its exchanges, and the source that found it."""
+    """A finding: what it shows, the walk of the smallest plan that showed it again, and the source that found it."""
 
     shown: Shown
-    plan: Plan
-    exchanges: tuple[Exchange, ...]
+    walk: Walk
     source: str
+
+    @property
+    def plan(self) -> Plan:
+        """The smallest plan that shows it."""
+        return self.walk.plan
 
 
 @dataclass
@@ -80,6 +89,9 @@ class Exploration:
     traffic: Traffic = field(default_factory=Traffic)
     stopped: str = ""
     """Why it ended."""
+    coverage: Json = None
+    """What was exercised of each operation, and what was not."""
+    _began: float = field(default_factory=time.monotonic)
     _known: set[Key] = field(default_factory=set)
     _number: int = 0
 
@@ -146,6 +158,31 @@ class Exploration:
                 throttled=done.throttled, unanswered=done.unanswered, unmarked=done.unmarked,
             )  # fmt: skip
 
+    @property
+    def result(self) -> Explored:
+        """What it has come to so far."""
+        cases = [Cases(*key, number) for key, number in sorted(self.cases.items())]
+        findings = [
+            Finding(
+                f.shown.row,
+                f.source,
+                to_text(f.plan),
+                len(f.plan),
+                script.of(self.session, f.walk, f.shown),
+                tuple(e.id for e in f.walk.exchanges),
+            )
+            for f in self.found
+        ]
+        return Explored(
+            seconds=time.monotonic() - self._began,
+            stopped=self.stopped,
+            cases=tuple(cases),
+            findings=tuple(findings),
+            once=tuple(f"{s.row}: {s.breach}" for s in self.once),
+            coverage=self.coverage,
+            traffic=self.traffic,
+        )
+
     # Findings
 
     def _consider(self, walk: Walk, source: str, session: Session) -> None:
@@ -157,12 +194,12 @@ class Exploration:
             if shown.key in self._known or len(self.found) >= MOST_FINDINGS:
                 continue
             self._known.add(shown.key)
-            plan = smaller(walk.plan, lambda p, key=shown.key: self._shows(session, p, key))  # type: ignore[misc]
+            plan = smaller(walk.plan, functools.partial(self._shows, session, shown.key))
             again = self._sent(self.session, plan)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
                 self.once.append(shown)
 
-    def _shows(self, session: Session, plan: Plan, key: Key) -> bool:
+    def _shows(self, session: Session, key: Key, plan: Plan) -> bool:
         return any(s.key == key for s in self._sent(session, plan).shown)
 
     def _sent(self, session: Session, plan: Plan) -> Walk:
@@ -180,11 +217,9 @@ class Exploration:
             if any(f.shown.key == each.key for f in self.found):
                 continue
             self._known.add(each.key)
-            exchanges = walk.exchanges
-            self.found.append(Found(each, walk.plan, exchanges, source))
-            fact = Fact(
-                each.row, GENERATED, Outcome.BROKEN, str(each.breach), tuple(e.id for e in exchanges), each.breach
-            )
+            self.found.append(Found(each, walk, source))
+            showing = tuple(e.id for e in walk.exchanges)
+            fact = Fact(each.row, GENERATED, Outcome.BROKEN, str(each.breach), showing, each.breach)
             self.session.observed.setdefault(each.row, []).append(fact)
             if self.kept is not None:
                 self.kept.keep(walk.plan)
@@ -197,9 +232,27 @@ def model_of(session: Session) -> Model | None:
     return provider.model(session.contract, session.target) if isinstance(provider, Modelled) else None
 
 
-def seconds_left(session: Session, reserve: float) -> Callable[[], str]:
+def exploration_of(session: Session) -> Exploration:
+    """The exploration of a run; made once."""
+    made = session.exploration
+    if not isinstance(made, Exploration):
+        sources: list[Source] = []
+        if model_of(session) is not None:
+            sources.append(Machine(lambda: _new_model(session), session.seed))
+        made = session.exploration = Exploration(session, sources, session.examples)
+    return made
+
+
+def _new_model(session: Session) -> Model:
+    model = model_of(session)
+    assert model is not None
+    return model
+
+
+def seconds_left(session: Session) -> Callable[[], str]:
     """Says that the time is over when no more is left of `limits.max_seconds` than what is kept for cleaning up."""
-    deadline = time.monotonic() + session.client.pace.seconds_left - reserve
+    left = session.client.pace.seconds_left
+    deadline = time.monotonic() + left - min(_LONGEST_RESERVE, left * _RESERVE)
 
     def until() -> str:
         limit = session.target.limits.max_seconds

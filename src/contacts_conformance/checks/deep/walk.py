@@ -49,13 +49,15 @@ class Walk:
         self.held: set[str] = set()
         self.over = self.stopped = ""
         self._began = len(session.recorder)
-        self._steps: list[Step] = []
-        self._ids: list[str] = []
+        self.steps: list[tuple[Step, Exchange | None]] = []
+        """The steps so far, each with the exchange that answered it, if one did."""
+        self.ids: list[str] = []
+        """The ids of the contacts that the steps created; empty for those that created none."""
 
     @property
     def plan(self) -> Plan:
         """The steps so far."""
-        return tuple(self._steps)
+        return tuple(step for step, _ in self.steps)
 
     @property
     def exchanges(self) -> tuple[Exchange, ...]:
@@ -66,8 +68,8 @@ class Walk:
         """Sends a step, and judges the answer; None where none came, and the plan is over."""
         if self.over:
             return None
-        self._steps.append(step)
-        self._ids.append("")
+        self.steps.append((step, None))
+        self.ids.append("")
         with self._watching():
             try:
                 answer = self._send(step)
@@ -78,14 +80,15 @@ class Walk:
                 if isinstance(failure, BudgetSpent | Unreachable):
                     self.stopped = self.over
                 return None
+        self.steps[-1] = (step, answer.exchange)
         if step.kind == "create" and answer.succeeded:
-            self._ids[-1] = self.session.provider.created_id(answer) or ""
+            self.ids[-1] = self.session.provider.created_id(answer) or ""
         self._judge(step, answer)
         return answer
 
     def end(self) -> None:
         """Looks behind the answers: whether refusals had no effect, and successes had theirs."""
-        if not self._steps:
+        if not self.steps:
             return
         account = self.session.account
         with self._watching():
@@ -103,7 +106,7 @@ class Walk:
         if step.raw is not None:
             options["content"] = str(filled(step.raw, self._fill)).encode("utf-8", "surrogatepass")
         query = tuple((filled(n, self._fill), filled(v, self._fill)) for n, v in step.query)
-        contact = self._ids[step.of] if step.of is not None else str(filled(step.at, self._fill))
+        contact = self.ids[step.of] if step.of is not None else str(filled(step.at, self._fill))
         if step.of is not None and not contact:
             raise NotVerified("the contact that the step is about was not created")
         match step.kind:
@@ -136,7 +139,7 @@ class Walk:
             case "mark":
                 return self.mark
             case "id":
-                return self._ids[int(of)] or "0"
+                return self.ids[int(of)] or "0"
             case "known":
                 return target.known_id(of)
             case "user":
@@ -152,9 +155,9 @@ class Walk:
             page = provider.page(answer) if answer.succeeded else None
             seen = Seen(
                 step,
-                len(self._steps) - 1,
+                len(self.steps) - 1,
                 answer,
-                tuple(self._ids),
+                tuple(self.ids),
                 self.mark,
                 provider.record(answer) if answer.succeeded else None,
                 page.records if page is not None else None,

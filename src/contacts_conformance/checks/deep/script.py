@@ -1,0 +1,185 @@
+"""A finding as a shell script (POSIX sh and curl) that shows it again by itself, and removes what it created."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Sequence
+from urllib.parse import quote
+
+from contacts_conformance.checks.deep.walk import Shown, Walk
+from contacts_conformance.checks.session import Session
+from contacts_conformance.http.parsing import NOT_JSON, parse
+from contacts_conformance.http.recording import cut
+from contacts_conformance.http.signing import Signing
+from contacts_conformance.model import Exchange
+from contacts_conformance.providers.modelling import Step
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_OF_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
+"""Headers that curl gives by itself, or that play no part."""
+_OF_A_SIGNATURE = re.compile(r"(?:ApiSig|AuthToken)=[^&]*&?")
+
+_MEMBER = """\
+member() {  # member NAME N: the N-th value that a member of this name has in the JSON that is read
+    tr ',{}' '\\n\\n\\n' | sed -n 's/^[[:space:]]*"'"$1"'"[[:space:]]*:[[:space:]]*"\\{0,1\\}\\([^"]*\\).*/\\1/p' |
+        sed -n "$2p" | tr -d '[:space:]]'
+}
+location() {  # the last step of the path in the header Location of the answer that is read
+    tr -d '\\r' | sed -n 's/^[Ll]ocation:.*\\/\\([^/?]*\\).*$/\\1/p' | sed -n 1p
+}
+"""
+
+
+def of(session: Session, walk: Walk, shown: Shown) -> str:
+    """The script that shows a finding again; the secrets that it needs are taken from environment variables."""
+    text = _Script(session, walk).text(shown)
+    return session.client.discreet(text)
+
+
+class _Script:
+    def __init__(self, session: Session, walk: Walk) -> None:
+        self._session = session
+        self._walk = walk
+        self._signs = False
+        self._names: dict[str, str] = {}
+        """The variables that stand for the ids of contacts."""
+
+    def text(self, shown: Shown) -> str:
+        requirement = self._session.register[shown.row]
+        steps = [(step, e) for step, e in self._walk.steps if e is not None]
+        named = self._session.recorder.exchange(shown.breach.exchange)
+        if named is not None and all(e.id != named.id for _, e in steps):
+            steps.append((Step("look"), named))
+        commands = [line for n, (_, e) in enumerate(steps, 1) for line in self._command(n, e)]
+        commands += self._removals(steps)
+        body = "\n".join(commands)
+        lines = [
+            "#!/bin/sh",
+            *_comment(f"{requirement.id} ({requirement.level}): {requirement.statement}"),
+            *_comment(f"expected: {shown.breach.expected}"),
+            *_comment(f"got: {shown.breach.got}"),
+            "set -eu",
+            f"BASE_URL=${{BASE_URL:-{_single(self._session.target.base_url)}}}",
+            *(["TARGET=${TARGET:?the target file, by which calls are signed}"] if self._signs else []),
+            *(f": ${{{v}:?}}" for v in sorted({*_VARIABLE.findall(body)} & self._secrets)),
+            "MARK=cc$(date +%s)x$$",
+            *([_MEMBER.rstrip()] if "| member " in body or "| location" in body else []),
+        ]
+        return "\n".join([*lines, "", body, ""])
+
+    @property
+    def _secrets(self) -> set[str]:
+        return {s.variable for s in self._session.target.secrets}
+
+    def _command(self, number: int, exchange: Exchange) -> Iterator[str]:
+        """The lines that send a request, show its answer, and take the id of what it created."""
+        created = next((i for (_, e), i in zip(self._walk.steps, self._walk.ids, strict=True) if e is exchange), "")
+        request = self._request(exchange)
+        yield f"# {number}. {exchange.method} as {exchange.identity} → {exchange.status} {exchange.reason}".rstrip()
+        yield f"answer=$({request})"
+        yield "printf '%s\\n\\n' \"$answer\""
+        if created and created not in self._names:
+            self._names[created] = f"ID_{number}"
+            yield f"ID_{number}=$(printf '%s' \"$answer\" | {_taking(exchange, created)})"
+
+    def _request(self, exchange: Exchange) -> str:
+        provider, target = self._session.provider, self._session.target
+        identity = target.identities.get(exchange.identity)
+        path = exchange.url.removeprefix(target.base_url)
+        if identity is not None and isinstance(provider, Signing) and provider.signs(identity):
+            self._signs = True
+            path = _OF_A_SIGNATURE.sub("", path).rstrip("&?")
+            data = f" --data {_quoted(self._placed(_escaped(exchange.request_body)))}" if exchange.request_body else ""
+            where = _quoted(self._placed_path(path))
+            return (
+                f'contacts-conformance send --target "$TARGET" --base-url "$BASE_URL" '
+                f"--as {exchange.identity}{data} {exchange.method} {where}"
+            )
+        method = "-I" if exchange.method == "HEAD" else f"-i -X {exchange.method}"
+        words = [f'curl -sS -g {method} "$BASE_URL"{_quoted(self._placed_path(path))}']
+        words += [
+            f"-H {_quoted(f'{n}: {v}' if v else f'{n};')}"
+            for n, v in exchange.request_headers
+            if n.lower() not in _OF_CURL
+        ]
+        if exchange.request_body:
+            words.append(f"--data-raw {_quoted(self._placed(_escaped(exchange.request_body)))}")
+        return " \\\n    ".join(words)
+
+    def _placed(self, text: str) -> str:
+        """A body in which variables stand for the mark, and for ids of contacts that are values by themselves."""
+        text = text.replace(self._walk.mark, "${MARK}")
+        for contact, name in self._names.items():
+            bare = contact.isdecimal()
+            text = re.sub(rf'"{re.escape(contact)}"', f'"${{{name}}}"', text)
+            text = re.sub(rf"(?<=[:\[, ]){re.escape(contact)}(?=[,\]}}])", f"${{{name}}}", text) if bare else text
+        return text
+
+    def _placed_path(self, path: str) -> str:
+        """A path and query in which variables stand for the mark and for ids of contacts."""
+        path = path.replace(self._walk.mark, "${MARK}")
+        for contact, name in self._names.items():
+            written = re.escape(quote(contact, safe="-._~"))
+            path = re.sub(rf"(?<=[/=])(?:{written})(?=[/?&]|$)", f"${{{name}}}", path)
+            path = re.sub(rf"(?<=%27)(?:{written})(?=%27)", f"${{{name}}}", path)
+        return path
+
+    def _removals(self, steps: Sequence[tuple[Step, Exchange]]) -> Iterator[str]:
+        """The lines that remove what the script created, as far as the contract has a way to."""
+        if not self._session.contract.has("remove"):
+            return
+        gone = {step.of for step, e in steps if step.kind == "remove" and 200 <= e.status < 300}
+        operation = self._session.contract.operation("remove")
+        for place, contact in enumerate(self._walk.ids):
+            name = self._names.get(contact, "")
+            step, exchange = self._walk.steps[place]
+            if not name or exchange is None or step.kind != "create" or place in gone:
+                continue
+            path = re.sub(r"\{[^}]*\}", f"${{{name}}}", operation.path)
+            headers = [(n, v) for n, v in exchange.request_headers if n.lower() not in {*_OF_CURL, "content-type"}]
+            said = "".join(f" -H {_quoted(f'{n}: {v}')}" for n, v in headers)
+            yield f'curl -sS -g -o /dev/null -X {operation.method} "$BASE_URL"{_quoted(path)}{said}  # tidy'
+
+
+def _taking(exchange: Exchange, contact: str) -> str:
+    """The command that takes the id of the new contact from the answer: from a member of its body, or from Location."""
+    body = exchange.response_body
+    counts: dict[str, int] = {}
+    for piece in re.split("[,{}]", body):
+        found = re.match(r'\s*"([\w$.-]+)"\s*:\s*"?([^"]*)', piece)
+        if found is None:
+            continue
+        counts[found[1]] = counts.get(found[1], 0) + 1
+        if found[2].strip(" \t\r\n]") == contact:
+            return f"member {found[1]} {counts[found[1]]}"
+    return "location"
+
+
+def _escaped(body: str) -> str:
+    """A body whose characters that no terminal shows are escapes, where it is JSON."""
+    if parse(body.encode("utf-8", "replace")) is NOT_JSON:
+        return body
+    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in body)
+
+
+def _quoted(text: str) -> str:
+    """The text in quotes of a POSIX shell; `${NAME}` stays a variable."""
+    pieces = [f'"${{{piece}}}"' if n % 2 else _single(piece) for n, piece in enumerate(_VARIABLE.split(text)) if piece]
+    return "".join(pieces) or "''"
+
+
+def _single(text: str) -> str:
+    if text.isprintable():
+        return "'" + text.replace("'", "'\\''") + "'"
+    written = "".join(chr(b) if 32 <= b < 127 and chr(b) not in "\\%'" else f"\\{b:03o}" for b in _bytes(text))
+    return f"\"$(printf '{written}')\""
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _comment(text: str) -> list[str]:
+    plain = "".join(c if c.isprintable() else " " for c in cut(text, 600))
+    return [f"# {plain}"]
