@@ -18,12 +18,13 @@ from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.account.sweep import SweepReport
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.http.recording import curl
-from contacts_conformance.model import ExitCode, Judgement, Requirement, Verdict
+from contacts_conformance.model import ExitCode, Explored, Judgement, Requirement, Verdict
 from contacts_conformance.proof.drawn import Sample
 from contacts_conformance.proof.matrix import Proof, command, counted, tally
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.reference import Reference
 from contacts_conformance.report.account import account
+from contacts_conformance.report.explored import named
 from contacts_conformance.report.failure import again, found, plain, telling
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.deviations import State
@@ -115,9 +116,20 @@ class Console:
             self._print(f"  {ruling.message}")
         traffic = result.traffic
         self._print(f"{traffic.requests} requests, {account(traffic)}, {result.seconds:.1f} s, seed {result.seed}")
+        if result.explored is not None:
+            self._explored(result.explored, folder)
         for note in traffic.notes:
             self._print(f"note: {note}")
         self._print(f"reports: {folder}/conformance.html, report.html, report.json, junit.xml, summary.md")
+
+    def _explored(self, explored: Explored, folder: Path) -> None:
+        number = sum(c.number for c in explored.cases)
+        until = f", until {explored.stopped}" if explored.stopped else ""
+        self._print(f"explored by {number} generated requests for {explored.seconds:.1f} s{until}")
+        for file, finding in named(explored.findings):
+            self._print(f"  finding: {finding.requirement}: {folder}/{file}")
+        for seen in explored.once:
+            self._print(f"  seen once, and not again: {seen}"[:_LONGEST])
 
     def _counts(self, result: Result) -> Table:
         shown = [v for v in Verdict if result.totals[v]]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import difflib
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,29 +9,30 @@ from typing import Any, NoReturn
 
 import click
 
-from contacts_conformance import __version__, contract, reference, target
-from contacts_conformance import providers as provider_modules
+from contacts_conformance import __version__, contract, reference
 from contacts_conformance.account import doctor, sweep
-from contacts_conformance.cli import check_traffic, docs, rejudge, seeds
+from contacts_conformance.cli import check_traffic, docs, rejudge, seeds, send
 from contacts_conformance.cli.accept import accept_command
-from contacts_conformance.cli.choice import chosen, judged
+from contacts_conformance.cli.choice import chosen
+from contacts_conformance.cli.common import (
+    REPORTS,
+    REPORTS_OPTION,
+    TARGET_OPTION,
+    keep_files_private,
+    near,
+    read_target,
+)
 from contacts_conformance.cli.compare import compare_command
 from contacts_conformance.cli.console import Console
 from contacts_conformance.cli.page import page_command
+from contacts_conformance.cli.run import run_command
 from contacts_conformance.contract import examples, packages, register, specimens
-from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode, Requirement
 from contacts_conformance.proof import drawn, kill_matrix, matrix
 from contacts_conformance.pytest_plugin import collect
-from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.reference.kit.serving import serve_forever
-from contacts_conformance.report import markdown, page
-from contacts_conformance.report.json import to_document
-from contacts_conformance.target import Target
-from contacts_conformance.verdicts import deviations, rules
-
-REPORTS = Path("reports")
+from contacts_conformance.verdicts import rules
 
 
 class _Group(click.Group):
@@ -74,157 +73,6 @@ def main() -> None:
     """
 
 
-_TARGET = click.option(
-    "--target",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="The target file (TOML): the server and account to use.",
-)
-_REPORTS = click.option(
-    "--reports",
-    type=click.Path(path_type=Path, file_okay=False),
-    default=REPORTS,
-    show_default=True,
-    help="Folder of the reports.",
-)
-
-
-@main.command("run")
-@click.argument("providers", nargs=-1)
-@_TARGET
-@_REPORTS
-@click.option(
-    "--requirement",
-    multiple=True,
-    metavar="PREFIX",
-    help="Run only the checks of requirements with this id, or below it.",
-)
-@click.option(
-    "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
-)
-@click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
-@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
-@click.option(
-    "--workers",
-    "-n",
-    type=click.IntRange(0),
-    default=0,
-    help="Number of worker processes that share the checks (0: one process).",
-)
-@click.option(
-    "--profile",
-    metavar="NAME",
-    help="standard (default), or deep: then explore as long as time and limits allow (10 minutes, if nothing is said).",
-)
-@click.option("--max-seconds", type=float, metavar="N", help="Send nothing more after so many seconds.")
-@click.option("--max-requests", type=int, metavar="N", help="Send so many requests at most.")
-@click.option(
-    "--examples",
-    "examples_place",
-    metavar="DIR|URL",
-    help="Where plans that found something are kept for later runs (default: examples in the folder of the reports).",
-)
-@click.option(
-    "--deviations",
-    "accepted",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File of accepted failures, as `accept` writes it.",
-)
-@click.option(
-    "--site",
-    metavar="URL|DIR",
-    help="Where the site of `docs` is, for links (default: the folder site, if there is one).",
-)
-@click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
-@click.option("--variant", metavar="NAME", help="Run this variant of the reference server.")
-def run_command(
-    providers: Sequence[str],
-    file: Path | None,
-    reports: Path,
-    requirement: tuple[str, ...],
-    yes: bool,
-    seed: int,
-    strict: bool,
-    workers: int,
-    profile: str | None,
-    max_seconds: float | None,
-    max_requests: int | None,
-    examples_place: str | None,
-    accepted: Path | None,
-    site: str | None,
-    fault: str | None,
-    variant: str | None,
-) -> int:
-    """Check the reference servers of PROVIDERS (default: all), or your own API with --target FILE.
-
-    Writes the reports of each provider into a folder of its own. Before the first write to a target that is not said to
-    be disposable, it shows what will happen and asks at the terminal; without a terminal it needs --yes.
-    """
-    choice = judged(providers, file)
-    names = choice.names
-    for prefix in requirement:
-        if not any(register.load(n).below(prefix) for n in names):
-            near = _near(prefix, [r.id for n in names for r in register.load(n)])
-            raise UsageError(
-                f"--requirement {prefix}: no requirement has this id or lies below it; {near}"
-                "see `contacts-conformance list`"
-            )
-    if (fault or variant) and (file is not None or len(names) != 1):
-        raise UsageError(
-            "--fault and --variant work with the reference server of one provider: `run PROVIDER --fault NAME`"
-        )
-    if file is not None:
-        accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
-    if accepted is not None:
-        deviations.load(accepted)
-    _keep_files_private()
-    for name in names:
-        (reports / name).mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
-    codes = [choice.code]
-    results = []
-    documents: dict[Path, dict[str, Any] | None] = {}
-    console = Console()
-    for name in names:
-        wanted = tuple(p for p in requirement if register.load(name).below(p))
-        if requirement and not wanted:
-            continue
-        order = Order(
-            name,
-            file,
-            wanted,
-            seed,
-            strict,
-            reports,
-            fault,
-            variant,
-            workers,
-            html=True,
-            deviations=accepted,
-            yes=yes,
-            site=documentation.seen_from(reports / name, site),
-            profile=profile or "",
-            max_seconds=max_seconds,
-            max_requests=max_requests,
-            examples=examples_place or "",
-        )
-        with console.progress(name) as watcher:
-            done = run(order, [watcher])
-        console.show(name, done, reports / name)
-        codes.append(_code(done))
-        results += [done.result] if done.result else []
-        documents[reports / name] = to_document(done.result) if done.result else None
-    page.write_index(reports / "index.html", documents)
-    summary = target.step_summary()
-    if summary is not None:
-        try:
-            markdown.append(results, summary)
-        except OSError as error:
-            click.echo(f"note: cannot write the summary to {summary}: {error.strerror}", err=True)
-    return rules.worst(codes)
-
-
 @main.command("list")
 @click.argument("prefix", default="")
 def list_command(prefix: str) -> int:
@@ -243,9 +91,9 @@ def show_command(requirement: str) -> int:
     provider = requirement.partition(".")[0]
     known = register.load(provider) if provider in {*contract.providers(), *packages.mistakes()} else None
     if known is None or requirement not in known:
-        near = _near(requirement, [r.id for r in known]) if known else ""
+        hint = near(requirement, [r.id for r in known]) if known else ""
         where = f"list {provider}" if known else "list"
-        raise UsageError(f"no requirement {requirement!r}; {near}see `contacts-conformance {where}`")
+        raise UsageError(f"no requirement {requirement!r}; {hint}see `contacts-conformance {where}`")
     Console().requirement(
         known[requirement], collect.judging(requirement), _faults_of(requirement), _kinds_of(requirement)
     )
@@ -282,24 +130,24 @@ def serve_command(provider: str, port: int, fault: str | None, variant: str | No
 
 
 @main.command("doctor")
-@_TARGET
+@TARGET_OPTION
 def doctor_command(file: Path | None) -> int:
     """Check a target file before a run: what is set, what answers, what is missing. Sends no request that writes."""
-    report = doctor.examine(_target(file))
+    report = doctor.examine(read_target(file))
     Console().diagnosis(report)
     return report.exit_code
 
 
 @main.command("sweep")
-@_TARGET
-@_REPORTS
+@TARGET_OPTION
+@REPORTS_OPTION
 def sweep_command(file: Path | None, reports: Path) -> int:
     """Remove the contacts that a killed run left on a target, and nothing else.
 
     It does not ask: it removes only what a run created there.
     """
-    chosen_target = _target(file)
-    _keep_files_private()
+    chosen_target = read_target(file)
+    keep_files_private()
     swept = sweep.sweep(chosen_target, reports / chosen_target.provider / "journal")
     return Console().swept(swept)
 
@@ -364,6 +212,8 @@ def prove_command(
 main.add_command(accept_command)
 main.add_command(compare_command)
 main.add_command(page_command)
+main.add_command(run_command)
+main.add_command(send.command)
 
 
 main.add_command(check_traffic.command)
@@ -375,33 +225,11 @@ def _below(prefix: str, names: Sequence[str]) -> tuple[Requirement, ...]:
     provider = prefix.partition(".")[0]
     requirements = tuple(r for n in names for r in (register.load(n).below(prefix) if prefix else register.load(n)))
     if not requirements:
-        near = _near(prefix, [r.id for r in register.load(provider)])
-        raise UsageError(f"no requirement below {prefix!r}; {near}see `contacts-conformance list {provider}`")
+        hint = near(prefix, [r.id for r in register.load(provider)])
+        raise UsageError(f"no requirement below {prefix!r}; {hint}see `contacts-conformance list {provider}`")
     return requirements
-
-
-def _near(name: str, ids: Sequence[str]) -> str:
-    """A suggestion: the id, or the beginning of one, that is most like this name."""
-    steps = {".".join(i.split(".")[:n]) for i in ids for n in range(2, i.count(".") + 2)}
-    close = difflib.get_close_matches(name, sorted(steps), n=1)
-    return f"did you mean {close[0]}? " if close else ""
 
 
 def _faults_of(requirement: str) -> list[str]:
     faults = reference.faults(requirement.partition(".")[0])
     return [f"{n}: {f.sentence}" for n, f in faults.items() if f.breaks == requirement]
-
-
-def _target(file: Path | None) -> Target:
-    if file is None:
-        raise UsageError("--target FILE is missing; name the target file")
-    return target.load(file, provider_modules.load(target.provider_of(file)).keys)
-
-
-def _keep_files_private() -> None:
-    """What the command writes is its owner's alone to read."""
-    click.get_current_context().call_on_close(target.keep_files_private())
-
-
-def _code(done: Done) -> int:
-    return done.exit_code

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from contacts_conformance.report import json, junit, markdown, page
+from contacts_conformance.report import explored, json, junit, markdown, page
 from contacts_conformance.verdicts.result import Result
 
 
 def write(result: Result, folder: Path) -> None:
     """Writes the reports into the folder: `report.json`, `junit.xml`, `summary.md` and `conformance.html`.
 
-    Each appears whole or not at all.
+    Each appears whole or not at all. What exploring has found is a script each, in the folder `findings`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     document = json.to_document(result)
+    explored.write(result.explored, folder)
     _replace(folder / "report.json", json.render(document))
     _replace(folder / "junit.xml", junit.render(result))
     _replace(folder / "summary.md", markdown.render([result]))

@@ -14,6 +14,7 @@ from contacts_conformance.contract import resources
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
+from contacts_conformance.report import explored
 from contacts_conformance.report.failure import again
 from contacts_conformance.verdicts import fingerprints, rules
 from contacts_conformance.verdicts.deviations import Ruling
@@ -23,7 +24,7 @@ VERSION = 2
 """Version of the report's schema; it changes where a reader of the old one would go wrong.
 
 Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
-A reader may go without `unsteady`, which stands where it is true, `remark` and `kinds`: they came later.
+A reader may go without `unsteady`, which stands where it is true, `remark`, `kinds` and `explored`: they came later.
 """
 
 
@@ -122,6 +123,7 @@ def to_document(result: Result) -> dict[str, Any]:
         "deviations": {"file": result.deviations_file, "entries": [_ruling(r) for r in result.deviations]},
         "excluded": [{**_requirement(r), "reason": r.excluded} for r in result.excluded],
         "exchanges": {e.id: _exchange(e) for e in result.exchanges},
+        **({"explored": explored.to_document(result.explored)} if result.explored is not None else {}),
     }
 
 

@@ -79,6 +79,10 @@ class Card:
     unsteady: bool
     repeated: str
     """What running the check again showed, or why it was not run again; empty where nothing is said of that."""
+    script: str = ""
+    """A shell script that shows the failure again by itself, where exploring has found it."""
+    script_file: str = ""
+    """Its file, as seen from the page."""
     kinds: str = ""
     """The kinds of values that the promise was judged with, where it was with several."""
 
@@ -140,7 +144,7 @@ def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
     levels = [level.value for level in Level]
     chosen = [r for r in document["requirements"] if r["verdict"] in verdicts]
     return tuple(
-        _card(r, document["exchanges"], site(document))
+        _card(r, document, site(document))
         for r in sorted(chosen, key=lambda r: (verdicts.index(r["verdict"]), levels.index(r["level"])))
     )
 
@@ -211,6 +215,17 @@ def deviations(document: Mapping[str, Any]) -> tuple[Deviation, ...]:
     return tuple(sorted(listed, key=lambda d: not d.outdated))
 
 
+def cases(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[tuple[str, str, int]]], ...]:
+    """What exploring has sent: by operation, the source and what is expected of the answer, with how many requests."""
+    by_operation: dict[str, list[tuple[str, str, int]]] = {}
+    for each in document.get("explored", {}).get("cases", ()):
+        expected = each["expects"] or "nothing that the page says"
+        by_operation.setdefault(shown(each["operation"]), []).append(
+            (shown(each["source"]), shown(expected), each["number"])
+        )
+    return tuple(by_operation.items())
+
+
 def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], ...]:
     """Why requirements could not be judged, the most frequent reason first, each with their ids."""
     by_reason: dict[str, list[str]] = {}
@@ -220,7 +235,10 @@ def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], 
     return tuple(sorted(by_reason.items(), key=lambda each: -len(each[1])))
 
 
-def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Card:
+def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str) -> Card:
+    exchanges = document["exchanges"]
+    findings = document.get("explored", {}).get("findings", ())
+    finding = next((f for f in findings if f["requirement"] == row["id"]), {"script": "", "file": ""})
     check = row["checks"][0] if row["checks"] else {}
     breach = check.get("breach")
     about = f"{breach['subject']}: " if breach and breach["subject"] else ""
@@ -243,6 +261,8 @@ def _card(row: Mapping[str, Any], exchanges: Mapping[str, Any], site: str) -> Ca
         shown(of_requirement(row["id"], site)) if site else "",
         bool(row.get("unsteady")),
         shown(check.get("remark", row["reason"] if row.get("unsteady") else ""), 1_200),
+        shown(finding["script"], 20_000),
+        shown(finding["file"]),
         shown(kinds_of(row), 4_000),
     )
 

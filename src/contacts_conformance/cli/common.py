@@ -1,0 +1,47 @@
+"""What several commands share: options, hints at names that are wrong, and files that are their owner's alone."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from contacts_conformance import providers, target
+from contacts_conformance.errors import UsageError
+from contacts_conformance.target import Target
+
+REPORTS = Path("reports")
+
+TARGET_OPTION = click.option(
+    "--target",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="The target file (TOML): the server and account to use.",
+)
+REPORTS_OPTION = click.option(
+    "--reports",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=REPORTS,
+    show_default=True,
+    help="Folder of the reports.",
+)
+
+
+def near(name: str, ids: Sequence[str]) -> str:
+    """A suggestion: the id, or the beginning of one, that is most like this name."""
+    steps = {".".join(i.split(".")[:n]) for i in ids for n in range(2, i.count(".") + 2)}
+    close = difflib.get_close_matches(name, sorted(steps), n=1)
+    return f"did you mean {close[0]}? " if close else ""
+
+
+def read_target(file: Path | None) -> Target:
+    if file is None:
+        raise UsageError("--target FILE is missing; name the target file")
+    return target.load(file, providers.load(target.provider_of(file)).keys)
+
+
+def keep_files_private() -> None:
+    """What the command writes is its owner's alone to read."""
+    click.get_current_context().call_on_close(target.keep_files_private())

@@ -1,0 +1,163 @@
+"""`run`: judges reference servers, or the API of a target file."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from contacts_conformance import providers as provider_modules
+from contacts_conformance import target
+from contacts_conformance.cli.choice import judged
+from contacts_conformance.cli.common import REPORTS_OPTION, TARGET_OPTION, keep_files_private, near
+from contacts_conformance.cli.console import Console
+from contacts_conformance.contract import register
+from contacts_conformance.documentation import site as documentation
+from contacts_conformance.errors import UsageError
+from contacts_conformance.pytest_plugin.runner import Done, Order, run
+from contacts_conformance.report import markdown, page
+from contacts_conformance.report.json import to_document
+from contacts_conformance.verdicts import deviations, rules
+
+
+@click.command("run")
+@click.argument("providers", nargs=-1)
+@TARGET_OPTION
+@REPORTS_OPTION
+@click.option(
+    "--requirement",
+    multiple=True,
+    metavar="PREFIX",
+    help="Run only the checks of requirements with this id, or below it.",
+)
+@click.option(
+    "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
+@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
+@click.option(
+    "--workers",
+    "-n",
+    type=click.IntRange(0),
+    default=0,
+    help="Number of worker processes that share the checks (0: one process).",
+)
+@click.option(
+    "--profile",
+    metavar="NAME",
+    help="standard (default), or deep: then explore as long as time and limits allow (10 minutes, if nothing is said).",
+)
+@click.option("--max-seconds", type=float, metavar="N", help="Send nothing more after so many seconds.")
+@click.option("--max-requests", type=int, metavar="N", help="Send so many requests at most.")
+@click.option(
+    "--examples",
+    "examples_place",
+    metavar="DIR|URL",
+    help="Where plans that found something are kept for later runs (default: examples in the folder of the reports).",
+)
+@click.option(
+    "--deviations",
+    "accepted",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="File of accepted failures, as `accept` writes it.",
+)
+@click.option(
+    "--site",
+    metavar="URL|DIR",
+    help="Where the site of `docs` is, for links (default: the folder site, if there is one).",
+)
+@click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
+@click.option("--variant", metavar="NAME", help="Run this variant of the reference server.")
+def run_command(
+    providers: Sequence[str],
+    file: Path | None,
+    reports: Path,
+    requirement: tuple[str, ...],
+    yes: bool,
+    seed: int,
+    strict: bool,
+    workers: int,
+    profile: str | None,
+    max_seconds: float | None,
+    max_requests: int | None,
+    examples_place: str | None,
+    accepted: Path | None,
+    site: str | None,
+    fault: str | None,
+    variant: str | None,
+) -> int:
+    """Check the reference servers of PROVIDERS (default: all), or your own API with --target FILE.
+
+    Writes the reports of each provider into a folder of its own. Before the first write to a target that is not said to
+    be disposable, it shows what will happen and asks at the terminal; without a terminal it needs --yes.
+    """
+    choice = judged(providers, file)
+    names = choice.names
+    for prefix in requirement:
+        if not any(register.load(n).below(prefix) for n in names):
+            hint = near(prefix, [r.id for n in names for r in register.load(n)])
+            raise UsageError(
+                f"--requirement {prefix}: no requirement has this id or lies below it; {hint}"
+                "see `contacts-conformance list`"
+            )
+    if (fault or variant) and (file is not None or len(names) != 1):
+        raise UsageError(
+            "--fault and --variant work with the reference server of one provider: `run PROVIDER --fault NAME`"
+        )
+    if file is not None:
+        accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
+    if accepted is not None:
+        deviations.load(accepted)
+    keep_files_private()
+    for name in names:
+        (reports / name).mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
+    codes = [choice.code]
+    results = []
+    documents: dict[Path, dict[str, Any] | None] = {}
+    console = Console()
+    for name in names:
+        wanted = tuple(p for p in requirement if register.load(name).below(p))
+        if requirement and not wanted:
+            continue
+        order = Order(
+            name,
+            file,
+            wanted,
+            seed,
+            strict,
+            reports,
+            fault,
+            variant,
+            workers,
+            html=True,
+            deviations=accepted,
+            yes=yes,
+            site=documentation.seen_from(reports / name, site),
+            profile=profile or "",
+            max_seconds=max_seconds,
+            max_requests=max_requests,
+            examples=examples_place or "",
+        )
+        with console.progress(name) as watcher:
+            done = run(order, [watcher])
+        console.show(name, done, reports / name)
+        codes.append(_code(done))
+        results += [done.result] if done.result else []
+        documents[reports / name] = to_document(done.result) if done.result else None
+    page.write_index(reports / "index.html", documents)
+    summary = target.step_summary()
+    if summary is not None:
+        try:
+            markdown.append(results, summary)
+        except OSError as error:
+            click.echo(f"note: cannot write the summary to {summary}: {error.strerror}", err=True)
+    return rules.worst(codes)
+
+
+def _code(done: Done) -> int:
+    return done.exit_code

@@ -1,0 +1,65 @@
+"""`send`: one request to a target as one of its identities, signed where it has to be; scripts of findings use it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qsl, unquote
+
+import click
+
+from contacts_conformance import __version__, providers
+from contacts_conformance.cli.common import TARGET_OPTION, read_target
+from contacts_conformance.errors import NotVerified, UsageError
+from contacts_conformance.http.client import Client
+from contacts_conformance.http.messages import Request
+from contacts_conformance.http.signing import Signing
+from contacts_conformance.model import ExitCode
+from contacts_conformance.report.failure import plain
+from contacts_conformance.target import ANONYMOUS
+
+
+@click.command("send")
+@click.argument("method")
+@click.argument("path")
+@TARGET_OPTION
+@click.option("--as", "role", required=True, metavar="ROLE", help="The identity of the target file that asks.")
+@click.option("--data", metavar="JSON", help="The body.")
+@click.option("--base-url", metavar="URL", help="Another address than that of the target file.")
+def command(method: str, path: str, file: Path | None, role: str, data: str | None, base_url: str | None) -> int:
+    """Send one request: METHOD and PATH (below the base URL, with its query), and print the answer.
+
+    Whatever it does to the account is done: nothing is asked, noted or removed.
+    """
+    target = read_target(file)
+    if base_url:
+        target = replace(target, base_url=base_url.rstrip("/"))
+    if role != ANONYMOUS.role and role not in target.identities:
+        raise UsageError(f"--as {role}: the target file has no such identity; it has {', '.join(target.identities)}")
+    if not path.startswith("/"):
+        raise UsageError(f"{path}: is no path; begin it with /")
+    identity = target.identities.get(role, ANONYMOUS)
+    provider = providers.load(target.provider)
+    signing = provider if isinstance(provider, Signing) else None
+    client = Client(target, provider.authorization, tag="by hand", version=__version__, signing=signing)
+    bare, _, query = path.partition("?")
+    request = Request(
+        method.upper(),
+        unquote(bare),
+        identity,
+        query=tuple(parse_qsl(query, keep_blank_values=True)),
+        content=data.encode("utf-8", "surrogateescape") if data is not None else None,
+        legal=False,
+    )
+    try:
+        answer = client.send(request)
+    except NotVerified as failure:
+        click.echo(f"contacts-conformance: {failure}", err=True)
+        return ExitCode.UNREACHABLE
+    finally:
+        client.close()
+    click.echo(f"HTTP/1.1 {answer.status_line}")
+    for name, value in answer.headers.items():
+        click.echo(plain(f"{name}: {value}"))
+    click.echo("\n" + client.redactor.text(answer.content.decode("utf-8", "replace")))
+    return ExitCode.CONFORMANT
