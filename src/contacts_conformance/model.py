@@ -229,7 +229,8 @@ class Finding:
     """What exploring has found: a requirement that is broken, by the smallest plan that was seen to break it.
 
     `plan` is the plan as text, `steps` the number of its requests, `source` what made it up. `script` is a shell script
-    that shows it again, by itself; `exchanges` are the ids of what was sent and answered.
+    that shows it again, by itself; `exchanges` are the ids of what was sent and answered. `also` names the rows that
+    answers break for the same cause.
     """
 
     requirement: str
@@ -238,6 +239,7 @@ class Finding:
     steps: int
     script: str
     exchanges: tuple[str, ...] = ()
+    also: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

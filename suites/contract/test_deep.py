@@ -11,6 +11,7 @@ def test_what_earlier_runs_have_found(session: Session) -> None:
 
     exploration.replay()
 
+    exploration.tell()
     session.explored = exploration.result
 
 
@@ -20,4 +21,5 @@ def test_as_many_generated_plans_as_time_and_limits_allow(session: Session) -> N
 
     exploration.run(seconds_left(session))
 
+    exploration.tell()
     session.explored = exploration.result

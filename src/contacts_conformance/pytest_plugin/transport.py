@@ -27,7 +27,8 @@ def unpack_explored(packed: Mapping[str, Any]) -> Explored | None:
     told = packed.get("explored")
     if told is None:
         return None
-    findings = tuple(Finding(**{**f, "exchanges": tuple(f["exchanges"])}) for f in told["findings"])
+    lists = ("exchanges", "also")
+    findings = tuple(Finding(**{**f, **{k: tuple(f[k]) for k in lists}}) for f in told["findings"])
     cases = tuple(Cases(**c) for c in told["cases"])
     return Explored(
         **{**told, "findings": findings, "cases": cases, "once": tuple(told["once"]), "traffic": _traffic(told)}

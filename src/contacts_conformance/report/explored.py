@@ -29,6 +29,7 @@ def to_document(explored: Explored) -> dict[str, Any]:
                 "file": file,
                 "script": f.script,
                 "exchanges": list(f.exchanges),
+                "also": list(f.also),
             }
             for file, f in named(explored.findings)
         ],

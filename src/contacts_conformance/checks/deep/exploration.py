@@ -93,6 +93,7 @@ class Exploration:
     """What was exercised of each operation, and what was not."""
     _began: float = field(default_factory=time.monotonic)
     _known: set[Key] = field(default_factory=set)
+    _told: set[Key] = field(default_factory=set)
     _number: int = 0
 
     def replay(self) -> None:
@@ -107,14 +108,20 @@ class Exploration:
         """Explores until `until` says why to stop, or until nothing more may be sent."""
         shares = {source.name: _Share() for source in self.sources}
         by_name = {source.name: source for source in self.sources}
+        if not shares:
+            self.stopped = "there is nothing to explore with"
         while shares and not self._is_over(until):
             name = min(shares, key=lambda n: (*shares[n].rank, n))
             share = shares[name]
             sent, found = self.session.client.pace.sent, len(self.found)
             with self._aside() as session:
                 self._slice(by_name[name], session, share.turns, until)
+                if session.client.pace.sent == sent:
+                    del shares[name]  # the target permits nothing of it
+                    self.stopped = "" if shares else "the target permits no more"
+                    continue
             share.turns += 1
-            share.requests += max(1, self.session.client.pace.sent - sent)
+            share.requests += self.session.client.pace.sent - sent
             share.found += len(self.found) - found
 
     def _is_over(self, until: Callable[[], str]) -> bool:
@@ -139,7 +146,7 @@ class Exploration:
 
         source.explore(begin, finish, turn)
         for walk in walks:
-            self._consider(walk, source.name, session)
+            self._consider(walk, source.name, session, until)
 
     @contextmanager
     def _aside(self) -> Iterator[Session]:
@@ -170,8 +177,9 @@ class Exploration:
                 len(f.plan),
                 script.of(self.session, f.walk, f.shown),
                 tuple(e.id for e in f.walk.exchanges),
+                also,
             )
-            for f in self.found
+            for f, also in self._causes()
         ]
         return Explored(
             seconds=time.monotonic() - self._began,
@@ -183,9 +191,35 @@ class Exploration:
             traffic=self.traffic,
         )
 
+    def tell(self) -> None:
+        """Hands the findings over to the check that is running: each breaks the row that is nearest to its cause."""
+        for found, _ in self._causes():
+            breach = found.shown.breach
+            showing = tuple(e.id for e in found.walk.exchanges)
+            fact = Fact(found.shown.row, GENERATED, Outcome.BROKEN, str(breach), showing, breach)
+            if found.shown.key not in self._told:
+                self.session.observed.setdefault(found.shown.row, []).append(fact)
+                self._told.add(found.shown.key)
+
+    def _causes(self) -> list[tuple[Found, tuple[str, ...]]]:
+        """The findings that no other one explains, each with the rows of those that it explains.
+
+        One explains another where its plan is shorter, and the other's plan, as small as it gets, shows it as well.
+        """
+        ranked = sorted(self.found, key=lambda f: len(f.plan))
+        also: dict[Key, list[str]] = {}
+        for found in ranked:
+            shows = {s.key for s in found.walk.shown}
+            cause = next((k for k in also if k in shows and k != found.shown.key), None)
+            if cause is None:
+                also[found.shown.key] = []
+            elif found.shown.row not in also[cause]:
+                also[cause].append(found.shown.row)
+        return [(f, tuple(also[f.shown.key])) for f in self.found if f.shown.key in also]
+
     # Findings
 
-    def _consider(self, walk: Walk, source: str, session: Session) -> None:
+    def _consider(self, walk: Walk, source: str, session: Session, until: Callable[[], str]) -> None:
         """Counts what a walk did, and makes what it found small."""
         self.held |= walk.held
         for step in walk.plan:
@@ -194,7 +228,8 @@ class Exploration:
             if shown.key in self._known or len(self.found) >= MOST_FINDINGS:
                 continue
             self._known.add(shown.key)
-            plan = smaller(walk.plan, functools.partial(self._shows, session, shown.key))
+            over = functools.partial(self._is_over, until)
+            plan = smaller(walk.plan, functools.partial(self._shows, session, shown.key), over=over)
             again = self._sent(self.session, plan)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
                 self.once.append(shown)
@@ -218,9 +253,6 @@ class Exploration:
                 continue
             self._known.add(each.key)
             self.found.append(Found(each, walk, source))
-            showing = tuple(e.id for e in walk.exchanges)
-            fact = Fact(each.row, GENERATED, Outcome.BROKEN, str(each.breach), showing, each.breach)
-            self.session.observed.setdefault(each.row, []).append(fact)
             if self.kept is not None:
                 self.kept.keep(walk.plan)
         return bool(shown)

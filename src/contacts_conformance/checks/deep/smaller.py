@@ -17,8 +17,10 @@ TRIES = 60
 """So often a plan is sent again, at most, to make one smaller."""
 
 
-def smaller(plan: Plan, shows: Callable[[Plan], bool], tries: int = TRIES) -> Plan:
-    """The smallest plan that was found within so many tries, and still shows it."""
+def smaller(
+    plan: Plan, shows: Callable[[Plan], bool], tries: int = TRIES, over: Callable[[], bool] = lambda: False
+) -> Plan:
+    """The smallest plan that was found within so many tries, and still shows it; the time can be `over` before."""
     left = tries
 
     def still(candidate: Plan) -> bool:
@@ -27,10 +29,10 @@ def smaller(plan: Plan, shows: Callable[[Plan], bool], tries: int = TRIES) -> Pl
         return shows(candidate)
 
     progress = True
-    while progress and left > 0:
+    while progress and left > 0 and not over():
         progress = False
         for candidate in _candidates(plan):
-            if left <= 0:
+            if left <= 0 or over():
                 break
             if _size(candidate) < _size(plan) and still(candidate):
                 plan, progress = candidate, True
