@@ -5,27 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, TypeAlias
 
 import httpx
-from schemathesis import Case
-from schemathesis.checks import CheckFunction, not_a_server_error
-from schemathesis.core.failures import Failure, FailureGroup
-from schemathesis.openapi.checks import JsonSchemaError, UndefinedStatusCode
-from schemathesis.specs.openapi.checks import (
+
+from contacts_conformance.checks import expect
+from contacts_conformance.checks.fuzzing.inside import (
+    CheckFunction,
+    Failure,
+    FailureGroup,
+    GeneratedCase,
+    JsonSchemaError,
+    UndefinedStatusCode,
     content_type_conformance,
+    not_a_server_error,
     response_schema_conformance,
     status_code_conformance,
 )
-
-from contacts_conformance.checks import expect
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Breach
 from contacts_conformance.verdicts.response_checks import breach_of_status
-
-GeneratedCase: TypeAlias = "Case[Any]"
 
 _ASPECTS: Mapping[str, str] = {
     "ServerError": "no-server-error",

@@ -7,23 +7,17 @@ import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, TypeAlias
+from typing import Any
 
 import httpx
 import hypothesis
 import schemathesis
 from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
-from schemathesis import GenerationMode
-from schemathesis.core.result import Ok
-from schemathesis.generation.drivers import CoverageGenerator
-from schemathesis.generation.feedback import NO_FEEDBACK
-from schemathesis.generation.hypothesis.examples import generate_one
-from schemathesis.generation.overrides import Override
-from schemathesis.schemas import APIOperation, BaseSchema
 
 from contacts_conformance.account.cohort import Cohort, read_back
-from contacts_conformance.checks.fuzzing import bodies
-from contacts_conformance.checks.fuzzing.findings import Finding, GeneratedCase, as_httpx, judge
+from contacts_conformance.checks.fuzzing import bodies, inside
+from contacts_conformance.checks.fuzzing.findings import Finding, as_httpx, judge
+from contacts_conformance.checks.fuzzing.inside import BaseSchema, GeneratedCase, GeneratedOperation
 from contacts_conformance.checks.fuzzing.queries import ListQueries
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
@@ -31,8 +25,6 @@ from contacts_conformance.contract.examples import load_examples
 from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.model import Query
-
-GeneratedOperation: TypeAlias = "APIOperation[Any, Any, Any, Any]"
 
 _STEPS = 5
 """The most requests of one sequence."""
@@ -46,26 +38,12 @@ class Generator:
     schema: BaseSchema = field(init=False)
 
     def __post_init__(self) -> None:
-        config = schemathesis.Config.from_dict(
-            {
-                "seed": self.session.seed,
-                "base-url": self.session.target.base_url,
-                "generation": {"allow-x00": False},
-                "cache": {"enabled": False},
-                "checks": {"response_schema_conformance": {"validate-formats": False}},
-                # what earlier answers taught must not steer: times and marks in them differ from run to run
-                "phases": {"coverage": {"unexpected-methods": []}, "stateful": {"link-calibration": False}},
-            }
-        )
-        self.schema = schemathesis.openapi.from_dict(self._document(), config=config)
+        self.schema = inside.loaded(self._document(), self.session.target.base_url, self.session.seed)
 
     def operations(self) -> Iterator[tuple[Operation, GeneratedOperation]]:
         """The operations on contacts, as the contract and as Schemathesis know them."""
         by_place = {(o.method, o.path): o for o in self.session.contract.contact_operations}
-        for result in self.schema.get_all_operations():
-            if not isinstance(result, Ok):
-                continue
-            generated = result.ok()
+        for generated in inside.operations(self.schema):
             operation = by_place.get((generated.method.upper(), generated.path))
             if operation is not None:
                 yield operation, generated
@@ -84,7 +62,7 @@ class Generator:
                 findings.extend(self.send(operation, case))
 
         printed = {e.of for e in load_examples(self.session.contract.provider)} & {"create", "change"}
-        examples = () if operation.kind in printed else self._examples(theirs)
+        examples = () if operation.kind in printed else inside.examples(theirs)
         for case in [*examples, *self._coverage(theirs, coverage)]:
             send(case)
         if fuzzing:
@@ -116,7 +94,7 @@ class Generator:
             def validate_response(self, *_: Any, **__: Any) -> None:
                 """Judged as it was called: a failure must not end the sequence."""
 
-        settings = hypothesis.settings(_generated(scenarios), stateful_step_count=_STEPS)
+        settings = hypothesis.settings(inside.settings(scenarios), stateful_step_count=_STEPS)
         # the server's state decides what can follow a step; what was found until Hypothesis notices stands
         with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
             Machine.run(settings=settings)
@@ -173,30 +151,13 @@ class Generator:
 
     # Generation
 
-    def _examples(self, operation: GeneratedOperation) -> Iterator[GeneratedCase]:
-        for strategy in operation.get_strategies_from_examples():
-            yield generate_one(strategy)
-
     def _coverage(self, operation: GeneratedOperation, count: int) -> list[GeneratedCase]:
-        cases = CoverageGenerator(
-            operation=operation,
-            generation_modes=[GenerationMode.POSITIVE],
-            generation_config=self.schema.config.generation_for(operation=operation, phase="coverage"),
-            auth_storage=None,
-            override=Override(),
-            feedback=NO_FEEDBACK,
-        )
-        every_case = list(cases)
+        every_case = list(inside.coverage(self.schema, operation))
         return self.session.random(f"coverage {operation.label}").sample(every_case, min(count, len(every_case)))
 
     def _fuzz(self, operation: GeneratedOperation, count: int, send: Callable[[GeneratedCase], None]) -> None:
-        @_generated(count)
-        @hypothesis.seed(self.session.seed)
-        @hypothesis.given(case=operation.as_strategy(generation_mode=GenerationMode.POSITIVE))
-        def test(case: GeneratedCase) -> None:
+        for case in inside.fuzzed(operation, "positive", self.session.seed, count):
             send(case)
-
-        test()
 
     def _document(self) -> dict[str, Any]:
         """The contract, with as many of the list's parameters as one run generates."""
@@ -226,14 +187,3 @@ class _Undisturbed:
         """Raises what disturbed the first case where no case showed anything."""
         if self._first is not None and not findings:
             raise self._first
-
-
-def _generated(examples: int) -> hypothesis.settings:
-    """So many examples, none of them shrunk or kept: every request costs the target's time."""
-    return hypothesis.settings(
-        max_examples=examples,
-        phases=[hypothesis.Phase.generate],
-        deadline=None,
-        database=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
