@@ -40,7 +40,7 @@ def _asked(answer: Answer, values: Mapping[str, Json]) -> str:
     return f"{answer.exchange.operation} with {', '.join(list(values)[:3])}{more}, answered {answer.status_line}"
 
 
-@requirement("refusal.no-effect", "text.refused-is-not-stored")
+@requirement("refusal.no-effect", "text.refused-is-not-stored", "refusal.no-server-error")
 def test_what_is_refused_is_not_created(session: Session, contacts: Contacts, judge: Judge) -> None:
     if not session.contract.has("list"):
         raise NotOffered("there are no lists to look in")
@@ -54,6 +54,9 @@ def test_what_is_refused_is_not_created(session: Session, contacts: Contacts, ju
         body = {**contacts.complete({own.name: told}), **values}
         sent.append((told, values, contacts.send_create(body, marks=contact.marks, legal=False)))
     created = {session.provider.created_id(a) for _, _, a in sent if a.succeeded}
+    with judge("refusal.no-server-error"):
+        for _, values, answer in sent:
+            expect.no_server_error(answer, _asked(answer, values))
 
     listed = {i: r for r in contacts.found(contact.marks) for i in contacts.ids([r])}
 

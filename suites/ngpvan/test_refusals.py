@@ -12,7 +12,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 from . import submitting
 
 
-@requirement("json.malformed", "json.malformed-creates-nothing")
+@requirement("json.malformed", "json.malformed-creates-nothing", "refusal.no-server-error")
 def test_a_body_that_is_no_json_creates_nothing(contacts: Contacts, judge: Judge) -> None:
     answers: list[Answer] = []
 
@@ -24,6 +24,8 @@ def test_a_body_that_is_no_json_creates_nothing(contacts: Contacts, judge: Judge
 
     whole = submitting.as_new(contacts, broken_first)
 
+    with judge("refusal.no-server-error"):
+        expect.no_server_error(answers[-1])
     with judge("json.malformed"):
         expect.refusal(answers[-1])
     with judge("json.malformed-creates-nothing"):

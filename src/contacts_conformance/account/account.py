@@ -32,8 +32,8 @@ from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Record
 from contacts_conformance.target import ANONYMOUS, Identity, Target
 
-Observer = Callable[[Operation, Answer], None]
-"""Is told of each answer to a legal request, and of the operation that it belongs to."""
+Observer = Callable[[Operation, Answer, bool], None]
+"""Is told of each answer, of the operation that it belongs to, and whether the request was legal."""
 
 _DOUBTS = 9
 """So many answers of 401 make the run look whether credentials have ended; after that only several in a row do."""
@@ -59,7 +59,7 @@ class Account:
         *,
         worker: str = "",
         journal_folder: Path | None = None,
-        observe: Observer = lambda operation, answer: None,
+        observe: Observer = lambda operation, answer, legal: None,
         pace: Pace | None = None,
     ) -> None:
         self.target = target
@@ -296,6 +296,11 @@ class Account:
         return self.ownership.remains(contact) if contact else None
 
     def _observe(self, request: Request, answer: Answer) -> None:
+        if not request.legal:
+            operation = self.paths.match(request.method, request.path)
+            if operation is not None:
+                self._tell(operation, answer, False)
+            return
         role = request.identity.role
         self._refusals[role] = self._refusals[role] + 1 if answer.status == 401 else 0
         if answer.status == 401 and (self._doubted < _DOUBTS or self._refusals[role] >= _REFUSALS):
@@ -310,7 +315,7 @@ class Account:
             self._learn(request, answer)
         operation = self.paths.match(request.method, request.path)
         if operation is not None:
-            self._tell(operation, answer)
+            self._tell(operation, answer, True)
 
     def _learn(self, request: Request, answer: Answer) -> None:
         """Takes in what an answer tells of whose contacts are: that of a single one, or a list."""

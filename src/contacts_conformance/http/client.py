@@ -246,8 +246,7 @@ class Client:
         request = attempts.request
         if attempts.leave_unclear(answer):
             raise attempts.failure(answer)
-        if request.legal:
-            self._observe(request, answer)
+        self._observe(request, answer)
         if answer.succeeded:
             self._let_in.add(request.identity.role)
         if not answer.whole and answer.succeeded and request.method != "DELETE":

@@ -24,6 +24,9 @@ from contacts_conformance.model import Breach, Fact, Json, Outcome
 EVERY_EXCHANGE = "every exchange"
 """The check that a fact names where no single check asked for it."""
 
+REFUSED_WELL = "refusal.no-server-error"
+"""The row, without the provider, on server errors in answers to what breaks the contract."""
+
 MOST_BROKEN = 3
 """So many breaches of one requirement are told for each answer, and so many answers that break it for each check."""
 _MOST_PROBLEMS = 1_000
@@ -80,8 +83,24 @@ def collect(
     """Adds to `kept` (by requirement) what an answer shows: all that is broken, up to three times, and that it held
     where nothing is known yet."""
     for seen in observe(contract, register, operation, answer):
-        if seen.requirement not in register:
-            continue
+        _keep(kept, register, seen, answer)
+
+
+def observe_refusal(contract: Contract, answer: Answer) -> Iterator[Observation]:
+    """What an answer to a request that breaks the contract shows by itself."""
+    if answer.status != 503:
+        error = (breach_of_status(answer, "no server error (no 5xx)"),) if answer.status >= 500 else ()
+        yield Observation(f"{contract.provider}.{REFUSED_WELL}", error)
+
+
+def collect_refusal(kept: dict[str, list[Fact]], contract: Contract, register: Register, answer: Answer) -> None:
+    """Adds to `kept` what an answer to a request that breaks the contract shows, as `collect` does."""
+    for seen in observe_refusal(contract, answer):
+        _keep(kept, register, seen, answer)
+
+
+def _keep(kept: dict[str, list[Fact]], register: Register, seen: Observation, answer: Answer) -> None:
+    if seen.requirement in register:
         known = kept.setdefault(seen.requirement, [])
         if not seen.breaches:
             if not known:

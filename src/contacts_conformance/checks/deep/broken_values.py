@@ -111,7 +111,7 @@ def of_body(body: Json, draw: random.Random) -> Iterator[BrokenBody]:
     yield BrokenBody(f"{text} and more", "text stands behind the JSON of the body")
     yield BrokenBody(text.replace('"', "'"), "the body has single quotation marks, so that it is not JSON")
     yield BrokenBody(f"{text[:-1]},}}", "the body has a comma too many")
-    yield BrokenBody(text.replace(MARK, f"{MARK}\ud800"), "the body is not UTF-8")
+    yield BrokenBody(f'{text[:-1]}, "{STRANGER}": "\ud800"}}', "the body is not UTF-8")
     yield BrokenBody(f"\ufeff{text}", "the body begins with a byte order mark")
     yield BrokenBody("", "the body is empty")
     for other in ("null", "[]", '"a"', "12", "true", "{}", "[null]"):

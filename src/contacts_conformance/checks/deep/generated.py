@@ -3,6 +3,7 @@ those that break it, and sequences by what the contract links and what answers y
 
 from __future__ import annotations
 
+import copy
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -95,24 +96,36 @@ class _Schema:
 
     def fuzzed(self, mode: Mode, draw: random.Random, count: int, at_once: int) -> list[tuple[Operation, Generated]]:
         """Random cases of some operations, so many of each."""
-        some = draw.sample(self.operations, min(at_once, len(self.operations)))
-        return [
-            (mine, inside.generated(case))
-            for mine, theirs in some
-            for case in inside.fuzzed(theirs, mode, draw.randrange(2**31), count)
-        ]
+        some = draw.sample(self.steps.permitted, min(at_once, len(self.steps.permitted)))
+        return [(mine, case) for mine in some for case in self._random(mine, mode, draw, count)]
 
     def some(self, operation: Operation, draw: random.Random, count: int) -> list[Generated]:
         """Random cases of one operation, as the contract says."""
-        theirs = next((t for o, t in self.operations if o is operation), None)
-        if theirs is None:
-            return []
-        return [inside.generated(c) for c in inside.fuzzed(theirs, "positive", draw.randrange(2**31), count)]
+        return self._random(operation, "positive", draw, count)
+
+    def _random(self, operation: Operation, mode: Mode, draw: random.Random, count: int) -> list[Generated]:
+        theirs = self._few_parameters(operation, draw)
+        return [inside.generated(c) for c in inside.fuzzed(theirs, mode, draw.randrange(2**31), count)]
+
+    def _few_parameters(self, operation: Operation, draw: random.Random) -> GeneratedOperation:
+        """An operation with some of its parameters, where it has very many: one case of all takes much memory."""
+        parameters = operation.raw.get("parameters", ())
+        if len(parameters) <= MOST_PARAMETERS:
+            return next(theirs for mine, theirs in self.operations if mine is operation)
+        document = copy.deepcopy(dict(self.session.contract.document))
+        raw = document["paths"][operation.path][operation.method.lower()]
+        raw["parameters"] = draw.sample(raw["parameters"], MOST_PARAMETERS)
+        schema = inside.loaded(document, self.session.target.base_url, self.session.seed)
+        place = (operation.method, operation.path)
+        return next(t for t in inside.operations(schema) if (t.method.upper(), t.path) == place)
 
 
 @dataclass
 class _Cases:
-    """Plans of one phase: each has a few cases of one operation, about a plain contact where they are about one."""
+    """Plans of one phase: each has a few cases of one operation, about a plain contact where they are about one.
+
+    Examples are sent once, and bounds in rounds; of random cases there is no end.
+    """
 
     name: str
     schema: _Schema
@@ -135,6 +148,8 @@ class _Cases:
         if self.phase == "fuzzing":
             return self.schema.fuzzed(self.mode, draw, _FUZZED, 4)
         every = [*_grouped(self.schema.every(self.phase, self.mode))]
+        if self.phase == "examples":
+            return [(o, c) for o, cases in every for c in cases] if turn == 0 else ()
         some: list[tuple[Operation, Generated]] = []
         for operation, cases in every:
             count = min(len(cases), _SLICE // len(every))

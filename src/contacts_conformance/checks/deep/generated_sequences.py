@@ -11,7 +11,7 @@ from contacts_conformance.checks.deep.coverage import Coverage
 from contacts_conformance.checks.deep.generated_steps import Steps, Turned
 from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.checks.fuzzing.inside import Generated
-from contacts_conformance.contract import Operation, resolve
+from contacts_conformance.contract import Field, Operation, resolve
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers.modelling import MARK, Model, Step
@@ -100,11 +100,16 @@ class Sequences:
                 for name, value in (record or {}).items():
                     query = provider.mark_filter({name: value}) if isinstance(value, str) else ()
                     field = self.steps.session.contract.find_field(name)
-                    if query and field is not None and field.reads_back and name not in provider.markers:
+                    if query and field is not None and self._filters_by(field) and name not in provider.markers:
                         sure = field.is_text and _WORD.fullmatch(str(value)) is not None and not field.shape
                         step = Step("list", query=tuple((n, v.replace(walk.mark, MARK)) for n, v in query))
                         step = step if sure else replace(step, expects="")
                         yield operation, Turned(step, parts=tuple(f"query {n}" for n, _ in query))
+
+    def _filters_by(self, field: Field) -> bool:
+        """Whether lists can be filtered by a field: those that the contract says are, or else any that reads back."""
+        searchable = self.steps.session.contract.searchable_fields
+        return field.searchable if searchable else field.reads_back
 
     def _own(self, walk: Walk, answer: Answer) -> Record | None:
         """The contact of the plan that an answer shows."""

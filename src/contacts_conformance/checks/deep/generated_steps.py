@@ -250,11 +250,9 @@ class Steps:
             notes.parts += [f"body {names[-1]}: {case.constraint.rsplit('/', 1)[-1]}"] if names else []
         if values is None or provider.body(kind, values) != case.body:
             notes.doubtful.append("body in a form of its own")
-            raw = (
-                case.raw
-                if case.raw is not None
-                else json.dumps(self._harmless("", case.body, place, notes), ensure_ascii=True)
-            )
+            raw = case.raw
+            if raw is None:
+                raw = json.dumps(self._marked(kind, case.body, place, notes), ensure_ascii=False)
             if operation.kind == "create" and MARK not in raw and not self.session.target.disposable:
                 return None  # nothing could find it again
             return replace(step, raw=raw)
@@ -274,6 +272,15 @@ class Steps:
             notes.parts += list(_bounds(self._fields, values))
             notes.doubtful += self._clashes(kept)
         return replace(step, values=kept)
+
+    def _marked(self, kind: str, body: Json, place: int, notes: _Notes) -> Json:
+        """A body in a form of its own, with the mark in the contact, where it has one and is to create it."""
+        harmless = self._harmless("", body, place, notes)
+        provider = self.session.provider
+        inner = provider.values(harmless) if isinstance(harmless, dict) else None
+        if kind == "create" and isinstance(inner, dict):
+            inner.update(provider.values(provider.body(kind, dict.fromkeys(provider.markers[:1], MARK))) or {})
+        return harmless
 
     @cached_property
     def _fields(self) -> dict[str, Mapping[str, Any]]:
@@ -317,7 +324,7 @@ class Steps:
         if field_.within or field_.either or self.session.provider.sample(field_, 1) is None:
             return False
         if field_.enum:
-            return value == field_.enum[0]
+            return bool(value == field_.enum[0])
         match field_.kind:
             case "flag":
                 return isinstance(value, bool)

@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from contacts_conformance.account.aftermath import NO_EFFECT
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Oversized, Unreachable
 from contacts_conformance.http.messages import Answer, unread
+from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
 from contacts_conformance.providers.modelling import Model, Plan, Seen, Step, filled
-from contacts_conformance.verdicts.response_checks import Observation, breach_of_status
-
-REFUSED_WELL = "refusal.no-server-error"
-"""The row, of those providers that have it, on server errors in answers to what breaks the contract."""
+from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
 Key: TypeAlias = tuple[str, str, str, str]
 """What tells findings apart: the row, what it is about, the kind of failure, and what was observed."""
@@ -94,6 +93,31 @@ class Walk:
         with self._watching():
             account.compare_views()
             account.look_behind()
+            with suppress(NotVerified, NotOffered):
+                self._look_for_refused()
+
+    def _look_for_refused(self) -> None:
+        """Looks by the mark of the plan for a contact that was stored although its creation was refused."""
+        creations = [e for step, e in self.steps if step.kind == "create" and e is not None]
+        refused = [
+            e for e in creations if 400 <= e.status < 500 and e.status not in {*OF_A_GATEWAY, 409} and not e.page
+        ]
+        named = sum(200 <= e.status < 300 for e in creations)
+        name = next(iter(self.session.provider.markers), "")
+        if not (refused and name) or named + len(refused) < len(creations) or named > sum(map(bool, self.ids)):
+            return
+        contacts = self.session.contacts()
+        row = f"{self.session.contract.provider}.{NO_EFFECT}"
+        strange = {*contacts.ids(contacts.found({name: self.mark}))} - {*self.ids}
+        if strange:
+            strange &= {*contacts.ids(contacts.found({name: self.mark}))}
+        if not strange:
+            self._take([Observation(row)])
+            return
+        asked = f"no effect of {refused[0].method} {refused[0].url} → {refused[0].status}"
+        shown_by = self.session.recorder.exchanges[-1].id
+        got = f"contact {min(strange)} carries what it sent"
+        self._take([Observation(row, (Breach("effect", asked, got, "create", "stored", shown_by),))])
 
     # Sending
 
@@ -177,9 +201,8 @@ class Walk:
             yield Observation(step.row, (breach_of_status(answer, f"a refusal (4xx): {step.wrong}"),))
         elif step.expects == "refusal" and answer.refused and step.row:
             yield Observation(step.row)
-        if step.expects != "success" and answer.status != 503:
-            error = (breach_of_status(answer, "no server error (no 5xx)"),) if answer.status >= 500 else ()
-            yield Observation(f"{provider}.{REFUSED_WELL}", error)
+        if not (step.legal or step.wrong) and answer.succeeded:
+            yield from observe(self.session.contract, self.session.register, operation, answer)
 
     def _take(self, observations: Iterable[Observation]) -> None:
         for seen in observations:

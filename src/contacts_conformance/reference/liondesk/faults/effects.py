@@ -45,6 +45,13 @@ def refused_for_the_length_of_another_text_but_created(refusal: Refusal, call: C
     return refused_for_its_cause_but_created(refusal, call, cause="length") if "spouse_name" in wrong else refusal
 
 
+@fault(breaks="liondesk.refusal.no-server-error", at=Hooks.refusal)
+def structure_in_a_text_fails(refusal: Refusal, call: Call) -> Refusal:
+    """A contact with an object in the place of a text is answered 500."""
+    refusal.status = 500 if _wrong(refusal, "type") else refusal.status
+    return refusal
+
+
 @fault(breaks="liondesk.success.done", at=Hooks.updated)
 def change_after_two_others_is_lost(values: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """The third change of a contact, and each after it, is answered 200, but not stored."""

@@ -320,6 +320,13 @@ def malformed_body_fails(refusal: Refusal) -> Refusal:
     return Refusal(500, "Something went wrong") if refusal.code == "INVALID_JSON" else refusal
 
 
+@fault(breaks="ngpvan.refusal.no-server-error", at=Hooks.refusal)
+def body_that_ends_too_early_fails(refusal: Refusal, call: Call) -> Refusal:
+    """A body that ends before its last brace is answered 500."""
+    cut = refusal.code == "INVALID_JSON" and not call.body.rstrip().endswith(b"}")
+    return Refusal(500, "Something went wrong") if cut else refusal
+
+
 @fault(breaks="ngpvan.json.malformed-creates-nothing", at=Hooks.refusal)
 def malformed_body_is_created(refusal: Refusal, call: Call) -> Refusal:
     """A body that lacks its last brace is refused, and the contact created."""

@@ -27,6 +27,13 @@ def _of_creation(fault: Register, api: Api) -> None:
             _store(_sent(call), api, call)
         return refusal
 
+    @fault(breaks=f"{api.provider}.refusal.no-server-error", at=Hooks.refusal)
+    def structure_in_a_text_fails(refusal: Refusal, call: Call) -> Refusal:
+        """A new contact with an object in the place of a text is answered 500."""
+        if call.operation == "createContact" and _wrong(refusal, "type"):
+            refusal.status = 500
+        return refusal
+
 
 @catalogue
 def _of_changes(fault: Register, api: Api) -> None:
