@@ -63,10 +63,20 @@ def examples(target: Target, reports: Path | None) -> kept.Kept | None:
     return kept.opened(place, f"{target.provider}/{account}")
 
 
+def add_markers(config: pytest.Config) -> None:
+    """Makes the marks known to pytest by which checks say that they explore."""
+    config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
+    config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
+
+
+def is_bound(item: pytest.Item) -> bool:
+    """Whether a check names the requirements that it judges; what exploring finds goes to whichever it is about."""
+    return not (item.get_closest_marker("explores") or item.get_closest_marker("replays"))
+
+
 def is_wanted(item: pytest.Item, bound: Sequence[str], prefixes: Sequence[str]) -> bool:
-    """Whether a run that is narrowed to the rows below these prefixes takes a check; one that explores, in any case."""
-    explores = item.get_closest_marker("explores") or item.get_closest_marker("replays")
-    return not prefixes or bool(explores) or any(is_below(row, prefix) for row in bound for prefix in prefixes)
+    """Whether a run that is narrowed to the rows below these prefixes takes a check; it takes all that explore."""
+    return not prefixes or not is_bound(item) or any(is_below(row, prefix) for row in bound for prefix in prefixes)
 
 
 class Depth:

@@ -118,7 +118,7 @@ class Exploration:
                 self._slice(by_name[name], session, share.turns, until)
                 if session.client.pace.sent == sent:
                     del shares[name]  # the target permits nothing of it
-                    self.stopped = "" if shares else "the target permits no more"
+                    self.stopped = self.stopped or ("" if shares else "the target permits no more")
                     continue
             share.turns += 1
             share.requests += self.session.client.pace.sent - sent

@@ -18,7 +18,6 @@ from contacts_conformance.providers.modelling import Step
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OF_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
 """Headers that curl gives by itself, or that play no part."""
-_OF_A_SIGNATURE = re.compile(r"(?:ApiSig|AuthToken)=[^&]*&?")
 
 _MEMBER = """\
 member() {  # member NAME N: the N-th value that a member of this name has in the JSON that is read
@@ -89,7 +88,8 @@ class _Script:
         path = exchange.url.removeprefix(target.base_url)
         if identity is not None and isinstance(provider, Signing) and provider.signs(identity):
             self._signs = True
-            path = _OF_A_SIGNATURE.sub("", path).rstrip("&?")
+            names = "|".join(sorted(map(re.escape, provider.signing_parameters)))
+            path = re.sub(rf"(?<=[?&])(?:{names})=[^&]*&?", "", path).rstrip("&?")
             data = f" --data {_quoted(self._placed(_escaped(exchange.request_body)))}" if exchange.request_body else ""
             where = _quoted(self._placed_path(path))
             return (
