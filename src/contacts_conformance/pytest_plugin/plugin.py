@@ -165,7 +165,7 @@ class Run:
         journals = reports / self.target_provider / "journal" if reports and not self.description.embedded else None
         target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
         self.session = Session(target, self.seed, worker=name, journal_folder=journals)
-        self.session.examples = depth.examples(target, reports)
+        depth.equip(self.session, self.config, reports)
         self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
             origin = evidence.origin(self.description, self.seed, self.session.tag, self._started)
@@ -330,7 +330,7 @@ class Run:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes what is left once every plugin has taken out what nobody asked for."""
-        self._gathering.selected.update(r for item in session.items for r in self.bound(item))
+        self._gathering.selected.update(depth.rows_of(session.items, self.bound, self.register))
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges; none where binding it has failed."""

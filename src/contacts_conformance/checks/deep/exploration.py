@@ -125,7 +125,8 @@ class Exploration:
             share.found += len(self.found) - found
 
     def _is_over(self, until: Callable[[], str]) -> bool:
-        self.stopped = self.stopped or until()
+        hasty = "something was found" if self.session.hasty and self.found else ""
+        self.stopped = self.stopped or hasty or until()
         return bool(self.stopped)
 
     def _slice(self, source: Source, session: Session, turn: int, until: Callable[[], str]) -> None:
