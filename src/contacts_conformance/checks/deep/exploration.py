@@ -23,6 +23,8 @@ GENERATED = "generated plans"
 """The check that a fact of a finding names."""
 _RESERVE, _LONGEST_RESERVE = 0.05, 30.0
 """The part of the time that is kept for cleaning up, and the most seconds."""
+_SMALL, _FEW_TRIES = 6, 30
+"""A kept plan of more steps is made smaller by so many tries."""
 MOST_FINDINGS = 40
 """So many findings are made small and told in one run."""
 
@@ -75,15 +77,15 @@ class Exploration:
     """The exploring of one run.
 
     `found` has the findings, which have been shown again by requests of the run's own session, so that its evidence has
-    them; `once` what was shown only once. `cases` counts the steps that were sent, by source, kind of operation and
-    what is expected of the answer.
+    them; `once` tells what was shown only once. `cases` counts the steps that were sent, by source, kind of operation
+    and what is expected of the answer.
     """
 
     session: Session
     sources: Sequence[Source]
     kept: Kept | None = None
     found: list[Found] = field(default_factory=list)
-    once: list[Shown] = field(default_factory=list)
+    once: list[str] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
     cases: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     traffic: Traffic = field(default_factory=Traffic)
@@ -100,7 +102,13 @@ class Exploration:
         """Sends what earlier runs have found, and forgets what shows nothing any more."""
         for plan in self.kept.plans() if self.kept is not None else ():
             walk = self._sent(self.session, plan)
-            if not walk.shown and not walk.over and self.kept is not None:
+            if self.kept is not None and (not walk.shown and not walk.over):
+                self.kept.forget(plan)
+            if self.kept is not None and walk.shown and len(plan) > _SMALL:  # there was no time to make it smaller
+                key = walk.shown[0].key
+                walk = self._sent(
+                    self.session, smaller(plan, functools.partial(self._shows, self.session, key), _FEW_TRIES)
+                )
                 self.kept.forget(plan)
             self._tell(walk, "kept", walk.shown)
 
@@ -187,7 +195,7 @@ class Exploration:
             stopped=self.stopped,
             cases=tuple(cases),
             findings=tuple(findings),
-            once=tuple(f"{s.row}: {s.breach}" for s in self.once),
+            once=tuple(self.once),
             coverage=self.coverage,
             traffic=self.traffic,
         )
@@ -226,14 +234,24 @@ class Exploration:
         for step in walk.plan:
             self.cases[source, step.kind, step.expects] += 1
         for shown in walk.shown:
-            if shown.key in self._known or len(self.found) >= MOST_FINDINGS:
+            if shown.key in self._known or len(self.found) >= MOST_FINDINGS or (self.session.hasty and self.found):
                 continue
             self._known.add(shown.key)
+            if self._is_over(until):
+                self._put_off(walk, shown)
+                continue
             over = functools.partial(self._is_over, until)
             plan = smaller(walk.plan, functools.partial(self._shows, session, shown.key), over=over)
             again = self._sent(self.session, plan)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
-                self.once.append(shown)
+                self.once.append(f"{shown.row}: {shown.breach}")
+
+    def _put_off(self, walk: Walk, shown: Shown) -> None:
+        """Leaves what was found when the time was over to the next run."""
+        kept = "" if self.kept is None else "; its plan is kept for the next run"
+        self.once.append(f"{shown.row}: {shown.breach} (found when the time was over{kept})")
+        if self.kept is not None:
+            self.kept.keep(walk.plan)
 
     def _shows(self, session: Session, key: Key, plan: Plan) -> bool:
         return any(s.key == key for s in self._sent(session, plan).shown)

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contacts_conformance.checks.deep.walk import Shown, Walk
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http.parsing import NOT_JSON, parse
-from contacts_conformance.http.recording import cut
+from contacts_conformance.http.recording import cut, of_header
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Exchange
 from contacts_conformance.providers.modelling import Step
@@ -98,11 +98,7 @@ class _Script:
             )
         method = "-I" if exchange.method == "HEAD" else f"-i -X {exchange.method}"
         words = [f'curl -sS -g {method} "$BASE_URL"{_quoted(self._placed_path(path))}']
-        words += [
-            f"-H {_quoted(f'{n}: {v}' if v else f'{n};')}"
-            for n, v in exchange.request_headers
-            if n.lower() not in _OF_CURL
-        ]
+        words += [of_header(n, v, _quoted) for n, v in exchange.request_headers if n.lower() not in _OF_CURL]
         if exchange.request_body:
             words.append(f"--data-raw {_quoted(self._placed(_escaped(exchange.request_body)))}")
         return " \\\n    ".join(words)
@@ -138,7 +134,7 @@ class _Script:
                 continue
             path = re.sub(r"\{[^}]*\}", f"${{{name}}}", operation.path)
             headers = [(n, v) for n, v in exchange.request_headers if n.lower() not in {*_OF_CURL, "content-type"}]
-            said = "".join(f" -H {_quoted(f'{n}: {v}')}" for n, v in headers)
+            said = "".join(f" {of_header(n, v, _quoted)}" for n, v in headers)
             yield f'curl -sS -g -o /dev/null -X {operation.method} "$BASE_URL"{_quoted(path)}{said}  # tidy'
 
 
