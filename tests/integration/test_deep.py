@@ -95,7 +95,7 @@ def test_the_same_seed_sends_the_same_requests_where_it_gets_the_same_answers() 
 def test_what_was_found_is_the_first_thing_of_the_next_run_and_forgotten_once_it_is_mended(tmp_path: Path) -> None:
     kept = opened(str(tmp_path), "liondesk/embedded")
     with _account(_FAULT) as (described, _):
-        _explored(described, kept, enough=600)
+        _explored(described, kept, enough=1_500)
     plans = kept.plans()
     assert plans
 

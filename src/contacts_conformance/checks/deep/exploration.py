@@ -100,16 +100,15 @@ class Exploration:
 
     def replay(self) -> None:
         """Sends what earlier runs have found, and forgets what shows nothing any more."""
-        for plan in self.kept.plans() if self.kept is not None else ():
+        kept = self.kept
+        for plan in kept.plans() if kept is not None else ():
             walk = self._sent(self.session, plan)
-            if self.kept is not None and (not walk.shown and not walk.over):
-                self.kept.forget(plan)
-            if self.kept is not None and walk.shown and len(plan) > _SMALL:  # there was no time to make it smaller
-                key = walk.shown[0].key
-                walk = self._sent(
-                    self.session, smaller(plan, functools.partial(self._shows, self.session, key), _FEW_TRIES)
-                )
-                self.kept.forget(plan)
+            new = [s for s in walk.shown if s.key not in self._known]
+            if new and len(plan) > _SMALL:  # there was no time to make it smaller
+                shows = functools.partial(self._shows, self.session, new[0].key)
+                walk = self._sent(self.session, smaller(plan, shows, _FEW_TRIES))
+            if kept is not None and not walk.over and (not new or walk.plan != plan):
+                kept.forget(plan)
             self._tell(walk, "kept", walk.shown)
 
     def run(self, until: Callable[[], str]) -> None:
