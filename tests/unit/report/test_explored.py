@@ -51,5 +51,6 @@ def test_the_page_tells_what_was_sent_and_shows_the_script_where_the_row_fails(t
     assert "2 findings, each made as small as it gets" in page
     assert "&lt;b&gt;%s&lt;/b&gt;" in page
     assert 'href="findings/01-liondesk.a.row.sh"' in page
+    assert '<a href="#liondesk.b.row"><code>liondesk.b.row</code></a>' in page
     assert "expected &lt;i&gt;this&lt;/i&gt;" in page
     assert read(tmp_path / "report.json")["explored"]["once"] == list(_EXPLORED.once)
