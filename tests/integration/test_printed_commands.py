@@ -67,6 +67,15 @@ INSTEAD: Mapping[str, str] = {
     "contacts-conformance prove [PROVIDER…]": _ONE_FAULT,
     "contacts-conformance prove PROVIDER --drawn N --seed S": _ONE_DRAWN,
     "contacts-conformance prove liondesk --drawn 20 --seed 3": _ONE_DRAWN,
+    "contacts-conformance run liondesk --profile deep --max-seconds 300": (
+        "contacts-conformance run liondesk --profile deep --max-seconds 8 --requirement liondesk.sort"
+    ),
+    "contacts-conformance run --target my-account.toml --profile deep --max-seconds 1800": (
+        "contacts-conformance run --target my-account.toml --profile deep --max-seconds 8 --requirement liondesk.sort"
+    ),
+    "contacts-conformance prove liondesk --drawn 5 --deep 60": (
+        "contacts-conformance prove liondesk --name drawn:change/last_name/set-back-is-lost --deep 20"
+    ),
     "contacts-conformance prove book": "contacts-conformance prove book --name last-value-counts",
     "contacts-conformance prove liondesk": _ONE_FAULT,
     "contacts-conformance prove liondesk --full": f"{_ONE_FAULT} --full",

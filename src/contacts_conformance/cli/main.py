@@ -169,6 +169,13 @@ def sweep_command(file: Path | None, reports: Path) -> int:
     help="Run only faults that nobody listed: N that are drawn for each provider.",
 )
 @click.option(
+    "--deep",
+    "seconds",
+    type=click.FloatRange(1),
+    metavar="SECONDS",
+    help="Prove drawn faults by exploring alone, so long each; --drawn draws such as a few requests pass by.",
+)
+@click.option(
     "--seed",
     default="0",
     show_default=True,
@@ -184,6 +191,7 @@ def prove_command(
     variants: bool,
     processes: int,
     number: int | None,
+    seconds: float | None,
     seed: int,
 ) -> int:
     """Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass.
@@ -197,12 +205,22 @@ def prove_command(
     if number is not None:
         if name:
             raise UsageError("--drawn and --name exclude each other: a drawn fault can be named with --name alone")
-        samples = [drawn.sample(p, number, seed) for p in names if reference.drawing(p) is not None or providers]
+        samples = [
+            drawn.sample(p, number, seed, rare=seconds is not None)
+            for p in names
+            if reference.drawing(p) is not None or providers
+        ]
         for sample in samples:
             console.drawn(sample)
-        cases = [c for s in samples for c in kill_matrix.cases(s.provider, full=full, names=s.names)]
+        cases = [
+            c for s in samples for c in kill_matrix.cases(s.provider, full=full, names=s.names, seconds=seconds or 0)
+        ]
     else:
-        cases = [c for p in names for c in kill_matrix.cases(p, full=full, names=name, variants=variants)]
+        cases = [
+            c
+            for p in names
+            for c in kill_matrix.cases(p, full=full, names=name, variants=variants, seconds=seconds or 0)
+        ]
     with console.counting(len(cases)) as step:
         proofs = kill_matrix.prove(cases, processes=processes, watch=step)
     matrix.write(proofs, reports)

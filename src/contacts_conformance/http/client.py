@@ -377,7 +377,7 @@ class Client:
             operation=request.operation,
             method=request.method,
             url=clean.text(str(built.url)),
-            request_headers=clean.headers((headers.title(k), v) for k, v in built.headers.items()),
+            request_headers=headers.sent(built.headers, clean.headers, clean.text),
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),
             status=response.status_code if response is not None else 0,

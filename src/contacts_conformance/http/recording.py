@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from contacts_conformance.http import shape
@@ -14,6 +15,7 @@ LONGEST_BODY = 6_000
 MOST_PENDING = 16_000_000
 """Bytes of bodies that are held in memory until they are written down."""
 
+_BASIC = re.compile(r"Basic base64\((.*)\)", re.DOTALL | re.IGNORECASE)
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
@@ -98,10 +100,18 @@ def curl(exchange: Exchange) -> str:
     parts = [f"curl -sS -g {method}", f"  {_quoted(exchange.url)}"]
     for name, value in exchange.request_headers:
         if name.lower() not in ("host", "content-length", "connection", "accept-encoding"):
-            parts.append(f"  -H {_quoted(f'{name}: {value}' if value else f'{name};')}")
+            parts.append(f"  {of_header(name, value, _quoted)}")
     if exchange.request_body:
         parts.append(f"  --data-raw {_quoted(exchange.request_body)}")
     return " \\\n".join(parts)
+
+
+def of_header(name: str, value: str, quoted: Callable[[str], str]) -> str:
+    """The option of curl that sends a header; `quoted` puts a text in the quotes of a shell."""
+    credentials = _BASIC.fullmatch(value)
+    if credentials is not None and name.lower() == "authorization":
+        return f"-u {quoted(credentials[1])}"
+    return f"-H {quoted(f'{name}: {value}' if value else f'{name};')}"
 
 
 def _quoted(text: str) -> str:

@@ -15,7 +15,12 @@ from contacts_conformance.target import Identity
 
 @runtime_checkable
 class Signing(Protocol):
-    """A provider some of whose identities sign their requests within a session."""
+    """A provider some of whose identities sign their requests within a session.
+
+    `signing_parameters` are the names of the parameters of which a signature consists.
+    """
+
+    signing_parameters: frozenset[str]
 
     def signs(self, identity: Identity) -> bool:
         """Whether this identity signs."""

@@ -16,6 +16,9 @@ from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.reference.kit.drawn import Breach, Drawing, concerned
 
+EXPLORING = "suites/contract/test_deep.py"
+"""The checks that explore."""
+
 
 @dataclass(frozen=True, slots=True)
 class Sample:
@@ -34,9 +37,12 @@ def drawing(provider: str) -> Drawing:
     return found
 
 
-def sample(provider: str, number: int, seed: int) -> Sample:
-    """Draws so many faults of a provider; UsageError where its reference server has none to draw."""
-    drawn = drawing(provider).draw(number, seed, sound(provider))
+def sample(provider: str, number: int, seed: int, *, rare: bool = False) -> Sample:
+    """Draws so many faults of a provider, on request of those that a few well-chosen requests pass by.
+
+    UsageError where its reference server has none to draw.
+    """
+    drawn = drawing(provider).draw(number, seed, sound(provider), rare=rare)
     return Sample(provider, tuple(b.name for b in drawn.witnessed), drawn.unseen)
 
 
@@ -46,20 +52,21 @@ def sound(provider: str) -> Callable[[], reference.Starlette]:
     return lambda: application(clock=reference.ticking())
 
 
-def prove(provider: str, name: str, *, full: bool = False) -> Proof:
+def prove(provider: str, name: str, *, full: bool = False, seconds: float = 0) -> Proof:
     """Runs the checks of the rows that the fault's place concerns, then the whole suite where these let it pass.
 
-    A run ends with the first row that catches the fault, unless `full` says otherwise.
+    A run ends with the first row that catches the fault, unless `full` says otherwise. With `seconds`, only what
+    explores is run, for so long at most.
     """
     breach = drawing(provider).find(name)
     tested = register.load(provider).tested()
     rows = concerned(breach, [r.id for r in tested])
     levels = (Level.MUST,) if breach.level is Level.MUST else (Level.MUST, Level.SHOULD)
     catching = frozenset() if full else frozenset(r.id for r in tested if r.level in levels)
-    pending = [()] if full or not rows else [rows, ()]
+    pending = [()] if full or seconds or not rows else [rows, ()]
     requests, caught, unsound = 0, None, frozenset[str]()
     while caught is None and pending:
-        done = _run(provider, pending[0], name, catching - unsound)
+        done = _run(provider, pending[0], name, catching - unsound, seconds)
         requests += done.result.traffic.requests if done.result else 0
         found = _found(breach, done)
         caught = next((j for j in found if _holds(provider, j.requirement.id)), None)
@@ -84,6 +91,7 @@ def prove(provider: str, name: str, *, full: bool = False) -> Proof:
         family=breach.family or breach.operator,
         place=breach.place,
         condition=breach.condition,
+        seconds=seconds,
     )
 
 
@@ -105,7 +113,16 @@ def _holds(provider: str, row: str) -> bool:
     return verdicts.get(row) not in (Verdict.FAIL, Verdict.WARN)
 
 
-def _run(provider: str, rows: tuple[str, ...], fault: str | None = None, awaited: Collection[str] = ()) -> Done:
+def _run(
+    provider: str,
+    rows: tuple[str, ...],
+    fault: str | None = None,
+    awaited: Collection[str] = (),
+    seconds: float = 0,
+) -> Done:
+    if seconds:
+        order = Order(provider, fault=fault, files=(EXPLORING,), profile="deep", max_seconds=seconds)
+        return run(order, [Hasty(awaited)])
     files = tuple(dict.fromkeys(n.partition("::")[0] for r in rows for n in collect.judging(r)))
     return run(Order(provider, requirements=rows, fault=fault, files=files), [Hasty(awaited)])
 

@@ -22,16 +22,24 @@ from contacts_conformance.reference.kit.drawn import PREFIX
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One fault, drawn fault or variant to be proved; `full` runs the whole suite against a fault."""
+    """One fault, drawn fault or variant to be proved; `full` runs the whole suite against a fault.
+
+    With `seconds`, a drawn fault is proved by exploring alone, for so long at most.
+    """
 
     provider: str
     kind: str
     name: str
     full: bool = False
+    seconds: float = 0
 
 
-def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), variants: bool = True) -> tuple[Case, ...]:
+def cases(
+    provider: str, *, full: bool = False, names: Sequence[str] = (), variants: bool = True, seconds: float = 0
+) -> tuple[Case, ...]:
     """The faults and variants of a provider, or those of these names, which may be of drawn faults.
+
+    Drawn faults are proved by exploring alone, for so many seconds, where they are given.
 
     Raises UsageError where a name is none of them, where a fault breaks no requirement that is tested, or where the
     checks cannot be collected.
@@ -52,7 +60,7 @@ def cases(provider: str, *, full: bool = False, names: Sequence[str] = (), varia
     drawn_names = [n for n in dict.fromkeys(names) if n.startswith(PREFIX)]
     for name in drawn_names:
         drawn.drawing(provider).find(name)
-    known += [Case(provider, "drawn", n, full) for n in drawn_names]
+    known += [Case(provider, "drawn", n, full, seconds) for n in drawn_names]
     unknown = set(names) - {c.name for c in known}
     if unknown:
         raise UsageError(
@@ -87,7 +95,7 @@ def prove_one(case: Case) -> Proof:
         variant = server.VARIANTS[case.name]
         return _variant(case, variant.sentence, tells_little=variant.tells_little)
     if case.kind == "drawn":
-        return drawn.prove(case.provider, case.name, full=case.full)
+        return drawn.prove(case.provider, case.name, full=case.full, seconds=case.seconds)
     fault = server.FAULTS[case.name]
     level = register.load(case.provider)[fault.breaks].level
     selection = () if case.full else (fault.breaks,)

@@ -32,11 +32,14 @@ class Proof:
     family: str = ""
     place: str = ""
     condition: str = ""
+    seconds: float = 0
+    """How long it was explored for, at most, where nothing but exploring was to catch it."""
 
 
 def command(proof: Proof) -> str:
     """The command that shows this one again."""
-    return f"contacts-conformance prove {proof.provider} --name '{proof.name}'"
+    deep = f" --deep {proof.seconds:g}" if proof.seconds else ""
+    return f"contacts-conformance prove {proof.provider} --name '{proof.name}'{deep}"
 
 
 def write(proofs: Sequence[Proof], folder: Path) -> None:

@@ -32,14 +32,10 @@ def name(member: Any) -> str:
 def bind(item: pytest.Item, provider: str, register: Register, operations: Mapping[str, str]) -> tuple[str, ...] | None:
     """The ids of the requirements that a check judges; None where the provider has none of them.
 
-    There are none for a check that explores: what it finds goes to whichever rows it is about.
-
     `operations` gives the id of the operation of each kind, which `{create}`, `{list}`, … in an id stand for.
 
     Raises a UsageError of pytest where a check names no requirement, or one that its own provider's register has not.
     """
-    if item.get_closest_marker("replays") or item.get_closest_marker("explores"):
-        return ()
     ids = [i for marker in item.iter_markers("requirement") for i in marker.args]
     if not ids:
         raise pytest.UsageError(f"{item.nodeid} names no requirement")

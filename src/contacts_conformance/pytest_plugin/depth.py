@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
@@ -10,8 +10,10 @@ from typing import Any, Protocol
 import pytest
 
 from contacts_conformance.checks.deep import kept
-from contacts_conformance.contract.register import is_below
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
+from contacts_conformance.pytest_plugin.passes import HASTY
 from contacts_conformance.target import PROFILES, Target
 
 DEEP_SECONDS = 600.0
@@ -63,10 +65,35 @@ def examples(target: Target, reports: Path | None) -> kept.Kept | None:
     return kept.opened(place, f"{target.provider}/{account}")
 
 
+def add_markers(config: pytest.Config) -> None:
+    """Makes the marks known to pytest by which checks say that they explore."""
+    config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
+    config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
+
+
+def is_bound(item: pytest.Item) -> bool:
+    """Whether a check names the requirements that it judges; what exploring finds goes to whichever it is about."""
+    return not (item.get_closest_marker("explores") or item.get_closest_marker("replays"))
+
+
 def is_wanted(item: pytest.Item, bound: Sequence[str], prefixes: Sequence[str]) -> bool:
-    """Whether a run that is narrowed to the rows below these prefixes takes a check; one that explores, in any case."""
-    explores = item.get_closest_marker("explores") or item.get_closest_marker("replays")
-    return not prefixes or bool(explores) or any(is_below(row, prefix) for row in bound for prefix in prefixes)
+    """Whether a run that is narrowed to the rows below these prefixes takes a check; it takes all that explore."""
+    return not prefixes or not is_bound(item) or any(is_below(row, prefix) for row in bound for prefix in prefixes)
+
+
+def rows_of(
+    items: Sequence[pytest.Item], bound: Callable[[pytest.Item], Sequence[str]], register: Register
+) -> set[str]:
+    """The ids of the requirements that collected checks judge: all, where there are only checks that explore."""
+    rows = {row for item in items for row in bound(item)}
+    explores = any(not is_bound(item) for item in items)
+    return {r.id for r in register} if explores and not rows else rows
+
+
+def equip(session: Session, config: pytest.Config, reports: Path | None) -> None:
+    """Gives a session what exploring needs to know of the run."""
+    session.examples = examples(session.target, reports)
+    session.hasty = config.stash.get(HASTY, False)
 
 
 class Depth:

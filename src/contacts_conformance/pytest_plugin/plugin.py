@@ -64,8 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Starts the run, where one is asked for."""
     config.addinivalue_line("markers", "requirement(*ids): the requirements that a check judges")
     config.addinivalue_line("markers", "each(**groups): a check for each member of a group of the contract")
-    config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
-    config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
+    depth.add_markers(config)
     if config.option.provider or config.option.target:
         try:
             run = Run(config)
@@ -154,7 +153,6 @@ class Run:
             if file is not None and self.worker is None:
                 self._listed = deviations.load(file)
             reports = self.config.option.reports
-            examples = depth.examples(self.description, reports)
             if reports and self.worker is None and not self.config.option.collectonly:
                 evidence.forget(reports / self.target_provider)
         except UsageError as error:
@@ -167,7 +165,7 @@ class Run:
         journals = reports / self.target_provider / "journal" if reports and not self.description.embedded else None
         target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
         self.session = Session(target, self.seed, worker=name, journal_folder=journals)
-        self.session.examples = examples
+        depth.equip(self.session, self.config, reports)
         self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
             origin = evidence.origin(self.description, self.seed, self.session.tag, self._started)
@@ -319,7 +317,7 @@ class Run:
         kept, dropped = [], []
         kinds = {o.kind: o.id for o in self._contract.operations}
         for item in items:
-            bound = binding.bind(item, self.target_provider, self.register, kinds)
+            bound = binding.bind(item, self.target_provider, self.register, kinds) if depth.is_bound(item) else ()
             if bound is None or not depth.is_wanted(item, bound, config.option.requirement):
                 dropped.append(item)
                 continue
@@ -332,7 +330,7 @@ class Run:
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes what is left once every plugin has taken out what nobody asked for."""
-        self._gathering.selected.update(r for item in session.items for r in self.bound(item))
+        self._gathering.selected.update(depth.rows_of(session.items, self.bound, self.register))
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges; none where binding it has failed."""

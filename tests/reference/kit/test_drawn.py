@@ -171,3 +171,13 @@ def test_a_member_that_no_page_prints_may_warn() -> None:
 
     assert faults["drawn:create/phones.isDisclosure/taken-from-the-first"].level is Level.SHOULD
     assert faults["drawn:create/emails.doNotEmail/taken-from-the-first"].level is Level.MUST
+
+
+@each
+def test_rare_faults_are_drawn_by_themselves_and_show_on_the_wire(provider: str) -> None:
+    draw = drawing(provider).draw(6, 7, sound(provider), rare=True)
+
+    assert len(draw.witnessed) == 6
+    for breach in draw.witnessed:
+        assert breach.name not in drawing(provider).plain()
+        assert drawing(provider).find(breach.name).name == breach.name

@@ -23,6 +23,8 @@ GENERATED = "generated plans"
 """The check that a fact of a finding names."""
 _RESERVE, _LONGEST_RESERVE = 0.05, 30.0
 """The part of the time that is kept for cleaning up, and the most seconds."""
+_SMALL, _FEW_TRIES = 6, 30
+"""A kept plan of more steps is made smaller by so many tries."""
 MOST_FINDINGS = 40
 """So many findings are made small and told in one run."""
 
@@ -75,15 +77,15 @@ class Exploration:
     """The exploring of one run.
 
     `found` has the findings, which have been shown again by requests of the run's own session, so that its evidence has
-    them; `once` what was shown only once. `cases` counts the steps that were sent, by source, kind of operation and
-    what is expected of the answer.
+    them; `once` tells what was shown only once. `cases` counts the steps that were sent, by source, kind of operation
+    and what is expected of the answer.
     """
 
     session: Session
     sources: Sequence[Source]
     kept: Kept | None = None
     found: list[Found] = field(default_factory=list)
-    once: list[Shown] = field(default_factory=list)
+    once: list[str] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
     cases: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     traffic: Traffic = field(default_factory=Traffic)
@@ -98,10 +100,15 @@ class Exploration:
 
     def replay(self) -> None:
         """Sends what earlier runs have found, and forgets what shows nothing any more."""
-        for plan in self.kept.plans() if self.kept is not None else ():
+        kept = self.kept
+        for plan in kept.plans() if kept is not None else ():
             walk = self._sent(self.session, plan)
-            if not walk.shown and not walk.over and self.kept is not None:
-                self.kept.forget(plan)
+            new = [s for s in walk.shown if s.key not in self._known]
+            if new and len(plan) > _SMALL:  # there was no time to make it smaller
+                shows = functools.partial(self._shows, self.session, new[0].key)
+                walk = self._sent(self.session, smaller(plan, shows, _FEW_TRIES))
+            if kept is not None and not walk.over and (not new or walk.plan != plan):
+                kept.forget(plan)
             self._tell(walk, "kept", walk.shown)
 
     def run(self, until: Callable[[], str]) -> None:
@@ -118,14 +125,15 @@ class Exploration:
                 self._slice(by_name[name], session, share.turns, until)
                 if session.client.pace.sent == sent:
                     del shares[name]  # the target permits nothing of it
-                    self.stopped = "" if shares else "the target permits no more"
+                    self.stopped = self.stopped or ("" if shares else "the target permits no more")
                     continue
             share.turns += 1
             share.requests += self.session.client.pace.sent - sent
             share.found += len(self.found) - found
 
     def _is_over(self, until: Callable[[], str]) -> bool:
-        self.stopped = self.stopped or until()
+        hasty = "something was found" if self.session.hasty and self.found else ""
+        self.stopped = self.stopped or hasty or until()
         return bool(self.stopped)
 
     def _slice(self, source: Source, session: Session, turn: int, until: Callable[[], str]) -> None:
@@ -186,7 +194,7 @@ class Exploration:
             stopped=self.stopped,
             cases=tuple(cases),
             findings=tuple(findings),
-            once=tuple(f"{s.row}: {s.breach}" for s in self.once),
+            once=tuple(self.once),
             coverage=self.coverage,
             traffic=self.traffic,
         )
@@ -225,14 +233,24 @@ class Exploration:
         for step in walk.plan:
             self.cases[source, step.kind, step.expects] += 1
         for shown in walk.shown:
-            if shown.key in self._known or len(self.found) >= MOST_FINDINGS:
+            if shown.key in self._known or len(self.found) >= MOST_FINDINGS or (self.session.hasty and self.found):
                 continue
             self._known.add(shown.key)
+            if self._is_over(until):
+                self._put_off(walk, shown)
+                continue
             over = functools.partial(self._is_over, until)
             plan = smaller(walk.plan, functools.partial(self._shows, session, shown.key), over=over)
             again = self._sent(self.session, plan)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
-                self.once.append(shown)
+                self.once.append(f"{shown.row}: {shown.breach}")
+
+    def _put_off(self, walk: Walk, shown: Shown) -> None:
+        """Leaves what was found when the time was over to the next run."""
+        kept = "" if self.kept is None else "; its plan is kept for the next run"
+        self.once.append(f"{shown.row}: {shown.breach} (found when the time was over{kept})")
+        if self.kept is not None:
+            self.kept.keep(walk.plan)
 
     def _shows(self, session: Session, key: Key, plan: Plan) -> bool:
         return any(s.key == key for s in self._sent(session, plan).shown)

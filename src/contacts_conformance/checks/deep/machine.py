@@ -57,6 +57,11 @@ def _machine(
             self.model = make()
             self.walk = begin(self.model)
 
+        @precondition(lambda self: self.walk.over or not any(m.steps() is not None for m in self.model.moves))
+        @rule()
+        def rest(self) -> None:
+            """Hypothesis wants a rule that it can choose, also where a plan is over."""
+
         def teardown(self) -> None:
             finish(self.walk)
 

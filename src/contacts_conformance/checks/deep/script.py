@@ -10,7 +10,7 @@ from urllib.parse import quote
 from contacts_conformance.checks.deep.walk import Shown, Walk
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http.parsing import NOT_JSON, parse
-from contacts_conformance.http.recording import cut
+from contacts_conformance.http.recording import cut, of_header
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Exchange
 from contacts_conformance.providers.modelling import Step
@@ -18,7 +18,6 @@ from contacts_conformance.providers.modelling import Step
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OF_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
 """Headers that curl gives by itself, or that play no part."""
-_OF_A_SIGNATURE = re.compile(r"(?:ApiSig|AuthToken)=[^&]*&?")
 
 _MEMBER = """\
 member() {  # member NAME N: the N-th value that a member of this name has in the JSON that is read
@@ -89,7 +88,8 @@ class _Script:
         path = exchange.url.removeprefix(target.base_url)
         if identity is not None and isinstance(provider, Signing) and provider.signs(identity):
             self._signs = True
-            path = _OF_A_SIGNATURE.sub("", path).rstrip("&?")
+            names = "|".join(sorted(map(re.escape, provider.signing_parameters)))
+            path = re.sub(rf"(?<=[?&])(?:{names})=[^&]*&?", "", path).rstrip("&?")
             data = f" --data {_quoted(self._placed(_escaped(exchange.request_body)))}" if exchange.request_body else ""
             where = _quoted(self._placed_path(path))
             return (
@@ -98,11 +98,7 @@ class _Script:
             )
         method = "-I" if exchange.method == "HEAD" else f"-i -X {exchange.method}"
         words = [f'curl -sS -g {method} "$BASE_URL"{_quoted(self._placed_path(path))}']
-        words += [
-            f"-H {_quoted(f'{n}: {v}' if v else f'{n};')}"
-            for n, v in exchange.request_headers
-            if n.lower() not in _OF_CURL
-        ]
+        words += [of_header(n, v, _quoted) for n, v in exchange.request_headers if n.lower() not in _OF_CURL]
         if exchange.request_body:
             words.append(f"--data-raw {_quoted(self._placed(_escaped(exchange.request_body)))}")
         return " \\\n    ".join(words)
@@ -138,7 +134,7 @@ class _Script:
                 continue
             path = re.sub(r"\{[^}]*\}", f"${{{name}}}", operation.path)
             headers = [(n, v) for n, v in exchange.request_headers if n.lower() not in {*_OF_CURL, "content-type"}]
-            said = "".join(f" -H {_quoted(f'{n}: {v}')}" for n, v in headers)
+            said = "".join(f" {of_header(n, v, _quoted)}" for n, v in headers)
             yield f'curl -sS -g -o /dev/null -X {operation.method} "$BASE_URL"{_quoted(path)}{said}  # tidy'
 
 

@@ -33,6 +33,8 @@ class SparkApi:
 
     # Credentials
 
+    signing_parameters = frozenset({"AuthToken", "ApiSig"})
+
     def authorization(self, identity: Identity) -> Mapping[str, str]:
         """An access token, after the word `Bearer` or the identity's own `scheme`; nothing where it signs."""
         token = identity.secrets.get("token")

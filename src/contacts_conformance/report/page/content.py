@@ -83,6 +83,8 @@ class Card:
     """A shell script that shows the failure again by itself, where exploring has found it."""
     script_file: str = ""
     """Its file, as seen from the page."""
+    also: Sequence[str] = ()
+    """The requirements that are broken for the same cause."""
     kinds: str = ""
     """The kinds of values that the promise was judged with, where it was with several."""
 
@@ -238,7 +240,7 @@ def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], 
 def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str) -> Card:
     exchanges = document["exchanges"]
     findings = document.get("explored", {}).get("findings", ())
-    finding = next((f for f in findings if f["requirement"] == row["id"]), {"script": "", "file": ""})
+    finding = next((f for f in findings if f["requirement"] == row["id"]), {"script": "", "file": "", "also": ()})
     check = row["checks"][0] if row["checks"] else {}
     breach = check.get("breach")
     about = f"{breach['subject']}: " if breach and breach["subject"] else ""
@@ -263,6 +265,7 @@ def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str) -> Car
         shown(check.get("remark", row["reason"] if row.get("unsteady") else ""), 1_200),
         shown(finding["script"], 20_000),
         shown(finding["file"]),
+        tuple(shown(row) for row in finding["also"]),
         shown(kinds_of(row), 4_000),
     )
 

@@ -51,6 +51,7 @@ def render(document: Mapping[str, Any]) -> str:
         "warnings": content.cards(document, *warning),
         "unverified": content.unverified(document),
         "most": content.MOST_CARDS,
+        "explored": document.get("explored"),
         "cases": content.cases(document),
         "deviations": content.deviations(document),
         "sections": content.sections(document),

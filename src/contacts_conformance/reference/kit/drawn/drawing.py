@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
@@ -17,6 +17,7 @@ from contacts_conformance.reference.kit.drawn import (
     entries,
     life,
     plain,
+    rare,
     refused,
     refusing,
     siblings,
@@ -60,6 +61,7 @@ class Drawing:
         self._ground = ground
         self._families = (*_FAMILIES, *more)
         self._plain: dict[str, Breach] = {}
+        self._rare: dict[str, Breach] = {}
 
     @property
     def ground(self) -> Ground:
@@ -76,8 +78,16 @@ class Drawing:
                     self._plain.setdefault(known.name, known)
         return self._plain
 
+    def rare(self) -> dict[str, Breach]:
+        """Every operator that a few well-chosen requests pass by, at every place, by the names of the faults."""
+        if not self._rare:
+            self._rare |= {b.name: b for b in rare.operators(self._ground)}
+        return self._rare
+
     def find(self, name: str) -> Breach:
         """The fault of this name; UsageError where no operator and place make it."""
+        if name in self.rare():
+            return self.rare()[name]
         plain = self.plain()
         if name in plain and not plain[name].needs_condition:
             return plain[name]
@@ -91,15 +101,15 @@ class Drawing:
         """The server with the fault of this name before it."""
         return Acting(app, self._ground.contract, self.find(name).act)
 
-    def draw(self, number: int, seed: int, sound: Sound) -> Draw:
+    def draw(self, number: int, seed: int, sound: Sound, *, rare: bool = False) -> Draw:
         """So many faults that a witness shows; each operator has its turn before one comes again.
 
-        Fewer where there are no more.
+        Fewer where there are no more. With `rare`, they are of those that a few well-chosen requests pass by.
         """
         chance = random.Random(f"{self._ground.contract.provider} {seed}")  # noqa: S311  (a draw that can be repeated)
         witnessed: list[Breach] = []
         unseen: list[str] = []
-        for breach in self._turns(chance):
+        for breach in self._turns(chance, self.rare() if rare else self.plain()):
             if len(witnessed) == number:
                 break
             if self.is_witnessed(breach, sound):
@@ -121,10 +131,10 @@ class Drawing:
         await breach.witness(wrong)
         return right.told != wrong.told
 
-    def _turns(self, chance: random.Random) -> Iterator[Breach]:
+    def _turns(self, chance: random.Random, breaches: Mapping[str, Breach]) -> Iterator[Breach]:
         """Faults in a drawn order: operators in turn, each at the place that was drawn least often so far."""
         by_operator: dict[str, list[Breach]] = {}
-        for breach in self.plain().values():
+        for breach in breaches.values():
             by_operator.setdefault(breach.family or breach.operator, []).append(breach)
         used: dict[str, int] = {}
         while by_operator:

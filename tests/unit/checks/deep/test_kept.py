@@ -1,0 +1,50 @@
+"""Plans are kept for later runs, each target's by itself."""
+
+from pathlib import Path
+
+import pytest
+
+from contacts_conformance.checks.deep.kept import opened
+from contacts_conformance.errors import UsageError
+from contacts_conformance.providers.modelling import Step
+
+_ONE, _TWO = (Step("list"),), (Step("create"), Step("remove", of=0))
+
+
+def test_what_was_kept_is_there_in_the_next_run_and_the_shortest_comes_first(tmp_path: Path) -> None:
+    kept = opened(str(tmp_path), "liondesk/embedded")
+    kept.keep(_TWO)
+    kept.keep(_ONE)
+
+    assert opened(str(tmp_path), "liondesk/embedded").plans() == [_ONE, _TWO]
+
+
+def test_what_was_forgotten_is_gone(tmp_path: Path) -> None:
+    kept = opened(str(tmp_path), "liondesk/embedded")
+    kept.keep(_ONE)
+    kept.keep(_TWO)
+    kept.forget(_ONE)
+
+    assert kept.plans() == [_TWO]
+
+
+def test_targets_do_not_see_each_others_plans(tmp_path: Path) -> None:
+    opened(str(tmp_path), "liondesk/embedded").keep(_ONE)
+
+    assert opened(str(tmp_path), "liondesk/https://api.example.com").plans() == []
+
+
+def test_what_no_version_can_read_is_let_go(tmp_path: Path) -> None:
+    kept = opened(str(tmp_path), "liondesk/embedded")
+    kept.keep(_ONE)
+    kept.database.save(b"contacts-conformance/liondesk/embedded", b"no plan")
+
+    assert kept.plans() == [_ONE]
+    assert len(list(kept.database.fetch(b"contacts-conformance/liondesk/embedded"))) == 1
+
+
+def test_a_store_whose_package_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "redis", None)
+
+    with pytest.raises(UsageError, match=r"redis://127\.0\.0\.1:1/0 needs the package redis"):
+        opened("redis://127.0.0.1:1/0", "liondesk/embedded")
