@@ -3,15 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import ORDER
+from contacts_conformance.providers.breaking import RefusedList
 from contacts_conformance.providers.sparkapi import SparkApi
 from contacts_conformance.target import IdentityKeys
 
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'")
 _COMPARED = re.compile(r"\b([A-Z][A-Za-z]+) +(?:eq|ne|gt|ge|lt|le|bt)\b", re.IGNORECASE)
+_NO_FILTERS = (
+    "FamilyName",
+    "FamilyName Eq",
+    "Eq 'Lund'",
+    "(FamilyName Eq 'Lund'",
+    "FamilyName Eq 'Lund')",
+    "FamilyName Eq 'Lund' And",
+    "FamilyName Is 'Lund'",
+    "FamilyName = 'Lund'",
+)
 _LISTS = frozenset({"Tags", "SecondaryEmails", "AdditionalNotificationEmails"})
 
 
@@ -67,6 +78,12 @@ class Spark(SparkApi):
     def by_ids(self, ids: Sequence[str]) -> Query:
         """A filter by equality with one of the Ids."""
         return (("_filter", "Id Eq " + ",".join(map(literal, ids))),)
+
+    def refused_lists(self) -> Iterator[RefusedList]:
+        """A limit that is no number, and filters that are none by whichever of the vendor's grammars."""
+        yield RefusedList((("_limit", "abc"),), "page.limit-text", "a limit that is no number")
+        for text in _NO_FILTERS:
+            yield RefusedList((("_filter", text),), "filter.rejects", f"{text} is no filter")
 
     def relies_on(self, name: str, value: str) -> frozenset[str]:
         """The attributes that a filter compares; of an order, orders."""

@@ -155,7 +155,7 @@ def test_a_read_that_fails_once_goes_on_and_both_answers_are_observed() -> None:
         client.close()
 
     assert statuses == [200, 500, 500, 500]
-    assert [a.status for a in seen] == [500, 200, 500, 500, 500]
+    assert [a.status for a in seen] == [500, 200, 500, 500, 500, 500]
     assert len(server.calls) == 2 + 2 + 1 + 1
 
 

@@ -213,17 +213,16 @@ def test_cookies_are_not_kept() -> None:
     assert "authorization" not in server.calls[1].headers
 
 
-def test_only_legal_requests_are_observed() -> None:
+def test_every_answer_is_observed_with_its_request() -> None:
     seen: list[tuple[Request, Answer]] = []
     with serving(_hello) as server:
         client = Client(
             a_target(server.url), lambda _: {}, tag="t", version="0", observe=lambda *pair: seen.append(pair)
         )
-        answer = client.send(get())
-        client.send(get(legal=False))
+        answers = [client.send(get()), client.send(get(legal=False))]
         client.close()
 
-    assert [a for _, a in seen] == [answer]
+    assert [(r.legal, a) for r, a in seen] == [(True, answers[0]), (False, answers[1])]
 
 
 # Connections

@@ -17,7 +17,9 @@ from contacts_conformance.checks.deep.coverage import Coverage
 from contacts_conformance.checks.deep.generated_steps import Steps, parameter_in
 from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.contract import Field, Operation, resolve, samples
+from contacts_conformance.http.messages import READS
 from contacts_conformance.model import Json
+from contacts_conformance.providers.breaking import Breaking
 from contacts_conformance.providers.modelling import MARK, Model, Step
 from contacts_conformance.target import ANONYMOUS
 
@@ -122,7 +124,7 @@ class Broken:
             yield from self._by_id(operation, plain)
         if operation.kind in ("create", "change"):
             yield from self._by_members(operation, plain, draw)
-        if operation.kind in ("create", "change", "my-change"):
+        if operation.raw.get("requestBody"):
             yield from self._by_body(operation, plain, draw)
 
     def _plain(self, operation: Operation, draw: random.Random) -> Step | None:
@@ -134,8 +136,8 @@ class Broken:
                 return Step("change", of=0, values=self._plain_change()) if self.steps.may_create else None
             case "read" | "remove":
                 return Step(operation.kind, of=0) if self.steps.may_create else None
-            case "my-change":
-                return Step("my-change", values=self._plain_change())
+            case kind if operation.own_record and operation.method not in READS:
+                return Step(kind, values=self._plain_change())
             case kind:
                 return Step(kind, at=MARK if "{" in operation.path else "")
 
@@ -169,14 +171,12 @@ class Broken:
             schema = resolve(document, schema["items"]) if "items" in schema else schema
             legal = str(parameter.get("example", schema.get("example", "1")))
             for b in broken_values.of_parameter(parameter["name"], schema, legal):
-                step = replace(plain, query=b.query, wrong=b.wrong)
-                if b.keyword == "type" and b.value == "abc" and parameter["name"] == "_limit":
-                    step = self._refused(step, "page.limit-text")
-                yield f"query {b.parameter}: {b.keyword}", step
-        if operation.kind == "list" and self._row("filter.rejects"):
-            for text in broken_values.NO_FILTERS:
-                step = replace(plain, query=(("_filter", text),), wrong=f"{text} is no filter")
-                yield "query _filter: pattern", self._refused(step, "filter.rejects")
+                yield f"query {b.parameter}: {b.keyword}", replace(plain, query=b.query, wrong=b.wrong)
+        provider = self.steps.session.provider
+        if operation.kind == "list" and isinstance(provider, Breaking):
+            for refused in provider.refused_lists():
+                step = replace(plain, query=refused.query, wrong=refused.wrong)
+                yield f"query {refused.query[0][0]}", self._refused(step, refused.row)
 
     def _by_header(self, plain: Step) -> Iterator[tuple[str, Step]]:
         for name, value in (

@@ -18,18 +18,6 @@ _FAR = 4
 """So many times the limit is far beyond it."""
 _DEEP = 400
 
-NO_FILTERS = (
-    "FamilyName",
-    "FamilyName Eq",
-    "Eq 'Lund'",
-    "(FamilyName Eq 'Lund'",
-    "FamilyName Eq 'Lund')",
-    "FamilyName Eq 'Lund' And",
-    "FamilyName Is 'Lund'",
-    "FamilyName = 'Lund'",
-)
-"""Texts that are no filter, whichever of the vendor's grammars they are read by."""
-
 NO_IDS = (
     "0",
     "-1",

@@ -154,9 +154,10 @@ def _members(contract: Contract, name: str, schema: Any, depth: int) -> Iterator
 
 def _is_envelope(contract: Contract, schema: Mapping[str, Any]) -> bool:
     """Whether a member holds the contact itself, which has the fields of the contract."""
+    schema = resolve(contract.document, schema)
     inner = resolve(contract.document, schema.get("items", schema))
     names = inner.get("properties", {}) if isinstance(inner, Mapping) else {}
-    return any(contract.find_field(n) is not None for n in names) or "Contacts" in names
+    return any(contract.find_field(n) is not None or _is_envelope(contract, node) for n, node in names.items())
 
 
 def _constraints(contract: Contract, name: str, schema: Any) -> Iterator[str]:

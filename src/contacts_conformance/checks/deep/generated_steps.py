@@ -17,24 +17,18 @@ from typing import Any
 
 import jsonschema
 
+from contacts_conformance.checks.deep.generated_values import Values
 from contacts_conformance.checks.fuzzing.inside import Generated
 from contacts_conformance.checks.fuzzing.queries import ListQueries
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field, Operation, resolve
+from contacts_conformance.contract import Operation, resolve
+from contacts_conformance.http.messages import READS
 from contacts_conformance.model import Json, Query
-from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Identifying, QueryShaping
 from contacts_conformance.providers.modelling import MARK, Step, known
 
-WRITING = frozenset({"create", "change", "remove", "my-change"})
-"""The kinds of operations that write."""
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
-_NUMBER = re.compile(r"[0-9+(). x/-]{7,}")
-_UNPRINTABLE = re.compile("[^\x20-\x7e\xa1-\xac\xae-\u024f]")
-_LIKE_CODE = re.compile(r"<[\w/!?]|\{\{|\$\{|#\{|--|;")
-_INSTANT = re.compile(r"(19[7-9]\d|20[0-3]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)")
-_LONGEST, _KEPT_PARAMETERS, MOST_PARAMETERS = 255, 4, 12
-"""Characters of a text that every service takes where the page has no limit; and how many parameters one list has."""
+_KEPT_PARAMETERS, MOST_PARAMETERS = 4, 12
+"""How many of very many parameters a list keeps beside the one that it is about; more than so many are very many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +57,11 @@ class Steps:
     # What may be sent
 
     @cached_property
+    def values(self) -> Values:
+        """What values are legal, and harmless."""
+        return Values(self.session)
+
+    @cached_property
     def denied(self) -> dict[str, str]:
         """Why nothing of an operation may be sent, by the ids of those that are not permitted."""
         reasons = ((o.id, self._denied(o)) for o in self.session.contract.operations)
@@ -82,7 +81,7 @@ class Steps:
         identity = target.identities.get(self.role(operation) or session.main_role)
         if identity is None:
             return "the target file names no identity that may call it"
-        if operation.kind not in WRITING:
+        if operation.method in READS:
             needs = operation.kind == "read" and self._denied(session.contract.operation("create"))
             return f"there is no contact to read: {needs}" if needs else ""
         if not target.writes:
@@ -119,7 +118,7 @@ class Steps:
             sample = session.provider.sample(each, draw.randrange(900))
             if sample is not None and sample is not False and each.kind != "object":
                 values[each.name] = sample
-        values = {n: self._harmless(n, v, place, _Notes()) for n, v in values.items()}
+        values = {n: self.values.harmless(n, v, place, []) for n, v in values.items()}
         return Step("create", values=self.identified(values, place))
 
     def identified(self, values: Mapping[str, Json], place: int) -> dict[str, Json]:
@@ -275,7 +274,7 @@ class Steps:
 
     def _marked(self, kind: str, body: Json, place: int, notes: _Notes) -> Json:
         """A body in a form of its own, with the mark in the contact, where it has one and is to create it."""
-        harmless = self._harmless("", body, place, notes)
+        harmless = self.values.harmless("", body, place, notes.turned)
         provider = self.session.provider
         inner = provider.values(harmless) if isinstance(harmless, dict) else None
         if kind == "create" and isinstance(inner, dict):
@@ -302,11 +301,12 @@ class Steps:
         kind = "create" if operation.kind == "create" else "change"
         for name, value in values.items():
             field_ = session.contract.find_field(name)
-            if name in session.provider.markers[:1] or (operation.own_record and name == "PrimaryEmail"):
+            is_address = operation.own_record and field_ is not None and field_.shape == "email"
+            if name in session.provider.markers[:1] or is_address:
                 notes.turned.append(f"body {name}")
             elif field_ is None:
                 notes.doubtful.append(f"body {name}")
-                yield name, self._harmless(name, value, place, notes)
+                yield name, self.values.harmless(name, value, place, notes.turned)
             elif kind not in field_.writeable:
                 notes.turned.append(f"body {name}")
             elif field_.known:
@@ -314,58 +314,10 @@ class Steps:
                 if field_.known in session.target.known:
                     yield name, known(field_.known)
             else:
-                harmless = self._harmless(name, value, place, notes)
-                if not negative and not self.is_fair(field_, harmless):
+                harmless = self.values.harmless(name, value, place, notes.turned)
+                if not negative and not self.values.is_fair(field_, harmless):
                     notes.doubtful.append(f"body {name}")
                 yield name, harmless
-
-    def is_fair(self, field_: Field, value: Json) -> bool:
-        """Whether the page leaves no doubt that a service takes a value of a field, alone or with any others."""
-        if field_.within or field_.either or self.session.provider.sample(field_, 1) is None:
-            return False
-        if field_.enum:
-            return bool(value == field_.enum[0])
-        match field_.kind:
-            case "flag":
-                return isinstance(value, bool)
-            case "instant":
-                written = isinstance(value, str) and _INSTANT.fullmatch(value) is not None
-                return written and instants.parse(value) is not None
-            case "list":
-                entries = value if isinstance(value, list) else [None]
-                few = len(entries) == len({str(e).casefold() for e in entries}) <= 3
-                if field_.name.endswith("Emails"):
-                    return few and all(isinstance(e, str) and e.endswith("@example.com") for e in entries)
-                return few and not field_.members and all(_is_plain(e, 45) for e in entries)
-            case "text":
-                limit = field_.max_length or _LONGEST
-                if field_.shape == "email":
-                    return isinstance(value, str) and value.endswith(f"{MARK}@example.com") and len(value) < limit
-                if field_.shape:
-                    return False
-                return _is_plain(value, limit)
-        return False
-
-    def _harmless(self, name: str, value: Json, place: int, notes: _Notes) -> Json:
-        """A value in which nothing can reach a person."""
-        if isinstance(value, str):
-            if _ADDRESS.fullmatch(value) and MARK not in value:
-                notes.turned.append(f"body {name}".strip() + ", its address")
-                local = re.sub(r"[^a-z0-9]", "", value.partition("@")[0].lower())[:8]
-                return f"{local or 'a'}.s{place}.{MARK}@example.com"
-            if _NUMBER.fullmatch(value) and self._is_number(name) and sum(map(str.isdecimal, value)) > 6:
-                notes.turned.append(f"body {name}".strip() + ", its number")
-                return ("202-555-0101" + "1" * len(value))[: max(12, len(value))]
-            return value
-        if isinstance(value, list):
-            return [self._harmless(name, v, place, notes) for v in value]
-        if isinstance(value, dict):
-            return {k: self._harmless(k, v, place, notes) for k, v in value.items() if k != "contactId"}
-        return value
-
-    def _is_number(self, name: str) -> bool:
-        field_ = self.session.contract.find_field(name)
-        return name == "number" or (field_ is not None and field_.shape == "phone")
 
 
 def cut_down(query: Mapping[str, Any], about: str, draw: random.Random) -> dict[str, Any]:
@@ -376,13 +328,6 @@ def cut_down(query: Mapping[str, Any], about: str, draw: random.Random) -> dict[
 
 def parameter_in(path: str) -> str:
     return path[path.index("{") + 1 : path.index("}")]
-
-
-def _is_plain(value: Json, limit: int) -> bool:
-    """Whether any service takes a text: printable, with signs that no guard takes for code, and within the limit."""
-    if not isinstance(value, str) or not value or value != value.strip() or "  " in value:
-        return False
-    return not _UNPRINTABLE.search(value) and not _LIKE_CODE.search(value) and len(value.encode()) <= limit
 
 
 def _text(value: Any) -> str:
