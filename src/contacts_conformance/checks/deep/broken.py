@@ -151,7 +151,7 @@ class Broken:
     # One kind of break each
 
     def _without_credentials(self, operation: Operation, plain: Step) -> Iterator[tuple[str, Step]]:
-        if not operation.secured or operation.kind == "remove":
+        if not operation.secured:
             return
         part, anonymous = "header Authorization", replace(plain, role=ANONYMOUS.role)
         yield part, self._refused(replace(anonymous, wrong="no credentials"), f"operation.{operation.id}.no-token")
