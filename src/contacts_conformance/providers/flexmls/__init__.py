@@ -14,9 +14,9 @@ class Flexmls(SparkApi):
     """How the flexmls contacts service speaks."""
 
     name = "flexmls"
-    suites = ("contract", "sparkapi")
+    suites: tuple[str, ...] = ("contract", "sparkapi")
     main_role = "idx"
-    markers = ("Tag",)
+    markers: tuple[str, ...] = ("Tag",)
     keys = IdentityKeys(
         secrets=frozenset({"token", "key", "secret"}),
         attributes=frozenset({"user_id", "contact_id", "scheme"}),
