@@ -2,103 +2,106 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
 
 from contacts_conformance.model import Json
 from contacts_conformance.oracle.sparkql import FieldType
 from contacts_conformance.providers.modelling import MARK, id_of
 from contacts_conformance.providers.spark.explaining import CORE
 from contacts_conformance.providers.spark.literals import literal
+from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, some_of
 from contacts_conformance.providers.sparkapi.vocabulary import WORDS
 
 OWN = f"Tags Eq '{MARK}'"
-_DAYS = ("days(-3000)", "days(3000)")
+_LONG_AGO, _LATER = "2011-05-06T07:08:09Z", "2091-05-06T07:08:09Z"
 _INSTANTS = (
-    "2011-05-06T07:08:09Z",
-    "2011-05-06T07:08:09+02:00",
-    "2091-05-06T07:08:09Z",
-    "2011-05-06",
-    "2091-05-06T07:08:09-05:00",
-)
+    _LONG_AGO, _LATER, "2011-05-06T07:08:09+02:00", "2091-05-06T07:08:09-05:00", "2011-05-06", "days(-3000)",
+    "days(3000)",
+)  # fmt: skip
+_RANGES = (f"{_LONG_AGO},{_LATER}", f"2011-05-06,{_LONG_AGO}", f"{_LATER},2099-01-01T00:00:00Z")
 _NO_TEXT = frozenset({"Id", "PrimaryEmail", "InvalidEmails", "PortalLoginName", "MobilePhoneCountryCode"})
+_EQUALITY = ("Eq", "Eq", "Eq", "Ne", "eq", "NE")
+
+Held: TypeAlias = Mapping[str, Sequence[Json]]
+"""What the contacts of a plan hold, by attribute."""
+_Terms: TypeAlias = list[tuple[str, str]]
+"""Parts of a filter, each with the connector before it; that of the first one is empty or Not."""
 
 
 class Filters:
-    """Filters over these fields. `held` says what the contacts of the plan hold, by field."""
+    """Filters over these fields."""
 
     def __init__(self, types: Mapping[str, FieldType]) -> None:
         self._texts = [n for n, k in types.items() if k is FieldType.TEXT and n not in _NO_TEXT]
         self._core = [n for n in CORE if n in self._texts]
         self._times = [n for n, k in types.items() if k is FieldType.TIMESTAMP]
 
-    def any(self, held: Mapping[str, Sequence[Json]], places: Sequence[int]) -> SearchStrategy[str]:
+    def any(self, dice: Dice, held: Held, places: Sequence[int]) -> str:
         """A filter for the contacts of the plan alone; `places` are those of the steps that created them."""
-        condition = self._conditions(held)
-        own = st.just(OWN)
-        if places:
-            some = st.lists(st.sampled_from(list(places)), min_size=1, max_size=3, unique=True)
-            ids = some.map(lambda s: "Id Eq " + ",".join(f"'{id_of(p)}'" for p in s))
-            own = st.one_of(own, own, own, own, ids)
-        return st.one_of(
-            own,
-            st.builds(_beside, own, condition),
-            st.builds(_beside, own, condition),
-            st.builds(_grouped, own, _joined(condition)),
-            st.builds(_alternatives, own, st.lists(_terms(condition), min_size=2, max_size=3)),
-            st.builds(_alternatives, own, st.lists(_terms(_in_groups(condition)), min_size=1, max_size=2)),
-        )
+        own = OWN
+        if places and dice.random() < 0.2:
+            own = "Id Eq " + ",".join(f"'{id_of(p)}'" for p in some_of(dice, places, 1, 3))
 
-    def _conditions(self, held: Mapping[str, Sequence[Json]]) -> SearchStrategy[str]:
-        core = st.sampled_from(self._core).flatmap(lambda n: self._text(n, held.get(n, ())))
-        rest = st.sampled_from(self._texts).flatmap(lambda n: self._text(n, held.get(n, ())))
-        used = [n for n in self._texts if held.get(n)]
-        there = st.sampled_from(used).flatmap(lambda n: self._text(n, held[n])) if used else core
-        return st.one_of(
-            core, core, there, there, rest, self._tags(held.get("Tags", ())), self._instants(), _switches()
-        )
+        def condition() -> str:
+            return self._condition(dice, held)
 
-    def _text(self, name: str, held: Sequence[Json]) -> SearchStrategy[str]:
+        def part() -> str:
+            return f"({_joined(dice, condition)})" if dice.random() < 0.5 else condition()
+
+        match dice.randrange(9):
+            case 0:
+                return own
+            case 1 | 2 | 3 | 4:
+                return f"{own} {mostly(dice, 'And', ('Not', 'and'), odds=0.7)} {condition()}"
+            case 5:
+                return f"{own} And ({_joined(dice, condition)})"
+            case 6 | 7:
+                return _alternatives(own, [_terms(dice, condition) for _ in range(2)])
+        return _alternatives(own, [_terms(dice, part) for _ in range(dice.randint(1, 2))])
+
+    def _condition(self, dice: Dice, held: Held) -> str:
+        match dice.randrange(12):
+            case 0:
+                return self._tags(dice, held.get("Tags", ()))
+            case 1:
+                return self._instants(dice)
+            case 2:
+                return "VowActive Eq true"
+            case 3 | 4:
+                name = dice.choice(self._texts)
+            case 5 | 6 | 7:
+                name = dice.choice([n for n in self._texts if held.get(n)] or self._core)
+            case _:
+                name = dice.choice(self._core)
+        return self._text(dice, name, held.get(name, ()))
+
+    def _text(self, dice: Dice, name: str, held: Sequence[Json]) -> str:
+        sign = dice.choice(_EQUALITY)
+        if dice.random() < 0.15:
+            return f"{name} {sign} {dice.choice(('NULL', 'null'))}"
         texts = sorted({t for t in held if isinstance(t, str) and _is_sayable(t)})
-        plain = st.sampled_from([*texts, *texts, *WORDS[:3]] if texts else list(WORDS))
-        value = plain.map(literal)
-        signs = st.sampled_from(("Eq", "Eq", "Ne", "Eq", "eq", "NE"))
-        several = st.lists(value, min_size=2, max_size=4)
-        made = [
-            st.builds(_compared, st.just(name), signs, value),
-            st.builds(_compared, st.just(name), signs, value),
-            st.builds(_compared, st.just(name), signs, several.map(",".join)),
-            st.builds(_compared, st.just(name), signs, several.map(lambda v: f"({', '.join(v)})")),
-            st.sampled_from((f"{name} Eq NULL", f"{name} Ne NULL", f"{name} Ne null")),
-        ]
-        if name in CORE:
-            patterns = st.builds(_pattern, plain, st.integers(0, 4), st.integers(1, 5), st.booleans())
-            equal = st.sampled_from(("Eq", "eq")) if name == "DisplayName" else signs
-            made.append(st.builds(_compared, st.just(name), equal, patterns.map(literal)))
-        return st.one_of(made)
 
-    def _tags(self, held: Sequence[Json]) -> SearchStrategy[str]:
+        def value() -> str:
+            return dice.choice(texts) if texts and dice.random() < 0.7 else dice.choice(WORDS)
+
+        if name in self._core and dice.random() < 0.25:
+            sign = sign if name != "DisplayName" else "Eq"
+            return f"{name} {sign} {literal(_pattern(dice, value()))}"
+        if dice.random() < 0.6:
+            return f"{name} {sign} {literal(value())}"
+        return f"{name} {sign} {_several(dice, value)}"
+
+    def _tags(self, dice: Dice, held: Sequence[Json]) -> str:
         words = sorted({t for tags in held if isinstance(tags, list) for t in tags if _is_sayable(t)} | {WORDS[0]})
-        value = st.sampled_from(words).map(literal)
-        several = st.lists(value, min_size=2, max_size=3).map(",".join)
-        return st.builds(_compared, st.just("Tags"), st.sampled_from(("Eq", "Ne", "Eq")), st.one_of(value, several))
+        value = literal(dice.choice(words)) if dice.random() < 0.7 else _several(dice, lambda: dice.choice(words))
+        return f"Tags {dice.choice(('Eq', 'Eq', 'Ne'))} {value}"
 
-    def _instants(self) -> SearchStrategy[str]:
-        name = st.sampled_from(self._times)
-        signs = st.sampled_from(("Gt", "Ge", "Lt", "Le"))
-        single = st.builds(_compared, name, signs, st.sampled_from((*_INSTANTS, *_DAYS)))
-        bounds = (
-            f"{_INSTANTS[0]},{_INSTANTS[2]}",
-            f"2011-05-06,{_INSTANTS[0]}",
-            f"{_INSTANTS[2]},2099-01-01T00:00:00Z",
-        )
-        return st.one_of(single, st.builds(_compared, name, st.just("Bt"), st.sampled_from(bounds)))
-
-
-def _switches() -> SearchStrategy[str]:
-    return st.just("VowActive Eq true")
+    def _instants(self, dice: Dice) -> str:
+        name = dice.choice(self._times)
+        if dice.random() < 0.3:
+            return f"{name} Bt {dice.choice(_RANGES)}"
+        return f"{name} {dice.choice(('Gt', 'Ge', 'Lt', 'Le'))} {dice.choice(_INSTANTS)}"
 
 
 def _is_sayable(text: str) -> bool:
@@ -106,49 +109,34 @@ def _is_sayable(text: str) -> bool:
     return bool(text.strip()) and text == text.strip() and not any(c in text for c in "\\*?\n\t⟦⟧") and len(text) <= 60
 
 
-def _compared(name: str, sign: str, value: str) -> str:
-    return f"{name} {sign} {value}"
+def _several(dice: Dice, value: Callable[[], str]) -> str:
+    values = [literal(value()) for _ in range(dice.randint(2, 4))]
+    return f"({', '.join(values)})" if dice.random() < 0.3 else ",".join(values)
 
 
-def _pattern(text: str, first: int, length: int, at_end: bool) -> str:
+def _pattern(dice: Dice, text: str) -> str:
     """A beginning or an end of one of the words of a text."""
-    words = text.split()
-    word = words[first % len(words)]
-    return f"*{word[-length:]}" if at_end else f"{word[:length]}*"
+    word = dice.choice(text.split())
+    length = dice.randint(1, 5)
+    return f"*{word[-length:]}" if dice.random() < 0.5 else f"{word[:length]}*"
 
 
-# How conditions are joined
-
-_Terms = Sequence[tuple[str, str]]
-"""Conditions, each with the connector before it; that of the first one is empty or Not."""
-
-
-def _terms(part: SearchStrategy[str]) -> SearchStrategy[_Terms]:
-    """Parts with And and Not between them."""
-    rest = st.lists(st.tuples(st.sampled_from(("And", "And", "Not", "and", "not")), part), max_size=1)
-    return st.builds(lambda no, first, more: [(no, first), *more], st.sampled_from(("", "", "Not")), part, rest)
+def _terms(dice: Dice, part: Callable[[], str]) -> _Terms:
+    """One part or two, with And or Not between them."""
+    terms = [(mostly(dice, "", ("Not",), odds=0.7), part())]
+    if dice.random() < 0.5:
+        terms.append((dice.choice(("And", "And", "Not", "and", "not")), part()))
+    return terms
 
 
-def _joined(part: SearchStrategy[str]) -> SearchStrategy[str]:
-    """Parts with Or, And and Not between them."""
-    alternatives = st.lists(_terms(part), min_size=1, max_size=2)
-    return st.builds(lambda a, sign: f" {sign} ".join(map(_said, a)), alternatives, st.sampled_from(("Or", "Or", "or")))
-
-
-def _in_groups(condition: SearchStrategy[str]) -> SearchStrategy[str]:
-    return st.one_of(condition, _joined(condition).map(lambda text: f"({text})"))
+def _joined(dice: Dice, part: Callable[[], str]) -> str:
+    """Parts with Or, And and Not between them; nothing but the first one begins with Not."""
+    first, *rest = (_terms(dice, part) for _ in range(dice.choice((1, 2, 2))))
+    return f" {dice.choice(('Or', 'Or', 'or'))} ".join([_said(first), *(_said([("", a[0][1]), *a[1:]]) for a in rest)])
 
 
 def _said(terms: Iterable[tuple[str, str]]) -> str:
     return " ".join(f"{sign} {part}" if sign else part for sign, part in terms)
-
-
-def _beside(own: str, condition: str) -> str:
-    return f"{own} And {condition}"
-
-
-def _grouped(own: str, text: str) -> str:
-    return f"{own} And ({text})"
 
 
 def _alternatives(own: str, alternatives: Iterable[_Terms]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import Provider
-from contacts_conformance.providers.modelling import Seen
+from contacts_conformance.providers.modelling import Seen, Step
 from contacts_conformance.providers.spark.finding import Lists
 from contacts_conformance.providers.spark.moves import Moves
 from contacts_conformance.providers.sparkapi.callers import Callers
@@ -18,6 +18,8 @@ from contacts_conformance.target import Target
 from contacts_conformance.verdicts.response_checks import Observation
 
 OWNER = "OwnerId"
+_TAKERS = ("colleague", "stranger", "")
+"""Roles that can have got a contact by a transfer."""
 _GONE = (404, 410)
 
 
@@ -53,6 +55,13 @@ class SparkModel:
                 yield from self._listed(seen)
         if step.kind in ("create", "change", "remove"):
             self._lists.forget()
+
+    def closing(self) -> Iterator[Step]:
+        """Removes what was given to another user, who is the only one that can."""
+        for person in self.people:
+            if person.former and person.life != "removed":
+                role = next(iter(self._callers.of_the_user(person.owner, _TAKERS)), "")
+                yield Step("remove", role, of=person.place)
 
     def _filled(self, seen: Seen, value: Json) -> Json:
         return self._callers.fill(value, seen.mark, seen.ids)

@@ -4,36 +4,59 @@ from __future__ import annotations
 
 import itertools
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from hypothesis import strategies as st
-from hypothesis.strategies import SearchStrategy
-
-from contacts_conformance.contract import Contract, Field, specimens
+from contacts_conformance.contract import Field, specimens
 from contacts_conformance.model import Json
 from contacts_conformance.providers.modelling import MARK
+from contacts_conformance.providers.sparkapi.drawing import Dice, some_of
 
 WORDS = ("ada", "adam", "byron", "grace", "hopper", "neddy", "nederlander")
-PHONES = ("202-555-0155", "202-555-0199", "202-555-0101")
-STREETS = ("12 example street", "12 example street\napt 3", "14 example street")
-CODES = ("00501", "58103")
-STATES = ("ND", "MN")
+_PHONES = ("202-555-0155", "202-555-0199", "202-555-0101")
+_STREETS = ("12 example street", "12 example street\napt 3", "14 example street")
+_CODES = ("00501", "58103")
+_STATES = ("ND", "MN")
 
 
-def plain(field: Field) -> SearchStrategy[Json]:
-    """Values that contacts share."""
-    if field.kind == "list":
-        return st.lists(st.sampled_from(WORDS), min_size=1, max_size=2, unique=True)
-    if field.shape == "phone":
-        return st.sampled_from(PHONES)
-    if field.shape == "state":
-        return st.sampled_from(STATES)
-    if field.name.endswith("PostalCode"):
-        return st.sampled_from(CODES)
-    if field.name.endswith("StreetAddress"):
-        return st.sampled_from(STREETS)
-    words = st.lists(st.sampled_from(WORDS), min_size=1, max_size=2)
-    return words.map(lambda w: " ".join(w[: 2 if field.name == "DisplayName" else 1 + (len(w) == 2 and w[0] < w[1])]))
+class Vocabulary:
+    """The values of each attribute that plans send."""
+
+    def __init__(self, fields: Sequence[Field]) -> None:
+        self.fields: Mapping[str, Field] = {f.name: f for f in fields}
+        self._unusual = {f.name: unusual(f) for f in fields}
+
+    def plain(self, dice: Dice, name: str) -> Json:
+        """A value that contacts share."""
+        field = self.fields[name]
+        if field.kind == "list":
+            return some_of(dice, WORDS, 1, 2)
+        for has_it, values in (
+            (field.shape == "phone", _PHONES),
+            (field.shape == "state", _STATES),
+            (name.endswith("PostalCode"), _CODES),
+            (name.endswith("StreetAddress"), _STREETS),
+        ):
+            if has_it:
+                return dice.choice(values)
+        words = 2 if dice.random() < (0.5 if name == "DisplayName" else 0.15) else 1
+        return " ".join(some_of(dice, WORDS, words, words))
+
+    def any(self, dice: Dice, name: str) -> Json:
+        """A value that contacts share, or one of an unusual kind."""
+        odd = self._unusual[name]
+        return dice.choice(odd) if odd and dice.random() < 0.4 else self.plain(dice, name)
+
+    def few(self, dice: Dice, names: Iterable[str]) -> dict[str, Json]:
+        """Plain values of about half of these attributes."""
+        return {n: self.plain(dice, n) for n in names if dice.random() < 0.5}
+
+    def some(self, dice: Dice, names: Sequence[str], most: int) -> dict[str, Json]:
+        """Any values of so many of these attributes at most, one at least."""
+        return {n: self.any(dice, n) for n in some_of(dice, names, 1, most)}
+
+    def all(self, dice: Dice) -> dict[str, Json]:
+        """Any value of every attribute."""
+        return {n: self.any(dice, n) for n in self.fields}
 
 
 def unusual(field: Field) -> tuple[Json, ...]:
@@ -44,29 +67,6 @@ def unusual(field: Field) -> tuple[Json, ...]:
     made = specimens.plain(field, {}, draw, lambda: next(number))
     words = [] if field.kind == "list" else specimens.words(draw)
     return tuple(s.value for s in (*made, *words) if not s.is_loose)
-
-
-class Vocabulary:
-    """The values of each attribute that plans send."""
-
-    def __init__(self, contract: Contract, fields: Sequence[Field]) -> None:
-        self.fields: Mapping[str, Field] = {f.name: f for f in fields}
-        self._plain = {n: plain(f) for n, f in self.fields.items()}
-        odd = {n: unusual(f) for n, f in self.fields.items()}
-        self._either = {n: st.one_of(s, s, st.sampled_from(odd[n])) if odd[n] else s for n, s in self._plain.items()}
-
-    def few(self, names: Sequence[str]) -> SearchStrategy[dict[str, Json]]:
-        """Plain values of some of these attributes."""
-        return st.fixed_dictionaries({}, optional={n: self._plain[n] for n in names})
-
-    def some(self, names: Sequence[str], *, most: int) -> SearchStrategy[dict[str, Json]]:
-        """Any values of so many of these attributes at most, one at least."""
-        chosen = st.lists(st.sampled_from(list(names)), min_size=1, max_size=most, unique=True)
-        return chosen.flatmap(lambda n: st.fixed_dictionaries({name: self._either[name] for name in n}))
-
-    def all(self) -> SearchStrategy[dict[str, Json]]:
-        """Any value of every attribute."""
-        return st.fixed_dictionaries(self._either)
 
 
 def address(number: int, word: str = "ada") -> str:
