@@ -10,6 +10,7 @@ from contacts_conformance.providers import Provider
 from contacts_conformance.providers.modelling import Seen, Step
 from contacts_conformance.providers.spark.finding import Lists
 from contacts_conformance.providers.spark.moves import Moves
+from contacts_conformance.providers.sparkapi import own
 from contacts_conformance.providers.sparkapi.callers import Callers
 from contacts_conformance.providers.sparkapi.people import People, Person
 from contacts_conformance.providers.sparkapi.readings import Readings
@@ -51,6 +52,8 @@ class SparkModel:
                 yield from self._removed(seen)
             case "read":
                 yield from self._read(seen)
+            case "my-read":
+                yield from own.judged(self._of, self._provider, self._callers, seen)
             case "list":
                 yield from self._listed(seen)
         if step.kind in ("create", "change", "remove"):

@@ -47,6 +47,7 @@ class Moves:
         self._writers = callers.there(*_WRITERS)
         self._readers = callers.there(*_READERS)
         self._forbidden = [(r, k) for r, kinds in _REFUSED.items() if r in target.identities for k in kinds]
+        self._signed_in = [r for r in ("vow", "portal") if callers.own_contact(r)]
         self._owners = self._new_owners(target)
         self.all = (
             move("create", self._may_create, self._creation),
@@ -59,6 +60,11 @@ class Moves:
             move("list-all", self._has_any, self._whole),
             move("remove", self._has_any, self._removal),
             move("after-removal", lambda: bool(people.removed), self._of_the_gone),
+            move(
+                "own",
+                lambda: bool(self._signed_in) and self._has_any(),
+                lambda dice: Step("my-read", dice.choice(self._signed_in)),
+            ),
             move("refused", lambda: bool(self._forbidden and self._own()), self._forbidden_step),
             move("transfer", lambda: bool(self._owners and self._own()), self._transfer),
         )

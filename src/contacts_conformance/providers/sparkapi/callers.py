@@ -29,6 +29,11 @@ class Callers:
         """Those of these roles that the target has; the main one as an empty text, and first."""
         return ["" if r == self.main else r for r in roles if r in self._target.identities]
 
+    def own_contact(self, role: str) -> str:
+        """The Id of the contact that a role is signed in as; empty where the target file does not name it."""
+        identity = self._target.identities.get(role)
+        return identity.attributes.get("contact_id", "") if identity is not None else ""
+
     def of_the_user(self, user: str, roles: Sequence[str]) -> list[str]:
         """Those of these roles that act for a user."""
         return [r for r in roles if self.user(r) == user]

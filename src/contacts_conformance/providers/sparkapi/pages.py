@@ -62,11 +62,12 @@ def window(query: Query) -> Window | None:
 class Pages:
     """Judges the counts and limits of lists, and whether pages of one list show a contact twice.
 
-    `of` is the provider; `strict` says that the arithmetic of the Pagination object is judged by a row of its own.
+    `of` is the provider, `default` its row on pages where no limit is asked for, without the provider.
     """
 
-    def __init__(self, of: str) -> None:
+    def __init__(self, of: str, default: str = "list.default-limit") -> None:
         self._of = of
+        self._default = f"{of}.{default}"
         self._shown: dict[tuple[str, Query], dict[str, int]] = {}
         """The contacts that pages of a list have shown since the last write, and on which page each."""
 
@@ -94,8 +95,7 @@ class Pages:
             if fits and expected == asked.limit and len(listed) < expected and not asked.holds_all_of(least):
                 yield told(row, answer, f"{expected} contacts", str(len(listed)), observed="too few")
         elif len(listed) > DEFAULT:
-            row = f"{self._of}.list.default-limit"
-            yield told(row, answer, f"at most {DEFAULT} contacts", str(len(listed)), observed="too many")
+            yield told(self._default, answer, f"at most {DEFAULT} contacts", str(len(listed)), observed="too many")
         if most is not None and asked.page > 1 and asked.skipped >= most:
             row = f"{self._of}.page.past-the-end"
             yield self._all_well(row, answer, not listed, "no contacts", f"{len(listed)} contacts", "contacts")

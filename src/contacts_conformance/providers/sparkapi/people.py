@@ -37,6 +37,8 @@ class Person:
     """The names that were sent with a name of `written`."""
     stays: str = ""
     """The row that would be broken where a transfer that was not refused had moved it."""
+    sent: dict[str, Json] = field(default_factory=dict)
+    """What its creation sent, as the plan says it."""
     first: Record | None = None
     """Its first reading."""
     last: Record | None = None

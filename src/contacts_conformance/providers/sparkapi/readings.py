@@ -30,10 +30,16 @@ _A_SECOND = timedelta(seconds=1)
 
 
 class Readings:
-    """Holds readings of the contacts of a plan against what they have to show, and takes them over."""
+    """Holds readings of the contacts of a plan against what they have to show, and takes them over.
 
-    def __init__(self, contract: Contract, provider: Provider) -> None:
+    `only_given` is the row, without the provider, on values of attributes that were not sent.
+    """
+
+    def __init__(
+        self, contract: Contract, provider: Provider, *, only_given: str = "create.no-other-attribute"
+    ) -> None:
         self._of = contract.provider
+        self._only_given = only_given
         self._provider = provider
         written = {f.name: f for f in (*contract.change_fields, *contract.create_fields)}
         self.fields: Mapping[str, Field] = {
@@ -150,7 +156,7 @@ class Readings:
                 continue
             read = record.get(name)
             if isinstance(read, str) and read in texts:
-                row = f"{self._of}.create.no-other-attribute"
+                row = f"{self._of}.{self._only_given}"
                 observed = "the value of another attribute"
                 yield told(row, answer, "no value, since none was sent", shown(read), about=name, observed=observed)
 
