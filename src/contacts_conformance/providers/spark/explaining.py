@@ -63,17 +63,29 @@ def kind_of(condition: Condition) -> str:
 def explained(filter_: Filter, fields: Fields, sights: Sequence[Sight], works: Kinds) -> str:
     """The row, without the provider, that a wrong list breaks; empty where that is not clear."""
     assert filter_.node is not None
-    odd = [c for c in filter_.conditions if c.field not in NARROWING or len(filter_.conditions) == 1]
-    suspects = [c for c in filter_.conditions if (kind_of(c), c.field) not in works]
-    rows = {_row_of(c, works) for c in suspects if _explains(_misread(filter_, c), fields, sights)}
-    if len(odd) == 1 and rows:
-        return rows.pop() if len(rows) == 1 else ""
+    suspects = [
+        c
+        for c in filter_.conditions
+        if (kind_of(c), c.field) not in works and _explains(_misread(filter_, c), fields, sights)
+    ]
+    odd = [c for c in filter_.conditions if c.field not in NARROWING]
+    likely = [c for c in suspects if c in odd] or suspects
+    if len(odd) < 2:
+        return _only({_row_of(c, works) for c in likely or odd or filter_.conditions})
     whole = [row for row, node in _rewritten(filter_.node) if _explains([(node, None)], fields, sights)]
-    if rows and whole:
-        return ""
-    if rows:
-        return rows.pop() if len(rows) == 1 else ""
+    if likely:
+        return "" if whole else _only({_row_of(c, works) for c in likely})
     return whole[0] if whole else "filter.generated"
+
+
+def _only(rows: set[str]) -> str:
+    """The row, where there is one alone."""
+    return rows.pop() if len(rows) == 1 else ""
+
+
+def odd_conditions(filter_: Filter) -> list[tuple[str, str]]:
+    """The kinds and fields of the conditions beside those that narrow a list to the plan."""
+    return [(kind_of(c), c.field) for c in filter_.conditions if c.field not in NARROWING]
 
 
 def shown_to_work(filter_: Filter, fields: Fields, sights: Sequence[Sight]) -> Kinds:
@@ -140,10 +152,27 @@ def _rewritten(node: Node) -> Iterator[tuple[str, Node]]:
     yield from _each("filter.not", node, lambda n: _not_first(n) if isinstance(n, And) else n)
     yield from _each("filter.and", node, lambda n: Or(n.terms) if isinstance(n, And) else n)
     yield from _each("filter.or", node, lambda n: And(n.terms) if isinstance(n, Or) else n)
+    for place in range(_longest(node)):
+        yield from _each("filter.and", node, lambda n, p=place: _without(n, p) if isinstance(n, And) else n)  # type: ignore[misc]  # bound now
+        yield from _each("filter.or", node, lambda n, p=place: _without(n, p) if isinstance(n, Or) else n)  # type: ignore[misc]  # bound now
     for end in (0, -1):
-        yield from _each("filter.and", node, lambda n, e=end: n.terms[e] if isinstance(n, And) else n)  # type: ignore[misc]  # bound now
-        yield from _each("filter.or", node, lambda n, e=end: n.terms[e] if isinstance(n, Or) else n)  # type: ignore[misc]  # bound now
         yield from _each("filter.list", node, lambda n, e=end: _one_value(n, e))  # type: ignore[misc]  # bound now
+
+
+def _longest(node: Node) -> int:
+    """The number of terms that most are joined of."""
+    match node:
+        case Not(term):
+            return _longest(term)
+        case And(terms) | Or(terms):
+            return max(len(terms), *map(_longest, terms))
+    return 0
+
+
+def _without(node: And | Or, place: int) -> Node:
+    """The terms without one of them."""
+    rest = node.terms[:place] + node.terms[place + 1 :]
+    return rest[0] if len(rest) == 1 else replace(node, terms=rest)
 
 
 def _each(row: str, node: Node, change: Callable[[Node], Node]) -> Iterator[tuple[str, Node]]:
@@ -189,9 +218,12 @@ def _flat(node: Node, *, groups: bool) -> Iterator[_Signed]:
         case Or(terms):
             parts = [list(_flat(t, groups=groups)) for t in terms]
         case And(terms):
-            parts = [
-                list(_flat(t, groups=groups)) if groups or not isinstance(t, And | Or) else [("and", t)] for t in terms
-            ]
+            parts = [list(_flat(t, groups=groups)) if groups or not _is_group(t) else [("and", t)] for t in terms]
+        case Not(And() | Or() as group) if groups:
+            first, *rest = _flat(group, groups=groups)
+            yield "", Not(first[1])
+            yield from rest
+            return
         case _:
             yield "", node
             return
@@ -200,6 +232,10 @@ def _flat(node: Node, *, groups: bool) -> Iterator[_Signed]:
         first, *rest = part
         yield sign, first[1]
         yield from rest
+
+
+def _is_group(node: Node) -> bool:
+    return isinstance(node, And | Or)
 
 
 def _regrouped(terms: Sequence[_Signed]) -> Node:

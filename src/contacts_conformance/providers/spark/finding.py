@@ -156,6 +156,9 @@ class Lists:
             sights = self._sights(asked, of, strangers, is_whole)
             self._works |= explaining.shown_to_work(asked.filter, self._types, sights)
             yield from (Observation(f"{self._of}.{explaining.kind_of(c)}") for c in asked.filter.conditions)
+        if not (is_whole or {*explaining.odd_conditions(asked.filter)} <= self._works):
+            # a number that is wrong could be the filter's fault
+            truths, least, most = {}, 0, None
         yield from self._pages.judge(asked.window, seen.answer, asked.listed, least, most)
         yield from self._order(asked, of, given.get("_orderby", ""), truths, seen.answer)
 
@@ -232,7 +235,7 @@ class Lists:
             return
         known = {c: self._known(p) for c, p in of.items() if p.owner == asked.user}
         matching = [known[c] for c, t in truths.items() if t is True and c in known]
-        most = sum(t is not False for t in truths.values())
+        most = sum(t is not False for t in truths.values()) if truths else len(of) + len(asked.listed)
         standing = [known.get(c) for c in asked.listed]
         row, how = orders.misplaced(keys, standing, matching, asked.window.skipped, most)
         if row:

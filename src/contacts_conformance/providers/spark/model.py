@@ -109,7 +109,7 @@ class SparkModel:
         elif seen.answer.succeeded:
             if self._callers.user(seen.step.role) != person.owner:
                 person.life = "unclear"
-            person.changed({n: v for n, v in values.items() if n in self._readings.fields})
+            person.changed({n: v for n, v in values.items() if self._readings.takes(n, v)})
             for other in self.people.others(person):
                 other.events.add("another changed")
         elif seen.answer.refused:
@@ -121,10 +121,10 @@ class SparkModel:
 
     def _transferred(self, seen: Seen, person: Person, values: dict[str, Json]) -> None:
         """Takes in what became of a transfer: only what was asked for alone, and carried out as asked, is known."""
-        if seen.answer.refused:
-            return
-        if seen.answer.succeeded and seen.step.row and not seen.step.legal and len(values) == 1:
+        if seen.step.row and not seen.step.legal and (seen.answer.refused or seen.answer.succeeded):
             person.stays = seen.step.row
+            return
+        if seen.answer.refused:
             return
         if not seen.answer.succeeded or len(values) > 1 or not seen.step.legal:
             person.life = "unclear"

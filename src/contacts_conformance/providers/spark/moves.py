@@ -103,6 +103,9 @@ class Moves:
 
     def _change(self, dice: Dice) -> Step:
         place, role = self._somebody(dice, self._writers)
+        if dice.random() < 0.05:
+            unset = {dice.choice(("DisplayName", "PrimaryEmail")): dice.choice((None, ""))}
+            return Step("change", role, of=place, values=unset, expects="")
         number = self._people.made
         match dice.randrange(8):
             case 0:

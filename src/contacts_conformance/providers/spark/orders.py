@@ -10,7 +10,7 @@ from itertools import takewhile
 from contacts_conformance.model import Json
 
 Values = Mapping[str, Json]
-_KEY = re.compile(r"([+-])([A-Z][A-Za-z]+)")
+_KEY = re.compile(r"([+-])([A-Z][A-Za-z]*)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,11 @@ class Readings:
             read = [v for v in read if v in expected]
         return self._provider.same(field, expected, read)
 
+    def takes(self, name: str, value: Json) -> bool:
+        """Whether a value that is sent in a change has to read so afterwards: what is required cannot be unset."""
+        field = self.fields.get(name)
+        return field is not None and not (field.required and value in NOTHING)
+
     def glance(self, person: Person, record: Record) -> None:
         """Takes in what a list shows of a contact: what is as it has to be is known from now on."""
         for name, how in list(person.written.items()):
@@ -121,6 +126,8 @@ class Readings:
             if person.events & {"transferred"}:
                 return ""
             return f"field.{field.name}.create"
+        if "changed" in person.events and field.required and read in NOTHING:
+            return "change.required-stays"
         if "transferred" in person.events:
             return "" if name in _OF_THE_AGENT or "changed" in person.events else "transfer.keeps"
         if "changed" in person.events:
