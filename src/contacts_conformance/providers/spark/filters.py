@@ -17,7 +17,7 @@ OWN = f"Tags Eq '{MARK}'"
 _LONG_AGO, _LATER = "2011-05-06T07:08:09Z", "2091-05-06T07:08:09Z"
 _INSTANTS = (
     _LONG_AGO, _LATER, "2011-05-06T07:08:09+02:00", "2091-05-06T07:08:09-05:00", "2011-05-06", "days(-3000)",
-    "days(3000)",
+    "days(-3000)", "days(3000)",
 )  # fmt: skip
 _RANGES = (f"{_LONG_AGO},{_LATER}", f"2011-05-06,{_LONG_AGO}", f"{_LATER},2099-01-01T00:00:00Z")
 _NO_TEXT = frozenset({"Id", "PrimaryEmail", "InvalidEmails", "PortalLoginName", "MobilePhoneCountryCode"})
@@ -61,16 +61,16 @@ class Filters:
         return _alternatives(own, [_terms(dice, part) for _ in range(dice.randint(1, 2))])
 
     def _condition(self, dice: Dice, held: Held) -> str:
-        match dice.randrange(12):
-            case 0:
+        match dice.randrange(24):
+            case 0 | 1:
                 return self._tags(dice, held.get("Tags", ()))
-            case 1:
+            case 2 | 3 | 4:
                 return self._instants(dice)
-            case 2:
+            case 5:
                 return "VowActive Eq true"
-            case 3 | 4:
+            case 6 | 7 | 8:
                 name = dice.choice(self._texts)
-            case 5 | 6 | 7:
+            case 9 | 10 | 11 | 12 | 13 | 14:
                 name = dice.choice([n for n in self._texts if held.get(n)] or self._core)
             case _:
                 name = dice.choice(self._core)
@@ -93,7 +93,7 @@ class Filters:
         return f"{name} {sign} {_several(dice, value)}"
 
     def _tags(self, dice: Dice, held: Sequence[Json]) -> str:
-        words = sorted({t for tags in held if isinstance(tags, list) for t in tags if _is_sayable(t)} | {WORDS[0]})
+        words = sorted({t for tags in held if isinstance(tags, list) for t in tags if t in WORDS} | {WORDS[0]})
         value = literal(dice.choice(words)) if dice.random() < 0.7 else _several(dice, lambda: dice.choice(words))
         return f"Tags {dice.choice(('Eq', 'Eq', 'Ne'))} {value}"
 

@@ -22,6 +22,7 @@ OWNER = "OwnerId"
 _TAKERS = ("colleague", "stranger", "")
 """Roles that can have got a contact by a transfer."""
 _GONE = (404, 410)
+_ADDRESS = "PrimaryEmail"
 
 
 class SparkModel:
@@ -72,10 +73,14 @@ class SparkModel:
     # Writes
 
     def _created(self, seen: Seen) -> Iterator[Observation]:
+        values: dict[str, Json] = self._filled(seen, dict(seen.step.values))
         if not seen.answer.succeeded or not seen.ids[seen.place]:
             self.people.is_blind |= not seen.answer.refused
+            alike = [p for p in self.people if p.values.get(_ADDRESS) == values.get(_ADDRESS, "")]
+            if seen.answer.status == 409 and alike and all(p.life == "removed" for p in alike):
+                row = f"{self._of}.create.after-removal"
+                yield told(row, seen.answer, "a success (2xx)", "409", observed="refused")
             return
-        values: dict[str, Json] = self._filled(seen, dict(seen.step.values))
         if seen.step.marked and "Tags" not in values:
             values["Tags"] = [seen.mark]
         values = {n: v for n, v in values.items() if n in self._readings.fields}
@@ -92,6 +97,14 @@ class SparkModel:
         sent = frozenset(values)
         person = Person(seen.place, self._callers.user(seen.step.role), values, dict.fromkeys(values, "create"))
         person.together = dict.fromkeys(values, sent)
+        person.sent = dict(seen.step.values)
+        person.remains = {
+            n: v
+            for other in self.people
+            if other.life == "removed" and other.values.get(_ADDRESS) == values.get(_ADDRESS)
+            for n, v in other.values.items()
+            if v not in NOTHING and n not in values
+        }
         self.people.add(person)
 
     def _changed(self, seen: Seen) -> Iterator[Observation]:

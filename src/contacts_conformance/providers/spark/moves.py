@@ -14,7 +14,7 @@ from contacts_conformance.providers.spark.finding import field_types
 from contacts_conformance.providers.sparkapi import NOBODY
 from contacts_conformance.providers.sparkapi.callers import Callers
 from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, move, some_of
-from contacts_conformance.providers.sparkapi.people import People
+from contacts_conformance.providers.sparkapi.people import People, Person
 from contacts_conformance.providers.sparkapi.vocabulary import WORDS, Vocabulary, address
 from contacts_conformance.target import Target
 
@@ -52,6 +52,7 @@ class Moves:
         self.all = (
             move("create", self._may_create, self._creation),
             move("create-another", self._may_create, self._creation),
+            move("create-again", lambda: bool(self._free()) and self._may_create(), self._creation_again),
             move("change", self._has_any, self._change),
             move("read", self._has_any, self._read),
             move("read-again", self._has_any, self._read),
@@ -100,6 +101,18 @@ class Moves:
         if dice.random() < 0.15:
             values |= _emails(dice, number)
         return Step("create", mostly(dice, self._writers[0], self._writers, odds=0.6), values=values)
+
+    def _creation_again(self, dice: Dice) -> Step:
+        """A contact with the name and the address of one that was removed, and little else of it."""
+        person = dice.choice(self._free())
+        kept = {"DisplayName", "PrimaryEmail", *some_of(dice, sorted(person.sent), 0, 1)}
+        roles = self._callers.of_the_user(person.owner, self._writers) or [""]
+        return Step("create", roles[0], values={n: v for n, v in person.sent.items() if n in kept}, expects="")
+
+    def _free(self) -> list[Person]:
+        """Those who were removed, and whose address nobody has."""
+        taken = {p.values.get("PrimaryEmail") for p in self._people if p.life != "removed"}
+        return [p for p in self._people if p.life == "removed" and p.values.get("PrimaryEmail") not in taken]
 
     def _change(self, dice: Dice) -> Step:
         place, role = self._somebody(dice, self._writers)
@@ -177,8 +190,11 @@ class Moves:
         return Step("read", role, of=place, query=query)
 
     def _whole(self, dice: Dice) -> Step:
-        """The list of all contacts of the plan, or the caller's list as it is."""
-        return self._list(dice, mostly(dice, OWN, ("",), odds=0.7))
+        """The list of all contacts of the plan, or the Ids of the caller's list: other plans' contacts are in it."""
+        if dice.random() < 0.7:
+            return self._list(dice, OWN)
+        role = mostly(dice, self._readers[0], self._readers, odds=0.6)
+        return Step("list", role, query=(("_limit", dice.choice(("1", "5", "25"))), ("_select", "Id")))
 
     def _filtered(self, dice: Dice) -> Step:
         people = [p for p in self._people if p.life == "there"]

@@ -39,6 +39,8 @@ class Person:
     """The row that would be broken where a transfer that was not refused had moved it."""
     sent: dict[str, Json] = field(default_factory=dict)
     """What its creation sent, as the plan says it."""
+    remains: dict[str, Json] = field(default_factory=dict)
+    """What a removed contact had that this one follows, and that was not sent again."""
     first: Record | None = None
     """Its first reading."""
     last: Record | None = None

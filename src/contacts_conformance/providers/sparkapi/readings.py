@@ -162,7 +162,10 @@ class Readings:
             if name in person.values or not field.is_text or field.enum or name == "DisplayName":
                 continue
             read = record.get(name)
-            if isinstance(read, str) and read in texts:
+            if read not in NOTHING and read == person.remains.get(name):
+                row = f"{self._of}.create.after-removal"
+                yield told(row, answer, "no value, since none was sent", shown(read), observed="as the removed one")
+            elif isinstance(read, str) and read in texts:
                 row = f"{self._of}.{self._only_given}"
                 observed = "the value of another attribute"
                 yield told(row, answer, "no value, since none was sent", shown(read), about=name, observed=observed)
