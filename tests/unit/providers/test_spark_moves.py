@@ -31,7 +31,7 @@ def test_the_moves_of_an_empty_account_are_creations_alone() -> None:
 
     possible = [m.name for m in talk.model.moves if m.steps() is not None]
 
-    assert possible == ["create", "create-another"]
+    assert possible == ["create"]
 
 
 @settings(max_examples=10, deadline=None)

@@ -13,7 +13,7 @@ from contacts_conformance.providers.spark.filters import OWN, Filters
 from contacts_conformance.providers.spark.finding import field_types
 from contacts_conformance.providers.sparkapi import NOBODY
 from contacts_conformance.providers.sparkapi.callers import Callers
-from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, move, some_of
+from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, move, one_of, some_of
 from contacts_conformance.providers.sparkapi.people import People, Person
 from contacts_conformance.providers.sparkapi.vocabulary import WORDS, Vocabulary, address
 from contacts_conformance.target import Target
@@ -27,7 +27,7 @@ _WRITERS, _READERS = ("private", "idx", "colleague"), ("private", "idx", "public
 _CONFINED = ("read", "list", "change", "remove")
 _REFUSED = {"public": ("change", "remove"), "vow": _CONFINED, "portal": _CONFINED}
 """What roles may not do. Creations are left out: who may not remove could leave one behind."""
-_MOST = 11
+_MOST = 6
 """So many contacts at most has a plan."""
 _EXPANDED: Query = (("_expand", "VowActive"),)
 
@@ -50,24 +50,26 @@ class Moves:
         self._signed_in = [r for r in ("vow", "portal") if callers.own_contact(r)]
         self._owners = self._new_owners(target)
         self.all = (
-            move("create", self._may_create, self._creation),
-            move("create-another", self._may_create, self._creation),
-            move("create-again", lambda: bool(self._free()) and self._may_create(), self._creation_again),
-            move("change", self._has_any, self._change),
-            move("read", self._has_any, self._read),
-            move("read-again", self._has_any, self._read),
-            move("list", self._has_any, self._filtered),
-            move("list-again", self._has_any, self._filtered),
-            move("list-all", self._has_any, self._whole),
-            move("remove", self._has_any, self._removal),
-            move("after-removal", lambda: bool(people.removed), self._of_the_gone),
-            move(
-                "own",
-                lambda: bool(self._signed_in) and self._has_any(),
-                lambda dice: Step("my-read", dice.choice(self._signed_in)),
+            one_of(
+                "create",
+                (9, self._may_create, self._creation),
+                (3, lambda: bool(self._free()) and self._may_create(), self._creation_again),
             ),
-            move("refused", lambda: bool(self._forbidden and self._own()), self._forbidden_step),
-            move("transfer", lambda: bool(self._owners and self._own()), self._transfer),
+            one_of(
+                "write",
+                (12, self._has_any, self._change),
+                (4, self._has_any, self._removal),
+                (3, lambda: bool(self._owners and self._own()), self._transfer),
+                (2, lambda: bool(people.removed), self._of_the_gone),
+                (1, lambda: bool(self._forbidden and self._own()), self._forbidden_step),
+            ),
+            one_of(
+                "read",
+                (16, self._has_any, self._read),
+                (1, lambda: bool(self._signed_in) and self._has_any(), self._own_reading),
+            ),
+            move("list", self._has_any, self._filtered),
+            one_of("list-more", (2, self._has_any, self._filtered), (1, self._has_any, self._whole)),
         )
 
     def _may_create(self) -> bool:
@@ -188,6 +190,9 @@ class Moves:
         place, role = self._somebody(dice, self._readers)
         query: Query = () if dice.random() < 0.75 else mostly(dice, self._selection(dice), [_EXPANDED], odds=0.6)
         return Step("read", role, of=place, query=query)
+
+    def _own_reading(self, dice: Dice) -> Step:
+        return Step("my-read", dice.choice(self._signed_in))
 
     def _whole(self, dice: Dice) -> Step:
         """The list of all contacts of the plan, or the Ids of the caller's list: other plans' contacts are in it."""

@@ -17,7 +17,8 @@ from contacts_conformance.providers.modelling import Move, Step
 
 Dice: TypeAlias = random.Random
 _Value = TypeVar("_Value")
-_SEEDS = st.integers(0, 2**64 - 1)
+_SEEDS = st.integers(0, 2**24 - 1)
+"""Of a range of more bits, Hypothesis would mostly draw small numbers, and so the same steps again and again."""
 
 
 def move(name: str, is_possible: Callable[[], bool], step: Callable[[Dice], Step]) -> Move:
@@ -27,6 +28,20 @@ def move(name: str, is_possible: Callable[[], bool], step: Callable[[Dice], Step
         return _SEEDS.map(lambda seed: step(random.Random(seed))) if is_possible() else None  # noqa: S311  (no secret)
 
     return Move(name, steps)
+
+
+Chance: TypeAlias = tuple[int, Callable[[], bool], Callable[[Dice], Step]]
+"""How often a kind of step is drawn beside others, whether it is possible now, and the step."""
+
+
+def one_of(name: str, *chances: Chance) -> Move:
+    """A move that takes a step of one of several kinds: Hypothesis would take the rare ones as often as the others."""
+
+    def step(dice: Dice) -> Step:
+        possible = [(weight, draw) for weight, is_possible, draw in chances if is_possible()]
+        return dice.choices([draw for _, draw in possible], [weight for weight, _ in possible])[0](dice)
+
+    return move(name, lambda: any(is_possible() for _, is_possible, _ in chances), step)
 
 
 def some_of(dice: Dice, values: Iterable[_Value], least: int, most: int) -> list[_Value]:
