@@ -212,9 +212,10 @@ class Exploration:
     def _causes(self) -> list[tuple[Found, tuple[str, ...]]]:
         """The findings that no other one explains, each with the rows of those that it explains.
 
-        One explains another where its plan is shorter, and the other's plan, as small as it gets, shows it as well.
+        One explains another where its plan is shorter, or where it says more than that an operation failed, and the
+        other's plan, as small as it gets, shows it as well.
         """
-        ranked = sorted(self.found, key=lambda f: len(f.plan))
+        ranked = sorted(self.found, key=lambda f: (len(f.plan), ".operation." in f.shown.row))
         also: dict[Key, list[str]] = {}
         for found in ranked:
             shows = {s.key for s in found.walk.shown}
