@@ -20,6 +20,8 @@ _ROLES = ("idx", "signed", "colleague")
 _WRITERS = ("idx", "colleague")
 _MOST = 6
 """So many contacts at most has a plan: none of them can be removed."""
+_FEW = 2
+"""So many contacts at least a plan has before it does anything else with them."""
 
 
 class Moves:
@@ -50,7 +52,7 @@ class Moves:
         return bool(self._writers) and self._people.made < _MOST
 
     def _has_any(self) -> bool:
-        return self._people.made > 0
+        return self._people.made >= _FEW
 
     def _creation(self, dice: Dice) -> Step:
         number = self._people.made

@@ -11,6 +11,7 @@ from contacts_conformance.providers.modelling import MARK, Step, known, user
 from contacts_conformance.providers.spark.explaining import CORE
 from contacts_conformance.providers.spark.filters import OWN, Filters
 from contacts_conformance.providers.spark.finding import field_types
+from contacts_conformance.providers.spark.worth import worth
 from contacts_conformance.providers.sparkapi import NOBODY
 from contacts_conformance.providers.sparkapi.callers import Callers
 from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, move, one_of, some_of
@@ -29,6 +30,10 @@ _REFUSED = {"public": ("change", "remove"), "vow": _CONFINED, "portal": _CONFINE
 """What roles may not do. Creations are left out: who may not remove could leave one behind."""
 _MOST = 6
 """So many contacts at most has a plan."""
+_FEW = 3
+"""So many contacts at least a plan has before it does anything else with them."""
+_CANDIDATES = 6
+"""So many filters are drawn for each that is sent."""
 _EXPANDED: Query = (("_expand", "VowActive"),)
 
 
@@ -41,7 +46,10 @@ class Moves:
         self._names = [f.name for f in fields]
         self._core = [n for n in CORE if n in self._names]
         self._vocabulary = Vocabulary(fields)
-        self._filters = Filters(field_types(contract))
+        self._types = field_types(contract)
+        self._filters = Filters(self._types)
+        self._last: Step | None = None
+        """The last list of a part of what there is."""
         self._callers = callers
         self._people = people
         self._writers = callers.there(*_WRITERS)
@@ -69,14 +77,19 @@ class Moves:
                 (1, lambda: bool(self._signed_in) and self._has_any(), self._own_reading),
             ),
             move("list", self._has_any, self._filtered),
-            one_of("list-more", (2, self._has_any, self._filtered), (1, self._has_any, self._whole)),
+            one_of(
+                "list-more",
+                (3, self._has_any, self._filtered),
+                (2, lambda: self._last is not None, self._next_page),
+                (3, lambda: bool(self._readers) and self._people.made >= _FEW, self._whole),
+            ),
         )
 
     def _may_create(self) -> bool:
         return bool(self._writers) and self._people.made < _MOST
 
     def _has_any(self) -> bool:
-        return any(p.life == "there" for p in self._people)
+        return self._people.made >= _FEW and any(p.life == "there" for p in self._people)
 
     def _own(self) -> list[int]:
         return self._people.of([self._callers.user("")])
@@ -102,7 +115,7 @@ class Moves:
             values |= _tags(dice)
         if dice.random() < 0.15:
             values |= _emails(dice, number)
-        return Step("create", mostly(dice, self._writers[0], self._writers, odds=0.6), values=values)
+        return Step("create", mostly(dice, self._writers[0], self._writers, odds=0.75), values=values)
 
     def _creation_again(self, dice: Dice) -> Step:
         """A contact with the name and the address of one that was removed, and little else of it."""
@@ -196,28 +209,55 @@ class Moves:
 
     def _whole(self, dice: Dice) -> Step:
         """The list of all contacts of the plan, or the Ids of the caller's list: other plans' contacts are in it."""
+        role = self._reader(dice)
         if dice.random() < 0.7:
-            return self._list(dice, OWN)
-        role = mostly(dice, self._readers[0], self._readers, odds=0.6)
+            return self._list(dice, OWN, role, paged=True)
         return Step("list", role, query=(("_limit", dice.choice(("1", "5", "25"))), ("_select", "Id")))
 
     def _filtered(self, dice: Dice) -> Step:
-        people = [p for p in self._people if p.life == "there"]
+        """A list by the most telling of some filters; all of them, where no answer has shown all contacts."""
+        role = self._reader(dice)
+        people = [p for p in self._people if p.life == "there" and p.owner == self._callers.user(role)]
+        if any(p.written for p in people) and dice.random() < 0.6:
+            return Step("list", role, query=(("_filter", OWN), ("_limit", "25")))
         held = {n: [p.values.get(n) for p in people if not p.is_unset(n)] for n in (*self._names, "Tags")}
-        return self._list(dice, self._filters.any(dice, held, [p.place for p in people]))
+        places = [p.place for p in people]
+        drawn = [self._filters.any(dice, held, places) for _ in range(_CANDIDATES)]
+        return self._list(dice, max(drawn, key=lambda text: worth(text, self._types, people)), role)
 
-    def _list(self, dice: Dice, text: str) -> Step:
-        limit = mostly(dice, "25", ("1", "2", "3", "5", ""))
-        page = dice.choice((1, 1, 1, 2, 3)) if limit and limit != "25" else 1
+    def _reader(self, dice: Dice) -> str:
+        """A role that reads; in most cases one of the user who has most contacts."""
+        most = max(self._readers, key=lambda r: len(self._people.of([self._callers.user(r)])))
+        his = self._callers.of_the_user(self._callers.user(most), self._readers)
+        return mostly(dice, mostly(dice, his[0], his), self._readers, odds=0.85)
+
+    def _list(self, dice: Dice, text: str, role: str, *, paged: bool = False) -> Step:
+        """A list by this filter. A `paged` one is mostly ordered, and cut to a part of it."""
+        limit = dice.choice(("1", "2", "2", "3", "5", "")) if paged else mostly(dice, "25", ("1", "3", ""), odds=0.7)
+        page = dice.choice((1, 1, 2, 3)) if limit and limit != "25" else 1
         count = mostly(dice, "", ("1", "1", "0", "count"))
-        query = {"_filter": text, "_orderby": self._order(dice) if dice.random() < 0.4 else "", "_limit": limit}
+        order = self._order(dice) if dice.random() < (0.7 if paged else 0.35) else ""
+        query = {"_filter": text, "_orderby": order, "_limit": limit}
         query |= {"_page": str(page) if page > 1 else "", "_pagination": count}
         asked: Query = tuple((n, v) for n, v in query.items() if v)
         if dice.random() < 0.3:
             asked += mostly(dice, self._selection(dice), [_EXPANDED], odds=0.6)
         # a page past the end may be refused
-        role = mostly(dice, self._readers[0], self._readers, odds=0.6)
-        return Step("list", role, query=asked or (("_limit", "10"),), expects="success" if page == 1 else "")
+        step = Step("list", role, query=asked or (("_limit", "10"),), expects="success" if page == 1 else "")
+        self._last = step if limit else self._last
+        return step
+
+    def _next_page(self, dice: Dice) -> Step:
+        """The page that follows the last one, or the first one again."""
+        assert self._last is not None
+        page = int(dict(self._last.query).get("_page", "1")) + 1
+        rest = tuple((n, v) for n, v in self._last.query if n != "_page")
+        again = dice.random() < 0.2
+        step = replace(
+            self._last, query=rest if again else (*rest, ("_page", str(page))), expects="success" if again else ""
+        )
+        self._last = step
+        return step
 
     def _order(self, dice: Dice) -> str:
         names = some_of(dice, self._core, 1, 2)

@@ -41,6 +41,8 @@ class Person:
     """What its creation sent, as the plan says it."""
     remains: dict[str, Json] = field(default_factory=dict)
     """What a removed contact had that this one follows, and that was not sent again."""
+    is_listed: bool = False
+    """Whether a list has shown it: what was not sent, and no list shows, it does not have."""
     first: Record | None = None
     """Its first reading."""
     last: Record | None = None
@@ -52,7 +54,7 @@ class Person:
 
     def knows(self, name: str) -> bool:
         """Whether an answer has shown what it has under a name, since that was last written."""
-        return name not in self.written and (self.is_read or name in self.values)
+        return name not in self.written and (self.is_read or self.is_listed or name in self.values)
 
     def is_unset(self, name: str) -> bool:
         """Whether it has nothing under a name."""

@@ -61,6 +61,9 @@ class Readings:
 
     def glance(self, person: Person, record: Record) -> None:
         """Takes in what a list shows of a contact: what is as it has to be is known from now on."""
+        if not person.is_read:
+            person.values = {**{n: record[n] for n in self.fields if n in record}, **person.values}
+        person.is_listed = True
         for name, how in list(person.written.items()):
             if name in record and self.same(name, person.values.get(name), record[name], grows=how == "create"):
                 del person.written[name]
