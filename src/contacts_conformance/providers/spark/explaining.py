@@ -18,7 +18,16 @@ from contacts_conformance.providers.spark.truth import Decide, Fields, Truth, ev
 
 NARROWING = ("Tags", "Id")
 """By these, lists are narrowed to the contacts of a plan."""
-CORE = ("GivenName", "FamilyName", "Organization", "HomeLocality", "HomeRegion", "DisplayName", "CreatedTimestamp")
+CORE = (
+    "GivenName",
+    "FamilyName",
+    "Organization",
+    "HomeLocality",
+    "HomeRegion",
+    "DisplayName",
+    "CreatedTimestamp",
+    "Tags",
+)
 """Fields by which an operator is judged, where nothing has shown yet that it works."""
 
 
@@ -68,13 +77,13 @@ def explained(filter_: Filter, fields: Fields, sights: Sequence[Sight], works: K
         for c in filter_.conditions
         if (kind_of(c), c.field) not in works and _explains(_misread(filter_, c), fields, sights)
     ]
-    odd = [c for c in filter_.conditions if c.field not in NARROWING]
+    odd = [c for c in filter_.conditions if not _is_own(filter_, c)]
     likely = [c for c in suspects if c in odd] or suspects
     if len(odd) < 2:
-        return _only({_row_of(c, works) for c in likely or odd or filter_.conditions})
+        return _only({_row(filter_, c, works) for c in likely or odd or filter_.conditions})
     whole = [row for row, node in _rewritten(filter_.node) if _explains([(node, None)], fields, sights)]
     if likely:
-        return "" if whole else _only({_row_of(c, works) for c in likely})
+        return "" if whole else _only({_row(filter_, c, works) for c in likely})
     return whole[0] if whole else "filter.generated"
 
 
@@ -85,7 +94,12 @@ def _only(rows: set[str]) -> str:
 
 def odd_conditions(filter_: Filter) -> list[tuple[str, str]]:
     """The kinds and fields of the conditions beside those that narrow a list to the plan."""
-    return [(kind_of(c), c.field) for c in filter_.conditions if c.field not in NARROWING]
+    return [(kind_of(c), c.field) for c in filter_.conditions if not _is_own(filter_, c)]
+
+
+def _is_own(filter_: Filter, condition: Condition) -> bool:
+    """Whether a condition is the one that narrows the list: filters of plans begin with it."""
+    return condition.field in NARROWING and condition == filter_.conditions[0]
 
 
 def shown_to_work(filter_: Filter, fields: Fields, sights: Sequence[Sight]) -> Kinds:
@@ -97,10 +111,10 @@ def shown_to_work(filter_: Filter, fields: Fields, sights: Sequence[Sight]) -> K
     }
 
 
-def _row_of(condition: Condition, works: Kinds) -> str:
+def _row(filter_: Filter, condition: Condition, works: Kinds) -> str:
     """The row that a condition breaks which does not work; empty where that may be its kind or its field."""
     kind = kind_of(condition)
-    if condition.field in NARROWING or any(k == kind and f != condition.field for k, f in works):
+    if _is_own(filter_, condition) or any(k == kind and f != condition.field for k, f in works):
         return f"field.{condition.field}.searchable"
     return kind if condition.field in CORE else ""
 
@@ -110,10 +124,11 @@ _Misreading = tuple[Node, "tuple[Condition, Truth] | None"]
 
 
 def _misread(filter_: Filter, condition: Condition) -> list[_Misreading]:
-    """The filter with a condition that holds always, or never, or of which one value counts."""
+    """The filter with a condition that holds always, or never, or where it should not."""
     assert filter_.node is not None
     constant: list[_Misreading] = [(filter_.node, (condition, truth)) for truth in (True, False)]
-    return constant
+    turned = _mapped(filter_.node, lambda n: Not(n) if n == condition else n)
+    return [*constant, (turned, None)]
 
 
 def _explains(misreadings: Sequence[_Misreading], fields: Fields, sights: Sequence[Sight]) -> bool:

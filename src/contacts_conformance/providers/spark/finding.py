@@ -209,10 +209,8 @@ class Lists:
             stale = [{**person.values, **b, "Id": contact} for b in person.before]
             if any(evaluate(asked.filter.node, holds(self._types, s)) is is_listed for s in stale):
                 rows.add("change.in-lists")
-            elif person.former and not is_listed:
-                rows.add("transfer.own-office")
             elif not is_listed and len(asked.filter.conditions) == 1 and asked.by_ids:
-                rows.add("create.stores")
+                rows.add("transfer.own-office" if person.former else "create.stores")
             else:
                 return ""
         return rows.pop() if len(rows) == 1 else ""

@@ -11,7 +11,7 @@ from contacts_conformance.model import Json
 from contacts_conformance.providers.modelling import MARK
 from contacts_conformance.providers.sparkapi.drawing import Dice, some_of
 
-WORDS = ("ada", "adam", "byron", "grace", "nederlander")
+WORDS = ("ada", "adam", "madam", "byron", "nederlander")
 _PHONES = ("202-555-0155", "202-555-0199", "202-555-0101")
 _STREETS = ("12 example street", "12 example street\napt 3", "14 example street")
 _CODES = ("00501", "58103")
