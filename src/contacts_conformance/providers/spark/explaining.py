@@ -79,12 +79,17 @@ def explained(filter_: Filter, fields: Fields, sights: Sequence[Sight], works: K
     ]
     odd = [c for c in filter_.conditions if not _is_own(filter_, c)]
     likely = [c for c in suspects if c in odd] or suspects
-    if len(odd) < 2:
+    if len(odd) < 2 and not _is_joined(filter_.node):
         return _only({_row(filter_, c, works) for c in likely or odd or filter_.conditions})
     whole = [row for row, node in _rewritten(filter_.node) if _explains([(node, None)], fields, sights)]
     if likely:
         return "" if whole else _only({_row(filter_, c, works) for c in likely})
     return whole[0] if whole else "filter.generated"
+
+
+def _is_joined(node: Node) -> bool:
+    """Whether more than And joins conditions."""
+    return isinstance(node, Not | Or) or (isinstance(node, And) and any(map(_is_joined, node.terms)))
 
 
 def _only(rows: set[str]) -> str:
