@@ -1,4 +1,5 @@
 import random
+from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -12,6 +13,7 @@ from contacts_conformance.providers.spark import PROVIDER
 from contacts_conformance.providers.spark.filters import Filters
 from contacts_conformance.providers.spark.finding import field_types
 from contacts_conformance.providers.spark.truth import is_judged
+from contacts_conformance.providers.spark.worth import worth
 
 TYPES = field_types(contract.load("spark"))
 HELD: dict[str, list[Json]] = {"GivenName": ["ada", "O'Hara", "zoë"], "Tags": [["buyers"]], "Pets": ["a cat", "\\ *?"]}
@@ -46,3 +48,18 @@ def test_every_drawn_step_can_be_kept(data: st.DataObject) -> None:
         if steps is not None:
             plan = (data.draw(steps),)
             assert from_text(to_text(plan)) == plan
+
+
+def test_a_filter_that_tells_contacts_apart_is_worth_most() -> None:
+    talk = Talk(PROVIDER, a_target_of("spark", "private"))
+    for place, name in enumerate(("ada", "byron")):
+        talk.create(str(place), GivenName=name)
+        talk.read(2 * place, {"Id": str(place), "Tags": [MARK], "GivenName": name})
+    model: Any = talk.model
+
+    def of(text: str) -> int:
+        return worth(f"Tags Eq '⟦mark⟧' And {text}", TYPES, model.people)
+
+    assert of("GivenName Eq 'ada'") > of("GivenName Eq 'nobody'") == 0
+    assert of("GivenName Eq 'ada' And CreatedTimestamp Gt 2011-01-01") == of("GivenName Eq 'ada'")
+    assert of("GivenName Eq") == 0
