@@ -1,8 +1,8 @@
 """Which row a wrong list breaks: the one whose plainest misreading of the filter explains what was listed.
 
 A filter is misread in one place at a time: a condition holds always or never, And is taken for Or, groups or Not are
-left out, of several values one counts. What several places explain, and no other list of the plan has cleared, is not
-told: a smaller filter will tell it.
+left out, of several values one counts. What several places explain, and no other list of the plan has cleared, is told
+of filters as a whole.
 """
 
 from __future__ import annotations
@@ -29,6 +29,8 @@ CORE = (
     "Tags",
 )
 """Fields by which an operator is judged, where nothing has shown yet that it works."""
+
+_WHOLE = "filter.generated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def kind_of(condition: Condition) -> str:
 
 
 def explained(filter_: Filter, fields: Fields, sights: Sequence[Sight], works: Kinds) -> str:
-    """The row, without the provider, that a wrong list breaks; empty where that is not clear."""
+    """The row, without the provider, that a wrong list breaks."""
     assert filter_.node is not None
     suspects = [
         c
@@ -83,8 +85,8 @@ def explained(filter_: Filter, fields: Fields, sights: Sequence[Sight], works: K
         return _only({_row(filter_, c, works) for c in likely or odd or filter_.conditions})
     whole = [row for row, node in _rewritten(filter_.node) if _explains([(node, None)], fields, sights)]
     if likely:
-        return "" if whole else _only({_row(filter_, c, works) for c in likely})
-    return whole[0] if whole else "filter.generated"
+        return _WHOLE if whole else _only({_row(filter_, c, works) for c in likely})
+    return whole[0] if whole else _WHOLE
 
 
 def _is_joined(node: Node) -> bool:
@@ -93,8 +95,8 @@ def _is_joined(node: Node) -> bool:
 
 
 def _only(rows: set[str]) -> str:
-    """The row, where there is one alone."""
-    return rows.pop() if len(rows) == 1 else ""
+    """The row, where there is one alone; else that on filters as a whole."""
+    return rows.pop() if len(rows) == 1 else _WHOLE
 
 
 def odd_conditions(filter_: Filter) -> list[tuple[str, str]]:
@@ -117,11 +119,12 @@ def shown_to_work(filter_: Filter, fields: Fields, sights: Sequence[Sight]) -> K
 
 
 def _row(filter_: Filter, condition: Condition, works: Kinds) -> str:
-    """The row that a condition breaks which does not work; empty where that may be its kind or its field."""
+    """The row that a condition breaks which does not work; that on filters as a whole where it may be the kind of the
+    condition, or its field."""
     kind = kind_of(condition)
     if _is_own(filter_, condition) or any(k == kind and f != condition.field for k, f in works):
         return f"field.{condition.field}.searchable"
-    return kind if condition.field in CORE else ""
+    return kind if condition.field in CORE else _WHOLE
 
 
 _Misreading = tuple[Node, "tuple[Condition, Truth] | None"]

@@ -189,16 +189,10 @@ class Lists:
         if not row:
             sights = self._sights(asked, of, strangers, is_whole)
             row = explaining.explained(asked.filter, self._types, sights, self._works)
-        if row:
-            names = [c for c in wrong if c not in asked.listed]
-            extra = [c for c in wrong if c in asked.listed] + list(strangers)
-            got = "; ".join(
-                [
-                    *([f"contact {names[0]} missing"] if names else []),
-                    *([f"contact {extra[0]} listed"] if extra else []),
-                ]
-            )
-            yield told(f"{self._of}.{row}", answer, "the contacts that match", got, observed="other contacts")
+        missing = [f"contact {c} missing" for c in wrong if c not in asked.listed][:1]
+        extra = [f"contact {c} listed" for c in (*wrong, *strangers) if c in asked.listed][:1]
+        got = "; ".join([*missing, *extra])
+        yield told(f"{self._of}.{row}", answer, "the contacts that match", got, observed="other contacts")
 
     def _by_life(self, asked: _Asked, of: Mapping[str, Person], wrong: Sequence[str]) -> str:
         """The row where what was done to the contacts explains all that is wrong."""
