@@ -48,6 +48,10 @@ class Paths:
         """Takes the contract's path for that of the operation again."""
         self._moved.pop(operation.id, None)
 
+    def take_over(self, other: Paths) -> None:
+        """Takes the same paths as another one for those of the operations that the target has moved."""
+        self._moved.update(other._moved)
+
     def match(self, method: str, path: str) -> Operation | None:
         """The operation that a method and a path belong to, wherever the target has it, in whatever spelling."""
         for operation in self._contract.operations:

@@ -83,7 +83,9 @@ class Session:
         its own, and has to be cleaned up for itself."""
         worker = f"{self._worker}{name}"
         pace = self.client.pace
-        return Session(self.target, self.seed, worker=worker, journal_folder=self._journal_folder, pace=pace)
+        made = Session(self.target, self.seed, worker=worker, journal_folder=self._journal_folder, pace=pace)
+        made.account.learn_from(self.account)
+        return made
 
     # The account
 

@@ -223,7 +223,8 @@ class Broken:
 
     def _rows(self, operation: Operation, field: Field, b: broken_values.Break) -> tuple[str, ...]:
         """The rows that say that a value is refused, where they are judged so."""
-        if operation.kind != "create":
+        lost = self.steps.session.provider.sample(field, 1) is None and not (field.required or field.members)
+        if operation.kind != "create" or (lost and b.keyword == "type" and field.is_text):
             return ()
         if b.keyword == "maxLength" and not field.either:
             return (f"field.{field.name}.no-silent-cut",)

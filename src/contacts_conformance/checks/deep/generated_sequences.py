@@ -81,9 +81,21 @@ class Sequences:
         """A step of an operation about the contact that was created."""
         if operation.kind == "remove":
             return Turned(Step("remove", of=0), parts=("path",))
+        if operation.kind == "change" and draw.random() < 0.5:
+            return self._dense_change(operation, draw)
         mine = cases.get(operation.id, [])
         case = draw.choice(mine) if mine else Generated()
         return self.steps.of(operation, case, place, draw, negative=False)
+
+    def _dense_change(self, operation: Operation, draw: random.Random) -> Turned:
+        """A change to texts of the kinds that programs stumble over."""
+        plain = self.steps.creation(0, draw, whole=True).values
+        fields = [f for n in plain if (f := self.steps.session.contract.field(n)).is_text and not f.enum]
+        free = [f for f in fields if "change" in f.writeable and not (f.shape or f.required)]
+        some = draw.sample(free, min(len(free), draw.randrange(1, 4)))
+        needed = {f.name: plain[f.name] for f in self.steps.session.contract.fields if "change" in f.required}
+        step = Step("change", of=0, values={**needed, **{f.name: plain[f.name] for f in some}})
+        return Turned(step, parts=("body", *(f"body {f.name}" for f in some)))
 
     def _by_values(self, walk: Walk, answer: Answer) -> Iterator[tuple[Operation, Turned]]:
         """Lists that an answer gives the values for: filtered by what a contact of the plan shows."""

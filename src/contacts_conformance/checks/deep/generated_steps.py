@@ -107,7 +107,7 @@ class Steps:
     # Plain steps
 
     def creation(self, place: int, draw: random.Random, *, whole: bool = False) -> Step:
-        """A plain, legal creation, as the step at a place: with all that is needed, or with what else is plain, too."""
+        """A legal creation, as the step at a place: with what is needed, or `whole`, with all that is plainly legal."""
         session = self.session
         fields = session.contract.create_fields
         wanted = [f for f in fields if whole or f.advised or "create" in f.required]
@@ -117,7 +117,7 @@ class Steps:
                 continue
             sample = session.provider.sample(each, draw.randrange(900))
             if sample is not None and sample is not False and each.kind != "object":
-                values[each.name] = sample
+                values[each.name] = self.values.dense(each, sample, draw) if whole else sample
         values = {n: self.values.harmless(n, v, place, []) for n, v in values.items()}
         return Step("create", values=self.identified(values, place))
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import re
 from dataclasses import dataclass
 
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Field, specimens
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers.modelling import MARK
@@ -16,6 +17,7 @@ _NUMBER = re.compile(r"[0-9+(). x/-]{7,}")
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa1-\xac\xae-\u024f]")
 _LIKE_CODE = re.compile(r"<[\w/!?]|\{\{|\$\{|#\{|--|;")
 _INSTANT = re.compile(r"(19[7-9]\d|20[0-3]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)")
+_KINDS = tuple(specimens.FRAGMENTS.values())
 _LONGEST = 255
 """Characters of a text that every service takes where the page has no limit."""
 
@@ -25,6 +27,14 @@ class Values:
     """Judges and turns the values of one session's plans."""
 
     session: Session
+
+    def dense(self, field_: Field, sample: Json, draw: random.Random) -> Json:
+        """A legal text of one or two kinds that programs stumble over, where a field takes any; else the sample."""
+        if not field_.is_text or field_.shape or field_.enum or not isinstance(sample, str) or draw.random() < 0.3:
+            return sample
+        kinds = draw.sample(_KINDS, 2)
+        limit = field_.max_length or _LONGEST
+        return next((t for t in (" ".join(kinds), kinds[0]) if len(t.encode()) <= limit), sample)
 
     def is_fair(self, field_: Field, value: Json) -> bool:
         """Whether the page leaves no doubt that a service takes a value of a field, alone or with any others."""

@@ -111,7 +111,7 @@ def _of_collection(name: str, entries: list[Any], call: Call) -> Iterator[Proble
                 yield Problem("entry", f"{path}.{member}", "is not of its type")
         yield from _of_ids(path, entry, call)
         if name in TYPED:
-            kind = entry.get("type")
+            kind = entry.get("type") if isinstance(entry.get("type"), str) else None
             known = fields.PRINTED_TYPES[name] if call.options.types == "printed" else fields.types(name)
             if kind is not None and kind not in known:
                 yield Problem("entry", f"{path}.type", f"'{kind}' is no type")
