@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 from hypothesis.strategies import SearchStrategy
 
@@ -17,10 +18,14 @@ from contacts_conformance.providers.modelling import Move, Seen, Step
 from contacts_conformance.target import Target
 from contacts_conformance.verdicts.response_checks import Observation
 
-_LISTS = 4
+_LISTS = 6
 """So many lists are asked for after the one that shows what was written, before something is written again."""
-_WRITES = 5
+_WRITES = 4
 """So many steps that write or read can follow each other before a list is due."""
+
+
+_Writes: TypeAlias = Callable[[Account], SearchStrategy[Step] | None]
+_Asks: TypeAlias = Callable[[], SearchStrategy[Step] | None]
 
 
 class LionDeskModel:
@@ -33,33 +38,51 @@ class LionDeskModel:
         self._lists_left = 0
         self._writes_left = _WRITES
         lists = Lists(self._account, self._answered)
-        writes = {
-            "create": moves.creations, "change": moves.changes, "assign": moves.assignments, "empty": moves.emptyings,
-            "remove": moves.removals, "read": moves.readings, "revisit": moves.revisits,
-        }  # fmt: skip
-        self.moves = (
-            *(Move(name, self._between_lists(name, steps)) for name, steps in writes.items()),
-            Move("list", lists.marked),
-            Move("filter", lists.filtered),
-            Move("filter-again", lists.filtered),
-            Move("combine", lists.combined),
-            Move("sort", lists.sorted),
-            Move("page", lists.paged),
-            Move("page-again", lists.paged),
+        self._lists = lists
+        kinds: tuple[tuple[str, _Writes, _Asks], ...] = (
+            ("create", moves.creations, lists.combined),
+            ("change", moves.changes, lists.together),
+            ("assign", moves.assignments, lists.sorted),
+            ("empty", moves.emptyings, lists.paged),
+            ("remove", moves.removals, lists.together),
+            ("read", moves.readings, lists.filtered),
+            ("read-again", moves.readings, lists.combined),
+            ("revisit", moves.revisits, lists.combined),
+            ("list", _nothing, lists.marked),
+            ("filter", moves.creations, lists.filtered),
+            ("filter-again", moves.changes, lists.filtered),
+            ("combine", moves.creations, lists.combined),
+            ("sort", moves.changes, lists.sorted),
+            ("page", moves.creations, lists.paged),
+            ("together", moves.changes, lists.together),
         )
+        self.moves = tuple(Move(name, self._possible(writes, asks)) for name, writes, asks in kinds)
 
-    def _between_lists(
-        self, name: str, steps: Callable[[Account], SearchStrategy[Step] | None]
-    ) -> Callable[[], SearchStrategy[Step] | None]:
-        """The steps of a move that writes or reads, where no list is due."""
+    def _possible(self, writes: _Writes, asks: _Asks) -> _Asks:
+        """The steps of a move, which writes or reads contacts, or asks for lists, whatever is due; of another one
+        where it is not possible.
 
-        def possible() -> SearchStrategy[Step] | None:
-            few = len(self._account.contacts) < FEWEST
-            if few:
-                return steps(self._account) if name == "create" else None
-            return None if self._lists_left > 0 or self._writes_left <= 0 else steps(self._account)
+        First comes what a list has left open, then the contacts that a plan needs. After some writes several lists
+        follow.
+        """
+        account, lists = self._account, self._lists
 
-        return possible
+        def write() -> SearchStrategy[Step] | None:
+            return writes(account)
+
+        def create() -> SearchStrategy[Step] | None:
+            return moves.creations(account)
+
+        def steps() -> SearchStrategy[Step] | None:
+            if len(account.standing) < FEWEST:
+                return _first(lists.pending, create, lists.marked)
+            if self._lists_left > 0:
+                return _first(lists.pending, asks, lists.filtered, lists.marked)
+            if self._writes_left > 0:
+                return _first(lists.pending, write, asks, lists.marked)
+            return _first(lists.pending, lists.marked)
+
+        return steps
 
     def judge(self, seen: Seen) -> Iterator[Observation]:
         """Compares an answer with what was sent so far."""
@@ -85,3 +108,15 @@ class LionDeskModel:
             self._account, self._answered, wanted, role, seen.records, body=seen.answer.json, total=seen.total,
             exchange=seen.answer.exchange.id, strays=self._writing.strays,
         ).judge()  # fmt: skip
+
+
+def _nothing(account: Account) -> None:
+    """No step."""
+
+
+def _first(*several: _Asks) -> SearchStrategy[Step] | None:
+    """The steps of the first of these that has some."""
+    for steps in several:
+        if (found := steps()) is not None:
+            return found
+    return None

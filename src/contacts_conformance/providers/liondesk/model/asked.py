@@ -29,6 +29,23 @@ class Asked:
         return self.limit is not None or bool(self.skip)
 
     @property
+    def page(self) -> Asked:
+        """The same page of the list of the mark alone."""
+        return Asked(keys=self.keys, limit=self.limit, skip=self.skip)
+
+    @property
+    def parts(self) -> tuple[Asked, ...]:
+        """What it is put together from: each condition, the order and the page by themselves, and all but the page."""
+        alone = [Asked((c,)) for c in self.conditions]
+        if self.keys:
+            alone.append(Asked(keys=self.keys))
+        if self.paged:
+            alone += [self.page, Asked(self.conditions, self.keys)]
+        elif self.keys:
+            alone.append(Asked(self.conditions))
+        return tuple(dict.fromkeys(a for a in alone if not a.plain and a != self))
+
+    @property
     def plain(self) -> bool:
         """Whether it asks for nothing but the plan's own contacts."""
         return not (self.conditions or self.keys or self.paged)

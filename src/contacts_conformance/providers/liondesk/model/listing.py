@@ -19,6 +19,7 @@ from contacts_conformance.providers.liondesk.model.asked import DEFAULT, Asked
 from contacts_conformance.providers.liondesk.model.certainty import all_hold, before_or_after, holds
 from contacts_conformance.providers.liondesk.model.reading import observation
 from contacts_conformance.providers.liondesk.model.state import MAIN, MARKED, Account, Contact
+from contacts_conformance.providers.liondesk.queries import spelled
 from contacts_conformance.verdicts.response_checks import Observation
 
 _ACCESS = {MAIN: "access.owner.list", "assignee": "access.assignee.list"}
@@ -29,12 +30,32 @@ class Answered:
 
     def __init__(self) -> None:
         self.conditions: set[tuple[str, Condition]] = set()
+        self.pages: set[tuple[str, Asked]] = set()
         self.seen: set[str] = set()
         """The roles that a list has shown a contact."""
+        self.pending: list[tuple[str, Asked]] = []
+        """The lists that are to be asked for next, each with the role: they show what is wrong with one before them."""
+        self._doubted: set[tuple[str, Asked]] = set()
 
     def forget(self) -> None:
         """Takes in that something was written."""
         self.conditions.clear()
+        self.pages.clear()
+        self.pending.clear()
+        self._doubted.clear()
+
+    def doubt(self, role: str, asked: Asked) -> None:
+        """Takes in that a list was answered wrongly, by what could be several parts of it."""
+        if (role, asked) not in self._doubted:
+            self._doubted.add((role, asked))
+            fresh = [a for a in asked.parts if len(a.conditions) != 1 or a.keys or (role, a.conditions[0]) not in
+                     self.conditions]  # fmt: skip
+            self.pending = [*((role, a) for a in fresh), (role, asked)]
+
+    def asked_for(self, role: str, asked: Asked) -> None:
+        """Takes in that a list was asked for."""
+        if (role, asked) in self.pending:
+            self.pending.remove((role, asked))
 
 
 class Listing:
@@ -55,6 +76,8 @@ class Listing:
         self._strays = strays
         members = body if isinstance(body, dict) else {}
         self._limit, self._skip = members.get("limit"), members.get("skip")
+        self._is_doubtful = False
+        """Whether something is wrong that could come of several parts of the question."""
         self._fits = {c.place: self._matches(c) for c in account.contacts.values()}
 
     def _matches(self, contact: Contact) -> bool | None:
@@ -74,10 +97,14 @@ class Listing:
 
     def judge(self) -> Iterator[Observation]:
         """Compares; the first kind of failure is told alone, since what follows may come of it."""
+        self._answered.asked_for(self._role, self._asked)
         for found in (self._doubled(), self._too_many(), self._missing(), self._counted(), self._ordered()):
             several = list(found)
             yield from several
             if any(o.breaches for o in several):
+                return
+            if self._is_doubtful:
+                self._answered.doubt(self._role, self._asked)
                 return
         self._take_over()
         yield from self._echoed()
@@ -92,7 +119,9 @@ class Listing:
                 self._answered.seen.add(self._role)
                 if self._asked.plain:
                     by_id[contact].listed.add(self._role)
-        if len(self._asked.conditions) == 1 and not self._asked.keys and self._is_whole:
+        if not self._asked.conditions:
+            self._answered.pages.add((self._role, self._asked))
+        elif len(self._asked.conditions) == 1 and self._is_whole:
             self._answered.conditions.add((self._role, self._asked.conditions[0]))
 
     def _rows(self) -> Iterator[str]:
@@ -128,7 +157,8 @@ class Listing:
         if twice := [i for i, n in Counter(self._ids).items() if n > 1]:
             row = "lifecycle" if self._asked.plain else self._row_of_conditions(self._asked.conditions)
             if row:
-                yield self._broken(row, "each contact once", f"{twice[0]} twice", "contacts twice")
+                yield self._broken(row, "each contact once", f"{twice[0]} twice", "contacts twice", self._subject(row))
+            self._is_doubtful = not row
 
     def _too_many(self) -> Iterator[Observation]:
         for shown in dict.fromkeys(self._ids):
@@ -138,10 +168,11 @@ class Listing:
                     breach = Breach("contacts", "contacts with the mark alone", f"contact {shown}", MARKED,
                                     "contacts too many", self._exchange)  # fmt: skip
                     yield observation("filter.eq", breach)
-            elif self._fits[contact.place] is False and (row := self._row_of_intruder(contact)):
-                about = self._subject(row)
-                breach = Breach("contacts", f"no contact {shown}", shown, about, "contacts too many", self._exchange)
-                yield observation(row, breach)
+            elif self._fits[contact.place] is False:
+                if row := self._row_of_intruder(contact):
+                    wanted = f"no contact {shown} with {self._spelled()}"
+                    yield self._broken(row, wanted, f"{shown} in the list", self._difference(row), self._subject(row))
+                self._is_doubtful = not row
 
     def _row_of_intruder(self, contact: Contact) -> str:
         if contact.gone:
@@ -155,9 +186,9 @@ class Listing:
         """The row of what is wrong with one or more of these conditions; empty where that could be several things."""
         fresh = [c for c in conditions if (self._role, c) not in self._answered.conditions]
         if fresh:
-            return _row_of(fresh[0]) if len(fresh) == 1 and not self._row_of_extras() else ""
-        if row := self._row_of_extras():
-            return row
+            return _row_of(fresh[0]) if len(fresh) == 1 and not (self._asked.paged or self._asked.keys) else ""
+        if self._asked.paged or self._asked.keys:
+            return self._row_of_extras()
         asked = self._asked.conditions
         if len(asked) < 2:
             return _row_of(asked[0]) if asked else ""
@@ -168,8 +199,10 @@ class Listing:
 
     def _row_of_extras(self) -> str:
         """The row of an order, or of a page, that is asked for beside conditions."""
+        if self._asked.paged and self._asked.conditions:
+            return "filter.with-page" if (self._role, self._asked.page) in self._answered.pages else ""
         if self._asked.paged:
-            return "filter.with-page" if self._asked.conditions else "page.skip" if self._asked.skip else "page.limit"
+            return "page.skip" if self._asked.skip else "page.limit"
         return _row_of_order(self._asked.keys[0][1]) if self._asked.keys else ""
 
     def _missing(self) -> Iterator[Observation]:
@@ -180,10 +213,10 @@ class Listing:
             if self._fits[contact.place] is not True or shown in self._ids:
                 continue
             if row := self._row_of_absence(contact):
-                about = self._subject(row)
-                breach = Breach("contacts", f"contact {shown}", "not in the list", about, "contacts missing",
-                                self._exchange)  # fmt: skip
-                yield observation(row, breach)
+                wanted = f"contact {shown} with {self._spelled()}"
+                observed = "contacts missing" if self._asked.plain else self._difference(row)
+                yield self._broken(row, wanted, "not in the list", observed, self._subject(row))
+            self._is_doubtful = not row
 
     def _row_of_absence(self, contact: Contact) -> str:
         if self._asked.plain:
@@ -191,39 +224,50 @@ class Listing:
             access = _ACCESS.get(self._role if self._role in _ACCESS and contact.owner == MAIN else MAIN)
             return (access if never or contact.owner != self._role else None) or "lifecycle"
         if self._role not in contact.listed:
-            return ""
+            return ""  # a list of the mark alone comes first
         return self._row_of_conditions(self._asked.conditions)
 
     def _subject(self, row: str) -> str:
         """The parameters that a failure is about, without their values."""
         if row.startswith("access.") or row in ("remove.gone", "lifecycle"):
             return ""
-        if row.startswith(("sort.", "page.")):
-            return self._asked.keys[0][0] if row.startswith("sort.") and self._asked.keys else ""
-        named = [c for c in self._asked.conditions if _row_of(c) == row]
-        return named[0].field if len(named) == 1 and row not in ("filter.combined", "filter.with-page") else ""
+        if row.startswith("sort."):
+            return _sort_of(self._asked.keys[0][0]) if self._asked.keys else ""
+        named = {_sort_of(c.field) for c in self._asked.conditions if _row_of(c) == row}
+        return named.pop() if len(named) == 1 else ""
+
+    def _difference(self, row: str) -> str:
+        """How the contacts of a list differ, so coarsely that one cause is told once."""
+        return "contacts too many" if row.startswith("access.") or row == "remove.gone" else "other contacts"
+
+    def _spelled(self) -> str:
+        conditions = spelled(self._asked.conditions)
+        return " and ".join(filter(None, [conditions, *(f"$sort[{n}]={d}" for n, d in self._asked.keys)])) or "the mark"
 
     # How many
 
     def _counted(self) -> Iterator[Observation]:
         """The total, and how many contacts are on the page."""
+        skip, got = self._asked.skip or 0, len(self._ids)
+        least, most = (min(self._size, max(0, n - skip)) for n in (self._least, self._most))
+        fits = self._total is None or self._least <= self._total <= self._most
         if not self._is_settled:
+            self._is_doubtful = not fits or (self._asked.paged and not least <= got <= most)
             return
-        if self._total is not None and not self._least <= self._total <= self._most:
+        if self._total is not None and not fits:
             many = self._total > self._most
             hidden = sum(self._account.sees(self._role, c) is False for c in self._account.standing)
             leaks = many and self._asked.plain and self._total <= self._most + hidden
-            row = "access.other.no-list" if leaks else "list.total"
+            row = "access.other.no-list" if leaks else self._row_of_page("list.total")
             wanted = f"a total of {self._least}" + (f" to {self._most}" if self._most > self._least else "")
             observed = "too large" if many else "too small"
             yield observation(row, Breach("value", wanted, str(self._total), "total", observed, self._exchange))
-        skip, got = self._asked.skip or 0, len(self._ids)
-        least, most = (min(self._size, max(0, n - skip)) for n in (self._least, self._most))
         if self._asked.paged and not least <= got <= most:
             row = "page.limit" if not skip or got > self._size else "page.skip"
             if skip and most == 0:
                 row = "page.past-the-end"
             wanted = f"{least} contacts" if least == most else f"{least} to {most} contacts"
+            row = self._row_of_page(row)
             observed = "contacts too many" if got > most else "contacts missing"
             breach = Breach("contacts", wanted, str(got), "", observed, self._exchange)
             yield observation(row, breach)
@@ -236,7 +280,13 @@ class Listing:
         all_listed = all(self._role in c.listed for c in self._account.standing if self._fits[c.place] is not False)
         answered = all((self._role, c) in self._answered.conditions for c in self._asked.conditions)
         alone = self._is_whole and not self._asked.paged and not self._asked.keys
-        return all_listed and (answered or alone)
+        page = not self._asked.paged or not self._asked.conditions or (self._role, self._asked.page) in \
+            self._answered.pages  # fmt: skip
+        return all_listed and page and (answered or alone)
+
+    def _row_of_page(self, row: str) -> str:
+        """The row of what is wrong with a page: another one, where it is right without conditions, and these are."""
+        return "filter.with-page" if self._asked.paged and self._asked.conditions else row
 
     def _echoed(self) -> Iterator[Observation]:
         """The page says which part of the list it is."""
@@ -260,10 +310,12 @@ class Listing:
                 name, direction = keys[decides]
                 row = _row_of_order(direction) if decides == 0 else "sort.several"
                 wanted = f"{'upwards' if direction > 0 else 'downwards'} by {name}"
-                yield self._broken(row, wanted, self._told(one, other), "other order", name, "order")
+                yield self._broken(row, wanted, self._told(one, other), "other order", _sort_of(name), "order")
                 return
-        if self._asked.paged and self._is_settled:
-            yield from self._placed(shown)
+        if self._asked.paged:
+            misplaced = list(self._placed(shown))
+            yield from misplaced if self._is_settled else ()
+            self._is_doubtful = bool(misplaced) and not self._is_settled
 
     def _placed(self, shown: Sequence[Contact]) -> Iterator[Observation]:
         """Each contact of a page stands in the whole list where the page says."""
@@ -272,9 +324,7 @@ class Listing:
             orders = [self._order(c, contact)[0] for c in surely if c is not contact]
             first, last = orders.count(-1), self._most - 1 - orders.count(1)
             if not first <= place <= last:
-                row = "page.skip" if self._asked.skip else "sort.before-limit"
-                if self._asked.conditions:
-                    row = "filter.with-page"
+                row = self._row_of_page("page.skip" if self._asked.skip else "sort.before-limit")
                 wanted = f"{self._account.ids[contact.place]} in place {first + 1} to {last + 1} of the whole list"
                 yield self._broken(row, wanted, f"in place {place + 1}", "other contacts", "", "order")
                 return
@@ -318,6 +368,11 @@ def _row_of(condition: Condition) -> str:
         if operator == EQUAL and is_text and unusual and "@" not in condition.values[0]
         else f"filter.{operator}"
     )
+
+
+def _sort_of(field: str) -> str:
+    """What sort of values a field holds: a filter or an order is told once for each."""
+    return "ids" if field.endswith("_id") else "times" if field.endswith("_at") else "texts"
 
 
 def _row_of_order(direction: int) -> str:

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from functools import cache
 from itertools import count
+from typing import TypeAlias
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -19,6 +20,8 @@ from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.model import Json
 from contacts_conformance.providers.liondesk.model.state import MARKED
+
+Values: TypeAlias = dict[str, Json]
 
 WORDS = ("amber", "birch", "cedar", "elm", "fir", "grove")
 NEAR = ("am.b_r", "am.bar", "am-b_r", "amberly", "samber", "007", "7", "am,ber&7=b+c", "elm 1")
@@ -51,12 +54,14 @@ def few(field: Field) -> tuple[str, ...]:
         return MODIFIED if field.name == "modified_at" else CREATED
     match field.shape:
         case "email":
-            return tuple(f"{w}@models.example.com" for w in (*WORDS[:4], "amberly", "am.ber", "am-ber"))
+            return tuple(
+                f"{w}@models.example.com" for w in ("amber", "samber", "birch", "cedar", "am.ber", "am-ber", "elm")
+            )
         case "phone":
             return ("202-555-0110", "202-555-0111", "202-555-0101", "303-555-0110", "404-555-0199")
         case "date":
             return ("1955-10-28", "1955-10-29", "1955-01-28", "1956-10-28", "1970-01-01")
-    return (*WORDS, *NEAR)
+    return (*NEAR[:2], *WORDS[:2], *NEAR[2:], *WORDS[2:])
 
 
 @cache
@@ -96,38 +101,66 @@ def texts(contract: Contract) -> tuple[Field, ...]:
     return tuple(f for f in contract.text_fields if f.name != MARKED)
 
 
+@cache
 def one(field: Field) -> SearchStrategy[str]:
     """A value of a field: mostly one of few, at times a rare one."""
     return st.one_of(st.sampled_from(few(field)), st.sampled_from(few(field)[:3]), st.sampled_from([*rare(field)]))
 
 
-def some(contract: Contract, least: int = 0, most: int = 6) -> SearchStrategy[dict[str, Json]]:
+@cache
+def common(field: Field) -> SearchStrategy[str]:
+    """A value of a field: mostly one of the first few, which nearly match one another."""
+    return st.one_of(st.sampled_from(few(field)[:4]), st.sampled_from(few(field)), one(field))
+
+
+def some(contract: Contract, least: int = 0, most: int = 6) -> SearchStrategy[Values]:
     """Values for some texts."""
-    fields = texts(contract)
+    return _some(texts(contract), least, most)
+
+
+@cache
+def _some(fields: tuple[Field, ...], least: int, most: int) -> SearchStrategy[Values]:
     chosen = st.lists(st.sampled_from(fields), min_size=least, max_size=most, unique=True)
     return chosen.flatmap(lambda several: st.fixed_dictionaries({f.name: one(f) for f in several}))
 
 
-def alike(contract: Contract) -> SearchStrategy[dict[str, Json]]:
-    """One of few values for each of the fields by which lists are asked for most."""
-    fields = [f for f in texts(contract) if f.name in ("first_name", "last_name", "email", "tags", "mobile_phone")]
-    return st.fixed_dictionaries({f.name: st.sampled_from(few(f)[:5]) for f in fields})
+def alike(contract: Contract, names: Collection[str], most: int = 0) -> SearchStrategy[Values]:
+    """One of few values for each of these fields, or for at most so many of them."""
+    return _alike(tuple(f for f in texts(contract) if f.name in names), most)
 
 
-def dense(contract: Contract) -> SearchStrategy[dict[str, Json]]:
+@cache
+def _alike(fields: tuple[Field, ...], most: int) -> SearchStrategy[Values]:
+    if not most:
+        return st.fixed_dictionaries({f.name: common(f) for f in fields})
+    chosen = st.lists(st.sampled_from(fields), min_size=1, max_size=most, unique=True)
+    return chosen.flatmap(lambda several: st.fixed_dictionaries({f.name: common(f) for f in several}))
+
+
+def dense(contract: Contract) -> SearchStrategy[Values]:
     """A value for every text and both times."""
-    rest = {f.name: one(f) for f in texts(contract)}
-    return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries(rest), times())
+    return _dense(texts(contract))
 
 
-def times() -> SearchStrategy[dict[str, Json]]:
+@cache
+def _dense(fields: tuple[Field, ...]) -> SearchStrategy[Values]:
+    return st.builds(lambda a, b: {**a, **b}, st.fixed_dictionaries({f.name: one(f) for f in fields}), times())
+
+
+@cache
+def times() -> SearchStrategy[Values]:
     """The time of creation, mostly with that of the last edit, which is later."""
     created, modified = st.sampled_from(CREATED), st.sampled_from(MODIFIED)
     both = st.fixed_dictionaries({"created_at": created, "modified_at": modified})
     return st.one_of(both, both, created.map(lambda v: {"created_at": v}))
 
 
-def odd(contract: Contract) -> SearchStrategy[dict[str, Json]]:
+def odd(contract: Contract) -> SearchStrategy[Values]:
     """One text of which the page leaves open whether a service takes it."""
-    fields = [f for f in texts(contract) if doubtful(f)]
-    return st.sampled_from(fields).flatmap(lambda f: st.sampled_from([*doubtful(f)]).map(lambda v: {f.name: v}))
+    return _odd(texts(contract))
+
+
+@cache
+def _odd(fields: tuple[Field, ...]) -> SearchStrategy[Values]:
+    able = [f for f in fields if doubtful(f)]
+    return st.sampled_from(able).flatmap(lambda f: st.sampled_from([*doubtful(f)]).map(lambda v: {f.name: v}))
