@@ -20,7 +20,7 @@ from contacts_conformance.verdicts.response_checks import Observation
 
 _LISTS = 6
 """So many lists are asked for after the one that shows what was written, before something is written again."""
-_WRITES = 4
+_WRITES = 5
 """So many steps that write or read can follow each other before a list is due."""
 
 

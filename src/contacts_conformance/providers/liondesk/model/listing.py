@@ -29,8 +29,7 @@ class Answered:
     """What lists have answered rightly since something was last written, and what they have ever shown."""
 
     def __init__(self) -> None:
-        self.conditions: set[tuple[str, Condition]] = set()
-        self.pages: set[tuple[str, Asked]] = set()
+        self.right: set[tuple[str, Asked]] = set()
         self.seen: set[str] = set()
         """The roles that a list has shown a contact."""
         self.pending: list[tuple[str, Asked]] = []
@@ -39,18 +38,19 @@ class Answered:
 
     def forget(self) -> None:
         """Takes in that something was written."""
-        self.conditions.clear()
-        self.pages.clear()
+        self.right.clear()
         self.pending.clear()
         self._doubted.clear()
+
+    def open_parts(self, role: str, asked: Asked) -> list[Asked]:
+        """The parts of a question that have not been answered rightly by themselves."""
+        return [a for a in asked.parts if (role, a) not in self.right]
 
     def doubt(self, role: str, asked: Asked) -> None:
         """Takes in that a list was answered wrongly, by what could be several parts of it."""
         if (role, asked) not in self._doubted:
             self._doubted.add((role, asked))
-            fresh = [a for a in asked.parts if len(a.conditions) != 1 or a.keys or (role, a.conditions[0]) not in
-                     self.conditions]  # fmt: skip
-            self.pending = [*((role, a) for a in fresh), (role, asked)]
+            self.pending = [*((role, a) for a in self.open_parts(role, asked)), (role, asked)]
 
     def asked_for(self, role: str, asked: Asked) -> None:
         """Takes in that a list was asked for."""
@@ -119,10 +119,9 @@ class Listing:
                 self._answered.seen.add(self._role)
                 if self._asked.plain:
                     by_id[contact].listed.add(self._role)
-        if not self._asked.conditions:
-            self._answered.pages.add((self._role, self._asked))
-        elif len(self._asked.conditions) == 1 and self._is_whole:
-            self._answered.conditions.add((self._role, self._asked.conditions[0]))
+        self._answered.right.add((self._role, self._asked))
+        if self._is_whole:
+            self._answered.right.add((self._role, Asked(self._asked.conditions)))
 
     def _rows(self) -> Iterator[str]:
         """The rows that an answer without a failure bears out."""
@@ -155,7 +154,7 @@ class Listing:
 
     def _doubled(self) -> Iterator[Observation]:
         if twice := [i for i, n in Counter(self._ids).items() if n > 1]:
-            row = "lifecycle" if self._asked.plain else self._row_of_conditions(self._asked.conditions)
+            row = "lifecycle" if self._asked.plain else self._row_of_question()
             if row:
                 yield self._broken(row, "each contact once", f"{twice[0]} twice", "contacts twice", self._subject(row))
             self._is_doubtful = not row
@@ -179,31 +178,23 @@ class Listing:
             return "remove.gone"
         if self._account.sees(self._role, contact) is False:
             return "access.other.no-list"
-        wrong = [c for c in self._asked.conditions if self._holds(contact, c) is False]
-        return self._row_of_conditions(wrong) if wrong else ""
+        return self._row_of_question()
 
-    def _row_of_conditions(self, conditions: Sequence[Condition]) -> str:
-        """The row of what is wrong with one or more of these conditions; empty where that could be several things."""
-        fresh = [c for c in conditions if (self._role, c) not in self._answered.conditions]
-        if fresh:
-            return _row_of(fresh[0]) if len(fresh) == 1 and not (self._asked.paged or self._asked.keys) else ""
-        if self._asked.paged or self._asked.keys:
-            return self._row_of_extras()
+    def _row_of_question(self) -> str:
+        """The row of what a list asks for, beside the mark; empty where it is wrong by what could be several parts."""
+        if self._answered.open_parts(self._role, self._asked):
+            return ""
         asked = self._asked.conditions
+        if self._asked.paged:
+            return "filter.with-page" if asked else "page.skip" if self._asked.skip else "page.limit"
+        if self._asked.keys:
+            return _row_of_order(self._asked.keys[0][1])
         if len(asked) < 2:
             return _row_of(asked[0]) if asked else ""
         if all(c.operator == EQUAL for c in asked):
             return "filter.eq-and"
         ranges = len({c.field for c in asked}) == 1 and all(c.operator in COMPARISONS for c in asked)
         return "filter.range" if ranges else "filter.combined"
-
-    def _row_of_extras(self) -> str:
-        """The row of an order, or of a page, that is asked for beside conditions."""
-        if self._asked.paged and self._asked.conditions:
-            return "filter.with-page" if (self._role, self._asked.page) in self._answered.pages else ""
-        if self._asked.paged:
-            return "page.skip" if self._asked.skip else "page.limit"
-        return _row_of_order(self._asked.keys[0][1]) if self._asked.keys else ""
 
     def _missing(self) -> Iterator[Observation]:
         if not self._is_whole:
@@ -225,7 +216,7 @@ class Listing:
             return (access if never or contact.owner != self._role else None) or "lifecycle"
         if self._role not in contact.listed:
             return ""  # a list of the mark alone comes first
-        return self._row_of_conditions(self._asked.conditions)
+        return self._row_of_question()
 
     def _subject(self, row: str) -> str:
         """The parameters that a failure is about, without their values."""
@@ -277,12 +268,8 @@ class Listing:
         """Whether all that is asked for beside a page has been answered rightly by itself."""
         if self._asked.plain:
             return True
-        all_listed = all(self._role in c.listed for c in self._account.standing if self._fits[c.place] is not False)
-        answered = all((self._role, c) in self._answered.conditions for c in self._asked.conditions)
-        alone = self._is_whole and not self._asked.paged and not self._asked.keys
-        page = not self._asked.paged or not self._asked.conditions or (self._role, self._asked.page) in \
-            self._answered.pages  # fmt: skip
-        return all_listed and page and (answered or alone)
+        listed = (self._role in c.listed for c in self._account.standing if self._fits[c.place] is not False)
+        return all(listed) and not self._answered.open_parts(self._role, self._asked)
 
     def _row_of_page(self, row: str) -> str:
         """The row of what is wrong with a page: another one, where it is right without conditions, and these are."""

@@ -19,8 +19,8 @@ from contacts_conformance.oracle.operators import COMPARISONS, EQUAL, Condition
 from contacts_conformance.providers.liondesk.model import values
 from contacts_conformance.providers.liondesk.model.asked import Asked
 from contacts_conformance.providers.liondesk.model.certainty import Time
+from contacts_conformance.providers.liondesk.model.drawing import any_of, later
 from contacts_conformance.providers.liondesk.model.listing import Answered
-from contacts_conformance.providers.liondesk.model.moves import later
 from contacts_conformance.providers.liondesk.model.state import ASSIGNED, MAIN, MARKED, OWNED, Account
 from contacts_conformance.providers.liondesk.queries import LIMIT, SKIP, query_of
 from contacts_conformance.providers.modelling import MARK, Step, known, user
@@ -28,7 +28,7 @@ from contacts_conformance.providers.modelling import MARK, Step, known, user
 _MARK: Query = ((MARKED, MARK),)
 _MANY = 5
 _TIMES_OFTEN = 3
-FEWEST = 2
+FEWEST = 3
 """So many contacts are created before anything else is done."""
 
 
@@ -52,7 +52,7 @@ class Lists:
             return None
         roles = st.sampled_from(self._account.roles if self._all_listed(MAIN) else (MAIN,))
         own = self._step(MAIN, Asked())
-        return st.one_of(st.just(MAIN), roles).map(lambda r: own if r == MAIN else self._step(r, Asked()))
+        return any_of(st.just(MAIN), st.just(MAIN), roles).map(lambda r: own if r == MAIN else self._step(r, Asked()))
 
     def filtered(self) -> SearchStrategy[Step] | None:
         """One condition."""
@@ -68,9 +68,7 @@ class Lists:
 
     def paged(self) -> SearchStrategy[Step] | None:
         """A page, in an order, mostly."""
-        return self._asking(
-            lambda: st.builds(_paged, st.just(()), st.one_of(self._orders(), st.just(())), self._pages())
-        )
+        return self._asking(lambda: st.builds(_paged, st.just(()), any_of(self._orders(), st.just(())), self._pages()))
 
     def together(self) -> SearchStrategy[Step] | None:
         """Conditions, an order and a page."""
@@ -119,8 +117,8 @@ class Lists:
         bounds = st.builds(lambda o, v: Condition(field.name, o, (v,)), st.sampled_from([*COMPARISONS]), one)
         several = _several(field, exact)
         if field.kind == "instant":
-            return st.one_of(bounds, bounds, bounds, equal, several)
-        return st.one_of(equal, equal, equal, several, several, several, bounds)
+            return any_of(bounds, bounds, bounds, equal, several)
+        return any_of(equal, equal, equal, several, several, several, bounds)
 
     def _held(self, field: Field) -> list[str]:
         """The values that contacts show in a field, and others that nearly match; an id stands at its place."""
@@ -149,7 +147,7 @@ class Lists:
         many = len(self._account.standing)
         limits, skips = st.integers(1, many + 2), st.integers(0, many + 1)
         none = st.none()
-        return st.one_of(
+        return any_of(
             st.tuples(limits, none), st.tuples(limits, skips), st.tuples(limits, skips), st.tuples(none, skips)
         )
 
@@ -179,7 +177,7 @@ def _several(field: Field, held: list[str]) -> SearchStrategy[Condition]:
     values_ = list(dict.fromkeys([*held, "nobody"] if field.is_text else held))
     lists = st.lists(st.sampled_from(values_), min_size=min(2, len(values_)), max_size=_MANY, unique=True)
     one = st.lists(st.sampled_from(values_), min_size=1, max_size=1)
-    several = st.one_of(lists, lists, lists, one)
+    several = any_of(lists, lists, lists, one)
     return st.builds(lambda o, v: Condition(field.name, o, tuple(v)), st.sampled_from(["in", "nin"]), several)
 
 

@@ -6,23 +6,19 @@ to all others have to be, the model says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contacts_conformance.providers.liondesk.model import values
+from contacts_conformance.providers.liondesk.model.drawing import any_of, later
 from contacts_conformance.providers.liondesk.model.state import ASSIGNED, MAIN, MARKED, Account, Contact
 from contacts_conformance.providers.modelling import Step, known, user
 
 _MOST = 7
 """So many contacts a plan has at most; a page of the default size holds more."""
 _TEAM = ("assignee", "teammate")
-
-
-def later(steps: Callable[[], SearchStrategy[Step]]) -> SearchStrategy[Step]:
-    """The same steps, made up only when one is drawn: whether a move is possible is asked much more often."""
-    return st.none().flatmap(lambda _: steps())
 
 
 def creations(account: Account) -> SearchStrategy[Step] | None:
@@ -38,15 +34,15 @@ def creations(account: Account) -> SearchStrategy[Step] | None:
         first = next(iter(account.contacts.values()), None)
         names = [n for n in first.sent if _is_text(account, n)] if first is not None else []
         alike = values.alike(contract, names) if len(names) > 1 else values.some(contract, 2, 5)
-        more = st.one_of(st.just({}), values.times(), values.times(), values.times(), *_extras(account))
+        more = any_of(st.just({}), values.times(), values.times(), values.times(), *_extras(account))
         usual = st.builds(lambda a, b: {**a, **b}, alike, more)
-        own = st.one_of(usual, usual, usual, usual, values.some(contract), values.dense(contract))
-        steps = [own.map(lambda v: Step("create", values=v))] * 4
+        own = any_of(usual, usual, usual, usual, values.some(contract), values.dense(contract))
+        steps = [own.map(lambda v: Step("create", values=v))] * 8
         steps.append(values.odd(contract).map(lambda v: Step("create", values=v, expects="")))
         others = [r for r in account.roles if r != MAIN]
         if others:
             steps.append(st.builds(lambda r, v: Step("create", r, values=v), st.sampled_from(others), alike))
-        return st.one_of(steps)
+        return any_of(*steps)
 
     return later(steps)
 
@@ -71,7 +67,7 @@ def changes(account: Account) -> SearchStrategy[Step] | None:
     def steps() -> SearchStrategy[Step]:
         contract = account.contract
         held = list(dict.fromkeys(n for c in account.standing for n in c.sent if _is_text(account, n) and n != MARKED))
-        given = st.one_of(
+        given = any_of(
             values.alike(contract, held, most=2) if held else values.some(contract, 1, 2),
             values.some(contract, 1, 2),
             values.some(contract, 2, 5),
@@ -88,7 +84,7 @@ def changes(account: Account) -> SearchStrategy[Step] | None:
         if pairs:
             few = values.alike(contract, ("first_name", "tags", "spouse_name"), most=2)
             steps += [st.builds(lambda p, v: _step("change", p[0], p[1], v), st.sampled_from(pairs), few)] * 2
-        return st.one_of(steps)
+        return any_of(*steps)
 
     return later(steps)
 
@@ -105,7 +101,7 @@ def assignments(account: Account) -> SearchStrategy[Step] | None:
         if "outsider" not in account.target.known:
             return team
         out = _one(mine).map(lambda c: _step("change", c, c.owner, {ASSIGNED: known("outsider")}))
-        return st.one_of(team, team, team, out)
+        return any_of(team, team, team, out)
 
     return later(steps)
 
@@ -134,7 +130,7 @@ def removals(account: Account) -> SearchStrategy[Step] | None:
         pairs = _others(account, standing)
         if not pairs:
             return own
-        return st.one_of(own, st.sampled_from(pairs).map(lambda p: _step("remove", p[0], p[1])))
+        return any_of(own, st.sampled_from(pairs).map(lambda p: _step("remove", p[0], p[1])))
 
     return later(steps)
 
@@ -151,7 +147,7 @@ def readings(account: Account) -> SearchStrategy[Step] | None:
         pairs = _others(account, standing)
         if not pairs:
             return own
-        return st.one_of(own, own, st.sampled_from(pairs).map(lambda p: _step("read", p[0], p[1])))
+        return any_of(own, own, st.sampled_from(pairs).map(lambda p: _step("read", p[0], p[1])))
 
     return later(steps)
 
@@ -167,7 +163,7 @@ def revisits(account: Account) -> SearchStrategy[Step] | None:
         reads = st.builds(lambda c, r: _step("read", c, r), _one(gone), roles)
         given = values.alike(account.contract, ("first_name", "tags"), most=2)
         writes = st.builds(lambda c, v: _step("change", c, c.owner, v), _one(gone), given)
-        return st.one_of(reads, reads, writes, _one(gone).map(lambda c: _step("remove", c, c.owner)))
+        return any_of(reads, reads, writes, _one(gone).map(lambda c: _step("remove", c, c.owner)))
 
     return later(steps)
 
