@@ -48,12 +48,12 @@ class LionDeskModel:
             ("read", moves.readings, lists.filtered),
             ("read-again", moves.readings, lists.combined),
             ("revisit", moves.revisits, lists.combined),
-            ("list", _nothing, lists.marked),
+            ("list", moves.readings, lists.marked),
             ("filter", moves.creations, lists.filtered),
             ("filter-again", moves.changes, lists.filtered),
-            ("combine", moves.creations, lists.combined),
+            ("combine", moves.removals, lists.combined),
             ("sort", moves.changes, lists.sorted),
-            ("page", moves.creations, lists.paged),
+            ("page", moves.assignments, lists.paged),
             ("together", moves.changes, lists.together),
         )
         self.moves = tuple(Move(name, self._possible(writes, asks)) for name, writes, asks in kinds)
@@ -74,7 +74,7 @@ class LionDeskModel:
             return moves.creations(account)
 
         def steps() -> SearchStrategy[Step] | None:
-            if len(account.standing) < FEWEST:
+            if len(account.contacts) < FEWEST or not account.standing:
                 return _first(lists.pending, create, lists.marked)
             if self._lists_left > 0:
                 return _first(lists.pending, asks, lists.filtered, lists.marked)
@@ -108,10 +108,6 @@ class LionDeskModel:
             self._account, self._answered, wanted, role, seen.records, body=seen.answer.json, total=seen.total,
             exchange=seen.answer.exchange.id, strays=self._writing.strays,
         ).judge()  # fmt: skip
-
-
-def _nothing(account: Account) -> None:
-    """No step."""
 
 
 def _first(*several: _Asks) -> SearchStrategy[Step] | None:

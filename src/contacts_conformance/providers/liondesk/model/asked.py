@@ -40,6 +40,8 @@ class Asked:
         if self.keys:
             alone.append(Asked(keys=self.keys))
         if self.paged:
+            if self.limit and self.skip and self.keys:
+                alone.append(Asked(keys=self.keys, limit=self.limit))
             alone += [self.page, Asked(self.conditions, self.keys)]
         elif self.keys:
             alone.append(Asked(self.conditions))

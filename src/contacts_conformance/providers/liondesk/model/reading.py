@@ -68,6 +68,8 @@ class Reading:
         """What was set since the last reading; where nothing of a change is stored, another judge tells that."""
         contact = self._contact
         fresh = {n: f for n, f in self._fields(contact.sent) if n not in contact.judged}
+        if "change" in contact.since:  # which of two writes has left a value wrong, nothing shows
+            fresh = {n: f for n, f in fresh.items() if contact.by.get(n) == "change"}
         lost = [n for n, f in fresh.items() if not same(f, contact.sent[n], self._record.get(n))]
         changed = [n for n in fresh if contact.by.get(n) == "change"]
         if changed and set(changed) <= set(lost) and not self._account.changes_work:
@@ -129,8 +131,6 @@ class Reading:
             return
         differing = False
         for name, before in contact.shown.items():
-            if name not in contact.judged:
-                continue
             field = self._account.contract.find_field(name)
             if name in ("modified_at", "addresses", "custom_fields") or name not in self._record or field is None:
                 continue
