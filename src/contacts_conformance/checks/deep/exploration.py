@@ -17,7 +17,7 @@ from contacts_conformance.checks.deep.smaller import smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Cases, Explored, Fact, Finding, Json, Outcome, Traffic
-from contacts_conformance.providers.modelling import Model, Modelled, Plan, to_text
+from contacts_conformance.providers.modelling import Careful, Model, Modelled, Plan, to_text
 
 GENERATED = "generated plans"
 """The check that a fact of a finding names."""
@@ -235,7 +235,13 @@ class Exploration:
                 self.once.append(shown)
 
     def _shows(self, session: Session, key: Key, plan: Plan) -> bool:
-        return any(s.key == key for s in self._sent(session, plan).shown)
+        return self._is_legal(plan) and any(s.key == key for s in self._sent(session, plan).shown)
+
+    def _is_legal(self, plan: Plan) -> bool:
+        """Whether the page surely allows all that a plan expects to succeed, as far as a model can say that."""
+        model = model_of(self.session)
+        steps = [step for step in plan if step.legal and step.raw is None]
+        return not isinstance(model, Careful) or all(map(model.is_legal, steps))
 
     def _sent(self, session: Session, plan: Plan) -> Walk:
         """The walk of a plan that is sent again, from its first step to its last."""

@@ -11,7 +11,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Oversized, Unreachable
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
-from contacts_conformance.providers.modelling import Model, Plan, Seen, Step, filled
+from contacts_conformance.providers.modelling import Model, Placing, Plan, Seen, Step, filled
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status
 
 REFUSED_WELL = "refusal.no-server-error"
@@ -144,7 +144,9 @@ class Walk:
                 return target.known_id(of)
             case "user":
                 return target.identity(of).attributes.get("user_id", "0")
-        return f"⟦{words}⟧"
+        provider = self.session.provider
+        own = provider.placed(words, self.mark) if isinstance(provider, Placing) else None
+        return f"⟦{words}⟧" if own is None else own
 
     # Judging
 

@@ -11,10 +11,11 @@ from contacts_conformance.contract import Contract
 from contacts_conformance.providers.liondesk.model import moves
 from contacts_conformance.providers.liondesk.model.asked import asked
 from contacts_conformance.providers.liondesk.model.listing import Answered, Listing
-from contacts_conformance.providers.liondesk.model.lists import FEWEST, Lists
+from contacts_conformance.providers.liondesk.model.lists import FEWEST, Lists, is_legal
+from contacts_conformance.providers.liondesk.model.reading import is_sure
 from contacts_conformance.providers.liondesk.model.state import MAIN, Account
 from contacts_conformance.providers.liondesk.model.writing import Writing
-from contacts_conformance.providers.modelling import Move, Seen, Step
+from contacts_conformance.providers.modelling import MARK, Move, Seen, Step
 from contacts_conformance.target import Target
 from contacts_conformance.verdicts.response_checks import Observation
 
@@ -83,6 +84,16 @@ class LionDeskModel:
             return _first(lists.pending, lists.marked)
 
         return steps
+
+    def is_legal(self, step: Step) -> bool:
+        """Whether the page surely allows a request: plain values, and lists in the forms that the page shows."""
+        if step.kind in ("create", "change"):
+            return all(is_sure(self._account.contract, n, v) for n, v in step.values.items())
+        if step.kind != "list":
+            return True
+        self._account.mark = self._account.mark or MARK
+        wanted = asked(self._account, step.query)
+        return wanted is not None and all(map(is_legal, wanted.conditions))
 
     def judge(self, seen: Seen) -> Iterator[Observation]:
         """Compares an answer with what was sent so far."""

@@ -155,7 +155,7 @@ class Lists:
         sorts = tuple((f"$sort[{name}]", str(direction)) for name, direction in asked.keys)
         page = tuple((n, str(v)) for n, v in ((LIMIT, asked.limit), (SKIP, asked.skip)) if v is not None)
         query = (*_MARK, *((n, self._placed(n, v)) for n, v in query_of(asked.conditions)), *sorts, *page)
-        legal = all(map(_is_legal, asked.conditions))
+        legal = all(map(is_legal, asked.conditions))
         return Step("list", "" if role == MAIN else role, query=query, expects="success" if legal else "")
 
     def _placed(self, name: str, value: str) -> str:
@@ -191,7 +191,7 @@ def _apart(conditions: list[Condition]) -> tuple[Condition, ...]:
     return tuple(kept)
 
 
-def _is_legal(condition: Condition) -> bool:
+def is_legal(condition: Condition) -> bool:
     """Whether the page says that a service takes it: it shows a list of values with two, comparisons of times alone."""
     if condition.operator in COMPARISONS and condition.field not in ("created_at", "modified_at"):
         return False

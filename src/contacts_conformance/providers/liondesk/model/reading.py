@@ -7,12 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Breach, Json, Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers.liondesk.model import values
 from contacts_conformance.providers.liondesk.model.state import ASSIGNED, MARKED, OWNED, Account, Contact
 from contacts_conformance.providers.liondesk.sameness import same
+from contacts_conformance.providers.modelling import MARK
 from contacts_conformance.verdicts.response_checks import Observation
 
 _UNSET: tuple[Json, ...] = (None, "", [], {})
@@ -206,6 +207,18 @@ def _is_same(field: Field, before: Json, now: Json) -> bool:
     if field.kind == "instant":
         return instants.parse(before) == instants.parse(now) is not None
     return same(field, before, now) if field.is_text or field.kind == "id" else False
+
+
+def is_sure(contract: Contract, name: str, value: Json) -> bool:
+    """Whether every service has to take a value of a field: a plain text, a whole time, or an id at its place."""
+    field = contract.find_field(name)
+    if field is None:
+        return False
+    if field.is_text:
+        return isinstance(value, str) and (value == MARK or _is_sure(field, value))
+    if field.kind == "instant":
+        return isinstance(value, str) and "T" in value and instants.parse(value) is not None
+    return isinstance(value, str) and value.startswith("⟦")
 
 
 def _is_sure(field: Field, text: str) -> bool:
