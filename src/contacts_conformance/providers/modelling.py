@@ -215,6 +215,24 @@ class Closing(Protocol):
 
 
 @runtime_checkable
+class Careful(Protocol):
+    """A model that knows what the page surely allows, so that no plan is made smaller to a request that it may not."""
+
+    def is_legal(self, step: Step) -> bool:
+        """Whether the page surely allows a request of a plan that has to succeed."""
+        ...
+
+
+@runtime_checkable
+class Placing(Protocol):
+    """A provider with places of its own in plans."""
+
+    def placed(self, words: str, mark: str) -> str | None:
+        """What stands at a place in a plan with this mark; None for words that it does not know."""
+        ...
+
+
+@runtime_checkable
 class Modelled(Protocol):
     """A provider with a model of its accounts."""
 

@@ -7,7 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from contacts_conformance.checks.deep import script
@@ -15,11 +15,11 @@ from contacts_conformance.checks.deep.coverage import Coverage
 from contacts_conformance.checks.deep.generated import sources as generated_sources
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.checks.deep.machine import Machine
-from contacts_conformance.checks.deep.smaller import smaller
+from contacts_conformance.checks.deep.smaller import TRIES, smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Cases, Explored, Fact, Finding, Outcome, Traffic
-from contacts_conformance.providers.modelling import Model, Modelled, Plan, to_text
+from contacts_conformance.providers.modelling import Careful, Model, Modelled, Plan, Step, to_text
 
 GENERATED = "generated plans"
 """The check that a fact of a finding names."""
@@ -107,8 +107,8 @@ class Exploration:
             walk = self._sent(self.session, plan, modelled=modelled)
             new = [s for s in walk.shown if s.key not in self._known]
             if new and len(plan) > _SMALL:  # there was no time to make it smaller
-                shows = functools.partial(self._shows, self.session, new[0].key, modelled)
-                walk = self._sent(self.session, smaller(plan, shows, _FEW_TRIES), modelled=modelled)
+                less = self._smaller(self.session, plan, new[0].key, modelled=modelled, tries=_FEW_TRIES)
+                walk = self._sent(self.session, less, modelled=modelled)
             if kept is not None and not walk.over and (not new or walk.plan != plan):
                 kept.forget(plan, modelled=modelled)
             self._tell(walk, "kept", walk.shown)
@@ -244,8 +244,8 @@ class Exploration:
                 continue
             over = functools.partial(self._is_over, until)
             modelled = walk.model is not None
-            shows = functools.partial(self._shows, session, shown.key, modelled)
-            again = self._sent(self.session, smaller(walk.plan, shows, over=over), modelled=modelled)
+            plan = self._smaller(session, walk.plan, shown.key, modelled=modelled, over=over)
+            again = self._sent(self.session, plan, modelled=modelled)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
                 self.once.append(f"{shown.row}: {shown.breach}")
 
@@ -256,8 +256,33 @@ class Exploration:
         if self.kept is not None:
             self.kept.keep(walk.plan, modelled=walk.model is not None)
 
-    def _shows(self, session: Session, key: Key, modelled: bool, plan: Plan) -> bool:
-        return any(s.key == key for s in self._sent(session, plan, modelled=modelled).shown)
+    def _smaller(
+        self,
+        session: Session,
+        plan: Plan,
+        key: Key,
+        *,
+        modelled: bool,
+        tries: int = TRIES,
+        over: Callable[[], bool] = lambda: False,
+    ) -> Plan:
+        """The plan, as small as it gets while it still shows this."""
+
+        def shows(candidate: Plan) -> bool:
+            return any(s.key == key for s in self._sent(session, candidate, modelled=modelled).shown)
+
+        return smaller(plan, shows, tries, over, functools.partial(self._may_send, plan, key))
+
+    def _may_send(self, first: Plan, key: Key, plan: Plan) -> bool:
+        """Whether the page surely allows what a smaller plan expects to succeed.
+
+        A model may know that. Else what was found is a status that may be right for another request: then every step
+        has to be one of the `first` plan.
+        """
+        model = model_of(self.session)
+        if isinstance(model, Careful):
+            return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
+        return key[2] != "status" or {_sent_as(s) for s in plan} <= {_sent_as(s) for s in first}
 
     def _sent(self, session: Session, plan: Plan, *, modelled: bool) -> Walk:
         """The walk of a plan that is sent again, from its first step to its last; a model judges what a model made."""
@@ -278,6 +303,11 @@ class Exploration:
             if self.kept is not None:
                 self.kept.keep(walk.plan, modelled=walk.model is not None)
         return bool(shown)
+
+
+def _sent_as(step: Step) -> str:
+    """A step as text, whichever contact it is about."""
+    return to_text((replace(step, of=None),))
 
 
 def model_of(session: Session) -> Model | None:

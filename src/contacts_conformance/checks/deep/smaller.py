@@ -18,9 +18,16 @@ TRIES = 60
 
 
 def smaller(
-    plan: Plan, shows: Callable[[Plan], bool], tries: int = TRIES, over: Callable[[], bool] = lambda: False
+    plan: Plan,
+    shows: Callable[[Plan], bool],
+    tries: int = TRIES,
+    over: Callable[[], bool] = lambda: False,
+    may: Callable[[Plan], bool] = lambda candidate: True,
 ) -> Plan:
-    """The smallest plan that was found within so many tries, and still shows it; the time can be `over` before."""
+    """The smallest plan that was found within so many tries, and still shows it.
+
+    The time can be `over` before; `may` says which plans may be tried at all.
+    """
     left = tries
 
     def still(candidate: Plan) -> bool:
@@ -34,7 +41,7 @@ def smaller(
         for candidate in _candidates(plan):
             if left <= 0 or over():
                 break
-            if _size(candidate) < _size(plan) and still(candidate):
+            if _size(candidate) < _size(plan) and may(candidate) and still(candidate):
                 plan, progress = candidate, True
                 break
     return plan

@@ -13,7 +13,7 @@ from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Ov
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
-from contacts_conformance.providers.modelling import Closing, Model, Plan, Seen, Step, filled
+from contacts_conformance.providers.modelling import Closing, Model, Placing, Plan, Seen, Step, filled
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
 Key: TypeAlias = tuple[str, str, str, str]
@@ -171,7 +171,9 @@ class Walk:
                 return target.known_id(of)
             case "user":
                 return target.identity(of).attributes.get("user_id", "0")
-        return f"⟦{words}⟧"
+        provider = self.session.provider
+        own = provider.placed(words, self.mark) if isinstance(provider, Placing) else None
+        return f"⟦{words}⟧" if own is None else own
 
     # Judging
 
