@@ -5,7 +5,7 @@ from tests.unit.providers.talking import MARK, Talk, a_target_of
 
 from contacts_conformance.model import Record
 from contacts_conformance.providers.flexmls import PROVIDER
-from contacts_conformance.providers.modelling import Step
+from contacts_conformance.providers.plans import Step
 
 LEADS = "⟦mark⟧ leads"
 

@@ -19,7 +19,8 @@ from contacts_conformance.checks.deep.smaller import TRIES, smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Cases, Explored, Fact, Finding, Outcome, Traffic
-from contacts_conformance.providers.modelling import Careful, Model, Modelled, Plan, Step, to_text
+from contacts_conformance.providers.modelling import Careful, Model, Modelled
+from contacts_conformance.providers.plans import Plan, Step, to_text
 
 GENERATED = "generated plans"
 """The check that a fact of a finding names."""

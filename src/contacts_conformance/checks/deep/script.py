@@ -13,7 +13,7 @@ from contacts_conformance.http.parsing import NOT_JSON, parse
 from contacts_conformance.http.recording import cut, of_header
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Exchange
-from contacts_conformance.providers.modelling import Step
+from contacts_conformance.providers.plans import Step
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OF_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.model import Json
-from contacts_conformance.providers.modelling import Plan, Step, without
+from contacts_conformance.providers.plans import Plan, Step, without
 
 TRIES = 60
 """So often a plan is sent again, at most, to make one smaller."""

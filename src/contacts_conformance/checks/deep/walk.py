@@ -13,7 +13,8 @@ from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Ov
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
-from contacts_conformance.providers.modelling import Closing, Model, Placing, Plan, Seen, Step, filled
+from contacts_conformance.providers.modelling import Closing, Model, Placing, Seen
+from contacts_conformance.providers.plans import Plan, Step, filled
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
 Key: TypeAlias = tuple[str, str, str, str]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Query
-from contacts_conformance.providers.modelling import MARK, Step
+from contacts_conformance.providers.plans import MARK, Step
 from contacts_conformance.providers.sparkapi.callers import Callers
 from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, move, one_of, some_of
 from contacts_conformance.providers.sparkapi.people import People

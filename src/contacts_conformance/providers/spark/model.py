@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import Provider
-from contacts_conformance.providers.modelling import Seen, Step
+from contacts_conformance.providers.modelling import Seen
+from contacts_conformance.providers.plans import Step
 from contacts_conformance.providers.spark.finding import Lists
 from contacts_conformance.providers.spark.moves import Moves
 from contacts_conformance.providers.sparkapi import own

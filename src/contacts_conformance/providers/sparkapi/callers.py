@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contacts_conformance.model import Json
-from contacts_conformance.providers.modelling import filled
+from contacts_conformance.providers.plans import filled
 from contacts_conformance.target import Target
 
 

@@ -15,7 +15,8 @@ from contacts_conformance.providers.liondesk.model.lists import FEWEST, Lists, i
 from contacts_conformance.providers.liondesk.model.reading import is_sure
 from contacts_conformance.providers.liondesk.model.state import MAIN, Account
 from contacts_conformance.providers.liondesk.model.writing import Writing
-from contacts_conformance.providers.modelling import MARK, Move, Seen, Step
+from contacts_conformance.providers.modelling import Move, Seen
+from contacts_conformance.providers.plans import MARK, Step
 from contacts_conformance.target import Target
 from contacts_conformance.verdicts.response_checks import Observation
 

@@ -23,7 +23,7 @@ from contacts_conformance.providers.liondesk.model.drawing import any_of, later
 from contacts_conformance.providers.liondesk.model.listing import Answered
 from contacts_conformance.providers.liondesk.model.state import ASSIGNED, MAIN, MARKED, OWNED, Account
 from contacts_conformance.providers.liondesk.queries import LIMIT, SKIP, query_of
-from contacts_conformance.providers.modelling import MARK, Step, known, user
+from contacts_conformance.providers.plans import MARK, Step, known, user
 
 _MARK: Query = ((MARKED, MARK),)
 _MANY = 5

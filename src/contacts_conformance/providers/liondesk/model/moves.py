@@ -14,7 +14,7 @@ from hypothesis.strategies import SearchStrategy
 from contacts_conformance.providers.liondesk.model import values
 from contacts_conformance.providers.liondesk.model.drawing import any_of, later
 from contacts_conformance.providers.liondesk.model.state import ASSIGNED, MAIN, MARKED, Account, Contact
-from contacts_conformance.providers.modelling import Step, known, user
+from contacts_conformance.providers.plans import Step, known, user
 
 _MOST = 7
 """So many contacts a plan has at most; a page of the default size holds more."""

@@ -13,7 +13,7 @@ from contacts_conformance.oracle import instants
 from contacts_conformance.providers.liondesk.model import values
 from contacts_conformance.providers.liondesk.model.state import ASSIGNED, MARKED, OWNED, Account, Contact
 from contacts_conformance.providers.liondesk.sameness import same
-from contacts_conformance.providers.modelling import MARK
+from contacts_conformance.providers.plans import MARK
 from contacts_conformance.verdicts.response_checks import Observation
 
 _UNSET: tuple[Json, ...] = (None, "", [], {})

@@ -12,12 +12,13 @@ from hypothesis.strategies import SearchStrategy
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Breach, Json
 from contacts_conformance.oracle.merging import Merging, Submission
-from contacts_conformance.providers.modelling import Move, Seen, Step, filled, id_of, known
+from contacts_conformance.providers.modelling import Move, Seen
 from contacts_conformance.providers.ngpvan.model import bodies
 from contacts_conformance.providers.ngpvan.model.bodies import Body
 from contacts_conformance.providers.ngpvan.model.people import Contact
 from contacts_conformance.providers.ngpvan.model.reading import Reading, observation
 from contacts_conformance.providers.ngpvan.people import placed, submission
+from contacts_conformance.providers.plans import Step, filled, id_of, known
 from contacts_conformance.target import Target
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status
 
