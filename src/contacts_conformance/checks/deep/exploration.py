@@ -10,20 +10,18 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from contacts_conformance.checks.deep import script
 from contacts_conformance.checks.deep.coverage import Coverage
+from contacts_conformance.checks.deep.findings import Found, causes, told
 from contacts_conformance.checks.deep.generated import sources as generated_sources
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.checks.deep.machine import Machine
 from contacts_conformance.checks.deep.smaller import TRIES, smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.model import Cases, Explored, Fact, Finding, Outcome, Traffic
+from contacts_conformance.model import Cases, Explored, Traffic
 from contacts_conformance.providers.modelling import Careful, Model, Modelled
 from contacts_conformance.providers.plans import Plan, Step, to_text
 
-GENERATED = "generated plans"
-"""The check that a fact of a finding names."""
 _RESERVE, _LONGEST_RESERVE = 0.05, 30.0
 """The part of the time that is kept for cleaning up, and the most seconds."""
 _SMALL, _FEW_TRIES = 6, 30
@@ -45,20 +43,6 @@ class Source(Protocol):
     def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
         """Sends the plans of one slice."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding: what it shows, the walk of the smallest plan that showed it again, and the source that found it."""
-
-    shown: Shown
-    walk: Walk
-    source: str
-
-    @property
-    def plan(self) -> Plan:
-        """The smallest plan that shows it."""
-        return self.walk.plan
 
 
 @dataclass
@@ -180,23 +164,11 @@ class Exploration:
     def result(self) -> Explored:
         """What it has come to so far."""
         cases = [Cases(*key, number) for key, number in sorted(self.cases.items())]
-        findings = [
-            Finding(
-                f.shown.row,
-                f.source,
-                to_text(f.plan),
-                len(f.plan),
-                script.of(self.session, f.walk, f.shown),
-                tuple(e.id for e in f.walk.exchanges),
-                also,
-            )
-            for f, also in self._causes()
-        ]
         return Explored(
             seconds=time.monotonic() - self._began,
             stopped=self.stopped,
             cases=tuple(cases),
-            findings=tuple(findings),
+            findings=told(self.session, self.found),
             once=tuple(self.once),
             coverage=self.coverage.to_json() if self.coverage is not None else None,
             traffic=self.traffic,
@@ -204,30 +176,10 @@ class Exploration:
 
     def tell(self) -> None:
         """Hands the findings over to the check that is running: each breaks the row that is nearest to its cause."""
-        for found, _ in self._causes():
-            breach = found.shown.breach
-            showing = tuple(e.id for e in found.walk.exchanges)
-            fact = Fact(found.shown.row, GENERATED, Outcome.BROKEN, str(breach), showing, breach)
+        for found, _ in causes(self.found):
             if found.shown.key not in self._told:
-                self.session.observed.setdefault(found.shown.row, []).append(fact)
+                self.session.observed.setdefault(found.shown.row, []).append(found.fact)
                 self._told.add(found.shown.key)
-
-    def _causes(self) -> list[tuple[Found, tuple[str, ...]]]:
-        """The findings that no other one explains, each with the rows of those that it explains.
-
-        One explains another where its plan is shorter, or where it says more than that an operation failed, and the
-        other's plan, as small as it gets, shows it as well.
-        """
-        ranked = sorted(self.found, key=lambda f: (len(f.plan), ".operation." in f.shown.row))
-        also: dict[Key, list[str]] = {}
-        for found in ranked:
-            shows = {s.key for s in found.walk.shown}
-            cause = next((k for k in also if k in shows and k != found.shown.key), None)
-            if cause is None:
-                also[found.shown.key] = []
-            elif found.shown.row not in also[cause]:
-                also[cause].append(found.shown.row)
-        return [(f, tuple(also[f.shown.key])) for f in self.found if f.shown.key in also]
 
     # Findings
 
