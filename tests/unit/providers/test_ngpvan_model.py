@@ -92,6 +92,14 @@ def test_whether_a_common_name_alone_is_a_match_is_left_open(told: _Told) -> Non
     assert told.submit(bodies.names(0), "VN2", 201) == []
 
 
+def test_a_contact_of_another_plan_may_have_the_same_number(told: _Told) -> None:
+    with_phone = {**bodies.whole(0), "phones": [bodies.phone(0)]}
+    assert told.submit(with_phone, "VN7", 200) == []
+
+    assert told.submit(with_phone, "VN8", 200) == []
+    assert told.submit(with_phone, "VN9", 201) == ["merge.same-data"]
+
+
 def test_what_is_refused_creates_nothing(told: _Told) -> None:
     wrong = {n: v for n, v in bodies.whole(0).items() if n != "type"}
     told.tell(Step("create", values=wrong, expects="refusal"), {}, 400)
