@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from contacts_conformance.account.aftermath import NO_EFFECT
+from contacts_conformance.checks.round_trip import as_id
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Oversized, Unreachable
 from contacts_conformance.http.messages import Answer, unread
@@ -127,7 +128,8 @@ class Walk:
 
     def _send(self, step: Step) -> Answer:
         contacts = self.session.contacts(step.role)
-        values: dict[str, Json] = filled(dict(step.values), self._fill)
+        sent = filled(dict(step.values), self._fill)
+        values: dict[str, Json] = {n: as_id(v) if self._is_id(step, n) else v for n, v in sent.items()}
         options: dict[str, Any] = {"legal": step.legal}
         if step.headers:
             options["headers"] = dict(step.headers)
@@ -153,6 +155,12 @@ class Walk:
                 if values and "content" not in options:
                     options["json"] = self.session.provider.body(kind, values)
                 return contacts.send(kind, contact, query=query, **options)
+
+    def _is_id(self, step: Step, name: str) -> bool:
+        """Whether a value of a step is the place of an id that the target file gives, and nothing else."""
+        field, value = self.session.contract.find_field(name), step.values.get(name)
+        is_place = isinstance(value, str) and value.startswith(("⟦user ", "⟦known ")) and value.endswith("⟧")
+        return is_place and field is not None and field.kind == "id"
 
     def _marks(self, values: Mapping[str, Json]) -> dict[str, str]:
         """The mark of the plan, in the first attribute for marks, where the values do not say otherwise."""

@@ -171,7 +171,8 @@ class Listing:
                 if row := self._row_of_intruder(contact):
                     wanted = f"no contact {shown} with {self._spelled()}"
                     yield self._broken(row, wanted, f"{shown} in the list", self._difference(row), self._subject(row))
-                self._is_doubtful = not row
+                    return
+                self._is_doubtful = True
 
     def _row_of_intruder(self, contact: Contact) -> str:
         if contact.gone:
@@ -207,7 +208,8 @@ class Listing:
                 wanted = f"contact {shown} with {self._spelled()}"
                 observed = "contacts missing" if self._asked.plain else self._difference(row)
                 yield self._broken(row, wanted, "not in the list", observed, self._subject(row))
-            self._is_doubtful = not row
+                return
+            self._is_doubtful = True
 
     def _row_of_absence(self, contact: Contact) -> str:
         if self._asked.plain:

@@ -60,7 +60,7 @@ def _extras(account: Account) -> list[SearchStrategy[values.Values]]:
 
 
 def changes(account: Account) -> SearchStrategy[Step] | None:
-    """One to five texts, times or lookups, by the owner, by who is assigned, and at times by somebody else."""
+    """A few texts, all, times or lookups, by the owner, by who is assigned, and at times by somebody else."""
     if not account.standing:
         return None
 
@@ -71,6 +71,8 @@ def changes(account: Account) -> SearchStrategy[Step] | None:
             values.alike(contract, held, most=2) if held else values.some(contract, 1, 2),
             values.some(contract, 1, 2),
             values.some(contract, 2, 5),
+            values.dense(contract),
+            values.dense(contract),
             values.times(),
             *_extras(account)[1:],
             st.builds(

@@ -70,7 +70,7 @@ class Reading:
         contact = self._contact
         fresh = {n: f for n, f in self._fields(contact.sent) if n not in contact.judged}
         if "change" in contact.since:  # which of two writes has left a value wrong, nothing shows
-            fresh = {n: f for n, f in fresh.items() if contact.by.get(n) == "change"}
+            fresh = {n: f for n, f in fresh.items() if n in contact.latest}
         lost = [n for n, f in fresh.items() if not same(f, contact.sent[n], self._record.get(n))]
         changed = [n for n in fresh if contact.by.get(n) == "change"]
         if changed and set(changed) <= set(lost) and not self._account.changes_work:

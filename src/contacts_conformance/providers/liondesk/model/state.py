@@ -42,6 +42,8 @@ class Contact:
     listed: set[str] = field(default_factory=set)
     judged: set[str] = field(default_factory=set)
     """The fields that a reading has shown since they were set."""
+    latest: set[str] = field(default_factory=set)
+    """What the last write has set."""
     vague: set[str] = field(default_factory=set)
     old: dict[str, Json] = field(default_factory=dict)
     gone: bool = False
@@ -54,6 +56,7 @@ class Contact:
         self.sent |= values
         self.by |= dict.fromkeys(values, kind)
         self.vague -= values.keys()
+        self.latest = set(values)
         self.unsettle(values)
         self.since.add(kind)
 

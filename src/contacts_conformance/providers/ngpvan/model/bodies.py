@@ -137,9 +137,13 @@ def _wrong(number: int) -> list[tuple[Body, str, str]]:
     other = names(ORGANIZATIONS[0] if kind == INDIVIDUAL else PEOPLE[0])
     wrong: list[tuple[Body, str, str]] = [
         ({n: v for n, v in {**name, **reach}.items() if n != "type"}, "field.type.required", "no type"),
-        ({**name, **reach, "type": "PERSON"}, "type.unknown", "an unknown type"),
+        *(
+            ({**name, **reach, "type": kind}, "type.unknown", "an unknown type")
+            for kind in ("PERSON", "HOUSEHOLD", "INDIVIDUALS", "COMPANY", "", None)
+        ),
         (of_type, "identification.none", "nothing that identifies"),
         ({**of_type, "employer": "Miller", "addresses": [address(1)]}, "identification.none", "nobody's data"),
+        ({**of_type, "employer": "Miller", "occupation": "Weaver"}, "identification.none", "texts alone"),
         ({**of_type, "emails": []}, "identification.no-emails", "no e-mail"),
         ({**of_type, "phones": []}, "identification.no-phones", "no phone"),
         ({**of_type, "emails": [{"address": "", "type": "MAIN"}]}, "identification.blank-email", "no address"),

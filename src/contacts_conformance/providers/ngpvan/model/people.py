@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -11,7 +12,7 @@ from contacts_conformance.providers.ngpvan.sameness import holds
 
 COLLECTIONS = ("emails", "phones", "addresses")
 _KEYS = ("employer", "occupation", "facebookProfileUrl")
-_NAMES = ("firstName", "lastName", "commonName")
+NAME_KEYS = ("firstName", "lastName", "commonName")
 
 Place = tuple[str, str]
 """A key, with the type of an entry where it is a collection."""
@@ -52,12 +53,15 @@ class Contact:
         brought, given = False, parts(body)
         self.updated.clear()
         self.merged = self.merged or not new
+        several = {n for n, number in Counter(name for name, kind in given if kind).items() if number > 1}
         for place, values in given.items():
             if len(values) > 1:
                 self.vague.add(place)
                 self.held.pop(place, None)
             elif place not in self.vague:
                 brought = self._take(place, values[0], new=new) or brought
+                if new and place[0] in several:
+                    self.held[place].row = f"{place[0]}.two-types"
         for place, held in self.held.items():
             if place not in given and not new:
                 held.row = "merge.keeps" if held.seen else ""
@@ -107,7 +111,7 @@ def parts(body: Mapping[str, Any]) -> dict[Place, list[Json]]:
     """What a body sends, place by place; without what the model does not follow."""
     found: dict[Place, list[Json]] = {}
     for name, value in body.items():
-        if name in (*_KEYS, *_NAMES) and isinstance(value, str) and value.strip():
+        if name in (*_KEYS, *NAME_KEYS) and isinstance(value, str) and value.strip():
             found[name, ""] = [value]
         elif name in COLLECTIONS and isinstance(value, list):
             for entry in value:

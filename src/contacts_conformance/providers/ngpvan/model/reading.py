@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator
 
 from contacts_conformance.model import Breach, Json, Record
 from contacts_conformance.providers.ngpvan.model.bodies import TEXTS
-from contacts_conformance.providers.ngpvan.model.people import COLLECTIONS, Contact, shows
+from contacts_conformance.providers.ngpvan.model.people import COLLECTIONS, NAME_KEYS, Contact, shows
 from contacts_conformance.verdicts.response_checks import Observation
 
 
@@ -31,6 +31,11 @@ class Reading:
 
     def judge(self) -> Iterator[Observation]:
         """Compares, and takes over what is shown."""
+        if self._is_somebody_else():
+            breach = self._breach("contactId", self._contact.id, self._contact.id, "another contact")
+            yield observation("merge.distinct", breach)
+            self._contact.lost = True
+            return
         yield from self._doubled()
         yield from self._held()
         yield from self._leaked()
@@ -60,13 +65,30 @@ class Reading:
                     yield observation(held.row)
                 self._contact.settle(place, read)
                 continue
-            if row := held.row or (self._row_of_neighbours() if held.seen else ""):
+            if held.row and self._is_in_part(place, held.options[-1], read):
+                yield observation(f"{name}.shape", self._breach(name, held.options[-1], read, "in part"))
+            elif row := held.row or (self._row_of_neighbours() if held.seen else ""):
                 wanted = held.options if len(held.options) > 1 else held.options[0]
                 yield observation(row, self._breach(name, wanted, read, "neither" if held.options[1:] else "lost"))
             elif place in self._contact.updated:
                 yield observation("update.stores", self._breach(name, held.options[0], read, "lost"))
             del self._contact.held[place]
             self._contact.vague.add(place)
+
+    def _is_somebody_else(self) -> bool:
+        """Whether neither a name nor the e-mails are those that were sent."""
+        sure = {p: h for p, h in self._contact.held.items() if len(h.options) == 1 and not h.seen}
+        names = [p for p in sure if p[0] in NAME_KEYS]
+        emails = [p for p in sure if p[0] == "emails"]
+        wrong = {p for p, h in sure.items() if not shows(p, h.options[0], self._record.get(p[0]), untyped=False)}
+        return bool(names and emails) and wrong >= {*names, *emails}
+
+    def _is_in_part(self, place: tuple[str, str], value: Json, read: Json) -> bool:
+        """Whether an entry is there, but not with all of its members."""
+        if not place[1] or not isinstance(value, dict):
+            return False
+        main = {k: v for k, v in value.items() if k in ("address", "number", "line1", "type")}
+        return shows(place, main, read, untyped=False)
 
     def _updated(self, place: tuple[str, str], read: Json) -> Iterator[Observation]:
         """What an update has set, where nothing was written since."""
