@@ -205,6 +205,16 @@ class Model(Protocol):
 
 
 @runtime_checkable
+class Closing(Protocol):
+    """A model whose plans have last steps: they remove what the run cannot remove by itself, since it belongs to
+    somebody else by then."""
+
+    def closing(self) -> Iterable[Step]:
+        """The steps that end the plan, as it stands."""
+        ...
+
+
+@runtime_checkable
 class Modelled(Protocol):
     """A provider with a model of its accounts."""
 

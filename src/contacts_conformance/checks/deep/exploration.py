@@ -11,12 +11,14 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from contacts_conformance.checks.deep import script
+from contacts_conformance.checks.deep.coverage import Coverage
+from contacts_conformance.checks.deep.generated import sources as generated_sources
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.checks.deep.machine import Machine
 from contacts_conformance.checks.deep.smaller import smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.model import Cases, Explored, Fact, Finding, Json, Outcome, Traffic
+from contacts_conformance.model import Cases, Explored, Fact, Finding, Outcome, Traffic
 from contacts_conformance.providers.modelling import Model, Modelled, Plan, to_text
 
 GENERATED = "generated plans"
@@ -84,6 +86,8 @@ class Exploration:
     session: Session
     sources: Sequence[Source]
     kept: Kept | None = None
+    coverage: Coverage | None = None
+    """What generated plans have exercised of each operation, and what not."""
     found: list[Found] = field(default_factory=list)
     once: list[str] = field(default_factory=list)
     held: set[str] = field(default_factory=set)
@@ -91,8 +95,6 @@ class Exploration:
     traffic: Traffic = field(default_factory=Traffic)
     stopped: str = ""
     """Why it ended."""
-    coverage: Json = None
-    """What was exercised of each operation, and what was not."""
     _began: float = field(default_factory=time.monotonic)
     _known: set[Key] = field(default_factory=set)
     _told: set[Key] = field(default_factory=set)
@@ -101,14 +103,14 @@ class Exploration:
     def replay(self) -> None:
         """Sends what earlier runs have found, and forgets what shows nothing any more."""
         kept = self.kept
-        for plan in kept.plans() if kept is not None else ():
-            walk = self._sent(self.session, plan)
+        for plan, modelled in kept.plans() if kept is not None else ():
+            walk = self._sent(self.session, plan, modelled=modelled)
             new = [s for s in walk.shown if s.key not in self._known]
             if new and len(plan) > _SMALL:  # there was no time to make it smaller
-                shows = functools.partial(self._shows, self.session, new[0].key)
-                walk = self._sent(self.session, smaller(plan, shows, _FEW_TRIES))
+                shows = functools.partial(self._shows, self.session, new[0].key, modelled)
+                walk = self._sent(self.session, smaller(plan, shows, _FEW_TRIES), modelled=modelled)
             if kept is not None and not walk.over and (not new or walk.plan != plan):
-                kept.forget(plan)
+                kept.forget(plan, modelled=modelled)
             self._tell(walk, "kept", walk.shown)
 
     def run(self, until: Callable[[], str]) -> None:
@@ -195,7 +197,7 @@ class Exploration:
             cases=tuple(cases),
             findings=tuple(findings),
             once=tuple(self.once),
-            coverage=self.coverage,
+            coverage=self.coverage.to_json() if self.coverage is not None else None,
             traffic=self.traffic,
         )
 
@@ -212,9 +214,10 @@ class Exploration:
     def _causes(self) -> list[tuple[Found, tuple[str, ...]]]:
         """The findings that no other one explains, each with the rows of those that it explains.
 
-        One explains another where its plan is shorter, and the other's plan, as small as it gets, shows it as well.
+        One explains another where its plan is shorter, or where it says more than that an operation failed, and the
+        other's plan, as small as it gets, shows it as well.
         """
-        ranked = sorted(self.found, key=lambda f: len(f.plan))
+        ranked = sorted(self.found, key=lambda f: (len(f.plan), ".operation." in f.shown.row))
         also: dict[Key, list[str]] = {}
         for found in ranked:
             shows = {s.key for s in found.walk.shown}
@@ -240,8 +243,9 @@ class Exploration:
                 self._put_off(walk, shown)
                 continue
             over = functools.partial(self._is_over, until)
-            plan = smaller(walk.plan, functools.partial(self._shows, session, shown.key), over=over)
-            again = self._sent(self.session, plan)
+            modelled = walk.model is not None
+            shows = functools.partial(self._shows, session, shown.key, modelled)
+            again = self._sent(self.session, smaller(walk.plan, shows, over=over), modelled=modelled)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
                 self.once.append(f"{shown.row}: {shown.breach}")
 
@@ -250,14 +254,14 @@ class Exploration:
         kept = "" if self.kept is None else "; its plan is kept for the next run"
         self.once.append(f"{shown.row}: {shown.breach} (found when the time was over{kept})")
         if self.kept is not None:
-            self.kept.keep(walk.plan)
+            self.kept.keep(walk.plan, modelled=walk.model is not None)
 
-    def _shows(self, session: Session, key: Key, plan: Plan) -> bool:
-        return any(s.key == key for s in self._sent(session, plan).shown)
+    def _shows(self, session: Session, key: Key, modelled: bool, plan: Plan) -> bool:
+        return any(s.key == key for s in self._sent(session, plan, modelled=modelled).shown)
 
-    def _sent(self, session: Session, plan: Plan) -> Walk:
-        """The walk of a plan that is sent again, from its first step to its last."""
-        walk = Walk(session, model_of(self.session))
+    def _sent(self, session: Session, plan: Plan, *, modelled: bool) -> Walk:
+        """The walk of a plan that is sent again, from its first step to its last; a model judges what a model made."""
+        walk = Walk(session, model_of(self.session) if modelled else None)
         for step in plan:
             if walk.take(step) is None:
                 break
@@ -272,7 +276,7 @@ class Exploration:
             self._known.add(each.key)
             self.found.append(Found(each, walk, source))
             if self.kept is not None:
-                self.kept.keep(walk.plan)
+                self.kept.keep(walk.plan, modelled=walk.model is not None)
         return bool(shown)
 
 
@@ -283,20 +287,22 @@ def model_of(session: Session) -> Model | None:
 
 
 def exploration_of(session: Session) -> Exploration:
-    """The exploration of a run; made once."""
+    """The exploration of a run, by all sources; made once."""
     made = session.exploration
     if not isinstance(made, Exploration):
-        sources: list[Source] = []
-        if model_of(session) is not None:
-            sources.append(Machine(lambda: _new_model(session), session.seed))
-        made = session.exploration = Exploration(session, sources, session.examples)
+        generated = generated_sources(session)
+        coverage = generated[0].coverage if generated else None
+        made = Exploration(session, [*machines(session), *generated], session.examples, coverage)
+        session.exploration = made
     return made
 
 
-def _new_model(session: Session) -> Model:
-    model = model_of(session)
-    assert model is not None
-    return model
+def machines(session: Session) -> list[Machine]:
+    """The source that makes plans by the provider's model, where it has one."""
+    provider = session.provider
+    if not isinstance(provider, Modelled):
+        return []
+    return [Machine(lambda: provider.model(session.contract, session.target), session.seed)]
 
 
 def seconds_left(session: Session) -> Callable[[], str]:

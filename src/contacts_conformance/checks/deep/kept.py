@@ -20,27 +20,31 @@ class Kept:
     database: ExampleDatabase
     name: str
 
-    def plans(self) -> list[Plan]:
-        """Every plan that is kept and can still be read, in an order that does not depend on the store."""
+    def plans(self) -> list[tuple[Plan, bool]]:
+        """Every plan that is kept and can still be read, and whether a model judges it.
+
+        Their order does not depend on the store: short ones come first.
+        """
         readable = []
-        for value in sorted(self.database.fetch(self._key), key=lambda v: (len(v), v)):
-            try:
-                readable.append(from_text(value.decode()))
-            except ValueError:
-                self.database.delete(self._key, value)
-        return readable
+        for modelled in (True, False):
+            key = self._key(modelled=modelled)
+            for value in self.database.fetch(key):
+                try:
+                    readable.append((len(value), value, from_text(value.decode()), modelled))
+                except ValueError:
+                    self.database.delete(key, value)
+        return [(plan, modelled) for _, _, plan, modelled in sorted(readable, key=lambda r: r[:2])]
 
-    def keep(self, plan: Plan) -> None:
+    def keep(self, plan: Plan, *, modelled: bool) -> None:
         """Keeps a plan."""
-        self.database.save(self._key, to_text(plan).encode())
+        self.database.save(self._key(modelled=modelled), to_text(plan).encode())
 
-    def forget(self, plan: Plan) -> None:
+    def forget(self, plan: Plan, *, modelled: bool) -> None:
         """Forgets a plan that shows nothing any more."""
-        self.database.delete(self._key, to_text(plan).encode())
+        self.database.delete(self._key(modelled=modelled), to_text(plan).encode())
 
-    @property
-    def _key(self) -> bytes:
-        return f"contacts-conformance/{self.name}".encode()
+    def _key(self, *, modelled: bool) -> bytes:
+        return f"contacts-conformance/{self.name}/{'modelled' if modelled else 'plain'}".encode()
 
 
 def opened(place: str, name: str) -> Kept:

@@ -73,7 +73,7 @@ def _rule(number: int, move: Move) -> Any:
     """The rule of a move, which can be chosen where the model has steps for it."""
 
     def is_possible(machine: Any) -> bool:
-        return not machine.walk.over and machine.model.moves[number].steps() is not None
+        return machine.model.moves[number].steps() is not None
 
     def take(machine: Any, data: Any) -> None:
         steps = machine.model.moves[number].steps()

@@ -13,7 +13,7 @@ from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Ov
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
-from contacts_conformance.providers.modelling import Model, Plan, Seen, Step, filled
+from contacts_conformance.providers.modelling import Closing, Model, Plan, Seen, Step, filled
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
 Key: TypeAlias = tuple[str, str, str, str]
@@ -89,6 +89,9 @@ class Walk:
         """Looks behind the answers: whether refusals had no effect, and successes had theirs."""
         if not self.steps:
             return
+        if isinstance(self.model, Closing):
+            for step in self.model.closing():
+                self.take(step)
         account = self.session.account
         with self._watching():
             account.compare_views()

@@ -5,11 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
+from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import ORDER
 from contacts_conformance.providers.breaking import RefusedList
+from contacts_conformance.providers.spark.literals import equals, literal
+from contacts_conformance.providers.spark.model import SparkModel
 from contacts_conformance.providers.sparkapi import SparkApi
-from contacts_conformance.target import IdentityKeys
+from contacts_conformance.target import IdentityKeys, Target
+
+__all__ = ["PROVIDER", "Spark", "equals", "literal"]
 
 _TEXT = re.compile(r"'(?:[^'\\]|\\.)*'")
 _COMPARED = re.compile(r"\b([A-Z][A-Za-z]+) +(?:eq|ne|gt|ge|lt|le|bt)\b", re.IGNORECASE)
@@ -30,9 +35,9 @@ class Spark(SparkApi):
     """How the Spark Platform's contacts service speaks."""
 
     name = "spark"
-    suites = ("contract", "sparkapi")
+    suites: tuple[str, ...] = ("contract", "sparkapi")
     main_role = "private"
-    markers = ("Tags", "Organization", "Position")
+    markers: tuple[str, ...] = ("Tags", "Organization", "Position")
     wordy = frozenset({
         "GivenName", "MiddleName", "FamilyName", "SpouseGivenName", "SpouseMiddleName", "SpouseFamilyName",
         "HomeStreetAddress", "HomeLocality", "HomeRegion", "HomePostalCode", "WorkStreetAddress", "WorkLocality",
@@ -53,6 +58,10 @@ class Spark(SparkApi):
         stand_ins=("idx",),
         unwelcome=("expired",),
     )  # fmt: skip
+
+    def model(self, contract: Contract, target: Target) -> SparkModel:
+        """A model of an account that holds nothing yet."""
+        return SparkModel(contract, self, target)
 
     def body(self, kind: str, values: Mapping[str, Json]) -> Json:
         """The values as `D`; a mark among the lists becomes a list of one."""
@@ -90,16 +99,6 @@ class Spark(SparkApi):
         if name == "_filter":
             return frozenset(_COMPARED.findall(_TEXT.sub("''", value)))
         return frozenset({ORDER} if name == "_orderby" else ())
-
-
-def equals(marks: Mapping[str, str]) -> str:
-    """A filter in SparkQL that leaves the contacts with these values."""
-    return " And ".join(f"{name} Eq {literal(value)}" for name, value in marks.items())
-
-
-def literal(text: str) -> str:
-    """A text as SparkQL writes it."""
-    return "'" + text.replace("'", "\\'") + "'"
 
 
 PROVIDER = Spark()

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Json, Query
+from contacts_conformance.providers.flexmls.model import FlexmlsModel
 from contacts_conformance.providers.sparkapi import SparkApi
-from contacts_conformance.target import IdentityKeys
+from contacts_conformance.target import IdentityKeys, Target
 
 
 class Flexmls(SparkApi):
     """How the flexmls contacts service speaks."""
 
     name = "flexmls"
-    suites = ("contract", "sparkapi")
+    suites: tuple[str, ...] = ("contract", "sparkapi")
     main_role = "idx"
-    markers = ("Tag",)
+    markers: tuple[str, ...] = ("Tag",)
     keys = IdentityKeys(
         secrets=frozenset({"token", "key", "secret"}),
         attributes=frozenset({"user_id", "contact_id", "scheme"}),
@@ -24,6 +25,10 @@ class Flexmls(SparkApi):
         known=("tagged",),
         unwelcome=("expired",),
     )
+
+    def model(self, contract: Contract, target: Target) -> FlexmlsModel:
+        """A model of an account that holds nothing yet."""
+        return FlexmlsModel(contract, self, target)
 
     def body(self, kind: str, values: Mapping[str, Json]) -> Json:
         """The values as the one entry of `D.Contacts`; a mark among the tags becomes a list of one."""
