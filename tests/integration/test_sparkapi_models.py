@@ -49,7 +49,7 @@ def explore(exploration: Exploration, *, most: float, row: str = "") -> None:
 @pytest.mark.parametrize(
     ("provider", "fault", "row"),
     [
-        ("spark", "ne-is-eq", "spark.filter.ne"),
+        ("spark", "numbers-are-always-there", "spark.pagination.off"),
         ("flexmls", "tag-loses-its-oldest", "flexmls.tag.all"),
     ],
 )

@@ -227,3 +227,6 @@ class SparkModel:
         query = tuple((n, str(self._filled(seen, v))) for n, v in seen.step.query)
         if seen.answer.succeeded:
             yield from self._lists.judge(seen, query)
+        elif seen.answer.status == 404 and seen.step.legal and "_filter" in dict(query):
+            row = f"{self._of}.filter.nothing-found"
+            yield told(row, seen.answer, "a success (2xx)", "404", observed="404")
