@@ -15,7 +15,8 @@ from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers.liondesk import PROVIDER
 from contacts_conformance.providers.liondesk.model import LionDeskModel
-from contacts_conformance.providers.modelling import MARK, Seen, Step, user
+from contacts_conformance.providers.modelling import Seen
+from contacts_conformance.providers.plans import MARK, Step, user
 from contacts_conformance.target import Identity
 
 _MARK = "cc1x1"

@@ -12,9 +12,10 @@ from tests.unit.making import a_target, an_exchange
 from contacts_conformance.contract import load
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
-from contacts_conformance.providers.modelling import Seen, Step, filled, id_of
+from contacts_conformance.providers.modelling import Seen
 from contacts_conformance.providers.ngpvan import PROVIDER
 from contacts_conformance.providers.ngpvan.model import NgpVanModel, bodies
+from contacts_conformance.providers.plans import Step, filled, id_of
 from contacts_conformance.target import Identity, Offers
 
 _MARK = "cc1x1"
