@@ -192,7 +192,7 @@ class SparkModel:
         else:
             yield from self._status(person, seen)
             yield from self._readings.take(person, seen.record, seen.answer)
-        yield from self._lists.expanded(query.get("_expand", ""), [seen.record], seen.answer, "read")
+        yield from self._lists.showing.expanded(query.get("_expand", ""), [seen.record], seen.answer, "read")
 
     def _missing(self, person: Person, seen: Seen) -> Iterator[Observation]:
         """A contact that should be there, and is not: what was done last is the likeliest cause."""
@@ -219,7 +219,7 @@ class SparkModel:
         yield Observation(row) if ok else told(row, seen.answer, "Connected", shown(status), observed="another value")
 
     def _selected(self, person: Person, record: Record, select: str, seen: Seen) -> Iterator[Observation]:
-        yield from self._lists.selected(person, record, select, seen.answer, "select.on-read")
+        yield from self._lists.showing.selected(person, record, select, seen.answer, "select.on-read")
 
     # Lists
 
