@@ -119,9 +119,13 @@ class Exploration:
             share.found += len(self.found) - found
 
     def _is_over(self, until: Callable[[], str]) -> bool:
-        hasty = "something was found" if self.session.hasty and self.found else ""
-        self.stopped = self.stopped or hasty or until()
+        self.stopped = self.stopped or ("what was awaited is found" if self._is_enough else until())
         return bool(self.stopped)
+
+    @property
+    def _is_enough(self) -> bool:
+        """Whether a requirement is broken, of which the run wants to know no more."""
+        return any(f.shown.row in self.session.awaited for f in self.found)
 
     def _slice(self, source: Source, session: Session, turn: int, until: Callable[[], str]) -> None:
         """One slice of a source. When the time is over, what is left of the slice sends nothing: Hypothesis would take
@@ -189,7 +193,7 @@ class Exploration:
         for step in walk.plan:
             self.cases[source, step.kind, step.expects] += 1
         for shown in walk.shown:
-            if shown.key in self._known or len(self.found) >= MOST_FINDINGS or (self.session.hasty and self.found):
+            if shown.key in self._known or len(self.found) >= MOST_FINDINGS or self._is_enough:
                 continue
             self._known.add(shown.key)
             if self._is_over(until):
@@ -235,7 +239,7 @@ class Exploration:
         model = model_of(self.session)
         if isinstance(model, Careful):
             return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
-        return key[2] != "status" or {_sent_as(s) for s in plan} <= {_sent_as(s) for s in first}
+        return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= {_sent_as(s) for s in first}
 
     def _sent(self, session: Session, plan: Plan, *, modelled: bool) -> Walk:
         """The walk of a plan that is sent again, from its first step to its last; a model judges what a model made."""

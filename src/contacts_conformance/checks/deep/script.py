@@ -64,6 +64,8 @@ class _Script:
         created = next((i for (_, e), i in zip(self._walk.steps, self._walk.ids, strict=True) if e is exchange), "")
         request = self._request(exchange)
         yield f"# {number}. {exchange.method} as {exchange.identity} → {exchange.status} {exchange.reason}".rstrip()
+        if exchange.request_body.endswith(" characters in all)"):
+            yield "# the body is too long to be kept whole; the plan in report.json has it"
         yield f"answer=$({request})"
         yield "printf '%s\\n\\n' \"$answer\""
         if created and created not in self._names:
