@@ -85,8 +85,8 @@ def _plainer(step: Step) -> Iterator[Step]:
         for plain in _plainer_value(value):
             yield replace(step, values={**step.values, name: plain})
     if step.raw is not None and "⟦" not in step.raw:
-        half = len(step.raw) // 2
-        yield from (replace(step, raw=raw) for raw in (step.raw[:half], step.raw[half:]) if raw)
+        middle = len(step.raw) // 2
+        yield from (replace(step, raw=raw) for raw in (step.raw[:middle], step.raw[middle:]) if raw)
     for place, (name, value) in enumerate(step.query):
         for plain in _plainer_value(value):
             yield replace(step, query=(*step.query[:place], (name, str(plain)), *step.query[place + 1 :]))
