@@ -84,7 +84,7 @@ def test_a_contact_that_a_first_list_lacks_is_kept_from_its_owner(told: _Told) -
     one, _ = told.create(first_name="amber"), told.create(first_name="birch")
 
     assert told.list([]) == ["access.owner.list"]
-    assert told.list([one]) == ["access.owner.list"]
+    assert told.list([one]) == ["lifecycle"]
 
 
 def test_a_filter_is_told_of_contacts_too_many_and_of_missing_ones(told: _Told) -> None:

@@ -24,6 +24,13 @@ from contacts_conformance.verdicts.response_checks import Observation
 
 _ACCESS = {MAIN: "access.owner.list", "assignee": "access.assignee.list"}
 
+_ROW_OF_CAUSE = {
+    "change": "change.only-given",
+    "neighbour-remove": "remove.only-that-contact",
+    "neighbour-change": "change.only-that-contact",
+}
+"""The row that is broken where a list does not show a contact any more, by what was written since it was read."""
+
 
 class Answered:
     """What lists have answered rightly since something was last written, and what they have ever shown."""
@@ -213,7 +220,11 @@ class Listing:
 
     def _row_of_absence(self, contact: Contact) -> str:
         if self._asked.plain:
-            never = self._role not in self._answered.seen
+            never = self._role not in self._answered.seen and not self._ids
+            if not never and (row := next((r for c, r in _ROW_OF_CAUSE.items() if c in contact.since), "")):
+                return row
+            if never and "change" in contact.since:
+                return ""  # the change may have taken its mark
             access = _ACCESS.get(self._role if self._role in _ACCESS and contact.owner == MAIN else MAIN)
             return (access if never or contact.owner != self._role else None) or "lifecycle"
         if self._role not in contact.listed:

@@ -104,8 +104,20 @@ class Lists:
         fields = self._fields()
         if not fields:
             return st.just(())
-        several = st.lists(st.sampled_from(fields).flatmap(self._condition), min_size=least, max_size=most)
-        return several.map(_apart)
+        several = st.lists(st.sampled_from(fields).flatmap(self._condition), min_size=least, max_size=most).map(_apart)
+        times = [f for f in fields if f.kind == "instant"]
+        return any_of(several, several, several, self._range(times)) if times and most > 1 else several
+
+    def _range(self, times: list[Field]) -> SearchStrategy[tuple[Condition, ...]]:
+        """Two bounds on one time, the upper or the lower one first."""
+
+        def between(field: Field) -> SearchStrategy[tuple[Condition, ...]]:
+            bound = st.sampled_from(self._held(field))
+            lower = st.builds(lambda o, v: Condition(field.name, o, (v,)), st.sampled_from(("gt", "gte")), bound)
+            upper = st.builds(lambda o, v: Condition(field.name, o, (v,)), st.sampled_from(("lt", "lte")), bound)
+            return any_of(st.tuples(lower, upper), st.tuples(upper, lower))
+
+        return st.sampled_from(times).flatmap(between)
 
     def _condition(self, field: Field) -> SearchStrategy[Condition]:
         held = self._held(field)

@@ -39,6 +39,8 @@ def creations(account: Account) -> SearchStrategy[Step] | None:
         own = any_of(usual, usual, usual, usual, values.some(contract), values.dense(contract))
         steps = [own.map(lambda v: Step("create", values=v))] * 8
         steps.append(values.odd(contract).map(lambda v: Step("create", values=v, expects="")))
+        if "outsider" in account.target.known:
+            steps.append(alike.map(lambda v: Step("create", values={**v, ASSIGNED: known("outsider")}, expects="")))
         others = [r for r in account.roles if r != MAIN]
         if others:
             steps.append(st.builds(lambda r, v: Step("create", r, values=v), st.sampled_from(others), alike))
@@ -179,9 +181,9 @@ def _one(contacts: Sequence[Contact]) -> SearchStrategy[Contact]:
 
 
 def _others(account: Account, contacts: Sequence[Contact]) -> list[tuple[Contact, str]]:
-    """Contacts with roles that do not own them; who is assigned comes as often as all others together."""
+    """Contacts with roles that do not own them; who is or was assigned comes as often as all others together."""
     pairs = [(c, r) for c in contacts for r in account.roles if r != c.owner]
-    assigned = [p for p in pairs if account.sees(p[1], p[0])]
+    assigned = [p for p in pairs if account.sees(p[1], p[0]) or account.user(p[1]) in p[0].may_see]
     return pairs + assigned * max(1, len(pairs) // max(1, len(assigned)))
 
 

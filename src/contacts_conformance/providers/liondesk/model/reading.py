@@ -50,8 +50,10 @@ class Reading:
         """Compares, and takes over what is shown."""
         mark = self._record.get(MARKED)
         if MARKED in self._contact.sent and MARKED in self._record and mark != self._contact.sent[MARKED]:
+            # a change may have taken the mark; whose contact it is, a mark of its own says
+            row = "change.only-given" if "change" in self._contact.since and not mark else "read.answers-the-contact"
             wrong = value_breach(MARKED, self._contact.sent[MARKED], mark, "another contact", self._exchange)
-            yield observation("read.answers-the-contact", wrong)
+            yield observation(row, wrong)
             return
         yield from self._changed_since()
         yield from self._sent()

@@ -60,7 +60,9 @@ class Writing:
         if seen.step.marked:
             given.setdefault(MARKED, seen.mark)
         contact.take("create", given)
-        if given.get(ASSIGNED):
+        if given.get(ASSIGNED) and str(given[ASSIGNED]) == self._account.target.known.get("outsider"):
+            contact.doubtful([ASSIGNED])
+        elif given.get(ASSIGNED):
             contact.may_see.add(str(given[ASSIGNED]))
         for other in self._account.standing:
             other.since.add("neighbour-create")
