@@ -28,7 +28,7 @@ class Covered:
     """What was exercised of one operation.
 
     `cases` counts its requests by phase, mode and what was expected of the answer. `exercised` are the parts (`query
-    _limit`, `body email`, `body email: maxLength`) that a request had, or was at the bound of or beyond; `missing` are
+    limit`, `body email`, `body email: maxLength`) that a request had, or was at the bound of or beyond; `missing` are
     the others, each with the reason. `turned` counts what was put in the place of a generated value, by what that is.
     """
 
