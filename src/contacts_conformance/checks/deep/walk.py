@@ -14,6 +14,7 @@ from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
 from contacts_conformance.providers.modelling import Closing, Model, Plan, Seen, Step, filled
+from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
 Key: TypeAlias = tuple[str, str, str, str]
@@ -125,9 +126,12 @@ class Walk:
     # Sending
 
     def _send(self, step: Step) -> Answer:
-        contacts = self.session.contacts(step.role)
+        is_anonymous = step.role == ANONYMOUS.role
+        contacts = self.session.contacts("" if is_anonymous else step.role)  # who removes what nobody may create
         values: dict[str, Json] = filled(dict(step.values), self._fill)
         options: dict[str, Any] = {"legal": step.legal}
+        if is_anonymous:
+            options["identity"] = ANONYMOUS
         if step.headers:
             options["headers"] = dict(step.headers)
         if step.raw is not None:
