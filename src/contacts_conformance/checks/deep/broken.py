@@ -61,7 +61,7 @@ class Broken:
         operations = {b.operation.id: b.operation for b in every}.values()
         for operation in operations:
             mine = [b for b in every if b.operation is operation]
-            mine = draw.sample(mine, min(_SLICE // len(operations), len(mine)))
+            mine = _some(mine, _SLICE // len(operations), draw, first=turn == 0)
             size = _TOGETHER.get(operation.kind, _USUALLY_TOGETHER)
             for start in range(0, len(mine), size):
                 walk = begin(None)
@@ -261,3 +261,17 @@ class Broken:
 
     def _row(self, row: str) -> bool:
         return f"{self.steps.session.contract.provider}.{row}" in self.steps.session.register
+
+
+def _some(every: Sequence[BrokenStep], count: int, draw: random.Random, *, first: bool) -> list[BrokenStep]:
+    """So many of an operation's broken steps, half of them such as have to be refused; `first` begins with those that
+    have no credentials, or wrong ones."""
+    refused = [b for b in every if b.step.expects == "refusal"]
+    others = [b for b in every if b.step.expects != "refusal"]
+    draw.shuffle(refused)
+    draw.shuffle(others)
+    if first:
+        refused.sort(key=lambda b: b.step.role != ANONYMOUS.role)
+    half = min(len(refused), max(1, count // 2))
+    chosen = [*refused[:half], *others[: count - half]]
+    return draw.sample(chosen, len(chosen))

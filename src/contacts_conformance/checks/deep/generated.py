@@ -6,13 +6,13 @@ from __future__ import annotations
 import copy
 import random
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from contacts_conformance.checks.deep.broken import Broken
 from contacts_conformance.checks.deep.coverage import Coverage, Mode, Phase
 from contacts_conformance.checks.deep.generated_sequences import Sequences
-from contacts_conformance.checks.deep.generated_steps import MOST_PARAMETERS, Steps, Turned, cut_down
+from contacts_conformance.checks.deep.generated_steps import MOST_PARAMETERS, Steps, Turned
 from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.checks.fuzzing import inside
 from contacts_conformance.checks.fuzzing.inside import Generated, GeneratedOperation
@@ -63,7 +63,7 @@ class _Schema:
 
     session: Session
     steps: Steps
-    _kept: dict[tuple[Phase, Mode], list[tuple[Operation, Generated]]] = field(default_factory=dict)
+    _kept: dict[tuple[Phase, Mode, str], list[Generated]] = field(default_factory=dict)
     _theirs: list[tuple[Operation, GeneratedOperation]] = field(default_factory=list)
     _schema: inside.BaseSchema | None = None
 
@@ -80,19 +80,19 @@ class _Schema:
                     self._theirs.append((mine, theirs))
         return self._theirs
 
-    def every(self, phase: Phase, mode: Mode) -> list[tuple[Operation, Generated]]:
-        """Every case of a phase that has so many and no more."""
-        if (phase, mode) not in self._kept:
-            found: list[tuple[Operation, Generated]] = []
-            for mine, theirs in self.operations:
-                assert self._schema is not None
-                made: Iterable[inside.GeneratedCase] = (
-                    inside.examples(theirs) if phase == "examples" else inside.coverage(self._schema, theirs, mode)
-                )
-                cut = self.session.random(f"{phase} {mode} {mine}")
-                found += [(mine, _cut_down(inside.generated(case), cut)) for case in made]
-            self._kept[phase, mode] = found
-        return self._kept[phase, mode]
+    def every(self, phase: Phase, mode: Mode, operation: Operation, draw: random.Random) -> list[Generated]:
+        """Every case of a phase that has so many and no more; of very many parameters, those of some."""
+        key = (phase, mode, operation.id)
+        if key not in self._kept:
+            theirs, schema = self._few_parameters(operation, draw)
+            made: Iterable[inside.GeneratedCase] = (
+                inside.examples(theirs) if phase == "examples" else inside.coverage(schema, theirs, mode)
+            )
+            cases = [inside.generated(case) for case in made]
+            if len(operation.raw.get("parameters", ())) > MOST_PARAMETERS:
+                return cases
+            self._kept[key] = cases
+        return self._kept[key]
 
     def fuzzed(self, mode: Mode, draw: random.Random, count: int, at_once: int) -> list[tuple[Operation, Generated]]:
         """Random cases of some operations, so many of each."""
@@ -104,20 +104,27 @@ class _Schema:
         return self._random(operation, "positive", draw, count)
 
     def _random(self, operation: Operation, mode: Mode, draw: random.Random, count: int) -> list[Generated]:
-        theirs = self._few_parameters(operation, draw)
+        theirs, _ = self._few_parameters(operation, draw)
         return [inside.generated(c) for c in inside.fuzzed(theirs, mode, draw.randrange(2**31), count)]
 
-    def _few_parameters(self, operation: Operation, draw: random.Random) -> GeneratedOperation:
-        """An operation with some of its parameters, where it has very many: one case of all takes much memory."""
+    def _few_parameters(
+        self, operation: Operation, draw: random.Random
+    ) -> tuple[GeneratedOperation, inside.BaseSchema]:
+        """An operation with some of its parameters, where it has very many, and the schema that it belongs to.
+
+        Cases of all of them at once take much time and memory, and no server takes them.
+        """
         parameters = operation.raw.get("parameters", ())
         if len(parameters) <= MOST_PARAMETERS:
-            return next(theirs for mine, theirs in self.operations if mine is operation)
+            theirs = next(theirs for mine, theirs in self.operations if mine is operation)
+            assert self._schema is not None
+            return theirs, self._schema
         document = copy.deepcopy(dict(self.session.contract.document))
         raw = document["paths"][operation.path][operation.method.lower()]
         raw["parameters"] = draw.sample(raw["parameters"], MOST_PARAMETERS)
         schema = inside.loaded(document, self.session.target.base_url, self.session.seed)
         place = (operation.method, operation.path)
-        return next(t for t in inside.operations(schema) if (t.method.upper(), t.path) == place)
+        return next(t for t in inside.operations(schema) if (t.method.upper(), t.path) == place), schema
 
 
 @dataclass
@@ -147,13 +154,13 @@ class _Cases:
     def _cases(self, turn: int, draw: random.Random) -> Sequence[tuple[Operation, Generated]]:
         if self.phase == "fuzzing":
             return self.schema.fuzzed(self.mode, draw, _FUZZED, 4)
-        every = [*_grouped(self.schema.every(self.phase, self.mode))]
-        if self.phase == "examples":
-            return [(o, c) for o, cases in every for c in cases] if turn == 0 else ()
         some: list[tuple[Operation, Generated]] = []
-        for operation, cases in every:
-            count = min(len(cases), _SLICE // len(every))
-            rounds, start = divmod(turn * count, len(cases))
+        for operation in self.steps.permitted:
+            cases = self.schema.every(self.phase, self.mode, operation, draw)
+            if self.phase == "examples" and turn > 0:
+                break
+            count = min(len(cases), _SLICE // len(self.steps.permitted)) if self.phase != "examples" else len(cases)
+            rounds, start = divmod(turn * count, max(1, len(cases)))
             order = self.steps.session.random(f"{self.name} {operation} {rounds}").sample(cases, len(cases))
             some += [(operation, case) for case in order[start : start + count]]
         return some
@@ -188,10 +195,3 @@ def _grouped(cases: Sequence[tuple[Operation, Generated]]) -> Iterator[tuple[Ope
     """The cases of each operation, in the order of their first ones."""
     for operation in {o.id: o for o, _ in cases}.values():
         yield operation, [case for o, case in cases if o is operation]
-
-
-def _cut_down(case: Generated, draw: random.Random) -> Generated:
-    """The case with a few of very many parameters: to keep all of each would take much memory."""
-    if len(case.query) <= MOST_PARAMETERS:
-        return case
-    return replace(case, query=cut_down(case.query, case.parameter if case.location == "query" else "", draw))

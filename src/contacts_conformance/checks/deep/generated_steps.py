@@ -190,7 +190,7 @@ class Steps:
         about = case.parameter if case.location == "query" else ""
         if negative and about in generated:
             generated = {about: generated[about]}
-        elif len(generated) > MOST_PARAMETERS:
+        elif len(generated) > _KEPT_PARAMETERS + 1:
             generated = cut_down(generated, about, draw)
         if len(generated) < case.parameters:
             notes.turned.append("query, cut down to a few parameters")

@@ -16,6 +16,7 @@ from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
 from contacts_conformance.providers.modelling import Closing, Model, Placing, Seen
 from contacts_conformance.providers.plans import Plan, Step, filled
+from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
 Key: TypeAlias = tuple[str, str, str, str]
@@ -127,10 +128,13 @@ class Walk:
     # Sending
 
     def _send(self, step: Step) -> Answer:
-        contacts = self.session.contacts(step.role)
+        is_anonymous = step.role == ANONYMOUS.role
+        contacts = self.session.contacts("" if is_anonymous else step.role)  # who removes what nobody may create
         sent = filled(dict(step.values), self._fill)
         values: dict[str, Json] = {n: as_id(v) if self._is_id(step, n) else v for n, v in sent.items()}
         options: dict[str, Any] = {"legal": step.legal}
+        if is_anonymous:
+            options["identity"] = ANONYMOUS
         if step.headers:
             options["headers"] = dict(step.headers)
         if step.raw is not None:
