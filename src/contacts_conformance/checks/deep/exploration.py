@@ -13,10 +13,12 @@ from typing import Protocol
 from contacts_conformance.checks.deep.coverage import Coverage
 from contacts_conformance.checks.deep.findings import Found, causes, told
 from contacts_conformance.checks.deep.generated import sources as generated_sources
+from contacts_conformance.checks.deep.generated_steps import Steps
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.checks.deep.machine import Machine
 from contacts_conformance.checks.deep.smaller import TRIES, smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
+from contacts_conformance.checks.deep.writes import Writes, Written
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Cases, Explored, Traffic
 from contacts_conformance.providers.modelling import Careful, Model, Modelled
@@ -24,6 +26,8 @@ from contacts_conformance.providers.plans import Plan, Step, to_text
 
 _RESERVE, _LONGEST_RESERVE = 0.05, 30.0
 """The part of the time that is kept for cleaning up, and the most seconds."""
+MODEL, WRITES = "model", "writes"
+"""What judges plans: the provider's model of an account, or what writes have set."""
 _SMALL, _FEW_TRIES = 6, 30
 """A kept plan of more steps is made smaller by so many tries."""
 MOST_FINDINGS = 40
@@ -88,14 +92,14 @@ class Exploration:
     def replay(self) -> None:
         """Sends what earlier runs have found, and forgets what shows nothing any more."""
         kept = self.kept
-        for plan, modelled in kept.plans() if kept is not None else ():
-            walk = self._sent(self.session, plan, modelled=modelled)
+        for plan, by in kept.plans() if kept is not None else ():
+            walk = self._sent(self.session, plan, by=by)
             new = [s for s in walk.shown if s.key not in self._known]
             if new and len(plan) > _SMALL:  # there was no time to make it smaller
-                less = self._smaller(self.session, plan, new[0].key, modelled=modelled, tries=_FEW_TRIES)
-                walk = self._sent(self.session, less, modelled=modelled)
+                less = self._smaller(self.session, plan, new[0].key, by=by, tries=_FEW_TRIES)
+                walk = self._sent(self.session, less, by=by)
             if kept is not None and not walk.over and (not new or walk.plan != plan):
-                kept.forget(plan, modelled=modelled)
+                kept.forget(plan, by=by)
             self._tell(walk, "kept", walk.shown)
 
     def run(self, until: Callable[[], str]) -> None:
@@ -200,9 +204,9 @@ class Exploration:
                 self._put_off(walk, shown)
                 continue
             over = functools.partial(self._is_over, until)
-            modelled = walk.model is not None
-            plan = self._smaller(session, walk.plan, shown.key, modelled=modelled, over=over)
-            again = self._sent(self.session, plan, modelled=modelled)
+            by = judge_of(walk.model)
+            plan = self._smaller(session, walk.plan, shown.key, by=by, over=over)
+            again = self._sent(self.session, plan, by=by)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
                 self.once.append(f"{shown.row}: {shown.breach}")
 
@@ -211,7 +215,7 @@ class Exploration:
         kept = "" if self.kept is None else "; its plan is kept for the next run"
         self.once.append(f"{shown.row}: {shown.breach} (found when the time was over{kept})")
         if self.kept is not None:
-            self.kept.keep(walk.plan, modelled=walk.model is not None)
+            self.kept.keep(walk.plan, by=judge_of(walk.model))
 
     def _smaller(
         self,
@@ -219,14 +223,14 @@ class Exploration:
         plan: Plan,
         key: Key,
         *,
-        modelled: bool,
+        by: str,
         tries: int = TRIES,
         over: Callable[[], bool] = lambda: False,
     ) -> Plan:
         """The plan, as small as it gets while it still shows this."""
 
         def shows(candidate: Plan) -> bool:
-            return any(s.key == key for s in self._sent(session, candidate, modelled=modelled).shown)
+            return any(s.key == key for s in self._sent(session, candidate, by=by).shown)
 
         return smaller(plan, shows, tries, over, functools.partial(self._may_send, plan, key))
 
@@ -241,9 +245,9 @@ class Exploration:
             return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
         return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= {_sent_as(s) for s in first}
 
-    def _sent(self, session: Session, plan: Plan, *, modelled: bool) -> Walk:
-        """The walk of a plan that is sent again, from its first step to its last; a model judges what a model made."""
-        walk = Walk(session, model_of(self.session) if modelled else None)
+    def _sent(self, session: Session, plan: Plan, *, by: str) -> Walk:
+        """The walk of a plan that is sent again, from the first step to the last; `by` names the model that judges it."""
+        walk = Walk(session, {MODEL: model_of, WRITES: Written}.get(by, lambda _: None)(self.session))
         for step in plan:
             if walk.take(step) is None:
                 break
@@ -258,13 +262,20 @@ class Exploration:
             self._known.add(each.key)
             self.found.append(Found(each, walk, source))
             if self.kept is not None:
-                self.kept.keep(walk.plan, modelled=walk.model is not None)
+                self.kept.keep(walk.plan, by=judge_of(walk.model))
         return bool(shown)
 
 
 def _sent_as(step: Step) -> str:
     """A step as text, whichever contact it is about."""
     return to_text((replace(step, of=None),))
+
+
+def judge_of(model: Model | None) -> str:
+    """The name of the model that judges a plan; empty where none does."""
+    if model is None:
+        return ""
+    return WRITES if isinstance(model, Written) else MODEL
 
 
 def model_of(session: Session) -> Model | None:
@@ -279,7 +290,8 @@ def exploration_of(session: Session) -> Exploration:
     if not isinstance(made, Exploration):
         generated = generated_sources(session)
         coverage = generated[0].coverage if generated else None
-        made = Exploration(session, [*machines(session), *generated], session.examples, coverage)
+        sources = [*machines(session), *generated, Writes(Steps(session))]
+        made = Exploration(session, sources, session.examples, coverage)
         session.exploration = made
     return made
 

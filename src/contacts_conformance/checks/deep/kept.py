@@ -20,31 +20,31 @@ class Kept:
     database: ExampleDatabase
     name: str
 
-    def plans(self) -> list[tuple[Plan, bool]]:
-        """Every plan that is kept and can still be read, and whether a model judges it.
+    def plans(self) -> list[tuple[Plan, str]]:
+        """Every plan that is kept and can still be read, and the name of the model that judges it.
 
         Their order does not depend on the store: short ones come first.
         """
         readable = []
-        for modelled in (True, False):
-            key = self._key(modelled=modelled)
+        for by in ("", "model", "writes"):
+            key = self._key(by)
             for value in self.database.fetch(key):
                 try:
-                    readable.append((len(value), value, from_text(value.decode()), modelled))
+                    readable.append((len(value), value, from_text(value.decode()), by))
                 except ValueError:
                     self.database.delete(key, value)
-        return [(plan, modelled) for _, _, plan, modelled in sorted(readable, key=lambda r: r[:2])]
+        return [(plan, by) for _, _, plan, by in sorted(readable, key=lambda r: r[:2])]
 
-    def keep(self, plan: Plan, *, modelled: bool) -> None:
+    def keep(self, plan: Plan, *, by: str) -> None:
         """Keeps a plan."""
-        self.database.save(self._key(modelled=modelled), to_text(plan).encode())
+        self.database.save(self._key(by), to_text(plan).encode())
 
-    def forget(self, plan: Plan, *, modelled: bool) -> None:
+    def forget(self, plan: Plan, *, by: str) -> None:
         """Forgets a plan that shows nothing any more."""
-        self.database.delete(self._key(modelled=modelled), to_text(plan).encode())
+        self.database.delete(self._key(by), to_text(plan).encode())
 
-    def _key(self, *, modelled: bool) -> bytes:
-        return f"contacts-conformance/{self.name}/{'modelled' if modelled else 'plain'}".encode()
+    def _key(self, by: str) -> bytes:
+        return f"contacts-conformance/{self.name}/{by or 'plain'}".encode()
 
 
 def opened(place: str, name: str) -> Kept:

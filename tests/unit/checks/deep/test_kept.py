@@ -13,33 +13,33 @@ _ONE, _TWO = (Step("list"),), (Step("create"), Step("remove", of=0))
 
 def test_what_was_kept_is_there_in_the_next_run_and_the_shortest_comes_first(tmp_path: Path) -> None:
     kept = opened(str(tmp_path), "liondesk/embedded")
-    kept.keep(_TWO, modelled=True)
-    kept.keep(_ONE, modelled=False)
+    kept.keep(_TWO, by="model")
+    kept.keep(_ONE, by="")
 
-    assert opened(str(tmp_path), "liondesk/embedded").plans() == [(_ONE, False), (_TWO, True)]
+    assert opened(str(tmp_path), "liondesk/embedded").plans() == [(_ONE, ""), (_TWO, "model")]
 
 
 def test_what_was_forgotten_is_gone(tmp_path: Path) -> None:
     kept = opened(str(tmp_path), "liondesk/embedded")
-    kept.keep(_ONE, modelled=False)
-    kept.keep(_TWO, modelled=True)
-    kept.forget(_ONE, modelled=False)
+    kept.keep(_ONE, by="")
+    kept.keep(_TWO, by="model")
+    kept.forget(_ONE, by="")
 
-    assert kept.plans() == [(_TWO, True)]
+    assert kept.plans() == [(_TWO, "model")]
 
 
 def test_targets_do_not_see_each_others_plans(tmp_path: Path) -> None:
-    opened(str(tmp_path), "liondesk/embedded").keep(_ONE, modelled=False)
+    opened(str(tmp_path), "liondesk/embedded").keep(_ONE, by="")
 
     assert opened(str(tmp_path), "liondesk/https://api.example.com").plans() == []
 
 
 def test_what_no_version_can_read_is_let_go(tmp_path: Path) -> None:
     kept = opened(str(tmp_path), "liondesk/embedded")
-    kept.keep(_ONE, modelled=False)
+    kept.keep(_ONE, by="")
     kept.database.save(b"contacts-conformance/liondesk/embedded/plain", b"no plan")
 
-    assert kept.plans() == [(_ONE, False)]
+    assert kept.plans() == [(_ONE, "")]
     assert len(list(kept.database.fetch(b"contacts-conformance/liondesk/embedded/plain"))) == 1
 
 
