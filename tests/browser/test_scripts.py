@@ -38,7 +38,7 @@ def _found(provider: str, fault: str) -> tuple[Session, tuple[Finding, ...]]:
     server = reference.load(provider)
     with serving(server.application(fault=fault)) as url:
         session = Session(target.embedded(server.TARGET, url, providers.load(provider).keys))
-        session.hasty = True
+        session.awaited = frozenset(r.id for r in session.register)
         exploration = exploration_of(session)
         exploration.run(lambda: "that is enough" if session.client.pace.sent > _ENOUGH else "")
         session.clean_up()

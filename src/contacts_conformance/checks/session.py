@@ -67,8 +67,8 @@ class Session:
         """The plans that earlier runs have kept, where there is a place for them."""
         self.explored: Explored | None = None
         """What exploring has come to, where the run explores."""
-        self.hasty = False
-        """Whether the run only wants to know that something is broken: exploring ends with its first finding."""
+        self.awaited: frozenset[str] = frozenset()
+        """The requirements of which the run only wants to know that one is broken: exploring ends when one is."""
         self.exploration: object = None
         """What explores, for as long as the session lasts."""
         self.generation = 1

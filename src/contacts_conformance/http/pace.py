@@ -32,8 +32,7 @@ class Pace:
         self._limits = limits
         self._clock = clock
         self._sleep = sleep
-        self._started = clock()
-        self._next = self._started
+        self._started = self._next = clock()
 
     def spend(self, number: int = 1, *, essential: bool = False) -> None:
         """Waits for the turn of the next request, or of so many at once; BudgetSpent where there is none.

@@ -8,7 +8,7 @@ import pytest
 
 from contacts_conformance.model import Outcome
 from contacts_conformance.pytest_plugin import transport
-from contacts_conformance.pytest_plugin.passes import HASTY
+from contacts_conformance.pytest_plugin.passes import AWAITED, HASTY
 
 
 class Hasty:
@@ -26,6 +26,7 @@ class Hasty:
     def pytest_configure(self, config: pytest.Config) -> None:
         """Lets a clear failure stand after one pass, which saves a third of the requests."""
         config.stash[HASTY] = True
+        config.stash[AWAITED] = self._awaited
 
     def pytest_sessionstart(self, session: pytest.Session) -> None:
         """Remembers what can be ended."""

@@ -13,7 +13,7 @@ from contacts_conformance.checks.deep import kept
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
-from contacts_conformance.pytest_plugin.passes import HASTY
+from contacts_conformance.pytest_plugin.passes import AWAITED
 from contacts_conformance.target import PROFILES, Target
 
 DEEP_SECONDS = 600.0
@@ -93,7 +93,7 @@ def rows_of(
 def equip(session: Session, config: pytest.Config, reports: Path | None) -> None:
     """Gives a session what exploring needs to know of the run."""
     session.examples = examples(session.target, reports)
-    session.hasty = config.stash.get(HASTY, False)
+    session.awaited = config.stash.get(AWAITED, frozenset())
 
 
 class Depth:

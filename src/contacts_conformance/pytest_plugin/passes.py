@@ -23,6 +23,9 @@ HASTY = pytest.StashKey[bool]()
 A clear failure is then not repeated, and nothing that was created is removed, unless a row rests on that.
 """
 
+AWAITED = pytest.StashKey[frozenset[str]]()
+"""The requirements of which such a run wants to see one broken; it ends there."""
+
 PART = 10
 """One request of so many is kept for confirming failures, where their number is limited."""
 

@@ -13,7 +13,8 @@ from contacts_conformance import contract
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Provider
-from contacts_conformance.providers.modelling import Model, Modelled, Seen, Step
+from contacts_conformance.providers.modelling import Model, Modelled, Seen
+from contacts_conformance.providers.plans import Step
 from contacts_conformance.target import Identity, Target
 from contacts_conformance.verdicts.response_checks import Observation
 

@@ -5,7 +5,7 @@ from tests.unit.providers.talking import MARK, Talk, a_target_of
 
 from contacts_conformance.model import Record
 from contacts_conformance.providers.flexmls import PROVIDER
-from contacts_conformance.providers.modelling import Step
+from contacts_conformance.providers.plans import Step
 
 LEADS = "⟦mark⟧ leads"
 
@@ -74,3 +74,10 @@ def test_a_page_that_is_longer_than_its_limit_is_told(talk: Talk) -> None:
 def test_a_step_without_its_contact_is_judged_without_an_error(talk: Talk) -> None:
     assert talk.read(7, ONE) == []
     assert talk.take(Step("tagged", query=(("_limit", "a"),)), [ONE]) == []
+
+
+def test_a_contact_in_the_lists_of_two_users_is_told(talk: Talk) -> None:
+    stranger = a_record("9", "web")
+
+    assert talk.lists((), [stranger]) == []
+    assert talk.lists((), [stranger], role="colleague") == ["list.current-user"]

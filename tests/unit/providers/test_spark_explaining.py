@@ -3,8 +3,8 @@ import pytest
 from contacts_conformance import contract
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import sparkql
-from contacts_conformance.providers.spark.explaining import Kinds, Sight, explained, kind_of, shown_to_work
-from contacts_conformance.providers.spark.finding import field_types
+from contacts_conformance.providers.spark.explaining import Sight, explained, shown_to_work
+from contacts_conformance.providers.spark.kinds import Kinds, field_types, kind_of
 
 TYPES = field_types(contract.load("spark"))
 PEOPLE: list[Record] = [

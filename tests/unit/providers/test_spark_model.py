@@ -4,7 +4,7 @@ import pytest
 from tests.unit.providers.talking import MARK, Talk, a_target_of
 
 from contacts_conformance.model import Record
-from contacts_conformance.providers.modelling import Step
+from contacts_conformance.providers.plans import Step
 from contacts_conformance.providers.spark import PROVIDER
 
 OWN = "Tags Eq '⟦mark⟧'"

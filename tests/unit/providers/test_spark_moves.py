@@ -8,10 +8,10 @@ from tests.unit.providers.talking import MARK, Talk, a_target_of
 from contacts_conformance import contract
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import sparkql
-from contacts_conformance.providers.modelling import filled, from_text, to_text
+from contacts_conformance.providers.plans import filled, from_text, to_text
 from contacts_conformance.providers.spark import PROVIDER
 from contacts_conformance.providers.spark.filters import Filters
-from contacts_conformance.providers.spark.finding import field_types
+from contacts_conformance.providers.spark.kinds import field_types
 from contacts_conformance.providers.spark.truth import is_judged
 from contacts_conformance.providers.spark.worth import worth
 

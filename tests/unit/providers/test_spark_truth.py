@@ -3,7 +3,7 @@ import pytest
 from contacts_conformance import contract
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import sparkql
-from contacts_conformance.providers.spark.finding import field_types
+from contacts_conformance.providers.spark.kinds import field_types
 from contacts_conformance.providers.spark.truth import Truth, evaluate, holds, is_judged
 
 TYPES = field_types(contract.load("spark"))

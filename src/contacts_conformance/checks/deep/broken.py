@@ -20,7 +20,8 @@ from contacts_conformance.contract import Field, Operation, resolve, samples
 from contacts_conformance.http.messages import READS
 from contacts_conformance.model import Json
 from contacts_conformance.providers.breaking import Breaking
-from contacts_conformance.providers.modelling import MARK, Model, Step
+from contacts_conformance.providers.modelling import Model
+from contacts_conformance.providers.plans import MARK, Step
 from contacts_conformance.target import ANONYMOUS
 
 _SLICE = 60

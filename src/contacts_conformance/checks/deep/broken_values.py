@@ -10,7 +10,7 @@ from typing import Any
 
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.model import Json, Query
-from contacts_conformance.providers.modelling import MARK
+from contacts_conformance.providers.plans import MARK
 
 STRANGER = "ccUnheardOf"
 """A name that no contract knows."""

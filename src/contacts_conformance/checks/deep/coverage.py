@@ -27,9 +27,9 @@ _DEEPEST = 6
 class Covered:
     """What was exercised of one operation.
 
-    `cases` counts its requests by phase, mode and what was expected of the answer. `exercised` are the parts (`query
-    limit`, `body email`, `body email: maxLength`) that a request had, or was at the bound of or beyond; `missing` are
-    the others, each with the reason. `turned` counts what was put in the place of a generated value, by what that is.
+    `cases` counts its requests by phase, mode and what was expected of the answer. `exercised` are the parts (`body
+    email`, `body email: maxLength`) that a request had, or was at the bound of or beyond; `missing` are the others,
+    each with the reason. `turned` counts what was put in the place of a generated value, by what that is.
     """
 
     operation: str

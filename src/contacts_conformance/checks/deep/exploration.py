@@ -7,22 +7,21 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
-from contacts_conformance.checks.deep import script
 from contacts_conformance.checks.deep.coverage import Coverage
+from contacts_conformance.checks.deep.findings import Found, causes, told
 from contacts_conformance.checks.deep.generated import sources as generated_sources
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.checks.deep.machine import Machine
-from contacts_conformance.checks.deep.smaller import smaller
+from contacts_conformance.checks.deep.smaller import TRIES, smaller
 from contacts_conformance.checks.deep.walk import Key, Shown, Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.model import Cases, Explored, Fact, Finding, Outcome, Traffic
-from contacts_conformance.providers.modelling import Model, Modelled, Plan, to_text
+from contacts_conformance.model import Cases, Explored, Traffic
+from contacts_conformance.providers.modelling import Careful, Model, Modelled
+from contacts_conformance.providers.plans import Plan, Step, to_text
 
-GENERATED = "generated plans"
-"""The check that a fact of a finding names."""
 _RESERVE, _LONGEST_RESERVE = 0.05, 30.0
 """The part of the time that is kept for cleaning up, and the most seconds."""
 _SMALL, _FEW_TRIES = 6, 30
@@ -44,20 +43,6 @@ class Source(Protocol):
     def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
         """Sends the plans of one slice."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """A finding: what it shows, the walk of the smallest plan that showed it again, and the source that found it."""
-
-    shown: Shown
-    walk: Walk
-    source: str
-
-    @property
-    def plan(self) -> Plan:
-        """The smallest plan that shows it."""
-        return self.walk.plan
 
 
 @dataclass
@@ -107,8 +92,8 @@ class Exploration:
             walk = self._sent(self.session, plan, modelled=modelled)
             new = [s for s in walk.shown if s.key not in self._known]
             if new and len(plan) > _SMALL:  # there was no time to make it smaller
-                shows = functools.partial(self._shows, self.session, new[0].key, modelled)
-                walk = self._sent(self.session, smaller(plan, shows, _FEW_TRIES), modelled=modelled)
+                less = self._smaller(self.session, plan, new[0].key, modelled=modelled, tries=_FEW_TRIES)
+                walk = self._sent(self.session, less, modelled=modelled)
             if kept is not None and not walk.over and (not new or walk.plan != plan):
                 kept.forget(plan, modelled=modelled)
             self._tell(walk, "kept", walk.shown)
@@ -134,9 +119,13 @@ class Exploration:
             share.found += len(self.found) - found
 
     def _is_over(self, until: Callable[[], str]) -> bool:
-        hasty = "something was found" if self.session.hasty and self.found else ""
-        self.stopped = self.stopped or hasty or until()
+        self.stopped = self.stopped or ("what was awaited is found" if self._is_enough else until())
         return bool(self.stopped)
+
+    @property
+    def _is_enough(self) -> bool:
+        """Whether a requirement is broken, of which the run wants to know no more."""
+        return any(f.shown.row in self.session.awaited for f in self.found)
 
     def _slice(self, source: Source, session: Session, turn: int, until: Callable[[], str]) -> None:
         """One slice of a source. When the time is over, what is left of the slice sends nothing: Hypothesis would take
@@ -179,23 +168,11 @@ class Exploration:
     def result(self) -> Explored:
         """What it has come to so far."""
         cases = [Cases(*key, number) for key, number in sorted(self.cases.items())]
-        findings = [
-            Finding(
-                f.shown.row,
-                f.source,
-                to_text(f.plan),
-                len(f.plan),
-                script.of(self.session, f.walk, f.shown),
-                tuple(e.id for e in f.walk.exchanges),
-                also,
-            )
-            for f, also in self._causes()
-        ]
         return Explored(
             seconds=time.monotonic() - self._began,
             stopped=self.stopped,
             cases=tuple(cases),
-            findings=tuple(findings),
+            findings=told(self.session, self.found),
             once=tuple(self.once),
             coverage=self.coverage.to_json() if self.coverage is not None else None,
             traffic=self.traffic,
@@ -203,30 +180,10 @@ class Exploration:
 
     def tell(self) -> None:
         """Hands the findings over to the check that is running: each breaks the row that is nearest to its cause."""
-        for found, _ in self._causes():
-            breach = found.shown.breach
-            showing = tuple(e.id for e in found.walk.exchanges)
-            fact = Fact(found.shown.row, GENERATED, Outcome.BROKEN, str(breach), showing, breach)
+        for found, _ in causes(self.found):
             if found.shown.key not in self._told:
-                self.session.observed.setdefault(found.shown.row, []).append(fact)
+                self.session.observed.setdefault(found.shown.row, []).append(found.fact)
                 self._told.add(found.shown.key)
-
-    def _causes(self) -> list[tuple[Found, tuple[str, ...]]]:
-        """The findings that no other one explains, each with the rows of those that it explains.
-
-        One explains another where its plan is shorter, or where it says more than that an operation failed, and the
-        other's plan, as small as it gets, shows it as well.
-        """
-        ranked = sorted(self.found, key=lambda f: (len(f.plan), ".operation." in f.shown.row))
-        also: dict[Key, list[str]] = {}
-        for found in ranked:
-            shows = {s.key for s in found.walk.shown}
-            cause = next((k for k in also if k in shows and k != found.shown.key), None)
-            if cause is None:
-                also[found.shown.key] = []
-            elif found.shown.row not in also[cause]:
-                also[cause].append(found.shown.row)
-        return [(f, tuple(also[f.shown.key])) for f in self.found if f.shown.key in also]
 
     # Findings
 
@@ -236,7 +193,7 @@ class Exploration:
         for step in walk.plan:
             self.cases[source, step.kind, step.expects] += 1
         for shown in walk.shown:
-            if shown.key in self._known or len(self.found) >= MOST_FINDINGS or (self.session.hasty and self.found):
+            if shown.key in self._known or len(self.found) >= MOST_FINDINGS or self._is_enough:
                 continue
             self._known.add(shown.key)
             if self._is_over(until):
@@ -244,8 +201,8 @@ class Exploration:
                 continue
             over = functools.partial(self._is_over, until)
             modelled = walk.model is not None
-            shows = functools.partial(self._shows, session, shown.key, modelled)
-            again = self._sent(self.session, smaller(walk.plan, shows, over=over), modelled=modelled)
+            plan = self._smaller(session, walk.plan, shown.key, modelled=modelled, over=over)
+            again = self._sent(self.session, plan, modelled=modelled)
             if not self._tell(again, source, [s for s in again.shown if s.key == shown.key]):
                 self.once.append(f"{shown.row}: {shown.breach}")
 
@@ -256,8 +213,33 @@ class Exploration:
         if self.kept is not None:
             self.kept.keep(walk.plan, modelled=walk.model is not None)
 
-    def _shows(self, session: Session, key: Key, modelled: bool, plan: Plan) -> bool:
-        return any(s.key == key for s in self._sent(session, plan, modelled=modelled).shown)
+    def _smaller(
+        self,
+        session: Session,
+        plan: Plan,
+        key: Key,
+        *,
+        modelled: bool,
+        tries: int = TRIES,
+        over: Callable[[], bool] = lambda: False,
+    ) -> Plan:
+        """The plan, as small as it gets while it still shows this."""
+
+        def shows(candidate: Plan) -> bool:
+            return any(s.key == key for s in self._sent(session, candidate, modelled=modelled).shown)
+
+        return smaller(plan, shows, tries, over, functools.partial(self._may_send, plan, key))
+
+    def _may_send(self, first: Plan, key: Key, plan: Plan) -> bool:
+        """Whether the page surely allows what a smaller plan expects to succeed.
+
+        A model may know that. Else what was found is a status that may be right for another request: then every step
+        has to be one of the `first` plan.
+        """
+        model = model_of(self.session)
+        if isinstance(model, Careful):
+            return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
+        return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= {_sent_as(s) for s in first}
 
     def _sent(self, session: Session, plan: Plan, *, modelled: bool) -> Walk:
         """The walk of a plan that is sent again, from its first step to its last; a model judges what a model made."""
@@ -278,6 +260,11 @@ class Exploration:
             if self.kept is not None:
                 self.kept.keep(walk.plan, modelled=walk.model is not None)
         return bool(shown)
+
+
+def _sent_as(step: Step) -> str:
+    """A step as text, whichever contact it is about."""
+    return to_text((replace(step, of=None),))
 
 
 def model_of(session: Session) -> Model | None:

@@ -14,7 +14,8 @@ from contacts_conformance.checks.fuzzing.inside import Generated
 from contacts_conformance.contract import Field, Operation, resolve
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Record
-from contacts_conformance.providers.modelling import MARK, Model, Step
+from contacts_conformance.providers.modelling import Model
+from contacts_conformance.providers.plans import MARK, Step
 
 _PLANS, _STEPS = 8, 5
 _WORD = re.compile("[a-z0-9]{1,40}")

@@ -25,7 +25,7 @@ from contacts_conformance.contract import Operation, resolve
 from contacts_conformance.http.messages import READS
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import Identifying, QueryShaping
-from contacts_conformance.providers.modelling import MARK, Step, known
+from contacts_conformance.providers.plans import MARK, Step, known
 
 _KEPT_PARAMETERS, MOST_PARAMETERS = 4, 12
 """How many of very many parameters a list keeps beside the one that it is about; more than so many are very many."""

@@ -10,7 +10,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, specimens
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers.modelling import MARK
+from contacts_conformance.providers.plans import MARK
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _NUMBER = re.compile(r"[0-9+(). x/-]{7,}")

@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from contacts_conformance.errors import UsageError
-from contacts_conformance.providers.modelling import Plan, from_text, to_text
+from contacts_conformance.providers.plans import Plan, from_text, to_text
 
 
 @dataclass(frozen=True)

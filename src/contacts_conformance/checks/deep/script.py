@@ -2,32 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
+from contacts_conformance.checks.deep.shell import TAKING, VARIABLE, comment, escaped, quoted, single
 from contacts_conformance.checks.deep.walk import Shown, Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.http.parsing import NOT_JSON, parse
-from contacts_conformance.http.recording import cut, of_header
+from contacts_conformance.http.recording import of_header
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Exchange
-from contacts_conformance.providers.modelling import Step
+from contacts_conformance.providers.plans import Step
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OF_CURL = frozenset({"host", "content-length", "connection", "accept-encoding", "user-agent"})
 """Headers that curl gives by itself, or that play no part."""
-
-_MEMBER = """\
-member() {  # member NAME N: the N-th value that a member of this name has in the JSON that is read
-    tr ',{}' '\\n\\n\\n' | sed -n 's/^[[:space:]]*"'"$1"'"[[:space:]]*:[[:space:]]*"\\{0,1\\}\\([^"]*\\).*/\\1/p' |
-        sed -n "$2p" | tr -d '[:space:]]'
-}
-location() {  # the last step of the path in the header Location of the answer that is read
-    tr -d '\\r' | sed -n 's/^[Ll]ocation:.*\\/\\([^/?]*\\).*$/\\1/p' | sed -n 1p
-}
-"""
 
 
 def of(session: Session, walk: Walk, shown: Shown) -> str:
@@ -55,15 +43,15 @@ class _Script:
         body = "\n".join(commands)
         lines = [
             "#!/bin/sh",
-            *_comment(f"{requirement.id} ({requirement.level}): {requirement.statement}"),
-            *_comment(f"expected: {shown.breach.expected}"),
-            *_comment(f"got: {shown.breach.got}"),
+            *comment(f"{requirement.id} ({requirement.level}): {requirement.statement}"),
+            *comment(f"expected: {shown.breach.expected}"),
+            *comment(f"got: {shown.breach.got}"),
             "set -eu",
-            f"BASE_URL=${{BASE_URL:-{_single(self._session.target.base_url)}}}",
+            f"BASE_URL=${{BASE_URL:-{single(self._session.target.base_url)}}}",
             *(["TARGET=${TARGET:?the target file, by which calls are signed}"] if self._signs else []),
-            *(f": ${{{v}:?}}" for v in sorted({*_VARIABLE.findall(body)} & self._secrets)),
+            *(f": ${{{v}:?}}" for v in sorted({*VARIABLE.findall(body)} & self._secrets)),
             "MARK=cc$(date +%s)x$$",
-            *([_MEMBER.rstrip()] if "| member " in body or "| location" in body else []),
+            *([TAKING.rstrip()] if "| member " in body or "| location" in body else []),
         ]
         return "\n".join([*lines, "", body, ""])
 
@@ -76,6 +64,8 @@ class _Script:
         created = next((i for (_, e), i in zip(self._walk.steps, self._walk.ids, strict=True) if e is exchange), "")
         request = self._request(exchange)
         yield f"# {number}. {exchange.method} as {exchange.identity} → {exchange.status} {exchange.reason}".rstrip()
+        if exchange.request_body.endswith(" characters in all)"):
+            yield "# the body is too long to be kept whole; the plan in report.json has it"
         yield f"answer=$({request})"
         yield "printf '%s\\n\\n' \"$answer\""
         if created and created not in self._names:
@@ -90,17 +80,17 @@ class _Script:
             self._signs = True
             names = "|".join(sorted(map(re.escape, provider.signing_parameters)))
             path = re.sub(rf"(?<=[?&])(?:{names})=[^&]*&?", "", path).rstrip("&?")
-            data = f" --data {_quoted(self._placed(_escaped(exchange.request_body)))}" if exchange.request_body else ""
-            where = _quoted(self._placed_path(path))
+            data = f" --data {quoted(self._placed(escaped(exchange.request_body)))}" if exchange.request_body else ""
+            where = quoted(self._placed_path(path))
             return (
                 f'contacts-conformance send --target "$TARGET" --base-url "$BASE_URL" '
                 f"--as {exchange.identity}{data} {exchange.method} {where}"
             )
         method = "-I" if exchange.method == "HEAD" else f"-i -X {exchange.method}"
-        words = [f'curl -sS -g {method} "$BASE_URL"{_quoted(self._placed_path(path))}']
-        words += [of_header(n, v, _quoted) for n, v in exchange.request_headers if n.lower() not in _OF_CURL]
+        words = [f'curl -sS -g {method} "$BASE_URL"{quoted(self._placed_path(path))}']
+        words += [of_header(n, v, quoted) for n, v in exchange.request_headers if n.lower() not in _OF_CURL]
         if exchange.request_body:
-            words.append(f"--data-raw {_quoted(self._placed(_escaped(exchange.request_body)))}")
+            words.append(f"--data-raw {quoted(self._placed(escaped(exchange.request_body)))}")
         return " \\\n    ".join(words)
 
     def _placed(self, text: str) -> str:
@@ -134,8 +124,8 @@ class _Script:
                 continue
             path = re.sub(r"\{[^}]*\}", f"${{{name}}}", operation.path)
             headers = [(n, v) for n, v in exchange.request_headers if n.lower() not in {*_OF_CURL, "content-type"}]
-            said = "".join(f" {of_header(n, v, _quoted)}" for n, v in headers)
-            yield f'curl -sS -g -o /dev/null -X {operation.method} "$BASE_URL"{_quoted(path)}{said}  # tidy'
+            said = "".join(f" {of_header(n, v, quoted)}" for n, v in headers)
+            yield f'curl -sS -g -o /dev/null -X {operation.method} "$BASE_URL"{quoted(path)}{said}  # tidy'
 
 
 def _taking(exchange: Exchange, contact: str) -> str:
@@ -150,32 +140,3 @@ def _taking(exchange: Exchange, contact: str) -> str:
         if found[2].strip(" \t\r\n]") == contact:
             return f"member {found[1]} {counts[found[1]]}"
     return "location"
-
-
-def _escaped(body: str) -> str:
-    """A body whose characters that no terminal shows are escapes, where it is JSON."""
-    if parse(body.encode("utf-8", "replace")) is NOT_JSON:
-        return body
-    return "".join(c if c.isprintable() else json.dumps(c)[1:-1] for c in body)
-
-
-def _quoted(text: str) -> str:
-    """The text in quotes of a POSIX shell; `${NAME}` stays a variable."""
-    pieces = [f'"${{{piece}}}"' if n % 2 else _single(piece) for n, piece in enumerate(_VARIABLE.split(text)) if piece]
-    return "".join(pieces) or "''"
-
-
-def _single(text: str) -> str:
-    if text.isprintable():
-        return "'" + text.replace("'", "'\\''") + "'"
-    written = "".join(chr(b) if 32 <= b < 127 and chr(b) not in "\\%'" else f"\\{b:03o}" for b in _bytes(text))
-    return f"\"$(printf '{written}')\""
-
-
-def _bytes(text: str) -> bytes:
-    return text.encode("utf-8", "surrogatepass")
-
-
-def _comment(text: str) -> list[str]:
-    plain = "".join(c if c.isprintable() else " " for c in cut(text, 600))
-    return [f"# {plain}"]

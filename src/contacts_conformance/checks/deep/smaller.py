@@ -11,16 +11,23 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.model import Json
-from contacts_conformance.providers.modelling import Plan, Step, without
+from contacts_conformance.providers.plans import Plan, Step, without
 
 TRIES = 60
 """So often a plan is sent again, at most, to make one smaller."""
 
 
 def smaller(
-    plan: Plan, shows: Callable[[Plan], bool], tries: int = TRIES, over: Callable[[], bool] = lambda: False
+    plan: Plan,
+    shows: Callable[[Plan], bool],
+    tries: int = TRIES,
+    over: Callable[[], bool] = lambda: False,
+    may: Callable[[Plan], bool] = lambda candidate: True,
 ) -> Plan:
-    """The smallest plan that was found within so many tries, and still shows it; the time can be `over` before."""
+    """The smallest plan that was found within so many tries, and still shows it.
+
+    The time can be `over` before; `may` says which plans may be tried at all.
+    """
     left = tries
 
     def still(candidate: Plan) -> bool:
@@ -34,7 +41,7 @@ def smaller(
         for candidate in _candidates(plan):
             if left <= 0 or over():
                 break
-            if _size(candidate) < _size(plan) and still(candidate):
+            if _size(candidate) < _size(plan) and may(candidate) and still(candidate):
                 plan, progress = candidate, True
                 break
     return plan
@@ -77,6 +84,9 @@ def _plainer(step: Step) -> Iterator[Step]:
     for name, value in step.values.items():
         for plain in _plainer_value(value):
             yield replace(step, values={**step.values, name: plain})
+    if step.raw is not None and "⟦" not in step.raw:
+        middle = len(step.raw) // 2
+        yield from (replace(step, raw=raw) for raw in (step.raw[:middle], step.raw[middle:]) if raw)
     for place, (name, value) in enumerate(step.query):
         for plain in _plainer_value(value):
             yield replace(step, query=(*step.query[:place], (name, str(plain)), *step.query[place + 1 :]))

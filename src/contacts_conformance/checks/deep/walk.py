@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from contacts_conformance.account.aftermath import NO_EFFECT
+from contacts_conformance.checks.round_trip import as_id
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import BudgetSpent, NotOffered, NotVerified, Oversized, Unreachable
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
 from contacts_conformance.model import Breach, Exchange, Fact, Json, Outcome
-from contacts_conformance.providers.modelling import Closing, Model, Plan, Seen, Step, filled
+from contacts_conformance.providers.modelling import Closing, Model, Placing, Seen
+from contacts_conformance.providers.plans import Plan, Step, filled
 from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.response_checks import Observation, breach_of_status, observe
 
@@ -128,7 +130,8 @@ class Walk:
     def _send(self, step: Step) -> Answer:
         is_anonymous = step.role == ANONYMOUS.role
         contacts = self.session.contacts("" if is_anonymous else step.role)  # who removes what nobody may create
-        values: dict[str, Json] = filled(dict(step.values), self._fill)
+        sent = filled(dict(step.values), self._fill)
+        values: dict[str, Json] = {n: as_id(v) if self._is_id(step, n) else v for n, v in sent.items()}
         options: dict[str, Any] = {"legal": step.legal}
         if is_anonymous:
             options["identity"] = ANONYMOUS
@@ -157,6 +160,12 @@ class Walk:
                     options["json"] = self.session.provider.body(kind, values)
                 return contacts.send(kind, contact, query=query, **options)
 
+    def _is_id(self, step: Step, name: str) -> bool:
+        """Whether a value of a step is the place of an id that the target file gives, and nothing else."""
+        field, value = self.session.contract.find_field(name), step.values.get(name)
+        is_place = isinstance(value, str) and value.startswith(("⟦user ", "⟦known ")) and value.endswith("⟧")
+        return is_place and field is not None and field.kind == "id"
+
     def _marks(self, values: Mapping[str, Json]) -> dict[str, str]:
         """The mark of the plan, in the first attribute for marks, where the values do not say otherwise."""
         name = next(iter(self.session.provider.markers), "")
@@ -175,7 +184,9 @@ class Walk:
                 return target.known_id(of)
             case "user":
                 return target.identity(of).attributes.get("user_id", "0")
-        return f"⟦{words}⟧"
+        provider = self.session.provider
+        own = provider.placed(words, self.mark) if isinstance(provider, Placing) else None
+        return f"⟦{words}⟧" if own is None else own
 
     # Judging
 

@@ -30,6 +30,8 @@ class FlexmlsModel:
         self._callers = Callers(target, provider.main_role)
         self._patient = bool(target.limits.patience)
         self._shown_as = {f.name: f.shown_as for f in contract.create_fields}
+        self._listed_by: dict[str, set[str]] = {}
+        """What the lists of each user have shown."""
         self.people = People()
         self._readings = Readings(contract, provider, only_given="create.only-given")
         self._pages = Pages(self._of, "page.size")
@@ -94,6 +96,9 @@ class FlexmlsModel:
                 self._readings.glance(of[contact], record)
         is_tagged = seen.step.kind == "tagged"
         others = [c for c in listed if c in of and of[c].owner != user]
+        if not is_tagged:
+            self._listed_by.setdefault(user, set()).update(listed)
+            others += [c for u, ids in self._listed_by.items() if u != user for c in listed if c in ids]
         row = f"{self._of}.{'tag' if is_tagged else 'list'}.current-user"
         if others:
             yield told(row, seen.answer, "no contact of another user", f"contact {others[0]}", observed="listed")
@@ -106,7 +111,10 @@ class FlexmlsModel:
             least = sum(b is True for b in bearing.values())
             most = None if self.people.is_blind else sum(b is not False for b in bearing.values())
             is_whole = most is not None and asked.holds_all_of(most) and asked.counts != "count"
-            yield from self._under(tag, bearing, listed, of, seen, is_whole=is_whole)
+            wrong = list(self._under(tag, bearing, listed, of, seen, is_whole=is_whole))
+            yield from wrong
+            if any(o.breaches for o in wrong):
+                least, most = 0, None  # a wrong number would have the same cause
         yield from self._pages.judge(asked, seen.answer, listed, least, most)
         where = (("_filter", f"{seen.step.kind} {tag}"), *seen.step.query)
         yield from self._pages.walked(user, where, asked, seen.answer, listed)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Query
-from contacts_conformance.providers.modelling import MARK, Step
+from contacts_conformance.providers.plans import MARK, Step
 from contacts_conformance.providers.sparkapi.callers import Callers
 from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, move, one_of, some_of
 from contacts_conformance.providers.sparkapi.people import People
@@ -34,6 +36,8 @@ class Moves:
         self._vocabulary = Vocabulary([contract.field("DisplayName"), *fields])
         self._callers = callers
         self._people = people
+        self._last: Step | None = None
+        """The last list of a part of what there is."""
         self._writers = callers.there(*_WRITERS)
         self._readers = callers.there(*_ROLES)
         self._signed_in = "portal" in target.identities
@@ -45,7 +49,12 @@ class Moves:
                 (1, lambda: self._signed_in and self._has_any(), lambda dice: Step("my-read", "portal")),
                 (1, lambda: self._signed_in and self._has_any(), self._refused),
             ),
-            one_of("list", (3, self._has_any, self._tagged), (1, self._has_any, self._list)),
+            one_of(
+                "list",
+                (4, self._has_any, self._tagged),
+                (2, self._has_any, self._list),
+                (2, lambda: self._last is not None, self._next_page),
+            ),
         )
 
     def _may_create(self) -> bool:
@@ -81,12 +90,25 @@ class Moves:
         tag = mostly(dice, dice.choice(borne or TAGS), (*TAGS, LETTERS), odds=0.7)
         query = self._window(dice) if dice.random() < 0.4 else ()
         # a tag that nobody bears may be answered 404, and parameters be refused
-        return Step("tagged", role, at=tag, query=query, expects="success" if tag in borne and not query else "")
+        return self._noted(
+            Step("tagged", role, at=tag, query=query, expects="success" if tag in borne and not query else "")
+        )
 
     def _list(self, dice: Dice) -> Step:
-        role = mostly(dice, self._readers[0], self._readers, odds=0.6)
+        role = mostly(dice, self._readers[0], self._readers, odds=0.5)
         query = self._window(dice) if dice.random() < 0.6 else ()
-        return Step("list", role, query=query, expects="" if query else "success")
+        return self._noted(Step("list", role, query=query, expects="" if query else "success"))
+
+    def _noted(self, step: Step) -> Step:
+        self._last = step if "_limit" in dict(step.query) else self._last
+        return step
+
+    def _next_page(self, dice: Dice) -> Step:
+        """The page that follows the last one."""
+        assert self._last is not None
+        page = int(dict(self._last.query).get("_page", "1")) + 1
+        rest = tuple((n, v) for n, v in self._last.query if n != "_page")
+        return self._noted(replace(self._last, query=(*rest, ("_page", str(page))), expects=""))
 
     def _window(self, dice: Dice) -> Query:
         limit = dice.choice(("1", "2", "3", "25", ""))

@@ -7,11 +7,11 @@ from typing import Any
 from contacts_conformance.contract import Contract, Field, samples, specimens
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
-from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts, BearerToken
 from contacts_conformance.providers.liondesk.model import LionDeskModel
 from contacts_conformance.providers.liondesk.queries import ListQueries
+from contacts_conformance.providers.liondesk.sameness import same
 from contacts_conformance.target import IdentityKeys, Target
 
 
@@ -64,15 +64,7 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
 
     def same(self, field: Field, sent: Json, read: Json) -> bool:
         """Ids by their text, times as instants, a date also as a date-time of that day; unset in any of its forms."""
-        if field.kind == "instant":
-            return instants.parse(sent) is not None and instants.parse(sent) == instants.parse(read)
-        if sent in (None, ""):
-            return read in (None, "")
-        if field.kind == "id":
-            return read is not None and str(sent) == str(read)
-        if field.shape == "date" and isinstance(read, str) and read != sent:
-            return instants.parse(sent) is not None and read[:10] == sent and instants.parse(read) is not None
-        return bool(sent == read)
+        return same(field, sent, read)
 
 
 def _count(value: object) -> int | None:

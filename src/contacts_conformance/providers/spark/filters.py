@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 from contacts_conformance.model import Json
 from contacts_conformance.oracle.sparkql import FieldType
-from contacts_conformance.providers.modelling import MARK, id_of
-from contacts_conformance.providers.spark.explaining import CORE
+from contacts_conformance.providers.plans import MARK, id_of
+from contacts_conformance.providers.spark.kinds import CORE
 from contacts_conformance.providers.spark.literals import literal
 from contacts_conformance.providers.sparkapi.drawing import Dice, mostly, some_of
 from contacts_conformance.providers.sparkapi.vocabulary import WORDS

@@ -5,37 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from contacts_conformance.contract import Contract, Field
+from contacts_conformance.contract import Contract
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.model import Json, Query, Record
-from contacts_conformance.oracle import sparkql
-from contacts_conformance.oracle.sparkql import And, Condition, FieldType, Filter, Or, Rejected
-from contacts_conformance.oracle.sparkql.tree import Node
+from contacts_conformance.model import Json, Query
+from contacts_conformance.oracle.sparkql import Filter
 from contacts_conformance.providers import Provider
 from contacts_conformance.providers.modelling import Seen
 from contacts_conformance.providers.spark import explaining, orders
 from contacts_conformance.providers.spark.explaining import Sight
-from contacts_conformance.providers.spark.truth import Truth, evaluate, holds, is_judged
+from contacts_conformance.providers.spark.kinds import Kinds, field_types, kind_of
+from contacts_conformance.providers.spark.narrowing import narrowed
+from contacts_conformance.providers.spark.showing import Showing
+from contacts_conformance.providers.spark.truth import Truth, evaluate, holds
 from contacts_conformance.providers.sparkapi.callers import Callers
 from contacts_conformance.providers.sparkapi.pages import Pages, Window, window
 from contacts_conformance.providers.sparkapi.people import People, Person
 from contacts_conformance.providers.sparkapi.readings import Readings
-from contacts_conformance.providers.sparkapi.telling import NOTHING, shown, told
+from contacts_conformance.providers.sparkapi.telling import shown, told
 from contacts_conformance.verdicts.response_checks import Observation
-
-ALWAYS_SHOWN = frozenset({"Id", "ResourceUri"})
-FLAGS = ("VowActive",)
-"""Expansions that show a switch, which is off for a contact that nobody has used a portal with."""
-_TYPES = {"list": FieldType.TEXTS, "instant": FieldType.TIMESTAMP, "flag": FieldType.BOOLEAN}
-
-
-def field_types(contract: Contract) -> Mapping[str, FieldType]:
-    """What filters may compare, and what each is to them."""
-    return {f.name: _type_of(f) for f in contract.searchable_fields}
-
-
-def _type_of(field: Field) -> FieldType:
-    return _TYPES.get(field.kind, FieldType.TEXT)
 
 
 @dataclass
@@ -63,7 +50,8 @@ class Lists:
         self._types = field_types(contract)
         self._pages = Pages(self._of)
         self._readings = Readings(contract, provider)
-        self._works: explaining.Kinds = set()
+        self.showing = Showing(self._of, self._readings)
+        self._works: Kinds = set()
 
     def forget(self) -> None:
         """Forgets the pages that were shown: something was written."""
@@ -84,7 +72,7 @@ class Lists:
                 if contact in of and of[contact].owner == user:
                     self._readings.glance(of[contact], record)
         yield from self._of_others(listed, of, user, seen.answer)
-        filter_ = self._narrow(given.get("_filter", ""), seen.mark)
+        filter_ = narrowed(given.get("_filter", ""), seen.mark, self._types)
         if filter_ is None or self._patient:
             yield from self._pages.judge(asked, seen.answer, listed, 0, None)
         else:
@@ -95,21 +83,10 @@ class Lists:
         if "_select" in given:
             for contact, record in zip(listed, records, strict=True):
                 if contact in of:
-                    yield from self.selected(of[contact], record, given["_select"], seen.answer, "select.only")
-        yield from self.expanded(given.get("_expand", ""), records, seen.answer, "list")
+                    yield from self.showing.selected(of[contact], record, given["_select"], seen.answer, "select.only")
+        yield from self.showing.expanded(given.get("_expand", ""), records, seen.answer, "list")
 
     # Whom a list finds
-
-    def _narrow(self, text: str, mark: str) -> Filter | None:
-        """The filter, where it leaves no contacts but those of the plan, and the page says what it means."""
-        try:
-            filter_ = sparkql.parse(text) if text else None
-            if filter_ is None or not is_judged(filter_.node):
-                return None
-            sparkql.check(filter_, self._types)
-        except Rejected:
-            return None
-        return filter_ if filter_.node is not None and _is_narrow(filter_.node, mark) else None
 
     def _of_others(
         self, listed: Sequence[str], of: Mapping[str, Person], user: str, answer: Answer
@@ -155,7 +132,7 @@ class Lists:
         if is_whole:
             sights = self._sights(asked, of, strangers, is_whole)
             self._works |= explaining.shown_to_work(asked.filter, self._types, sights)
-            yield from (Observation(f"{self._of}.{explaining.kind_of(c)}") for c in asked.filter.conditions)
+            yield from (Observation(f"{self._of}.{kind_of(c)}") for c in asked.filter.conditions)
         if not (is_whole or {*explaining.odd_conditions(asked.filter)} <= self._works):
             # a number that is wrong could be the filter's fault
             truths, least, most = {}, 0, None
@@ -238,53 +215,3 @@ class Lists:
 
     def _known(self, person: Person) -> dict[str, Json]:
         return {n: v for n, v in person.values.items() if person.knows(n)}
-
-    # What a list shows of them
-
-    def selected(self, person: Person, record: Record, select: str, answer: Answer, row: str) -> Iterator[Observation]:
-        """A contact shows what was selected, as it has to be, and nothing else."""
-        names = select.split(",")
-        row = f"{self._of}.{row}"
-        fine = True
-        for name in names:
-            if name not in self._readings.fields or person.is_unset(name) or not person.knows(name):
-                continue
-            if not self._readings.same(name, person.values[name], record.get(name)):
-                fine = False
-                expected, got = shown(person.values[name]), shown(record.get(name))
-                observed = "missing" if record.get(name) in NOTHING else "another value"
-                yield told(row, answer, expected, got, about=name, observed=observed)
-        expansions = {n for n in record if n.startswith("Vow")}
-        more = sorted(n for n, v in record.items() if v is not None and n not in {*names, *ALWAYS_SHOWN, *expansions})
-        if more:
-            yield told(
-                row, answer, f"{select} and no more", ", ".join(more), about="_select", observed="extra attributes"
-            )
-        elif fine:
-            yield Observation(row)
-
-    def expanded(self, expand: str, records: Sequence[Record], answer: Answer, where: str) -> Iterator[Observation]:
-        """What is expanded is there."""
-        for name in FLAGS:
-            if name not in expand.split(","):
-                continue
-            for record in records:
-                value = record.get(name)
-                if not isinstance(value, bool):
-                    row = f"{self._of}.{'expand.list' if where == 'list' else f'expand.{name}'}"
-                    yield told(row, answer, f"{name}, true or false", shown(value), about=name, observed="missing")
-                    break
-
-
-def _is_narrow(node: Node, mark: str) -> bool:
-    """Whether a filter leaves no contacts but those of the plan, as it says itself: by their mark, or by Ids."""
-    match node:
-        case Or(terms):
-            return all(_is_narrow(t, mark) for t in terms)
-        case And(terms):
-            return any(_is_narrow(t, mark) for t in terms)
-        case Condition("Tags", "Eq", (value,)):
-            return value.text == mark
-        case Condition("Id", "Eq"):
-            return True
-    return False

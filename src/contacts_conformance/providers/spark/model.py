@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import Provider
-from contacts_conformance.providers.modelling import Seen, Step
+from contacts_conformance.providers.modelling import Seen
+from contacts_conformance.providers.plans import Step
 from contacts_conformance.providers.spark.finding import Lists
 from contacts_conformance.providers.spark.moves import Moves
 from contacts_conformance.providers.sparkapi import own
@@ -191,7 +192,7 @@ class SparkModel:
         else:
             yield from self._status(person, seen)
             yield from self._readings.take(person, seen.record, seen.answer)
-        yield from self._lists.expanded(query.get("_expand", ""), [seen.record], seen.answer, "read")
+        yield from self._lists.showing.expanded(query.get("_expand", ""), [seen.record], seen.answer, "read")
 
     def _missing(self, person: Person, seen: Seen) -> Iterator[Observation]:
         """A contact that should be there, and is not: what was done last is the likeliest cause."""
@@ -218,7 +219,7 @@ class SparkModel:
         yield Observation(row) if ok else told(row, seen.answer, "Connected", shown(status), observed="another value")
 
     def _selected(self, person: Person, record: Record, select: str, seen: Seen) -> Iterator[Observation]:
-        yield from self._lists.selected(person, record, select, seen.answer, "select.on-read")
+        yield from self._lists.showing.selected(person, record, select, seen.answer, "select.on-read")
 
     # Lists
 
@@ -226,3 +227,6 @@ class SparkModel:
         query = tuple((n, str(self._filled(seen, v))) for n, v in seen.step.query)
         if seen.answer.succeeded:
             yield from self._lists.judge(seen, query)
+        elif seen.answer.status == 404 and seen.step.legal and "_filter" in dict(query):
+            row = f"{self._of}.filter.nothing-found"
+            yield told(row, seen.answer, "a success (2xx)", "404", observed="404")

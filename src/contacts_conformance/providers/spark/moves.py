@@ -7,10 +7,9 @@ from dataclasses import replace
 
 from contacts_conformance.contract import Contract
 from contacts_conformance.model import Json, Query
-from contacts_conformance.providers.modelling import MARK, Step, known, user
-from contacts_conformance.providers.spark.explaining import CORE
+from contacts_conformance.providers.plans import MARK, Step, known, user
 from contacts_conformance.providers.spark.filters import OWN, Filters
-from contacts_conformance.providers.spark.finding import field_types
+from contacts_conformance.providers.spark.kinds import CORE, field_types
 from contacts_conformance.providers.spark.worth import worth
 from contacts_conformance.providers.sparkapi import NOBODY
 from contacts_conformance.providers.sparkapi.callers import Callers

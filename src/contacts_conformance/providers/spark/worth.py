@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import sparkql
 from contacts_conformance.oracle.sparkql import Filter, Rejected
-from contacts_conformance.providers.modelling import MARK, id_of
+from contacts_conformance.providers.plans import MARK, id_of
 from contacts_conformance.providers.spark.explaining import Sight, shown_to_work
 from contacts_conformance.providers.spark.truth import Fields, Truth, evaluate, holds
 from contacts_conformance.providers.sparkapi.people import Person

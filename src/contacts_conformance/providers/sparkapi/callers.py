@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from contacts_conformance.model import Json
-from contacts_conformance.providers.modelling import filled
+from contacts_conformance.providers.plans import filled
 from contacts_conformance.target import Target
 
 
@@ -26,8 +26,13 @@ class Callers:
         return named or f"the user of {role or self.main}"
 
     def there(self, *roles: str) -> list[str]:
-        """Those of these roles that the target has; the main one as an empty text, and first."""
-        return ["" if r == self.main else r for r in roles if r in self._target.identities]
+        """Those of these roles that the target has; the main one as an empty text.
+
+        Others are among them only where the target file names their user and that of the main one: two roles without
+        users may be one.
+        """
+        named = [r for r in roles if r == self.main or (self.knows(self.main) and self.knows(r))]
+        return ["" if r == self.main else r for r in named if r in self._target.identities]
 
     def own_contact(self, role: str) -> str:
         """The Id of the contact that a role is signed in as; empty where the target file does not name it."""

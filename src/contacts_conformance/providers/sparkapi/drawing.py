@@ -13,7 +13,8 @@ from typing import TypeAlias, TypeVar
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from contacts_conformance.providers.modelling import Move, Step
+from contacts_conformance.providers.modelling import Move
+from contacts_conformance.providers.plans import Step
 
 Dice: TypeAlias = random.Random
 _Value = TypeVar("_Value")

@@ -7,18 +7,16 @@ in between. A difference that nothing in between explains is the service's own d
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json, Record
-from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Provider
+from contacts_conformance.providers.sparkapi import times
 from contacts_conformance.providers.sparkapi.people import Person
 from contacts_conformance.providers.sparkapi.telling import NOTHING, difference, shown, told
 from contacts_conformance.verdicts.response_checks import Observation
 
-CREATED, MODIFIED = "CreatedTimestamp", "ModificationTimestamp"
 _DERIVED = frozenset({"DisplayName", "PrimaryEmail", "PrimaryPhoneNumber", "MobilePhoneCountryCode"})
 """What a service may make of other attributes."""
 _ADDRESS = ("StreetAddress", "Locality", "Region", "PostalCode")
@@ -26,7 +24,6 @@ _APART = frozenset({"RecordStatus", "Settings", "Note", "OwnerId", "Notify"})
 """What has rules of its own, or need not show."""
 _OF_THE_AGENT = frozenset({"Tags"})
 """What a transfer may leave with the former owner."""
-_A_SECOND = timedelta(seconds=1)
 
 
 class Readings:
@@ -81,7 +78,7 @@ class Readings:
             yield from self._told(person, name, read, wrong, answer)
         if not person.is_read:
             yield from self._not_sent(person, record, answer)
-        yield from self._times(person, record, answer)
+        yield from times.judged(self._of, person, record, answer)
         self._adopt(person, record)
 
     def _adopt(self, person: Person, record: Record) -> None:
@@ -172,25 +169,6 @@ class Readings:
                 row = f"{self._of}.{self._only_given}"
                 observed = "the value of another attribute"
                 yield told(row, answer, "no value, since none was sent", shown(read), about=name, observed=observed)
-
-    def _times(self, person: Person, record: Record, answer: Answer) -> Iterator[Observation]:
-        """When it was created stays, and when it was changed does not go back."""
-        created, modified = (instants.parse(record.get(n)) for n in (CREATED, MODIFIED))
-        if created and modified:
-            ok = modified >= created - _A_SECOND
-            yield self._time("time.modified", answer, ok, f"not before {record[CREATED]}", record[MODIFIED])
-        was, last = (person.first or {}).get(CREATED), (person.last or {}).get(MODIFIED)
-        first, before = instants.parse(was), instants.parse(last)
-        if first and created and "changed" in person.events:
-            ok = abs(created - first) <= _A_SECOND
-            yield self._time("time.created-stays", answer, ok, shown(was), record[CREATED])
-        if before and modified:
-            ok = modified >= before - _A_SECOND
-            yield self._time("time.modified", answer, ok, f"not before {last}", record[MODIFIED])
-
-    def _time(self, row: str, answer: Answer, ok: bool, expected: str, got: Json) -> Observation:
-        row = f"{self._of}.{row}"
-        return Observation(row) if ok else told(row, answer, expected, shown(got), observed="another time")
 
 
 def _is_completed(name: str, sent: Mapping[str, Json]) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from contacts_conformance.contract import Field, specimens
 from contacts_conformance.model import Json
-from contacts_conformance.providers.modelling import MARK
+from contacts_conformance.providers.plans import MARK
 from contacts_conformance.providers.sparkapi.drawing import Dice, some_of
 
 WORDS = ("ada", "adam", "madam", "byron", "nederlander")

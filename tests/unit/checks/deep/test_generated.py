@@ -15,7 +15,7 @@ from contacts_conformance.checks.deep.generated import CoveringSource, sources
 from contacts_conformance.checks.deep.generated_steps import Steps
 from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.providers.modelling import MARK, Step
+from contacts_conformance.providers.plans import MARK, Step
 from contacts_conformance.target import ANONYMOUS, Target
 
 _RANDOM = ("fuzzing", "fuzzing, negative", "sequences")

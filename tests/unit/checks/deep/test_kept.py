@@ -6,7 +6,7 @@ import pytest
 
 from contacts_conformance.checks.deep.kept import opened
 from contacts_conformance.errors import UsageError
-from contacts_conformance.providers.modelling import Step
+from contacts_conformance.providers.plans import Step
 
 _ONE, _TWO = (Step("list"),), (Step("create"), Step("remove", of=0))
 

@@ -1,7 +1,7 @@
 """Plans are made as small as they get, within the tries that there are."""
 
 from contacts_conformance.checks.deep.smaller import smaller
-from contacts_conformance.providers.modelling import Plan, Step, id_of
+from contacts_conformance.providers.plans import Plan, Step, id_of
 
 _PLAN: Plan = (
     Step("create", values={"first_name": "Ada", "last_name": "Marlowe"}),

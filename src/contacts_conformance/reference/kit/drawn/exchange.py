@@ -139,7 +139,7 @@ def _path(scope: Scope) -> str:
 def _parsed(content: bytes) -> Json:
     try:
         return json.loads(content)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contacts_conformance.providers.modelling import MARK, Step, filled, from_text, id_of, known, to_text, user, without
+from contacts_conformance.providers.plans import MARK, Step, filled, from_text, id_of, known, to_text, user, without
 
 _JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5),

@@ -1,0 +1,59 @@
+"""Whether what a contact reads with is what was sent: ids, phones, e-mails and postal addresses in any usual form."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from contacts_conformance.model import Json
+
+PLACE = ("line1", "line2", "city", "stateProvince", "postalCode")
+"""The parts of a postal address."""
+
+_SHORT = {
+    **{"street": "st", "saint": "st", "avenue": "ave", "av": "ave", "road": "rd", "boulevard": "blvd", "drive": "dr"},
+    **{"lane": "ln", "court": "ct", "place": "pl", "square": "sq", "suite": "ste", "apartment": "apt", "floor": "fl"},
+    **{"building": "bldg", "room": "rm", "north": "n", "south": "s", "east": "e", "west": "w", "mount": "mt"},
+}
+"""Words of addresses as post offices abbreviate them."""
+
+
+def holds(sent: Json, read: Json, name: str = "") -> bool:
+    """Whether what was read has all that was sent: every member of an object, every entry of a collection."""
+    if isinstance(sent, dict):
+        return isinstance(read, dict) and all(holds(v, read.get(k), k) for k, v in sent.items())
+    if isinstance(sent, list):
+        return (isinstance(read, list) or not sent) and all(any(holds(s, r) for r in read) for s in sent)
+    if isinstance(sent, bool) or isinstance(read, bool):
+        return sent is read or (sent is False and read is None)
+    if sent in (None, ""):
+        return read in (None, "")
+    if name == "number":
+        return digits(sent) == digits(read)
+    if name in PLACE and isinstance(read, str):
+        return same_place(str(sent), read)
+    if name in ("address", "type"):
+        return str(sent).casefold() == str(read).casefold()
+    return isinstance(read, str | int) and str(sent) == str(read)
+
+
+def digits(number: object) -> str:
+    """The ten digits of a telephone number, however it is written; a country code of North America is left out."""
+    decimals = "".join(c for c in str(number) if c.isdecimal())
+    return decimals[1:] if len(decimals) == 11 and decimals.startswith("1") else decimals
+
+
+def same_place(sent: str, read: str) -> bool:
+    """Whether two texts are the same part of a postal address, however a post office writes it.
+
+    Capitals, accents, punctuation, usual abbreviations, and four digits behind a postal code make no difference.
+    """
+    one, other = _words(sent), _words(read)
+    extension = other[len(one) :]
+    is_longer_code = one == other[: len(one)] and len(extension) == 1 and len(extension[0]) == 4
+    return one == other or (is_longer_code and sent.isdecimal() and extension[0].isdecimal())
+
+
+def _words(text: str) -> list[str]:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c)).casefold()
+    kept = "".join(c if c.isalnum() else "" if c in "'\u2019." else " " for c in plain)
+    return [_SHORT.get(word, word) for word in kept.split() if word != "and"]
