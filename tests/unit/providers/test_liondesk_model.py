@@ -188,6 +188,21 @@ def test_a_removed_contact_is_gone_for_everybody(told: _Told) -> None:
     assert told.list([other]) == []
 
 
+def test_a_list_shows_no_other_value_than_what_was_sent(told: _Told) -> None:
+    one, other = told.create(first_name="amber"), told.create(first_name="birch")
+
+    assert told.list([{**one, "first_name": None}, other]) == []
+    told.tell(Step("change", of=0, values={"first_name": "cedar", "last_name": "elm"}), one)
+    assert told.list([{**one, "last_name": "elm"}, other]) == ["field.first_name.change"]
+
+
+def test_a_service_may_assign_a_new_contact_to_its_own_owner(told: _Told) -> None:
+    told.tell(Step("create", "outsider"), {"id": 9}, 201, "9")
+    mine = {**_record("9"), "owner_user_id": 4, "assigned_user_id": 4}
+
+    assert told.tell(Step("read", "outsider", 0), mine) == []
+
+
 def test_steps_whose_contacts_were_never_created_are_passed_over(told: _Told) -> None:
     assert told.tell(Step("read", of=3), {}) == []
     assert told.tell(Step("change", of=3, values={"first_name": "amber"}), {}) == []

@@ -17,7 +17,7 @@ from contacts_conformance.oracle.operators import COMPARISONS, EQUAL, LISTS, Con
 from contacts_conformance.providers.liondesk.model import values
 from contacts_conformance.providers.liondesk.model.asked import DEFAULT, Asked
 from contacts_conformance.providers.liondesk.model.certainty import all_hold, before_or_after, holds
-from contacts_conformance.providers.liondesk.model.reading import observation
+from contacts_conformance.providers.liondesk.model.reading import Reading, observation
 from contacts_conformance.providers.liondesk.model.state import MAIN, MARKED, Account, Contact
 from contacts_conformance.providers.liondesk.queries import spelled
 from contacts_conformance.verdicts.response_checks import Observation
@@ -113,15 +113,18 @@ class Listing:
             if self._is_doubtful:
                 self._answered.doubt(self._role, self._asked)
                 return
-        self._take_over()
+        yield from self._take_over()
         yield from self._echoed()
         for row in self._rows():
             yield observation(row)
 
-    def _take_over(self) -> None:
+    def _take_over(self) -> Iterator[Observation]:
+        """Notes what was answered rightly, and holds the contacts in a list of the mark alone against what was sent."""
         by_id = {self._account.ids[p]: c for p, c in self._account.contacts.items() if not c.gone and not c.lost}
         for contact, record in zip(self._ids, self._records, strict=True):
             if contact in by_id:
+                if self._asked.plain:
+                    yield from Reading(self._account, by_id[contact], record, self._exchange).judge_item()
                 self._account.note_item(by_id[contact], record)
                 self._answered.seen.add(self._role)
                 if self._asked.plain:

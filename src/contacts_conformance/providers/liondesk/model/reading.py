@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.model import Breach, Json, Record
@@ -65,12 +65,19 @@ class Reading:
         self._contact.since.clear()
         self._contact.edited = ""
 
+    def judge_item(self) -> Iterator[Observation]:
+        """Compares the contact in a list of the mark alone: it may leave out a value, but shows no other one."""
+        shown = {n for n, v in self._record.items() if v not in _UNSET}
+        yield from self._sent(lambda name: name in shown and name not in self._contact.shown)
+        self._contact.judged |= self._contact.sent.keys() & shown
+        self._account.note_item(self._contact, self._record)
+
     # What was sent
 
-    def _sent(self) -> Iterator[Observation]:
+    def _sent(self, is_told: Callable[[str], bool] = lambda name: True) -> Iterator[Observation]:
         """What was set since the last reading; where nothing of a change is stored, another judge tells that."""
         contact = self._contact
-        fresh = {n: f for n, f in self._fields(contact.sent) if n not in contact.judged}
+        fresh = {n: f for n, f in self._fields(contact.sent) if n not in contact.judged and is_told(n)}
         if "change" in contact.since:  # which of two writes has left a value wrong, nothing shows
             fresh = {n: f for n, f in fresh.items() if n in contact.latest}
         lost = [n for n, f in fresh.items() if not same(f, contact.sent[n], self._record.get(n))]
@@ -165,7 +172,7 @@ class Reading:
             breach = value_breach(OWNED, owner, read, "another user", self._exchange)
             yield observation("owner.submitter", *((breach,) if wrong else ()))
         stranger, assigned = self._account.target.known.get("outsider"), self._record.get(ASSIGNED)
-        if stranger and str(assigned) == stranger:
+        if stranger and str(assigned) == stranger != owner:
             breach = value_breach(ASSIGNED, "another user", assigned, "stored", self._exchange)
             yield observation("team.outsider-not-assigned", breach)
 
