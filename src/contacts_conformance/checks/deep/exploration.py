@@ -246,7 +246,7 @@ class Exploration:
         return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= {_sent_as(s) for s in first}
 
     def _sent(self, session: Session, plan: Plan, *, by: str) -> Walk:
-        """The walk of a plan that is sent again, from the first step to the last; `by` names the model that judges it."""
+        """The walk of a plan that is sent again, from first to last; `by` names the model that judges it."""
         walk = Walk(session, {MODEL: model_of, WRITES: Written}.get(by, lambda _: None)(self.session))
         for step in plan:
             if walk.take(step) is None:
@@ -290,7 +290,7 @@ def exploration_of(session: Session) -> Exploration:
     if not isinstance(made, Exploration):
         generated = generated_sources(session)
         coverage = generated[0].coverage if generated else None
-        sources = [*machines(session), *generated, Writes(Steps(session))]
+        sources: list[Source] = [*machines(session), *generated, Writes(Steps(session))]
         made = Exploration(session, sources, session.examples, coverage)
         session.exploration = made
     return made
