@@ -14,7 +14,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contacts_conformance import providers, target
 from contacts_conformance.checks.deep.exploration import Exploration, machines
+from contacts_conformance.checks.deep.generated_steps import Steps
 from contacts_conformance.checks.deep.kept import Kept, opened
+from contacts_conformance.checks.deep.writes import Writes
 from contacts_conformance.checks.session import Session
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.reference import liondesk
@@ -49,9 +51,9 @@ def _account(fault: str | None = None, foreign: int = 0) -> Iterator[tuple[Targe
 
 
 def _explored(described: Target, kept: Kept | None = None, enough: int = _ENOUGH) -> Exploration:
-    """What a model's plans come to; the reports of whole runs, below, tell of all sources."""
+    """What a model's plans and plain writes come to; the reports of whole runs, below, tell of all sources."""
     session = Session(described)
-    exploration = Exploration(session, machines(session), kept)
+    exploration = Exploration(session, [*machines(session), Writes(Steps(session))], kept)
     exploration.replay()
     exploration.run(lambda: "that is enough" if session.client.pace.sent > enough else "")
     assert session.clean_up().left == ()
