@@ -10,6 +10,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, specimens
 from contacts_conformance.model import Json
 from contacts_conformance.oracle import instants
+from contacts_conformance.providers import Wordy
 from contacts_conformance.providers.plans import MARK
 
 _ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
@@ -17,6 +18,7 @@ _NUMBER = re.compile(r"[0-9+(). x/-]{7,}")
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa1-\xac\xae-\u024f]")
 _LIKE_CODE = re.compile(r"<[\w/!?]|\{\{|\$\{|#\{|--|;")
 _INSTANT = re.compile(r"(19[7-9]\d|20[0-3]\d)-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,3})?(Z|[+-]\d\d:\d\d)")
+_OF_NAMES = re.compile(r"""[A-Za-z0-9\u00c0-\u024f '",.;&/-]+""")
 _KINDS = tuple(specimens.FRAGMENTS.values())
 _LONGEST = 255
 """Characters of a text that every service takes where the page has no limit."""
@@ -32,7 +34,7 @@ class Values:
         """A legal text of one or two kinds that programs stumble over, where a field takes any; else the sample."""
         if not field_.is_text or field_.shape or field_.enum or not isinstance(sample, str) or draw.random() < 0.3:
             return sample
-        kinds = draw.sample(_KINDS, 2)
+        kinds = draw.sample([k for k in _KINDS if self._is_said(k) and _is_plain(k, _LONGEST)], 2)
         limit = field_.max_length or _LONGEST
         return next((t for t in (" ".join(kinds), kinds[0]) if len(t.encode()) <= limit), sample)
 
@@ -60,8 +62,12 @@ class Values:
                     return isinstance(value, str) and value.endswith(f"{MARK}@example.com") and len(value) < limit
                 if field_.shape:
                     return False
-                return _is_plain(value, limit)
+                return _is_plain(value, limit) and self._is_said(str(value))
         return False
+
+    def _is_said(self, text: str) -> bool:
+        """Whether a text has signs of names alone, where the page says nothing of what a text may be."""
+        return isinstance(self.session.provider, Wordy) or _OF_NAMES.fullmatch(text) is not None
 
     def harmless(self, name: str, value: Json, place: int, turned: list[str]) -> Json:
         """A value in which nothing can reach a person."""
