@@ -74,7 +74,7 @@ INSTEAD: Mapping[str, str] = {
         "contacts-conformance run --target my-account.toml --profile deep --max-seconds 8 --requirement liondesk.sort"
     ),
     "contacts-conformance prove liondesk --drawn 5 --deep 60": (
-        "contacts-conformance prove liondesk --name drawn:change/last_name/set-back-is-lost --deep 20"
+        "contacts-conformance prove liondesk --name drawn:create/first_name/lose-apostrophe --deep 60"
     ),
     "contacts-conformance prove book": "contacts-conformance prove book --name last-value-counts",
     "contacts-conformance prove liondesk": _ONE_FAULT,

@@ -270,8 +270,8 @@ class Session:
             self.observed = before
 
     def _observe(self, operation: Operation, answer: Answer, legal: bool) -> None:
+        self.judged[answer.exchange.id] = operation.id
         if not legal:
             response_checks.collect_refusal(self.observed, self.contract, self.register, answer)
             return
-        self.judged[answer.exchange.id] = operation.id
         response_checks.collect(self.observed, self.contract, self.register, operation, answer)

@@ -21,7 +21,7 @@ from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import Kept, Recorder, cut, shortened
 from contacts_conformance.model import Exchange, Json
 from contacts_conformance.target import Target
-from contacts_conformance.traffic.stored_exchange import Seen
+from contacts_conformance.traffic.stored_exchange import ON_PURPOSE, Seen
 
 NAME = "evidence.jsonl"
 BUDGET = 64_000_000
@@ -317,7 +317,7 @@ def _unjudged(line: _Line) -> str:
     if not line.response.whole:
         return "its body was too long to be kept whole"
     if not line.legal:
-        return "the request breaks the contract on purpose"
+        return ON_PURPOSE
     if not line.check:
         return "sent outside a check, to prepare or to clean up"
     return "" if line.judged_as else "belongs to no operation, or was sent again"

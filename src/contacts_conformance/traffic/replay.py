@@ -18,6 +18,7 @@ from contacts_conformance.model import ExitCode, Fact, Outcome, Requirement, Tra
 from contacts_conformance.report import json as report_json
 from contacts_conformance.target import Offers
 from contacts_conformance.traffic import Origin, Seen
+from contacts_conformance.traffic.stored_exchange import ON_PURPOSE
 from contacts_conformance.verdicts import response_checks, rules
 from contacts_conformance.verdicts.result import Result
 
@@ -172,6 +173,9 @@ def _facts(contract: Contract, register: Register, exchanges: Sequence[Seen]) ->
         if not seen.unjudged:
             kept = by_check.setdefault(seen.check, {})
             response_checks.collect(kept, contract, register, operations[seen.operation], seen.answer)
+        elif seen.unjudged == ON_PURPOSE and seen.operation and seen.check:
+            kept = by_check.setdefault(seen.check, {})
+            response_checks.collect_refusal(kept, contract, register, seen.answer)
     for kept in by_check.values():
         for facts in kept.values():
             yield from facts

@@ -9,6 +9,9 @@ import httpx
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Exchange
 
+ON_PURPOSE = "the request breaks the contract on purpose"
+"""Why an answer is judged by its status alone, which may be no server error."""
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
