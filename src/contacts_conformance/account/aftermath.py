@@ -101,6 +101,8 @@ class Aftermath:
         """Creations that were answered, each with the id in a success, else without one."""
         self._removals: dict[str, Write] = {}
         """Removals that were answered with a success, by the id."""
+        self._unread: set[str] = set()
+        """Contacts that were changed by a body that is sent as it is, and not read since: what it set, nobody knows."""
         self._listed: set[str] = set()
         """Ids that a list has shown."""
         self._unclear: list[str] = []
@@ -113,11 +115,16 @@ class Aftermath:
         match kind:
             case "read" if not options.get("query"):
                 self._read(contact, role, answer)
+                self._unread.discard(contact)
             case _ if kind in self._lists and answer.succeeded:
                 page = self._provider.page(answer)
                 self._listed |= {self._provider.id_of(r) or "" for r in page.records} if page is not None else set()
             case "create" | "change" | "remove":
-                if symptoms.disturbance(answer.exchange) or answer.status in _VAGUE or answer.status >= 500:
+                vague = answer.status in _VAGUE or answer.status >= 500
+                if kind == "change" and answer.succeeded and options.get("content") is not None:
+                    self._unread.add(contact)
+                unread = kind == "change" and contact in self._unread
+                if vague or unread or symptoms.disturbance(answer.exchange):
                     self.unclear(kind, contact, options)
                 else:
                     self._note(self._write(kind, answer, options), contact, answer, legal=options.get("legal", True))

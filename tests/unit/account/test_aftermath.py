@@ -177,6 +177,20 @@ def test_a_change_of_which_no_answer_tells_is_not_judged(account: _Account) -> N
     assert account.look(first_name="Grace") == 0
 
 
+def test_after_a_body_that_was_taken_as_it_is_nothing_speaks_against_a_refusal_until_a_reading(
+    account: _Account,
+) -> None:
+    taken = account._answer(200, {})
+    account.aftermath.answered("change", "owner", "7", taken, {"content": b'\xef\xbb\xbf{"first_name": "Grace"}'})
+    account.wrote("change", 400, {"first_name": "Grace"}, legal=False)
+    assert account.look(first_name="Grace") == 0
+
+    account.read(first_name="Grace")
+    account.wrote("change", 400, {"first_name": "Ada"}, legal=False)
+    assert account.look(first_name="Ada") == 2
+    assert account.facts == {"refusal.no-effect": Outcome.BROKEN}
+
+
 def test_a_success_that_stored_nothing_is_told(account: _Account) -> None:
     account.wrote("change", 200, {"first_name": "Grace"})
     account.wrote("change", 200, {"last_name": "Hopper"})
