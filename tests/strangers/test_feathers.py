@@ -18,7 +18,10 @@ USERS = {"owner": 1, "assignee": 2, "teammate": 3, "outsider": 4}
 FOREIGN = 40
 """Contacts that are there before a run; every fourth is the outsider's, the others are the owner's."""
 
-MALFORMED = {"liondesk.create.malformed-body-status": "warn"}  # the body parser's error becomes a general one, 500
+MALFORMED = {
+    "liondesk.create.malformed-body-status": "warn",
+    "liondesk.refusal.no-server-error": "warn",
+}  # the body parser's error becomes a general one, 500
 SINGLE = {  # a text is no list: to the query schema (5), to SQL (4), or to the adapter, which then fails with 500 (3)
     "liondesk.filter.in-single": "warn",
     "liondesk.filter.nin-single": "warn",
