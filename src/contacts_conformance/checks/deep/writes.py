@@ -139,7 +139,7 @@ class Writes:
 
 
 def fields(session: Session) -> tuple[Field, ...]:
-    """The texts that can be set to any plain text, or to any number of a telephone, and are read as they were sent."""
+    """The texts that can be set to any plain text, date or number of a telephone, and are read as they were sent."""
     return session.once("plain texts", lambda: tuple(_plain(session)))
 
 
@@ -147,7 +147,7 @@ def _plain(session: Session) -> Iterator[Field]:
     for each in session.contract.text_fields:
         free = not (each.enum or each.known or each.within or each.either or each.forms)
         is_marker = each.name in session.provider.markers[:1]
-        if free and not is_marker and each.shape in ("", "phone") and "create" in each.writeable:
+        if free and not is_marker and each.shape in ("", "phone", "date") and "create" in each.writeable:
             yield each
 
 
@@ -160,9 +160,9 @@ def _value(each: Field, few: dict[str, list[str]], shared: str, draw: random.Ran
 
 
 def _text(each: Field, draw: random.Random) -> str:
-    """A plain text of a drawn length, with a sign or two at times; a number of a telephone where the field has one."""
-    if each.shape == "phone":
-        return samples.phone(draw.randrange(900))
+    """A plain text of a drawn length, with a sign or two at times; a text of the field's shape where it has one."""
+    if each.shape:
+        return samples.text(each, draw.randrange(900))
     length = draw.randint(1, min(_LONGEST, each.max_length or _LONGEST))
     letters = [draw.choice(string.ascii_letters) for _ in range(length)]
     if draw.random() < 0.1:
