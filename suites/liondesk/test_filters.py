@@ -17,6 +17,7 @@ from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marking import TEXTS, is_mark, marking
 from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, samples
 from contacts_conformance.errors import NotShown
@@ -366,19 +367,9 @@ def _random_conditions(contract: Contract, names: Sequence[str] = FIELDS) -> st.
     return st.lists(st.sampled_from(names).flatmap(condition), min_size=1, max_size=3, unique_by=lambda c: c.field)
 
 
-def _generated(examples: int) -> hypothesis.settings:
-    return hypothesis.settings(
-        max_examples=examples,
-        phases=[hypothesis.Phase.generate],
-        deadline=None,
-        database=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
-
-
 @requirement("filter.combined")
 def test_random_queries_agree_with_the_oracle(session: Session) -> None:
-    @_generated(5)
+    @generating(5)
     @hypothesis.given(conditions=_random_conditions(session.contract))
     def test(conditions: list[Condition]) -> None:
         if not session.contacts().lacking(query_of(conditions)):

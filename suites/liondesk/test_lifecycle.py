@@ -5,13 +5,13 @@ After each step, what the API returns is compared with a simple model.
 
 from typing import Any
 
-import hypothesis
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.model import Json
@@ -124,14 +124,7 @@ def test_any_sequence_leaves_what_it_says(session: Session) -> None:
 
     run_state_machine_as_test(
         machine,
-        settings=hypothesis.settings(
-            max_examples=SEQUENCES,
-            stateful_step_count=STEPS,
-            phases=[hypothesis.Phase.generate],
-            deadline=None,
-            database=None,
-            suppress_health_check=list(hypothesis.HealthCheck),
-        ),
+        settings=generating(SEQUENCES, stateful_step_count=STEPS),
     )
 
 

@@ -14,6 +14,7 @@ from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_s
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
@@ -127,14 +128,7 @@ def test_people_in_any_order_are_one_or_two_as_they_should(session: Session, jud
     try:
         run_state_machine_as_test(
             machine,
-            settings=hypothesis.settings(
-                max_examples=SEQUENCES,
-                stateful_step_count=STEPS,
-                phases=[hypothesis.Phase.generate],
-                deadline=None,
-                database=None,
-                suppress_health_check=list(hypothesis.HealthCheck),
-            ),
+            settings=generating(SEQUENCES, stateful_step_count=STEPS),
         )
     except NotVerified as failure:
         failed = failure

@@ -16,7 +16,7 @@ MOST_PENDING = 16_000_000
 """Bytes of bodies that are held in memory until they are written down."""
 
 _BASIC = re.compile(r"Basic base64\((.*)\)", re.DOTALL | re.IGNORECASE)
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,20 +106,24 @@ def curl(exchange: Exchange) -> str:
     return " \\\n".join(parts)
 
 
-def of_header(name: str, value: str, quoted: Callable[[str], str]) -> str:
-    """The option of curl that sends a header; `quoted` puts a text in the quotes of a shell."""
+def of_header(name: str, value: str, in_quotes: Callable[[str], str]) -> str:
+    """The option of curl that sends a header; `in_quotes` puts a text in the quotes of a shell."""
     credentials = _BASIC.fullmatch(value)
     if credentials is not None and name.lower() == "authorization":
-        return f"-u {quoted(credentials[1])}"
-    return f"-H {quoted(f'{name}: {value}' if value else f'{name};')}"
+        return f"-u {in_quotes(credentials[1])}"
+    return f"-H {in_quotes(f'{name}: {value}' if value else f'{name};')}"
+
+
+def quoted(text: str, single: Callable[[str], str]) -> str:
+    """The text in shell quotes; `${NAME}` stays a variable, and `single` quotes what is between."""
+    pieces = [
+        f'"${{{piece}}}"' if index % 2 else single(piece) for index, piece in enumerate(VARIABLE.split(text)) if piece
+    ]
+    return "".join(pieces) or "''"
 
 
 def _quoted(text: str) -> str:
-    """The text in shell quotes; `${NAME}` stays a variable."""
-    pieces = [
-        f'"${{{piece}}}"' if index % 2 else _single(piece) for index, piece in enumerate(_VARIABLE.split(text)) if piece
-    ]
-    return "".join(pieces) or "''"
+    return quoted(text, _single)
 
 
 def _single(text: str) -> str:

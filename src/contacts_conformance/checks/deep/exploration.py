@@ -163,10 +163,7 @@ class Exploration:
         finally:
             done = session.clean_up(needless=False)
             pace.owed = before
-            self.traffic += Traffic(
-                created=done.created, removed=done.removed, left=done.left, notes=done.notes, unknown=done.unknown,
-                throttled=done.throttled, unanswered=done.unanswered, unmarked=done.unmarked,
-            )  # fmt: skip
+            self.traffic += replace(done, requests=0)  # these are counted with all others of the run
 
     @property
     def result(self) -> Explored:
@@ -232,18 +229,22 @@ class Exploration:
         def shows(candidate: Plan) -> bool:
             return any(s.key == key for s in self._sent(session, candidate, by=by).shown)
 
-        return smaller(plan, shows, tries, over, functools.partial(self._may_send, plan, key))
+        return smaller(plan, shows, tries, over, self._limit_of(plan, key))
 
-    def _may_send(self, first: Plan, key: Key, plan: Plan) -> bool:
-        """Whether the page surely allows what a smaller plan expects to succeed.
+    def _limit_of(self, first: Plan, key: Key) -> Callable[[Plan], bool]:
+        """Says whether the page surely allows what a plan, made smaller than the `first`, expects to succeed.
 
         A model may know that. Else what was found is a status that may be right for another request: then every step
-        has to be one of the `first` plan.
+        has to be one of the first plan.
         """
-        model = model_of(self.session)
-        if isinstance(model, Careful):
-            return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
-        return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= {_sent_as(s) for s in first}
+        model, steps = model_of(self.session), {_sent_as(s) for s in first}
+
+        def may(plan: Plan) -> bool:
+            if isinstance(model, Careful):
+                return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
+            return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= steps
+
+        return may
 
     def _sent(self, session: Session, plan: Plan, *, by: str) -> Walk:
         """The walk of a plan that is sent again, from first to last; `by` names the model that judges it."""

@@ -13,6 +13,7 @@ from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
 from hypothesis.stateful import RuleBasedStateMachine, precondition, rule, run_state_machine_as_test
 
 from contacts_conformance.checks.deep.walk import Walk
+from contacts_conformance.checks.seeded import generating
 from contacts_conformance.providers.modelling import Model, Move
 
 _PLANS, _STEPS = 12, 14
@@ -30,15 +31,8 @@ class Machine:
     def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
         """Sends the plans of one slice."""
         machine = _machine(self.make, begin, finish)
-        settings = hypothesis.settings(
-            max_examples=_PLANS,
-            stateful_step_count=_STEPS,
-            phases=[hypothesis.Phase.generate],
-            deadline=None,
-            database=None,
-            suppress_health_check=list(hypothesis.HealthCheck),
-            print_blob=False,
-            verbosity=hypothesis.Verbosity.quiet,
+        settings = generating(
+            _PLANS, stateful_step_count=_STEPS, print_blob=False, verbosity=hypothesis.Verbosity.quiet
         )
         seeded = hypothesis.seed(hash((self.seed, turn)))(machine)
         # what the server answers decides what can follow a step: the next slice goes on from there

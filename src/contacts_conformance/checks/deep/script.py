@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Sequence
 from urllib.parse import quote
 
-from contacts_conformance.checks.deep.shell import TAKING, VARIABLE, comment, escaped, quoted, single
+from contacts_conformance.checks.deep.shell import TAKING, comment, escaped, quoted, single
 from contacts_conformance.checks.deep.walk import Shown, Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.http.recording import of_header
+from contacts_conformance.http.recording import VARIABLE, of_header
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Exchange
 from contacts_conformance.providers.plans import Step
@@ -62,7 +62,7 @@ class _Script:
     def _command(self, number: int, exchange: Exchange) -> Iterator[str]:
         """The lines that send a request, show its answer, and take the id of what it created."""
         created = next((i for (_, e), i in zip(self._walk.steps, self._walk.ids, strict=True) if e is exchange), "")
-        request = self._request(exchange)
+        request = self._request(exchange, exchange.method, exchange.url, exchange.request_body)
         yield f"# {number}. {exchange.method} as {exchange.identity} → {exchange.status} {exchange.reason}".rstrip()
         if exchange.request_body.endswith(" characters in all)"):
             yield "# the body is too long to be kept whole; the plan in report.json has it"
@@ -72,25 +72,27 @@ class _Script:
             self._names[created] = f"ID_{number}"
             yield f"ID_{number}=$(printf '%s' \"$answer\" | {_taking(exchange, created)})"
 
-    def _request(self, exchange: Exchange) -> str:
+    def _request(self, exchange: Exchange, method: str, url: str, body: str) -> str:
+        """The command that sends a request as the one who sent this exchange, signed where that one signs."""
         provider, target = self._session.provider, self._session.target
         identity = target.identities.get(exchange.identity)
-        path = exchange.url.removeprefix(target.base_url)
+        path = url.removeprefix(target.base_url)
         if identity is not None and isinstance(provider, Signing) and provider.signs(identity):
             self._signs = True
             names = "|".join(sorted(map(re.escape, provider.signing_parameters)))
             path = re.sub(rf"(?<=[?&])(?:{names})=[^&]*&?", "", path).rstrip("&?")
-            data = f" --data {quoted(self._placed(escaped(exchange.request_body)))}" if exchange.request_body else ""
+            data = f" --data {quoted(self._placed(escaped(body)))}" if body else ""
             where = quoted(self._placed_path(path))
             return (
                 f'contacts-conformance send --target "$TARGET" --base-url "$BASE_URL" '
-                f"--as {exchange.identity}{data} {exchange.method} {where}"
+                f"--as {exchange.identity}{data} {method} {where}"
             )
-        method = "-I" if exchange.method == "HEAD" else f"-i -X {exchange.method}"
-        words = [f'curl -sS -g {method} "$BASE_URL"{quoted(self._placed_path(path))}']
-        words += [of_header(n, v, quoted) for n, v in exchange.request_headers if n.lower() not in _OF_CURL]
-        if exchange.request_body:
-            words.append(f"--data-raw {quoted(self._placed(escaped(exchange.request_body)))}")
+        how = "-I" if method == "HEAD" else f"-i -X {method}"
+        words = [f'curl -sS -g {how} "$BASE_URL"{quoted(self._placed_path(path))}']
+        left_out = _OF_CURL if body else _OF_CURL | {"content-type"}
+        words += [of_header(n, v, quoted) for n, v in exchange.request_headers if n.lower() not in left_out]
+        if body:
+            words.append(f"--data-raw {quoted(self._placed(escaped(body)))}")
         return " \\\n    ".join(words)
 
     def _placed(self, text: str) -> str:
@@ -123,9 +125,7 @@ class _Script:
             if not name or exchange is None or step.kind != "create" or place in gone:
                 continue
             path = re.sub(r"\{[^}]*\}", f"${{{name}}}", operation.path)
-            headers = [(n, v) for n, v in exchange.request_headers if n.lower() not in {*_OF_CURL, "content-type"}]
-            said = "".join(f" {of_header(n, v, quoted)}" for n, v in headers)
-            yield f'curl -sS -g -o /dev/null -X {operation.method} "$BASE_URL"{quoted(path)}{said}  # tidy'
+            yield f"{self._request(exchange, operation.method, path, '')} >/dev/null  # tidy"
 
 
 def _taking(exchange: Exchange, contact: str) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 
+from contacts_conformance.http import recording
 from contacts_conformance.http.parsing import NOT_JSON, parse
 from contacts_conformance.http.recording import cut
-
-VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 TAKING = """\
 member() {  # member NAME N: the N-th value that a member of this name has in the JSON that is read
@@ -31,8 +29,7 @@ def escaped(body: str) -> str:
 
 def quoted(text: str) -> str:
     """The text in quotes of a POSIX shell; `${NAME}` stays a variable."""
-    pieces = [f'"${{{piece}}}"' if n % 2 else single(piece) for n, piece in enumerate(VARIABLE.split(text)) if piece]
-    return "".join(pieces) or "''"
+    return recording.quoted(text, single)
 
 
 def single(text: str) -> str:

@@ -19,6 +19,7 @@ from contacts_conformance.checks.fuzzing import bodies, inside
 from contacts_conformance.checks.fuzzing.findings import Finding, as_httpx, judge
 from contacts_conformance.checks.fuzzing.inside import BaseSchema, GeneratedCase, GeneratedOperation
 from contacts_conformance.checks.fuzzing.queries import ListQueries
+from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.contract.examples import load_examples
@@ -94,7 +95,7 @@ class Generator:
             def validate_response(self, *_: Any, **__: Any) -> None:
                 """Judged as it was called: a failure must not end the sequence."""
 
-        settings = hypothesis.settings(inside.settings(scenarios), stateful_step_count=_STEPS)
+        settings = generating(scenarios, stateful_step_count=_STEPS)
         # the server's state decides what can follow a step; what was found until Hypothesis notices stands
         with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
             Machine.run(settings=settings)

@@ -16,6 +16,7 @@ import hypothesis
 import schemathesis
 from schemathesis import GenerationMode
 
+from contacts_conformance.checks.seeded import generating
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Json
 
@@ -70,7 +71,6 @@ __all__ = [
     "not_a_server_error",
     "operations",
     "response_schema_conformance",
-    "settings",
     "status_code_conformance",
 ]
 
@@ -152,7 +152,7 @@ def fuzzed(operation: GeneratedOperation, mode: Mode, seed: int, count: int) -> 
     cases: list[GeneratedCase] = []
     with _inside():
 
-        @settings(count)
+        @generating(count)
         @hypothesis.seed(seed)
         @hypothesis.given(case=operation.as_strategy(generation_mode=_MODES[mode]))
         def collect(case: GeneratedCase) -> None:
@@ -163,17 +163,6 @@ def fuzzed(operation: GeneratedOperation, mode: Mode, seed: int, count: int) -> 
         except hypothesis.errors.Unsatisfiable:
             return cases
     return cases
-
-
-def settings(examples: int) -> hypothesis.settings:
-    """So many examples, none of them shrunk or kept: every request costs the target's time."""
-    return hypothesis.settings(
-        max_examples=examples,
-        phases=[hypothesis.Phase.generate],
-        deadline=None,
-        database=None,
-        suppress_health_check=list(hypothesis.HealthCheck),
-    )
 
 
 def generated(case: GeneratedCase) -> Generated:
