@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import re
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,13 +15,13 @@ import pytest
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contacts_conformance import providers, target
-from contacts_conformance.checks.deep.exploration import Exploration, machines
+from contacts_conformance.checks.deep.exploration import Exploration, exploration_of, machines
 from contacts_conformance.checks.deep.generated_steps import Steps
 from contacts_conformance.checks.deep.kept import Kept, opened
 from contacts_conformance.checks.deep.writes import Writes
 from contacts_conformance.checks.session import Session
 from contacts_conformance.pytest_plugin.runner import Order, run
-from contacts_conformance.reference import liondesk
+from contacts_conformance.reference import liondesk, ngpvan
 from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.report.json import render, to_document
 from contacts_conformance.target import Target
@@ -117,6 +119,38 @@ def test_a_target_that_permits_no_writes_gets_none() -> None:
         exploration = _explored(replace(described, writes=False, disposable=False))
 
     assert [line for line in app.asked if not line.startswith("GET ")] == []
+    assert exploration.found == []
+
+
+def test_a_target_on_which_nothing_may_be_left_gets_no_contact_that_nobody_could_remove() -> None:
+    keys = providers.load("ngpvan").keys
+    app = _Counted(ngpvan.application())
+    with serving(app) as url:
+        described = target.embedded(ngpvan.TARGET, url, keys)
+        session = Session(replace(described, leaves_contacts=False, disposable=False))
+        exploration = exploration_of(session)
+        exploration.run(lambda: "that is enough" if session.client.pace.sent > 300 else "")
+
+    assert [line for line in app.asked if not line.startswith(("GET ", "POST /people/find?"))] == []
+    assert sum(exploration.cases.values()) > 0
+
+
+def test_nothing_of_a_turn_stays_in_memory_when_it_is_over(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns: list[weakref.ref[Session]] = []
+    made_aside = Session.aside
+
+    def aside(session: Session, name: str) -> Session:
+        made = made_aside(session, name)
+        turns.append(weakref.ref(made))
+        return made
+
+    monkeypatch.setattr(Session, "aside", aside)
+    with _account() as (described, _):
+        exploration = _explored(described)
+    gc.collect()
+
+    assert len(turns) > 2
+    assert [turn() for turn in turns] == [None] * len(turns)
     assert exploration.found == []
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
 
 import hypothesis
 from hypothesis import strategies as st
@@ -16,6 +16,8 @@ from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.checks.seeded import generating
 from contacts_conformance.providers.modelling import Model, Move
 
+_Slice: TypeAlias = tuple[Callable[[Model | None], Walk], Callable[[Walk], None]]
+"""What begins a walk in a slice of time, and what finishes it."""
 _PLANS, _STEPS = 12, 14
 """How many plans one slice of time has, and how many steps each of them at most."""
 
@@ -27,28 +29,37 @@ class Machine:
     make: Callable[[], Model]
     seed: int
     name: str = "model"
+    _slice: _Slice | None = None
+    _made: type[RuleBasedStateMachine] | None = field(default=None, repr=False)
 
     def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
         """Sends the plans of one slice."""
-        machine = _machine(self.make, begin, finish)
+        self._slice = begin, finish
         settings = generating(
             _PLANS, stateful_step_count=_STEPS, print_blob=False, verbosity=hypothesis.Verbosity.quiet
         )
-        seeded = hypothesis.seed(hash((self.seed, turn)))(machine)
         # what the server answers decides what can follow a step: the next slice goes on from there
         with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
-            run_state_machine_as_test(seeded, settings=settings)
+            run_state_machine_as_test(self._seeded(turn), settings=settings)
+        self._slice = None
+
+    def _seeded(self, turn: int) -> Any:
+        """The machine, made once: Hypothesis remembers the rules of every class for ever, and all that they hold."""
+        if self._made is None:
+            self._made = _machine(self.make, lambda: self._slice)
+        return hypothesis.seed(hash((self.seed, turn)))(self._made)
 
 
-def _machine(
-    make: Callable[[], Model], begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None]
-) -> type[RuleBasedStateMachine]:
-    """The machine whose rules are the moves of a model."""
+def _machine(make: Callable[[], Model], current: Callable[[], _Slice | None]) -> type[RuleBasedStateMachine]:
+    """The machine whose rules are the moves of a model, in the slice that is the current one."""
 
     class Account(RuleBasedStateMachine):
         def __init__(self) -> None:
             super().__init__()
             self.model = make()
+            now = current()
+            assert now is not None
+            begin, self.finish = now
             self.walk = begin(self.model)
 
         @precondition(lambda self: self.walk.over or not any(m.steps() is not None for m in self.model.moves))
@@ -57,7 +68,7 @@ def _machine(
             """Hypothesis wants a rule that it can choose, also where a plan is over."""
 
         def teardown(self) -> None:
-            finish(self.walk)
+            self.finish(self.walk)
 
     rules: dict[str, Any] = {f"move_{n}": _rule(n, move) for n, move in enumerate(make().moves)}
     return type("Account", (Account,), rules)
