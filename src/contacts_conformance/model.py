@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -218,10 +219,20 @@ class Traffic:
             self.left + other.left,
             self.throttled + other.throttled,
             self.unanswered + other.unanswered,
-            self.notes + other.notes,
+            _together(self.notes + other.notes),
             self.unknown + other.unknown,
             self.unmarked + other.unmarked,
         )
+
+
+def _together(notes: Iterable[str]) -> tuple[str, ...]:
+    """Each note once; those that go on alike after a number are one, with the sum."""
+    numbers: dict[str, int] = {}
+    for note in notes:
+        number, _, rest = note.partition(" ")
+        is_counted = number.isdecimal()
+        numbers[rest if is_counted else note] = numbers.get(rest, 0) + int(number) if is_counted else 0
+    return tuple(f"{number} {rest}" if number else rest for rest, number in numbers.items())
 
 
 @dataclass(frozen=True, slots=True)
