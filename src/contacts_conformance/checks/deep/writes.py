@@ -1,7 +1,8 @@
 """Plans of many small writes to few contacts: a reading shows what the last write has set, whatever came before.
 
-Few fields and few values in each plan make values come back, stand in two fields at once, or have a length or signs
-that seldom meet. Each is a plain text that the page allows without a doubt.
+Few values in each plan make values come back, stand in two fields at once, or have a length or signs that seldom meet.
+Half of the plans are about few fields, and half about all of them: what a sequence of writes does to one field, it then
+shows of every field at once. Each value is a plain text that the page allows without a doubt.
 """
 
 from __future__ import annotations
@@ -80,8 +81,8 @@ class Writes:
         for _ in range(_PLANS):
             walk = begin(Written(session))
             start = draw.randrange(len(able))
-            chosen = [able[(start + n) % len(able)] for n in range(draw.randint(1, 3))]
-            self._send(walk, chosen, draw)
+            few = [able[(start + n) % len(able)] for n in range(draw.randint(1, 3))]
+            self._send(walk, draw.choice((few, able)), draw)
             finish(walk)
 
     def _send(self, walk: Walk, chosen: Sequence[Field], draw: random.Random) -> None:
@@ -92,7 +93,7 @@ class Writes:
             contact = draw.choice(contacts)
             match draw.choice(self._kinds):
                 case "change":
-                    some = draw.sample(list(chosen), draw.randint(1, min(2, len(chosen))))
+                    some = draw.sample(list(chosen), draw.choice((1, min(2, len(chosen)), len(chosen))))
                     values = {f.name: _value(f, few, shared, draw) for f in some if "change" in f.writeable}
                     if values:
                         walk.take(Step("change", of=contact, values=values))

@@ -51,6 +51,7 @@ class NgpVanModel:
         moves: tuple[tuple[str, _Steps], ...] = (
             ("submit", self._submissions),
             ("submit-more", self._submissions),
+            ("submit-lost-keys", self._with_lost_keys),
             ("submit-again", self._again),
             ("submit-by-name", self._by_name),
             ("submit-doubtful", self._doubtful),
@@ -80,6 +81,9 @@ class NgpVanModel:
 
     def _submissions(self) -> SearchStrategy[Step]:
         return bodies.submissions().map(lambda body: Step("create", values=body))
+
+    def _with_lost_keys(self) -> SearchStrategy[Step]:
+        return bodies.with_lost_keys().map(lambda body: Step("create", values=body, expects=""))
 
     def _again(self) -> SearchStrategy[Step] | None:
         if not self._taken:
@@ -129,8 +133,7 @@ class NgpVanModel:
             least = {n: v for n, v in pair[1].items() if n in ("type", "firstName", "lastName", "commonName", "emails")}
             return Step("change", of=pair[0], values={**least, **texts})
 
-        words = st.sampled_from(["Smith", "Mason", "Fuller"])
-        texts = st.dictionaries(st.sampled_from(bodies.TEXTS), words, min_size=1)
+        texts = st.dictionaries(st.sampled_from(bodies.TEXTS), bodies.TEXT, min_size=1)
         return st.builds(step, st.sampled_from(mine), texts)
 
     def _readings(self) -> SearchStrategy[Step] | None:

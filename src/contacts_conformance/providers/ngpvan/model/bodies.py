@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Mapping
 from typing import Any
 
@@ -25,10 +26,11 @@ TEXTS = ("employer", "occupation")
 TYPES = {"emails": ("MAIN", "WORK"), "phones": ("MOBILE", "HOME"), "addresses": ("WORK",)}
 """Types of entries that the page shows."""
 _WORDS = ("Miller", "Baker", "Weaver", "Carpenter", "Old Mill")
-_LOST = {
+LOST = {
     INDIVIDUAL: ("middleName", "nickName", "suffix", "salutation", "mailName", "spouseName"),
     ORGANIZATION: ("officialName", "primaryContactFirstName", "primaryContactLastName"),
 }
+"""Keys whose names stand on no page: a service may refuse them, or pass over them."""
 
 
 def place(name: str, number: int, kind: str = "") -> str:
@@ -63,6 +65,18 @@ def whole(number: int) -> Body:
     return {**names(number), "emails": [email(number)]}
 
 
+def _name(letters: str, sign: str) -> str:
+    """A plain text: letters, with signs that names have."""
+    return letters[:1] + sign + letters[1:] if sign != "." else f"{letters}."
+
+
+_PLAIN = st.builds(
+    _name,
+    st.text(string.ascii_letters, min_size=1, max_size=19),
+    st.sampled_from(["", "", "", "'", "-", ".", "'-", " ", "7"]),
+).map(str.strip)
+TEXT = st.one_of(st.sampled_from(_WORDS), st.sampled_from(_WORDS), _PLAIN, st.sampled_from(["oo", "Ee", "O'Hara 7"]))
+"""A text that any service takes: of few words, so that they meet, or of any length."""
 NUMBERS = st.sampled_from([*PEOPLE, *PEOPLE, *ORGANIZATIONS])
 
 
@@ -76,7 +90,7 @@ def extras(number: int) -> SearchStrategy[Body]:
     )
     phones = st.lists(st.sampled_from(TYPES["phones"]), min_size=1, max_size=2, unique=True)
     places = st.sampled_from([1, 2, 17]).map(lambda n: {"addresses": [address(n)]})
-    texts = st.dictionaries(st.sampled_from(TEXTS), st.sampled_from(_WORDS), min_size=1, max_size=2)
+    texts = st.dictionaries(st.sampled_from(TEXTS), TEXT, min_size=1, max_size=2)
     parts: list[SearchStrategy[Body]] = [
         st.just({}),
         texts,
@@ -99,6 +113,15 @@ def submissions() -> SearchStrategy[Body]:
     return NUMBERS.flatmap(lambda n: extras(n).map(lambda more: {**whole(n), **more}))
 
 
+def with_lost_keys() -> SearchStrategy[Body]:
+    """Somebody of a plan with texts under keys whose names stand on no page."""
+
+    def texts(number: int) -> SearchStrategy[Body]:
+        return st.dictionaries(st.sampled_from((*LOST[kind_of(number)], *TEXTS)), TEXT, min_size=1)
+
+    return NUMBERS.flatmap(lambda n: texts(n).map(lambda more: {**whole(n), **more}))
+
+
 def by_name() -> SearchStrategy[Body]:
     """Somebody by name alone, or by name and an e-mail of another type."""
     return st.builds(
@@ -115,7 +138,7 @@ def doubtful() -> SearchStrategy[Body]:
         return (
             {"type": kind, "emails": [email(number)]},
             {"type": kind, "phones": [phone(number)]},
-            {**whole(number), _LOST[kind][way % len(_LOST[kind])]: "Augusta"},
+            {**whole(number), LOST[kind][way % len(LOST[kind])]: "Augusta"},
             {**whole(number), "employer": f"{fragments[way % len(fragments)]} House"},
             {**whole(number), "emails": [email(number), {"address": place("email", number, "OTHER"), "type": "MAIN"}]},
             {**whole(number), "phones": [phone(number), {"number": place("phone", number, "X"), "type": "MOBILE"}]},

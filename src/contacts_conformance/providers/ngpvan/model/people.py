@@ -8,10 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from contacts_conformance.model import Json
+from contacts_conformance.providers.ngpvan.model.bodies import LOST
 from contacts_conformance.providers.ngpvan.sameness import holds
 
 COLLECTIONS = ("emails", "phones", "addresses")
 _KEYS = ("employer", "occupation", "facebookProfileUrl")
+_LOST_KEYS = frozenset(key for keys in LOST.values() for key in keys)
 NAME_KEYS = ("firstName", "lastName", "commonName")
 
 Place = tuple[str, str]
@@ -55,7 +57,7 @@ class Contact:
         self.merged = self.merged or not new
         several = {n for n, number in Counter(name for name, kind in given if kind).items() if number > 1}
         for place, values in given.items():
-            if len(values) > 1:
+            if len(values) > 1 or (place[0] in _LOST_KEYS and not new):
                 self.vague.add(place)
                 self.held.pop(place, None)
             elif place not in self.vague:
@@ -64,7 +66,7 @@ class Contact:
                     self.held[place].row = f"{place[0]}.two-types"
         for place, held in self.held.items():
             if place not in given and not new:
-                held.row = "merge.keeps" if held.seen else ""
+                held.row = "merge.keeps" if held.seen and place[0] not in _LOST_KEYS else ""
         return brought and not new
 
     def _take(self, place: Place, value: Json, *, new: bool) -> bool:
@@ -89,7 +91,7 @@ class Contact:
             del self.held[place]
         self.updated = {}
         for place, values in given.items():
-            if len(values) > 1:
+            if len(values) > 1 or place[0] in _LOST_KEYS:
                 self.vague.add(place)
                 self.held.pop(place, None)
                 continue
@@ -111,7 +113,7 @@ def parts(body: Mapping[str, Any]) -> dict[Place, list[Json]]:
     """What a body sends, place by place; without what the model does not follow."""
     found: dict[Place, list[Json]] = {}
     for name, value in body.items():
-        if name in (*_KEYS, *NAME_KEYS) and isinstance(value, str) and value.strip():
+        if name in (*_KEYS, *NAME_KEYS, *_LOST_KEYS) and isinstance(value, str) and value.strip():
             found[name, ""] = [value]
         elif name in COLLECTIONS and isinstance(value, list):
             for entry in value:
@@ -143,5 +145,5 @@ def _row_of(place: Place, value: Json) -> str:
         return "addresses.shape"
     if name == "emails":
         return "emails.shape"
-    plain = isinstance(value, str) and all(c.isalnum() or c in " :/." for c in value) and value.isascii()
+    plain = isinstance(value, str) and all(c.isalnum() or c in " :/.'-" for c in value) and value.isascii()
     return f"field.{name}.create" if plain else "text.round-trip"
