@@ -127,6 +127,8 @@ class Writes:
     def _kinds(self) -> tuple[str, ...]:
         contract = self.steps.session.contract
         able = [k for k in ("change", "list", "remove") if contract.has(k)]
+        if not contract.text_fields:  # a change needs more of the contact than its texts
+            able = [k for k in able if k != "change"]
         return ("create", *able, *(["change"] * 5 if "change" in able else []), *(["list"] if "list" in able else []))
 
     def _create(
@@ -145,7 +147,9 @@ def fields(session: Session) -> tuple[Field, ...]:
 
 
 def _plain(session: Session) -> Iterator[Field]:
-    for each in session.contract.text_fields:
+    contract = session.contract
+    shown = contract.text_fields or tuple(f for f in contract.create_fields if f.is_text)
+    for each in shown:
         free = not (each.enum or each.known or each.within or each.either or each.forms)
         is_marker = each.name in session.provider.markers[:1]
         if free and not is_marker and each.shape in ("", "phone", "date") and "create" in each.writeable:

@@ -52,6 +52,7 @@ class NgpVanModel:
             ("submit", self._submissions),
             ("submit-more", self._submissions),
             ("submit-lost-keys", self._with_lost_keys),
+            ("submit-other-lost-keys", self._with_lost_keys),
             ("submit-again", self._again),
             ("submit-by-name", self._by_name),
             ("submit-doubtful", self._doubtful),
@@ -64,6 +65,8 @@ class NgpVanModel:
             ("read", self._readings),
             ("read-again", self._readings),
             ("read-once-more", self._readings),
+            ("read-more", self._readings),
+            ("read-the-last", self._readings),
             ("other-tenant", self._by_strangers),
         )
         self.moves = tuple(Move(name, self._or_submit(steps)) for name, steps in moves)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -72,11 +72,18 @@ def _name(letters: str, sign: str) -> str:
 
 _PLAIN = st.builds(
     _name,
-    st.text(string.ascii_letters, min_size=1, max_size=19),
+    st.sampled_from(range(1, 20)).flatmap(lambda n: st.text(string.ascii_letters, min_size=n, max_size=n)),
     st.sampled_from(["", "", "", "'", "-", ".", "'-", " ", "7"]),
 ).map(str.strip)
-TEXT = st.one_of(st.sampled_from(_WORDS), st.sampled_from(_WORDS), _PLAIN, st.sampled_from(["oo", "Ee", "O'Hara 7"]))
+TEXT = st.one_of(st.sampled_from(_WORDS), _PLAIN, _PLAIN, st.sampled_from(["oo", "Ee", "O'Hara 7"]))
 """A text that any service takes: of few words, so that they meet, or of any length."""
+
+
+def _of_every(keys: Iterable[str]) -> SearchStrategy[Body]:
+    """Texts under all the keys."""
+    return st.fixed_dictionaries(dict.fromkeys(keys, TEXT))
+
+
 NUMBERS = st.sampled_from([*PEOPLE, *PEOPLE, *ORGANIZATIONS])
 
 
@@ -117,7 +124,8 @@ def with_lost_keys() -> SearchStrategy[Body]:
     """Somebody of a plan with texts under keys whose names stand on no page."""
 
     def texts(number: int) -> SearchStrategy[Body]:
-        return st.dictionaries(st.sampled_from((*LOST[kind_of(number)], *TEXTS)), TEXT, min_size=1)
+        keys = (*LOST[kind_of(number)], *TEXTS)
+        return st.one_of(st.dictionaries(st.sampled_from(keys), TEXT, min_size=1), _of_every(keys))
 
     return NUMBERS.flatmap(lambda n: texts(n).map(lambda more: {**whole(n), **more}))
 
