@@ -14,7 +14,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--pages",
         type=Path,
         metavar="DIR",
-        help="compare the lists of sentences with the texts in DIR, whose names begin with the numbers of the pages",
+        help="compare the lists of sentences with the texts in DIR, whose names begin with the numbers in the lists",
     )
 
 

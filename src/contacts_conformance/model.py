@@ -62,15 +62,55 @@ class ExitCode:
     SUITE_ERROR = 5
 
 
+NO_PAGE = "no page"
+"""The section of what rests on no page of the vendor's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where on the vendor's pages a promise stands."""
+    """Where a promise stands: a section of a page of the vendor's, or `NO_PAGE`.
+
+    `page` is the page's short name and empty where there is none; `title` and `address` are for readers. `also` are
+    further sections that it rests on. `note` says what a row without a page rests on, or how the page at `address`
+    calls its link to this one, whose own address is not known.
+    """
 
     page: str
     section: str
+    title: str = ""
+    address: str = ""
+    also: tuple[Source, ...] = ()
+    note: str = ""
+
+    @property
+    def each(self) -> tuple[Source, ...]:
+        """This section and the further ones."""
+        return (self, *self.also)
+
+    @property
+    def place(self) -> str:
+        """Page and section in words, without an address."""
+        if not self.page:
+            return f"{self.section}: {self.note}" if self.note else self.section
+        return ": ".join(part for part in (self.title, self.section) if part)
+
+    @property
+    def way(self) -> str:
+        """How to open it: its address, or the link that leads to it and where that is; empty where nothing is known."""
+        return f"the link “{self.note}” at {self.address}" if self.page and self.note else self.address
+
+    @property
+    def by_page(self) -> tuple[tuple[Source, ...], ...]:
+        """All its sections, those of one page together, in the order in which the pages are named."""
+        pages = dict.fromkeys(s.page for s in self.each)
+        return tuple(tuple(s for s in self.each if s.page == page) for page in pages)
 
     def __str__(self) -> str:
-        return f"page {self.page}, {self.section}"
+        shown = []
+        for first, *more in self.by_page:
+            words = "; ".join((first.place, *(s.section for s in more)))
+            shown.append(f"{words} ({first.way})" if first.way else words)
+        return "; ".join(shown)
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,7 +106,8 @@ def test_list_and_show_speak_of_requirements(tmp_path: Path) -> None:
 
     assert "liondesk.filter.lte  MUST" in listed.stdout
     assert "liondesk.create" not in listed.stdout
-    assert "source: page 003, Comparisons" in shown.stdout
+    page = "https://developers.liondesk.com/docs/endpoints/contacts"
+    assert f"source: LionDesk API v2, Contacts: Comparisons ({page})" in " ".join(shown.stdout.split())
     assert "check: suites/liondesk/test_instants.py" in shown.stdout
     assert "fault: lte-excludes-its-bound" in shown.stdout
 

@@ -6,11 +6,7 @@ That the sentences are those of the pages is shown by `test_pages_at_hand.py`, w
 import pytest
 
 from contacts_conformance import contract
-from contacts_conformance.contract import register, sentences
-
-NOWHERE = "none on this page"
-WHOLE_PAGE = {"every example", "Contacts, all sections"}
-"""Sources that are no section, but several of them."""
+from contacts_conformance.contract import pages, register, sentences
 
 each_provider = pytest.mark.parametrize("provider", contract.providers())
 
@@ -34,21 +30,34 @@ def test_every_row_comes_from_a_sentence_or_says_from_where_else(provider: str) 
 
 
 @each_provider
-def test_exactly_the_rows_from_elsewhere_cite_no_section(provider: str) -> None:
+def test_exactly_the_rows_from_elsewhere_cite_no_section_of_the_page(provider: str) -> None:
     known = register.load(provider)
+    page = known.pages[0].name
 
-    assert {r.id for r in known if r.source.section.startswith(NOWHERE)} == set(sentences.load(known).elsewhere)
+    elsewhere = {r.id for r in known if page not in {s.page for s in r.source.each}}
+    assert elsewhere == set(sentences.load(known).elsewhere)
 
 
 @each_provider
-def test_every_row_cites_sections_that_the_page_has(provider: str) -> None:
+def test_the_sections_of_the_sentences_are_those_of_the_page(provider: str) -> None:
     known = register.load(provider)
-    sections = sentences.load(known).sections
 
-    def exists(part: str) -> bool:
-        if part in WHOLE_PAGE or part.startswith("the vendor's page on "):
-            return True
-        return any(s == part or s.endswith(f", {part}") for s in sections)
+    assert sentences.load(known).sections == tuple(known.pages[0].sections or ())
 
-    cited = {r.id: r.source.section.split("; ") for r in known if not r.source.section.startswith(NOWHERE)}
-    assert {row: parts for row, parts in cited.items() if not all(map(exists, parts))} == {}
+
+@each_provider
+def test_every_section_stands_under_a_heading_that_the_page_has(provider: str) -> None:
+    known = register.load(provider)
+    units = sentences.load(known).digests
+
+    headings = dict(known.pages[0].sections or {})
+    assert {s: h for s, h in headings.items() if pages.digest(h) not in units} == {}
+
+
+@each_provider
+def test_a_section_that_is_called_as_its_heading_holds_it(provider: str) -> None:
+    known = register.load(provider)
+    held = {(s.section, digest) for s in sentences.load(known) for digest in s.digests}
+
+    named = [section for section, heading in (known.pages[0].sections or {}).items() if section == heading]
+    assert [section for section in named if (section, pages.digest(section)) not in held] == []

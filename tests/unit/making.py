@@ -84,7 +84,7 @@ def a_field(**changes: Any) -> Field:
 
 def a_requirement(name: str = "liondesk.a.row", level: Level = Level.MUST, **changes: Any) -> Requirement:
     """A promise."""
-    plain = Requirement(name, level, "It is so.", Source("003", "Fields"), "By looking.")
+    plain = Requirement(name, level, "It is so.", Source("contacts", "Fields", "A page"), "By looking.")
     return replace(plain, **changes)
 
 

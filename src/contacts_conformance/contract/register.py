@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from contacts_conformance import contract as contracts
-from contacts_conformance.contract import Contract, Field, Operation, packages, samples, validity
+from contacts_conformance.contract import Contract, Field, Operation, packages, samples, sources, validity
+from contacts_conformance.contract.sources import Page, Pages
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Requirement, Source
 
@@ -33,10 +35,11 @@ def is_below(requirement: str, prefix: str) -> bool:
 
 
 class Register:
-    """All requirements of one provider, in the order of its documents; ids are unique."""
+    """All requirements of one provider, in the order of its documents; ids are unique. `pages` are those they cite."""
 
-    def __init__(self, provider: str, requirements: tuple[Requirement, ...]) -> None:
+    def __init__(self, provider: str, requirements: tuple[Requirement, ...], pages: tuple[Page, ...] = ()) -> None:
         self.provider = provider
+        self.pages = pages
         self.requirements = requirements
         self._by_id = {r.id: r for r in requirements}
         if len(self._by_id) != len(requirements):
@@ -69,7 +72,8 @@ class Register:
 def load(provider: str) -> Register:
     """The register of a provider.
 
-    Raises UsageError where there is no such provider, or where its `requirements.yaml` is not of the published schema.
+    Raises UsageError where there is no such provider, where its `requirements.yaml` is not of the published schema,
+    where a row cites a page or a section that `pages.yaml` does not have, or where a MUST rests on no page.
     """
     contract = contracts.load(provider)
     package = packages.find(provider)
@@ -78,31 +82,52 @@ def load(provider: str) -> Register:
     validity.validate(document, "requirements.schema.json", name)
     _check_names(document, provider, name)
     refined = {row["id"]: row for row in document.get("refined", ())}
-    derived = [_refine(row, refined.pop(row.id, None)) for row in from_contract(contract)]
+    pages = sources.load(provider, document.get("page"))
+    cite = _Citing(pages, name)
+    rows = [_row(r, cite, f"requirements.{n}.source") for n, r in enumerate(document["requirements"])]
+    spec = _Citing(pages, f"{package.label}/openapi.yaml")
+    derived = [_refine(row, refined.pop(row.id, None), cite) for row in from_contract(contract, spec)]
     if refined:
         raise UsageError(f"{name} refines {', '.join(refined)}, which the spec does not yield")
-    page = document["page"]["number"]
-    return Register(provider, (*(_row(r, page) for r in document["requirements"]), *derived))
+    baseless = [r.id for r in (*rows, *derived) if r.level is Level.MUST and not r.source.page]
+    if baseless:
+        raise UsageError([f"{name}: {row}: it rests on no page, so its level cannot be MUST" for row in baseless])
+    return Register(provider, (*rows, *derived), pages.pages)
 
 
-def from_contract(contract: Contract) -> Iterator[Requirement]:
+@dataclass(frozen=True, slots=True)
+class _Citing:
+    """The sources that one file names."""
+
+    pages: Pages
+    file: str
+
+    def __call__(self, text: str, where: str) -> Source:
+        """The source that a text names; UsageError where it names what is not there."""
+        try:
+            return self.pages.source(text)
+        except ValueError as error:
+            raise UsageError(f"{self.file}: {where}: {error}") from None
+
+
+def from_contract(contract: Contract, cite: _Citing) -> Iterator[Requirement]:
     """The requirements that the OpenAPI document alone yields, one for each limit, type and mark of a field and for
     each operation and its answers."""
     for field in contract.fields:
-        yield from _of_field(contract, field)
+        yield from _of_field(contract, field, cite)
     for operation in contract.operations:
-        yield from _of_operation(contract, operation)
-    yield from _of_roles(contract)
+        yield from _of_operation(contract, operation, cite)
+    yield from _of_roles(contract, cite)
     for method, path in contract.refused_methods:
         yield Requirement(
             f"{contract.provider}.method.{method}{path.replace('/', '.').replace('{', '').replace('}', '')}",
             Level.MUST,
             f"{method} {path} returns 405.",
-            Source(contract.page, contract.document["paths"][path].get("x-section", "")),
+            cite(contract.document["paths"][path].get("x-section", ""), f"paths.{path}.x-section"),
         )
 
 
-def _of_roles(contract: Contract) -> Iterator[Requirement]:
+def _of_roles(contract: Contract, cite: _Citing) -> Iterator[Requirement]:
     by_id = {o.id: o for o in contract.operations}
     for words, judged, calls in (
         ("can", "Any 2xx response passes.", contract.granted_roles),
@@ -114,14 +139,14 @@ def _of_roles(contract: Contract) -> Iterator[Requirement]:
                 f"{contract.provider}.role.{role}.{name}",
                 Level.MUST,
                 f"The role {role} {words} call {operation.method} {operation.path}.",
-                Source(contract.page, operation.section),
+                cite(operation.section, f"{operation.id}.x-section"),
                 judged,
             )
 
 
-def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
+def _of_field(contract: Contract, field: Field, cite: _Citing) -> Iterator[Requirement]:
     def row(aspect: str, statement: str, judged: str = "", level: Level = Level.MUST) -> Requirement:
-        source = Source(contract.page, field.section)
+        source = cite(field.section, f"x-section of the field {field.name}")
         return Requirement(f"{contract.provider}.field.{field.name}.{aspect}", level, statement, source, judged)
 
     name = field.name
@@ -174,11 +199,12 @@ def _of_field(contract: Contract, field: Field) -> Iterator[Requirement]:
         )
 
 
-def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirement]:
+def _of_operation(contract: Contract, operation: Operation, cite: _Citing) -> Iterator[Requirement]:
     def row(
         aspect: str, statement: str, judged: str = "", level: Level = Level.MUST, section: str = operation.section
     ) -> Requirement:
-        source = Source(contract.page, section)
+        where = "x-section" if section == operation.section else "x-credentials-section"
+        source = cite(section, f"{operation.id}.{where}")
         return Requirement(f"{contract.provider}.operation.{operation.id}.{aspect}", level, statement, source, judged)
 
     call = f"{operation.method} {operation.path}"
@@ -204,25 +230,25 @@ def _of_operation(contract: Contract, operation: Operation) -> Iterator[Requirem
         yield row("wrong-token", f"{call} with a wrong token is refused.", judged, section=section)
 
 
-def _row(row: Mapping[str, Any], page: str) -> Requirement:
+def _row(row: Mapping[str, Any], cite: _Citing, where: str) -> Requirement:
     return Requirement(
         id=row["id"],
         level=Level(row["level"]),
         statement=row["statement"].strip(),
-        source=Source(page, row["source"]),
+        source=cite(row["source"], where),
         judged=row.get("judged", "").strip(),
         excluded=row.get("excluded", "").strip(),
     )
 
 
-def _refine(row: Requirement, changes: Mapping[str, Any] | None) -> Requirement:
+def _refine(row: Requirement, changes: Mapping[str, Any] | None, cite: _Citing) -> Requirement:
     if changes is None:
         return row
     return Requirement(
         id=row.id,
         level=Level(changes.get("level", row.level)),
         statement=changes.get("statement", row.statement),
-        source=Source(row.source.page, changes.get("source", row.source.section)),
+        source=cite(changes["source"], f"refined, {row.id}: source") if "source" in changes else row.source,
         judged=changes.get("judged", row.judged),
         excluded=changes.get("excluded", row.excluded),
     )

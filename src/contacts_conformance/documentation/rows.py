@@ -13,7 +13,7 @@ from contacts_conformance import reference
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
-from contacts_conformance.model import Level, Requirement, Verdict
+from contacts_conformance.model import Level, Requirement, Source, Verdict
 from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.reference import Fault
 from contacts_conformance.report import links
@@ -66,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The requirements that come from one section of the vendor's page; `anchor` is unique on the page."""
+    """The requirements that come from one section of a page of the vendor's; `anchor` is unique on our page."""
 
     anchor: str
     name: str
@@ -96,8 +96,16 @@ def sections(contract: Contract, register: Register, found: Report | None) -> tu
         name = requirement.id
         spec = next((link for start, link in specs.items() if name.startswith(start)), "")
         row = Row(requirement, checks.get(name, ()), faults.get(name, ()), verdicts.get(name), spec)
-        by_section.setdefault(requirement.source.section, []).append(row)
+        by_section.setdefault(_heading(requirement.source, register), []).append(row)
     return tuple(Section(f"section-{n}", s, rows) for n, (s, rows) in enumerate(by_section.items(), start=1))
+
+
+def _heading(source: Source, register: Register) -> str:
+    """What stands above the rows of a section: its name, with the title of the page if it is not the first one."""
+    if not source.page:
+        return "No page of the vendor's"
+    first = register.pages[0].name if register.pages else source.page
+    return source.section if source.page == first else source.place
 
 
 def levels(register: Register) -> Mapping[Level, int]:

@@ -20,7 +20,7 @@ from contacts_conformance.documentation import renderer, rows, sidebyside
 from contacts_conformance.documentation.rows import Report
 from contacts_conformance.errors import UsageError
 from contacts_conformance.proof.matrix import Proof
-from contacts_conformance.report import links
+from contacts_conformance.report import links, sources
 
 _HERE = Path(__file__).parent
 _MANIFEST = "site.json"
@@ -112,6 +112,7 @@ def _pages(
         page = links.of_register(provider)
         listed = sentences.load(register) if sentences.exists(provider) else None
         values: dict[str, object] = {"contract": contract, "sections": sections, "report": report, "listed": listed}
+        values["pages"] = register.pages
         yield page, _page("requirements", providers, proofs, **values)
         if listed is not None:
             yield (
@@ -155,5 +156,6 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
     )
     environment.globals["address"] = links
+    environment.globals["cited"] = sources.groups
     environment.filters["length"] = sidebyside.length
     return environment

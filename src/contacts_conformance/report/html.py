@@ -6,7 +6,7 @@ from html import escape
 
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import failure
+from contacts_conformance.report import failure, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.failure import again, plain
 from contacts_conformance.report.markdown import trust
@@ -84,7 +84,7 @@ def _details(result: Result, judgement: Judgement) -> str:
     return (
         f"<details{opened}><summary><strong>{judgement.label}</strong> {_text(requirement.id)} "
         f"({requirement.level})</summary><dl><dt>Promised</dt><dd>{_text(requirement.statement)} "
-        f"({_text(str(requirement.source))})</dd>{judged}<dt>Found</dt>"
+        f"({sources.html(requirement.source)})</dd>{judged}<dt>Found</dt>"
         f"<dd><pre>{_text(cut(judgement.reason, 4_000))}</pre></dd><dt>Again</dt>"
         f"<dd><code>{_text(again(result.command, requirement.id))}</code></dd></dl>{evidence}</details>"
     )

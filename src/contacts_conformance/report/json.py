@@ -14,7 +14,7 @@ from contacts_conformance.contract import resources
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
-from contacts_conformance.report import explored
+from contacts_conformance.report import explored, sources
 from contacts_conformance.report.failure import again
 from contacts_conformance.verdicts import fingerprints, rules
 from contacts_conformance.verdicts.deviations import Ruling
@@ -132,7 +132,7 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
         "id": requirement.id,
         "level": requirement.level.value,
         "statement": requirement.statement,
-        "source": {"page": requirement.source.page, "section": requirement.source.section},
+        "source": sources.to_document(requirement.source),
         "judged": requirement.judged,
     }
 

@@ -51,6 +51,7 @@ def _case(result: Result, judgement: Judgement) -> ET.Element:
     for key, value in (
         ("requirement", requirement.id),
         ("level", requirement.level.value),
+        ("source", _legal(str(requirement.source))),
         ("verdict", judgement.verdict.value),
         *((("unsteady", "true"),) if judgement.unsteady else ()),
     ):

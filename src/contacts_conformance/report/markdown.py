@@ -12,6 +12,7 @@ from pathlib import Path
 
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
+from contacts_conformance.report import sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.failure import again, plain
 from contacts_conformance.report.links import of_requirement
@@ -126,7 +127,7 @@ def _section(title: str, result: Result, judgements: Sequence[Judgement]) -> Ite
         yield "\n".join(
             (
                 f"- {_named(result, requirement.id)} ({requirement.level}){unsteady}",
-                f"  - promised: {text(requirement.statement)} ({text(str(requirement.source))})",
+                f"  - promised: {text(requirement.statement)} ({sources.markdown(requirement.source, text)})",
                 f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
                 *([f"  - repeated: {code(remark)}"] if remark else []),
                 f"  - again: {code(again(result.command, requirement.id), 600)}",

@@ -103,7 +103,7 @@ def test_rows_come_from_both_files(write: Write) -> None:
         assert f"tiny.{row}" in rows, row
     assert "tiny.field.secret.create" not in rows
     assert rows["tiny.field.name.no-silent-cut"].level is Level.SHOULD
-    assert str(rows["tiny.method.PUT.contacts"].source) == "page 009, Contacts"
+    assert str(rows["tiny.method.PUT.contacts"].source) == "Tiny: Contacts"
 
 
 def test_fields_have_kinds(write: Write) -> None:
@@ -165,6 +165,53 @@ def test_an_id_that_stands_twice_is_wrong_use(write: Write) -> None:
 
     with pytest.raises(UsageError, match=r"the register has tiny\.filter\.eq twice"):
         write(PLAIN + row)
+
+
+def test_what_rests_on_no_page_cannot_be_a_must(write: Write) -> None:
+    row = PLAIN.replace("source: Filters", "source: no page; HTTP itself")
+
+    with pytest.raises(UsageError, match=r"specs/tiny/requirements\.yaml: tiny\.filter\.eq: it rests on no page"):
+        write(row)
+    assert str(write(row.replace("MUST", "SHOULD"))["tiny.filter.eq"].source) == "no page: HTTP itself"
+
+
+PAGES = """
+provider: tiny
+pages:
+- name: contacts
+  title: Tiny
+  address: https://docs.example.com
+  looked-at: "2026-01-02"
+  sections: {Filters: Filters, Fields: Fields, Create: Create, Contacts: Contacts}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("", "", ""),
+        (
+            "Filters: Filters, ",
+            "",
+            "requirements.yaml: requirements.0.source: 'Filters': the page 'contacts' has no",
+        ),
+        ("Fields: Fields, ", "", "openapi.yaml: x-section of the field "),
+        ("Create: Create, ", "", "openapi.yaml: createContact.x-section: 'Create': "),
+        (", Contacts: Contacts", "", "openapi.yaml: paths./contacts.x-section: 'Contacts': "),
+    ],
+)
+def test_a_section_that_the_page_does_not_have_is_named_with_its_place(
+    write: Write, tmp_path: Path, old: str, new: str, said: str
+) -> None:
+    (tmp_path / "tiny" / "pages.yaml").write_text(PAGES.replace(old, new), encoding="utf-8")
+    without_page = PLAIN.replace('page: {number: "009", title: Tiny}\n', "")
+
+    if not said:
+        assert str(write(without_page)["tiny.filter.eq"].source) == "Tiny: Filters (https://docs.example.com)"
+        return
+    with pytest.raises(UsageError) as mistake:
+        write(without_page)
+    assert [line.startswith(f"specs/tiny/{said}") for line in mistake.value.lines] == [True]
 
 
 def test_there_has_to_be_such_a_provider() -> None:

@@ -116,7 +116,7 @@ def test_a_failure_says_what_was_promised_found_sent_and_answered() -> None:
 
     assert text.splitlines()[:5] == [
         "liondesk.a.row (MUST)",
-        "  promised: It is so. [page 003, Fields]",
+        "  promised: It is so. [A page: Fields]",
         "  judged:   By looking.",
         "  found:    one",
         "            two",

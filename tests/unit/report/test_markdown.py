@@ -63,7 +63,7 @@ def test_a_summary_tells_the_verdict_the_counts_and_each_failure() -> None:
     assert lines.index("### Failures") < lines.index("### Warnings")
     at = lines.index("- **`liondesk.a.row`** (MUST)")
     assert lines[at + 1 : at + 4] == [
-        "  - promised: It is so. (page 003, Fields)",
+        "  - promised: It is so. (A page: Fields)",
         "  - found: `it is not`",
         "  - again: `contacts-conformance run --target my.toml --seed 7 --requirement liondesk.a.row`",
     ]

@@ -46,7 +46,7 @@ def test_a_failure_says_what_was_expected_what_came_and_how_to_see_it_again() ->
     text = _text(page.render(_document()))
 
     told = text[text.index("Promised") : text.index("All evidence of")]
-    assert "It is so. (page 003, Fields)" in told
+    assert "It is so. (A page: Fields)" in told
     assert "it is not" in told
     assert why("liondesk.a.row") in told
     assert "curl -sS -g -i -X GET" in told
@@ -123,7 +123,7 @@ def test_reasons_for_not_verifying_are_grouped() -> None:
 
 
 def test_requirements_stand_by_section_with_excluded_ones() -> None:
-    other = a_judgement(Verdict.PASS, requirement=a_requirement("liondesk.b.row", source=Source("003", "Sorting")))
+    other = a_judgement(Verdict.PASS, requirement=a_requirement("liondesk.b.row", source=Source("contacts", "Sorting")))
     found = content.sections(_document(a_judgement(), other))
 
     assert [(s.name, [r.id for r in s.rows]) for s in found] == [

@@ -6,11 +6,12 @@ import re
 import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlsplit
 
 from contacts_conformance.model import Level, Verdict
+from contacts_conformance.report import sources
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.evidence import is_cut, kinds_of, shown, telling
 from contacts_conformance.report.page.impact import why
@@ -33,8 +34,6 @@ class Row:
     level: str
     verdict: str
     statement: str
-    page: str
-    section: str
     reason: str
     """Why it is excluded; empty for all others, whose reasons are in the evidence."""
     unsteady: bool = False
@@ -45,7 +44,10 @@ class Section:
     """The requirements of one section of the vendor's pages, in the order of the register."""
 
     name: str
-    page: str
+    place: str
+    """The section with the title of its page."""
+    address: str
+    """Where the page can be opened; empty where nothing is known."""
     rows: Sequence[Row]
 
     @property
@@ -63,7 +65,8 @@ class Card:
     verdict: str
     promise: str
     judged: str
-    source: str
+    source: Sequence[tuple[str, str]]
+    """What is shown of each page that it rests on, and where a link leads."""
     expected: str
     """What the check expected; empty where it could not say."""
     got: str
@@ -128,17 +131,17 @@ class Deviation:
 
 def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
     """Every requirement, excluded ones too, by section."""
-    by_section: dict[tuple[str, str], list[Row]] = {}
+    by_section: dict[tuple[str, str, str], list[Row]] = {}
     for entry in (*document["requirements"], *document["excluded"]):
-        source = entry["source"]
+        source = replace(sources.of_document(entry["source"]), also=())
+        ((place, address),) = sources.groups(source if source.page else replace(source, note=""))
         verdict = entry.get("verdict", EXCLUDED)
         row = Row(
-            shown(entry["id"]), entry["level"], verdict, shown(entry["statement"]), shown(source["page"]),
-            shown(source["section"]), shown(entry["reason"]) if verdict == EXCLUDED else "",
-            bool(entry.get("unsteady")),
+            shown(entry["id"]), entry["level"], verdict, shown(entry["statement"]),
+            shown(entry["reason"]) if verdict == EXCLUDED else "", bool(entry.get("unsteady")),
         )  # fmt: skip
-        by_section.setdefault((row.page, row.section), []).append(row)
-    return tuple(Section(name, page, rows) for (page, name), rows in by_section.items())
+        by_section.setdefault((shown(source.section), shown(place), shown(address)), []).append(row)
+    return tuple(Section(*named, rows) for named, rows in by_section.items())
 
 
 def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
@@ -252,7 +255,7 @@ def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str) -> Car
         row["verdict"],
         shown(row["statement"]),
         shown(row["judged"]),
-        shown(f"page {row['source']['page']}, {row['source']['section']}"),
+        tuple((shown(words), shown(link)) for words, link in sources.groups(sources.of_document(row["source"]))),
         shown(f"{about}{breach['expected']}", 1_200) if breach and breach["expected"] else "",
         shown(breach["got"] if breach else row["reason"], 1_200),
         why(row["id"]),

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from contacts_conformance.http.recording import cut
+from contacts_conformance.report import sources
 from contacts_conformance.report.failure import plain
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.impact import why
@@ -65,6 +66,7 @@ def is_cut(request: Mapping[str, Any]) -> bool:
 
 def _requirement(row: Mapping[str, Any], site: str) -> dict[str, Any]:
     return {
+        "source": [[shown(words), shown(link)] for words, link in sources.groups(sources.of_document(row["source"]))],
         "judged": shown(row["judged"]),
         "kinds": shown(kinds_of(row), 4_000),
         "reason": shown(row["reason"]),

@@ -144,8 +144,8 @@
   function insideOf(row, data) {
     const r = data.requirements[row.id];
     const section = row.closest(".section");
-    const page = section.querySelector(":scope > summary .soft").textContent;
-    const source = ["Source", `${page}, ${section.dataset.section}`];
+    const cited = r ? r.source : [[section.dataset.place, section.dataset.address]];
+    const source = ["Source", ...cited.flatMap(([words, link], n) => [n ? "; " : "", link ? make("a", { href: link }, words) : words])];
     if (!r) return make("div", { class: "inside" }, pairs(source)); // nobody judges it
     const broken = ["fail", "warn", "known-deviation"].includes(row.dataset.verdict);
     const documented = r.documented ? make("a", { href: r.documented }, r.documented) : "";
