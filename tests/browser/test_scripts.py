@@ -23,7 +23,14 @@ from ..integration.measured import describe
 _ENOUGH = 12_000
 """Requests after which a fault counts as not found."""
 
-_CASES = (("liondesk", "ignored-on-change-first-name"),)
+_CASES = (
+    ("liondesk", "ignored-on-change-first-name"),
+    ("liondesk", "wrong-type-created-at"),
+    ("ngpvan", "not-stored-occupation"),
+    ("ngpvan", "other-status-update-contact"),
+    ("spark", "is-labelled-as-text-create-contact"),
+    ("spark", "ascending-goes-down"),
+)
 
 
 @dataclass(frozen=True)

@@ -234,15 +234,16 @@ class Exploration:
     def _limit_of(self, first: Plan, key: Key) -> Callable[[Plan], bool]:
         """Says whether the page surely allows what a plan, made smaller than the `first`, expects to succeed.
 
-        A model may know that. Else what was found is a status that may be right for another request: then every step
-        has to be one of the first plan.
+        Steps of the first plan are allowed as they are. Of others a model may know it; else they are, but where what was
+        found is a status, which may be right for another request.
         """
         model, steps = model_of(self.session), {_sent_as(s) for s in first}
 
         def may(plan: Plan) -> bool:
+            new = [s for s in plan if s.legal and _sent_as(s) not in steps]
             if isinstance(model, Careful):
-                return all(model.is_legal(step) for step in plan if step.legal and step.raw is None)
-            return key[2] != "status" or {_sent_as(s) for s in plan if s.legal} <= steps
+                return all(model.is_legal(step) for step in new if step.raw is None)
+            return key[2] != "status" or not new
 
         return may
 
