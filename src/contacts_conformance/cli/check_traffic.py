@@ -14,7 +14,13 @@ from contacts_conformance.traffic import capture, replay
 @click.command("check-traffic")
 @click.argument("har", type=click.Path(path_type=Path, dir_okay=False))
 @click.option("--provider", required=True, metavar="NAME", help="The provider whose contract the answers have to keep.")
-@click.option("--base-url", default="", metavar="URL", help="Address of the service (default: the vendor's own).")
+@click.option(
+    "--base-url",
+    "base_urls",
+    multiple=True,
+    metavar="URL",
+    help="Address of the service; may be given several times (default: the vendor's own).",
+)
 @click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
 @click.option(
     "--list",
@@ -23,16 +29,17 @@ from contacts_conformance.traffic import capture, replay
     help="Also list the requirements that the file does not show, and those that only a run can judge.",
 )
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
-def command(har: Path, provider: str, base_url: str, strict: bool, listed: bool, form: str) -> int:
+def command(har: Path, provider: str, base_urls: tuple[str, ...], strict: bool, listed: bool, form: str) -> int:
     """Judge the answers in a HAR file that a browser, a proxy or a client recorded. Sends nothing.
 
-    Only answers to valid requests are judged. Credentials and the values of contacts in the file are not shown.
+    Only answers to valid requests are judged, and only by what was recorded. Credentials and the values of contacts in
+    the file are not shown.
 
     Exit codes: 0 nothing breaks the contract, 1 an answer breaks it, 2 wrong use or not a HAR file, 3 nothing could be
-    judged.
+    judged, or something that would have been judged was not recorded.
     """
     packages.find(provider)
-    held = capture.read(har, provider, base_url)
+    held = capture.read(har, provider, *base_urls)
     rejudgement = replay.rejudge(
         held.origin,
         held.exchanges,

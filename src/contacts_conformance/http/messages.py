@@ -63,7 +63,7 @@ class Answer:
     """What came back, without secrets.
 
     `flaw` says why the body could not be read as it was meant, where that is so; it is not `whole` where it is longer
-    than what is read of one, and `content` is then empty.
+    than what is read of one, and `content` is then empty. It is not `labelled` where a recording lacks its headers.
     """
 
     status: int
@@ -73,6 +73,7 @@ class Answer:
     request: httpx.Request
     flaw: str = ""
     whole: bool = True
+    labelled: bool = True
     _json: Json = field(default=_UNREAD, init=False, repr=False, compare=False)
 
     @property

@@ -17,7 +17,7 @@ from contacts_conformance.contract import Contract
 from contacts_conformance.http.masks import Masks
 from contacts_conformance.http.messages import READS, Request
 from contacts_conformance.http.parsing import NOT_JSON, parse
-from contacts_conformance.http.strangers import Strangers
+from contacts_conformance.http.strangers import MOST_REMEMBERED, Strangers
 from contacts_conformance.model import Json, Record
 
 _REFERENCE = re.compile(r"(?:^|_)(?:id|uri|url|href)s?$|(?:I[dD]|Uri|Url)s?$")
@@ -42,7 +42,7 @@ class Privacy:
     """Decides what of an answer may leave the client, and takes what may not out of texts.
 
     `tag()` is the text that the run's own contacts carry, `own()` says what else is the run's own at this moment.
-    `known` are texts of the target file.
+    `known` are texts of the target file. So many characters of what answers told of others are `remembered`.
     """
 
     def __init__(
@@ -53,12 +53,13 @@ class Privacy:
         tag: Callable[[], str],
         own: Callable[[], Own] = Own,
         known: Collection[str] = (),
+        remembered: int = MOST_REMEMBERED,
     ) -> None:
         fields = (*contract.answered_fields, *contract.create_fields)
         self._names = frozenset(n for f in fields for n in (f.name, f.shown_as) if not _REFERENCE.search(n))
         self._instants = frozenset(f.shown_as for f in fields if f.kind == "instant")
         self._masks = Masks(contract.document)
-        self._strangers = Strangers({*self._names, *self._masks.words, *_JSON_WORDS, *known})
+        self._strangers = Strangers({*self._names, *self._masks.words, *_JSON_WORDS, *known}, remembered)
         self._known = frozenset(known)
         self._id_of, self._tag, self._own = id_of, tag, own
 

@@ -10,6 +10,8 @@ from urllib.parse import quote_plus
 
 from contacts_conformance.http import codings
 from contacts_conformance.http.codings import Reading, Span
+from contacts_conformance.http.credential_names import may_be_credential, names_credential
+from contacts_conformance.http.forms import Forms
 from contacts_conformance.target import Secret
 
 _SHORTEST = 4
@@ -18,7 +20,7 @@ _SHORTEST_ANYWHERE = 8
 _MOST_LAYERS = 3
 """How often base64 may stand within base64."""
 SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "apikey", "x-api-key"})
-"""Headers that hold credentials, in lower case."""
+"""Headers that hold credentials whatever they say, in lower case; others are known by their names."""
 _COOKIES = ("cookie", "set-cookie")
 _BETWEEN_HEADERS = "\n\n"
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -40,6 +42,8 @@ class Redactor:
 
     def __init__(self, secrets: Iterable[Secret]) -> None:
         self._every, self._unmistakable = _Search(), _Search()
+        self.has_short = False
+        """Whether `judged` leaves secrets that `text` and `content` do not leave."""
         for secret in secrets:
             self._add(secret)
 
@@ -49,9 +53,12 @@ class Redactor:
 
     def _add(self, secret: Secret) -> None:
         if len(secret.value) >= _SHORTEST:
-            self._every.add(secret)
-        if len(secret.value) >= _SHORTEST_ANYWHERE:
-            self._unmistakable.add(secret)
+            forms = _forms(secret.value)
+            self._every.add(secret, forms)
+            if len(secret.value) >= _SHORTEST_ANYWHERE:
+                self._unmistakable.add(secret, forms)
+            else:
+                self.has_short = True
 
     def text(self, text: str) -> str:
         """The text without secrets, and without what UTF-8 cannot write (halves of surrogate pairs)."""
@@ -89,9 +96,11 @@ class Redactor:
     def _value(self, name: str, value: str, clean: str) -> str:
         if name.lower() in _COOKIES:
             return "[removed]"
-        if name.lower() in SENSITIVE and clean == value:
+        if clean == value:
             scheme, _, rest = value.partition(" ")
-            return f"{scheme} [removed]" if rest else "[removed]"
+            is_credential = names_credential(name) and may_be_credential(rest or scheme, surely=True)
+            if name.lower() in SENSITIVE or is_credential:
+                return f"{scheme} [removed]" if rest else "[removed]"
         return clean
 
 
@@ -99,24 +108,24 @@ class _Search:
     """Finds some secrets in any coding; most texts hold none, which is seen many times faster than replaced."""
 
     def __init__(self) -> None:
-        self._names: dict[bytes, bytes] = {}
+        self._names = Forms()
         """What to write instead of each form, all in lower case as far as ASCII goes."""
         self._whole: set[bytes] = set()
         """The forms that count only as whole values."""
-        self._halves: set[bytes] = set()
+        self._halves = Forms()
         """Of a secret that is split in two, one part holds a half."""
 
-    def add(self, secret: Secret) -> None:
-        """Takes another secret."""
-        forms = _forms(secret.value)
+    def add(self, secret: Secret, forms: set[bytes]) -> None:
+        """Takes another secret, with all that stands for it."""
         if len(secret.value) < _SHORTEST_ANYWHERE:
             self._whole |= forms - self._names.keys()
         else:
             self._whole -= forms
             raw = secret.value.encode().lower()
-            self._halves |= {raw[: len(raw) // 2], raw[len(raw) // 2 :]}
+            self._halves |= dict.fromkeys((raw[: len(raw) // 2], raw[len(raw) // 2 :]), b"")
+        name = f"${{{secret.variable}}}".encode()
         for form in forms:
-            self._names.setdefault(form, f"${{{secret.variable}}}".encode())
+            self._names.setdefault(form, name)
 
     def replaced(self, content: bytes) -> bytes:
         """The content without the secrets; the very same where there is none in it."""
@@ -139,20 +148,19 @@ class _Search:
                 for start, end, name in self._spelled(lowered):
                     yield reading.source(start, end), name
             # the last one says what all before it say
-            if (b'"' in lowered or b"<" in lowered) and any(map(lowered.__contains__, self._halves)):
+            if (b'"' in lowered or b"<" in lowered) and any(True for _ in self._halves.within(lowered)):
                 yield from self._split(chain)
             if layers:
                 yield from self._encoded(reading, layers)
 
     def _spelled(self, lowered: bytes) -> Iterator[tuple[int, int, bytes]]:
-        for form, name in self._names.items():
-            if form in lowered:
-                start = lowered.find(form)
-                while start >= 0:
-                    end = start + len(form)
-                    if form not in self._whole or _is_whole(lowered, start, end):
-                        yield start, end, name
-                    start = lowered.find(form, end)
+        for form, name in self._names.within(lowered):
+            start = lowered.find(form)
+            while start >= 0:
+                end = start + len(form)
+                if form not in self._whole or _is_whole(lowered, start, end):
+                    yield start, end, name
+                start = lowered.find(form, end)
 
     def _split(self, chain: list[Reading]) -> Iterator[tuple[Span, bytes]]:
         for joined in codings.joined(chain):

@@ -10,13 +10,16 @@ from collections.abc import Iterator
 
 _SHORTEST = 3
 _SHORTEST_NUMBER = 6
-_MOST_CHARACTERS = 8_000_000
+MOST_REMEMBERED = 8_000_000
+"""So many characters of what answers told of others are kept at most."""
 _FARTHEST = 400
 """So many characters before or after a cut are looked at."""
 _MOST_CUTS, _MOST_ALIKE = 200, 50
 """So many cuts of a text are looked at, and for each so many values that begin alike."""
 _CUT = re.compile(r"…|\.\.\.")
 _QUOTES = "\"'"
+_PLAIN = re.compile(r"[ !#-&(-\[\]-~]+")
+"""A text that is written alike in JSON and everywhere."""
 
 
 class Strangers:
@@ -26,8 +29,8 @@ class Strangers:
     plain word in small letters may be of any sentence: they are taken out only between quotes.
     """
 
-    def __init__(self, words: set[str]) -> None:
-        self._words = words
+    def __init__(self, words: set[str], most: int = MOST_REMEMBERED) -> None:
+        self._words, self._most = words, most
         self._own: set[str] = set()
         self._sent_heads: set[str] = set()
         self._known: dict[str, None] = {}
@@ -43,7 +46,7 @@ class Strangers:
         if (
             isinstance(value, str | int | float)
             and not isinstance(value, bool)
-            and len(self._own) < _MOST_CHARACTERS // 8
+            and len(self._own) < MOST_REMEMBERED // 8
         ):
             self._own.add(str(value))
             if sent:
@@ -66,7 +69,7 @@ class Strangers:
             return
         if not isinstance(value, str) and sum(map(str.isdigit, text)) < _SHORTEST_NUMBER:
             return
-        if self._size > _MOST_CHARACTERS:
+        if self._size > self._most:
             self._forget()
         self._remember(text)
 
@@ -84,7 +87,10 @@ class Strangers:
     def _remember(self, text: str) -> None:
         self._known[text] = None
         self._size += len(text)
-        for form in {text, json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1], repr(text)[1:-1]}:
+        forms = {text}
+        if not _PLAIN.fullmatch(text):
+            forms |= {json.dumps(text, ensure_ascii=False)[1:-1], json.dumps(text)[1:-1], repr(text)[1:-1]}
+        for form in forms:
             key = _folded(form)
             self._heads.setdefault(key[:_SHORTEST], {}).setdefault(len(form), {})[key] = text
             self._forms[key] = text

@@ -2,28 +2,30 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from urllib.parse import SplitResult, urlsplit
 
 from contacts_conformance import __version__, providers
 from contacts_conformance import contract as contracts
-from contacts_conformance.contract import Contract
+from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import UsageError
-from contacts_conformance.http.parsing import NOT_JSON, parse
 from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.http.recording import cut
 from contacts_conformance.http.redaction import Redactor
+from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Exchange
-from contacts_conformance.traffic import credentials, har, request_validity
+from contacts_conformance.traffic import bodies, credentials, har, paths, places, recorders, request_validity
+from contacts_conformance.traffic.bodies import Recorded
+from contacts_conformance.traffic.entries import Entry
 from contacts_conformance.traffic.evidence import Origin
-from contacts_conformance.traffic.har import Entry
+from contacts_conformance.traffic.places import Places
 from contacts_conformance.traffic.stored_exchange import Seen
 
-_PORTS = {"http": 80, "https": 443}
+_NO_TYPES = frozenset({"", "x-unknown", "application/octet-stream", "unknown"})
+"""What recorders write as the type of an answer whose headers they do not know."""
+_REMEMBERED = 500_000
+"""So many characters of what bodies say of people are remembered: all bodies are masked, whatever is remembered."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,33 +42,40 @@ class Capture:
         return self._privacy.masked(self._redactor.text(text))
 
 
-def read(path: Path, provider: str, base_url: str = "") -> Capture:
+def read(path: Path, provider: str, *base_urls: str) -> Capture:
     """The exchanges of a HAR file with one provider's service, by default where the contract says that it is.
 
-    Raises UsageError where the file is no HAR, or where nothing in it was sent below the base URL.
+    Raises UsageError where the file is no HAR, or where nothing in it was sent below one of the base URLs.
     """
     contract = contracts.load(provider)
-    base = base_url or contract.document["servers"][0]["url"]
-    _checked(base)
+    service = Places(contract, [b for b in base_urls if b])
     entries = har.read(path)
     whole = [e for e in entries if isinstance(e, Entry)]
     clean = credentials.redactor(whole)
-    privacy = Privacy(contract, providers.load(provider).id_of, tag=str)  # there is no run, and so no tag
+    found, started = places.hosts(e.request.address for e in whole), whole[0].startedDateTime
+    del whole
+    # there is no run, and so no tag
+    speaker = providers.load(provider)
+    privacy = Privacy(contract, speaker.id_of, tag=str, remembered=_REMEMBERED)
+    signing = speaker.signing_parameters if isinstance(speaker, Signing) else frozenset[str]()
     exchanges = []
-    for number, entry in enumerate(entries, start=1):
+    entries.reverse()
+    for number in map(str, range(1, len(entries) + 1)):
+        entry = entries.pop()  # its texts are let go as soon as they are masked
         if isinstance(entry, str):
-            exchanges.append(_malformed(str(number), entry))
+            exchanges.append(_malformed(number, entry))
             continue
-        below = _below(entry.request.url, base)
+        below = service.below(entry.request.address)
         if below is not None:
-            exchanges.append(_seen(contract, clean, privacy, entry, str(number), below))
+            exchanges.append(_Reading(contract, clean, privacy, signing, entry, number, below).seen())
     if not any(s.exchange.url for s in exchanges):
-        raise UsageError(f"{path}: nothing was sent below {base}; {_hosts(whole)}: is it another --base-url?")
-    started = next((e.startedDateTime for e in whole), "")
+        raise UsageError(
+            f"{path}: nothing was sent below {' or '.join(service.bases)}; {found}: is it another --base-url?"
+        )
     origin = Origin(
         provider=provider,
         target=path.name,
-        base_url=base,
+        base_url=service.used or service.bases[0],
         embedded=False,
         suite_version=__version__,
         spec_sha256=contract.digest,
@@ -77,106 +86,92 @@ def read(path: Path, provider: str, base_url: str = "") -> Capture:
     return Capture(origin, exchanges, clean, privacy)
 
 
-def _checked(base: str) -> None:
-    parts = _split(base)
-    if parts is None or parts.scheme not in _PORTS or not parts.hostname:
-        raise UsageError(f"--base-url {base}: is no http or https URL")
-
-
-def _split(url: str) -> SplitResult | None:
-    """The parts of a URL, if it is one."""
-    try:
-        parts = urlsplit(url)
-        _ = parts.port
-    except ValueError:
-        return None
-    return parts
-
-
-def _below(url: str, base: str) -> str | None:
-    """The path below the base URL, or None where the URL is not below it."""
-    mine, theirs = _split(url), _split(base)
-    if mine is None or theirs is None:
-        return None
-    places = [(p.scheme, p.hostname, p.port or _PORTS.get(p.scheme)) for p in (mine, theirs)]
-    prefix = theirs.path.rstrip("/")
-    if places[0] != places[1] or not (mine.path == prefix or mine.path.startswith(prefix + "/")):
-        return None
-    return mine.path[len(prefix) :] or "/"
-
-
-def _hosts(entries: Sequence[Entry]) -> str:
-    parts = [p for p in (_split(e.request.url) for e in entries) if p is not None and p.hostname]
-    places = dict.fromkeys(f"{p.scheme}://{p.netloc.rpartition('@')[2]}" for p in parts)
-    return "the capture has " + (", ".join(list(places)[:3]) or "no http URL")
-
-
-def _seen(contract: Contract, clean: Redactor, privacy: Privacy, entry: Entry, number: str, path: str) -> Seen:
-    operation = contract.match(entry.request.method, path)
-    content, missing = _content(entry)
-    name = operation.id if operation else ""
-    why = ""
-    if entry.response.status == 0:
-        why = "no answer came"
-    elif operation is None:
-        why = "belongs to no operation of the contract"
-    elif missing:
-        why = missing
-    else:
-        query = urlsplit(entry.request.url).query
-        accused = entry.response.status >= 500
-        why = request_validity.doubt(contract, operation, path, query, _body(entry), values=accused)
-    shown = privacy.conceal_all(clean.judged(content), status=entry.response.status, method=entry.request.method)
-    sent = privacy.conceal_all((_body(entry) or "").encode("utf-8", "replace"))
-    exchange = _exchange(clean, entry, number, name, sent.decode("utf-8", "replace"), shown)
-    return Seen(exchange, shown, name, "capture", why)
-
-
 def _malformed(number: str, why: str) -> Seen:
     nothing = Exchange(number, "", 0, "somebody", "", "", "", (), "", 0, 0, "", (), "", 0, error=why)
-    return Seen(nothing, b"", "", "capture", f"the entry is not as HAR 1.2 has it: {why}")
+    said = f"the entry is not as HAR 1.2 has it: {why}"
+    return Seen(nothing, b"", "", "capture", said, lacks=said)
 
 
-def _body(entry: Entry) -> str | None:
-    return "" if entry.request.postData is None else entry.request.postData.text
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """One entry, while it becomes an exchange; `path` lies below the base URL."""
 
+    contract: Contract
+    clean: Redactor
+    privacy: Privacy
+    signing: frozenset[str]
+    entry: Entry
+    number: str
+    path: str
 
-def _content(entry: Entry) -> tuple[bytes, str]:
-    """The body of an answer, and why it cannot be judged, if so."""
-    recorded = entry.response.content
-    if recorded.text is None:
-        expected = recorded.size > 0 and entry.request.method != "HEAD"
-        return b"", "the body of the answer is not in the capture" if expected else ""
-    content = recorded.text.encode("utf-8", "replace")
-    if recorded.encoding == "base64":
-        try:
-            content = base64.b64decode("".join(recorded.text.split()), validate=True)
-        except (binascii.Error, ValueError):
-            return b"", "the body of the answer is damaged in the capture"
-    if len(content) < recorded.size and parse(content) is NOT_JSON:
-        return content, "the body of the answer is cut in the capture"
-    return content, ""
+    def seen(self) -> Seen:
+        """The exchange, with why it is not judged, or not in all its parts."""
+        sent, came = bodies.sent(self.entry), bodies.came(self.entry)
+        operation = paths.operation(self.contract, self.entry.request.method, self.path)
+        shown = self._shown(came)
+        exchange = self._exchange(operation.id if operation else "", sent.content, shown)
+        seen = Seen(exchange, shown, exchange.operation, "capture", labelled=self._labelled())
+        doubt = recorders.doubt(self.entry, came)
+        if doubt is not None:
+            return replace(seen, unjudged=doubt.why, lacks=doubt.why if doubt.gap and operation else "")
+        if operation is None:
+            return replace(seen, unjudged="belongs to no operation of the contract")
+        if sent.lacks and "requestBody" in operation.raw:
+            return replace(seen, unjudged=sent.lacks, lacks=sent.lacks)
+        why = self._doubt(operation, sent)
+        return replace(seen, unjudged=why, lacks="" if why else self._lacks(operation, came))
 
+    def _doubt(self, operation: Operation, sent: Recorded) -> str:
+        query, body = self.entry.request.query, sent.content.decode("utf-8", "replace")
+        accused = self.entry.response.status >= 500
+        return request_validity.doubt(
+            self.contract, operation, self.path, query, body, values=accused, signing=self.signing
+        )
 
-def _exchange(clean: Redactor, entry: Entry, number: str, operation: str, body: str, content: bytes) -> Exchange:
-    sent, came = entry.request, entry.response
-    headers = [(h.name, h.value) for h in came.headers]
-    if came.content.mimeType and all(n.lower() != "content-type" for n, _ in headers):
-        headers.append(("content-type", came.content.mimeType))
-    return Exchange(
-        id=number,
-        started=entry.startedDateTime,
-        milliseconds=max(entry.time, 0),
-        identity="somebody",
-        operation=operation,
-        method=sent.method,
-        url=clean.text(credentials.url(sent.url)),
-        request_headers=clean.headers(credentials.headers(entry)),
-        request_body=cut(clean.text(body)),
-        request_size=len(body.encode("utf-8", "replace")),
-        status=came.status,
-        reason=clean.text(came.statusText),
-        response_headers=clean.headers(headers),
-        response_body=cut(clean.text(content.decode("utf-8", "replace"))),
-        response_size=len(content),
-    )
+    def _lacks(self, operation: Operation, came: Recorded) -> str:
+        """What is missing of a body that would be judged: an answer that refuses is judged by its status."""
+        status, recorded = self.entry.response.status, self.entry.response
+        if not 200 <= status < 300:
+            return ""
+        shape = operation.answer(status) or next((a for a in operation.success if a.schema is not None), None)
+        if shape is None or shape.schema is None:
+            return ""
+        if came.lacks == bodies.MISSING and shape.body_optional and max(recorded.content.size, recorded.bodySize) <= 0:
+            return ""
+        return came.lacks
+
+    def _labelled(self) -> bool:
+        """Whether the headers of the answer were recorded, or at least its type."""
+        return bool(self.entry.response.headers) or self._type() not in _NO_TYPES
+
+    def _type(self) -> str:
+        return self.entry.response.content.mimeType.partition(";")[0].strip().lower()
+
+    def _shown(self, came: Recorded) -> bytes:
+        status, method = self.entry.response.status, self.entry.request.method
+        return self.clean.judged(self.privacy.conceal_all(came.content, status=status, method=method))
+
+    def _exchange(self, operation: str, body: bytes, content: bytes) -> Exchange:
+        sent, came = self.entry.request, self.entry.response
+        headers = [(h.name, h.value) for h in came.headers]
+        if self._type() not in _NO_TYPES and all(n.lower() != "content-type" for n, _ in headers):
+            headers.append(("content-type", came.content.mimeType))
+        shown = content.decode("utf-8", "replace")
+        concealed = self.privacy.conceal_all(body).decode("utf-8", "replace")
+        return Exchange(
+            id=self.number,
+            started=self.entry.startedDateTime,
+            milliseconds=max(self.entry.time, 0),
+            identity="somebody",
+            operation=operation,
+            method=sent.method,
+            url=self.clean.text(credentials.url(sent.address)),
+            request_headers=self.clean.headers(credentials.headers(self.entry)),
+            request_body=cut(self.clean.text(concealed)),
+            request_size=len(body),
+            status=came.status,
+            reason=self.clean.text(came.statusText),
+            response_headers=self.clean.headers(headers),
+            response_body=cut(self.clean.text(shown) if self.clean.has_short else shown),
+            response_size=len(content),
+        )

@@ -14,86 +14,38 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import harfile
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from contacts_conformance import __version__
 from contacts_conformance.errors import UsageError
+from contacts_conformance.traffic.entries import Entry, Model
 from contacts_conformance.traffic.stored_exchange import Seen
 
 
-class _Model(BaseModel):
-    model_config = ConfigDict(extra="ignore", frozen=True)
-
-
-class Pair(_Model):
-    """A header, or a parameter."""
-
-    name: str
-    value: str = ""
-
-
-class PostData(_Model):
-    """The body of a request; `text` is None where only its form fields were recorded."""
-
-    mimeType: str = ""  # noqa: N815  (HAR's own name)
-    text: str | None = None
-
-
-class Request(_Model):
-    """What was sent."""
-
-    method: str
-    url: str
-    headers: tuple[Pair, ...] = ()
-    postData: PostData | None = None  # noqa: N815  (HAR's own name)
-
-
-class Content(_Model):
-    """The body of an answer, decompressed; `text` is None where it was not recorded, `size` -1 where it is unknown."""
-
-    size: int = -1
-    mimeType: str = ""  # noqa: N815  (HAR's own name)
-    text: str | None = None
-    encoding: str = ""
-
-
-class Response(_Model):
-    """What came back; status 0 where nothing did."""
-
-    status: int
-    statusText: str = ""  # noqa: N815  (HAR's own name)
-    headers: tuple[Pair, ...] = ()
-    content: Content = Content()
-
-
-class Entry(_Model):
-    """One exchange."""
-
-    startedDateTime: str = ""  # noqa: N815  (HAR's own name)
-    time: float = 0
-    request: Request
-    response: Response
-
-
-class _Log(_Model):
+class _Log(Model):
     entries: list[Any]
 
 
-class _Har(_Model):
+class _Har(Model):
     log: _Log
 
 
-def read(path: Path) -> tuple[Entry | str, ...]:
+def read(path: Path) -> list[Entry | str]:
     """The entries of a file; in place of one that is not as HAR has it, what is wrong with it.
 
     Raises UsageError where the file cannot be read, is no HAR, or has no entry that can be understood.
     """
     try:
-        text = path.read_bytes()
+        content = path.read_bytes()
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
+    if content.startswith((b"\x1f\x8b", b"PK\x03\x04")):
+        raise UsageError(f"{path}: is no HAR: it is an archive; unpack it first")
+    coding = json.detect_encoding(content)
     try:
-        log = _Har.model_validate(json.loads(text.decode("utf-8-sig"))).log
+        text = content.decode(coding)
+        del content  # a capture may be large, and is in memory twice as it is
+        log = _Har.model_validate(json.loads(text)).log
     except ValidationError as error:
         raise UsageError(f"{path}: is no HAR: {_first(error)}") from None
     except json.JSONDecodeError as error:
@@ -102,7 +54,9 @@ def read(path: Path) -> tuple[Entry | str, ...]:
         raise UsageError(f"{path}: is no HAR: no JSON in UTF-8") from None
     except (ValueError, RecursionError):
         raise UsageError(f"{path}: is no HAR: its JSON is too deep, or has a number of too many digits") from None
-    entries = tuple(map(_entry, log.entries))
+    del text
+    log.entries.reverse()
+    entries = [_entry(log.entries.pop()) for _ in range(len(log.entries))]  # each is let go when it was read
     if not entries:
         raise UsageError(f"{path}: the capture is empty")
     if all(isinstance(e, str) for e in entries):

@@ -42,6 +42,11 @@ class Rejudgement:
         return dict(Counter(s.unjudged for s in self.exchanges if s.unjudged).most_common())
 
     @cached_property
+    def lacking(self) -> Mapping[str, int]:
+        """How many exchanges lack something of what would have been judged, by what that is."""
+        return dict(Counter(s.lacks for s in self.exchanges if s.lacks).most_common())
+
+    @cached_property
     def unseen(self) -> tuple[Requirement, ...]:
         """The requirements that such a look can judge, and of which these exchanges show nothing."""
         judged = {j.requirement.id for j in self.result.judgements}
@@ -66,6 +71,7 @@ class Rejudgement:
                 "stored": len(self.exchanges),
                 "judged": sum(not s.unjudged for s in self.exchanges),
                 "not_judged": dict(self.unjudged),
+                "not_recorded": dict(self.lacking),
             },
             "leaks": list(self.leaks),
             "unseen": [r.id for r in self.unseen],
@@ -102,6 +108,8 @@ def rejudge(
     judgements = rules.judge_all([r for r in register if r.id in {f.requirement for f in facts}], facts)
     shown = {x for j in judgements for f in j.facts for x in f.exchanges}
     code = rules.exit_code(judgements, strict=strict) if judgements else ExitCode.INCOMPLETE
+    if code == ExitCode.CONFORMANT and any(s.lacks for s in seen):
+        code = ExitCode.INCOMPLETE
     result = Result(
         provider=origin.provider,
         title=contract.title,
@@ -135,11 +143,15 @@ def lines(rejudgement: Rejudgement) -> Iterator[str]:
         yield f"{result.provider}: nothing could be judged"
     else:
         broken = any(f.outcome is Outcome.BROKEN for j in result.judgements for f in j.facts)
-        words = "problems found" if broken else "every answer keeps to the contract, as far as answers alone show it"
+        words = "every answer keeps to the contract, as far as answers alone show it"
+        if broken or rejudgement.lacking:
+            words = "problems found" if broken else "what was recorded keeps to the contract, but not all was recorded"
         yield f"{result.provider}: {words}"
     yield f"{len(rejudgement.exchanges)} exchanges, {judged} judged; {len(result.judgements)} requirements bear on them"
     for reason, number in rejudgement.unjudged.items():
         yield f"not judged: {number} ({reason})"
+    for reason, number in Counter(s.lacks for s in rejudgement.exchanges if s.lacks and not s.unjudged).most_common():
+        yield f"judged by status and headers alone: {number} ({reason})"
     for judgement in result.judgements:
         first = next((f for f in judgement.facts if f.outcome is Outcome.BROKEN), None)
         if first is not None:

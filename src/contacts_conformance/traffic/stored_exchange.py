@@ -18,7 +18,9 @@ class Seen:
     """One stored exchange with the whole body of its answer.
 
     `operation` is the id of the operation that it is judged as, `check` names what it belongs together with.
-    `unjudged` says why it is not judged; it is empty where it is.
+    `unjudged` says why it is not judged; it is empty where it is. `lacks` says what a recording lacks that would have
+    been judged: the answer, the request that it belongs to, or the body alone, without which the rest is judged.
+    `labelled` says that the headers of the answer were recorded.
     """
 
     exchange: Exchange
@@ -26,6 +28,8 @@ class Seen:
     operation: str
     check: str
     unjudged: str = ""
+    lacks: str = ""
+    labelled: bool = True
 
     @property
     def answer(self) -> Answer:
@@ -36,4 +40,5 @@ class Seen:
         )
         # no check of answers looks at the request itself; its URL need not be one that httpx would send
         request = httpx.Request(shown.method, "http://stored.invalid/")
-        return Answer(shown.status, headers, self.content, shown, request)
+        whole, flaw = not self.lacks, self.lacks
+        return Answer(shown.status, headers, self.content, shown, request, flaw, whole, labelled=self.labelled)

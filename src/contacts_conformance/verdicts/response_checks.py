@@ -62,7 +62,8 @@ def observe(contract: Contract, register: Register, operation: Operation, answer
     shape = documented or next((a for a in operation.success if a.schema is not None), None)
     if shape is None or shape.schema is None or (shape.body_optional and not answer.content):
         return
-    yield Observation(f"{base}.content-type", tuple(_content_type(answer)))
+    if answer.labelled:
+        yield Observation(f"{base}.content-type", tuple(_content_type(answer)))
     if not answer.whole:
         return
     rows: dict[str, list[Breach]] = {f"{base}.body": []}

@@ -239,3 +239,19 @@ def test_a_long_text_of_one_kind_is_searched_in_linear_time(piece: str) -> None:
     redactor.content((piece * (400_000 // len(piece))).encode())
 
     assert time.process_time() - begun < 60  # what is quadratic takes many minutes
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        ("X-Auth-Token", "of-somebody-else", "[removed]"),
+        ("X-Session-Key", "abc defghi", "abc [removed]"),
+        ("X-Auth-Required", "true", "true"),
+        ("X-Session", "true", "true"),
+        ("Access-Control-Allow-Credentials", "true", "true"),
+        ("WWW-Authenticate", 'Bearer realm="contacts"', 'Bearer realm="contacts"'),
+        ("X-Author", "Ada Byron", "Ada Byron"),
+    ],
+)
+def test_headers_of_foreign_credentials_are_known_by_their_names(name: str, value: str, shown: str) -> None:
+    assert _redactor(TOKEN).headers([(name, value)]) == ((name, shown),)

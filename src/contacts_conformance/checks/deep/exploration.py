@@ -234,8 +234,8 @@ class Exploration:
     def _limit_of(self, first: Plan, key: Key) -> Callable[[Plan], bool]:
         """Says whether the page surely allows what a plan, made smaller than the `first`, expects to succeed.
 
-        Steps of the first plan are allowed as they are. Of others a model may know it; else they are, but where what was
-        found is a status, which may be right for another request.
+        Steps of the first plan are allowed as they are. Of others a model may know it; else they are allowed, but where
+        what was found is a status: that may be right for another request.
         """
         model, steps = model_of(self.session), {_sent_as(s) for s in first}
 

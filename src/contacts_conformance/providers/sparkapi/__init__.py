@@ -33,7 +33,7 @@ class SparkApi:
 
     # Credentials
 
-    signing_parameters = frozenset({"AuthToken", "ApiSig"})
+    signing_parameters = frozenset({"AuthToken", "ApiSig", "ApiUser"})
 
     def authorization(self, identity: Identity) -> Mapping[str, str]:
         """An access token, after the word `Bearer` or the identity's own `scheme`; nothing where it signs."""
