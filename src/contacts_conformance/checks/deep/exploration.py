@@ -28,6 +28,8 @@ _RESERVE, _LONGEST_RESERVE = 0.05, 30.0
 """The part of the time that is kept for cleaning up, and the most seconds."""
 MODEL, WRITES = "model", "writes"
 """What judges plans: the provider's model of an account, or what writes have set."""
+_WEIGHT = 3
+"""So many requests a source with such a judge sends for one of another source."""
 _SMALL, _FEW_TRIES = 6, 30
 """A kept plan of more steps is made smaller by so many tries."""
 MOST_FINDINGS = 40
@@ -51,16 +53,17 @@ class Source(Protocol):
 
 @dataclass
 class _Share:
-    """What a source has had of the run so far."""
+    """What a source has had of the run so far. One that follows what it has written has `weight` times as much."""
 
+    weight: int
     turns: int = 0
     requests: int = 0
     found: int = 0
 
     @property
-    def rank(self) -> tuple[float, int]:
+    def rank(self) -> tuple[float, float]:
         """By it the next one is chosen: what has found least for what it sent, and of these what has sent least."""
-        return (self.found / self.requests if self.requests else 0.0, self.requests)
+        return (self.found / self.requests if self.requests else 0.0, self.requests / self.weight)
 
 
 @dataclass
@@ -104,7 +107,7 @@ class Exploration:
 
     def run(self, until: Callable[[], str]) -> None:
         """Explores until `until` says why to stop, or until nothing more may be sent."""
-        shares = {source.name: _Share() for source in self.sources}
+        shares = {s.name: _Share(_WEIGHT if s.name in (MODEL, WRITES) else 1) for s in self.sources}
         by_name = {source.name: source for source in self.sources}
         if not shares:
             self.stopped = "there is nothing to explore with"
