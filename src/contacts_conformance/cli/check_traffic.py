@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from contacts_conformance.cli.common import FAIL_ON_WARN
 from contacts_conformance.cli.passive import show
 from contacts_conformance.contract import packages
 from contacts_conformance.traffic import capture, replay
@@ -21,7 +22,7 @@ from contacts_conformance.traffic import capture, replay
     metavar="URL",
     help="Address of the service; may be given several times (default: the vendor's own).",
 )
-@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
+@FAIL_ON_WARN
 @click.option(
     "--list",
     "listed",

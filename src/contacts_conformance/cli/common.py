@@ -28,6 +28,32 @@ REPORTS_OPTION = click.option(
     help="Folder of the reports.",
 )
 
+FAIL_ON_WARN = click.option("--fail-on-warn", "--strict", "strict", is_flag=True, help="Fail if a SHOULD is broken.")
+REPORT = click.Path(path_type=Path)
+"""A report.json, or a folder that holds one: `report_in` and `reports_in` find it."""
+
+
+def reports_in(path: Path) -> list[Path]:
+    """The report.json files that are meant: the file itself, that of a run's folder, or those of the runs in a folder.
+
+    UsageError where a folder holds none.
+    """
+    if not path.is_dir():
+        return [path]
+    own = path / "report.json"
+    found = [own] if own.exists() else sorted(path.glob("*/report.json"))
+    if not found:
+        raise UsageError(f"{path}: no report.json is there, nor in a folder in it; name the folder of a run's reports")
+    return found
+
+
+def report_in(path: Path) -> Path:
+    """The one report.json that is meant; UsageError where a folder holds several, or none."""
+    first, *others = reports_in(path)
+    if others:
+        raise UsageError(f"{path}: holds {len(others) + 1} reports; name one of them, such as {first}")
+    return first
+
 
 def near(name: str, ids: Sequence[str]) -> str:
     """A suggestion: the id, or the beginning of one, that is most like this name."""

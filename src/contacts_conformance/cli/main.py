@@ -111,7 +111,7 @@ def _kinds_of(requirement: str) -> dict[str, specimens.Grade]:
 
 @main.command("serve")
 @click.argument("provider")
-@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8080, show_default=True, help="0 takes a free one.")
 @click.option("--fault", metavar="NAME", help="Serve it with this fault.")
 @click.option("--variant", metavar="NAME", help="Serve this variant.")
 @click.option(
@@ -125,7 +125,7 @@ def serve_command(provider: str, port: int, fault: str | None, variant: str | No
         Console().names(server)
         return ExitCode.CONFORMANT
     application = server.application(fault=fault, variant=variant, foreign=foreign)
-    serve_forever(application, port, lambda: Console().serving(provider, port, server.TARGET))
+    serve_forever(application, port, lambda taken: Console().serving(provider, taken, server.TARGET))
     return ExitCode.CONFORMANT
 
 

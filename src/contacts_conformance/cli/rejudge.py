@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from contacts_conformance import providers, target
+from contacts_conformance.cli.common import FAIL_ON_WARN
 from contacts_conformance.cli.passive import show
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.redaction import Redactor
@@ -29,7 +30,7 @@ from contacts_conformance.verdicts import rules
     type=click.Path(path_type=Path, dir_okay=False),
     help="Also write the exchanges to this file, as HAR.",
 )
-@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
+@FAIL_ON_WARN
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def command(path: Path, file: Path | None, capture: Path | None, strict: bool, form: str) -> int:
     """Judge the stored exchanges of an earlier run again. Sends nothing.

@@ -12,7 +12,7 @@ import click
 from contacts_conformance import providers as provider_modules
 from contacts_conformance import target
 from contacts_conformance.cli.choice import judged
-from contacts_conformance.cli.common import REPORTS_OPTION, TARGET_OPTION, keep_files_private, near
+from contacts_conformance.cli.common import FAIL_ON_WARN, REPORTS_OPTION, TARGET_OPTION, keep_files_private, near
 from contacts_conformance.cli.console import Console
 from contacts_conformance.contract import register
 from contacts_conformance.documentation import site as documentation
@@ -37,7 +37,7 @@ from contacts_conformance.verdicts import deviations, rules
     "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
-@click.option("--strict", is_flag=True, help="Fail if a SHOULD is broken.")
+@FAIL_ON_WARN
 @click.option(
     "--workers",
     "-n",

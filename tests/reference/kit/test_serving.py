@@ -62,6 +62,17 @@ def test_it_takes_the_port_that_is_asked_for() -> None:
         assert url == f"http://127.0.0.1:{port}"
 
 
+def test_the_port_that_was_free_is_told_once_it_answers() -> None:
+    told = "import functools\n" + FOREVER.replace("int(sys.argv[1])", "0, functools.partial(print, flush=True)")
+    with subprocess.Popen([sys.executable, "-c", told], stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        port = int(server.stdout.readline())
+        status = httpx.get(f"http://127.0.0.1:{port}/").status_code
+        server.send_signal(signal.SIGINT)
+
+    assert status == 404
+
+
 def test_nothing_is_left_when_it_ends() -> None:
     before = threading.active_count()
     with serving(APP) as url, httpx.Client() as client:

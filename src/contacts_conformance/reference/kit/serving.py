@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import functools
 import importlib.util
 import socket
 import threading
@@ -43,14 +44,14 @@ def serving(app: Asgi, port: int = 0) -> Iterator[str]:
         listener.close()
 
 
-def serve_forever(app: Asgi, port: int = 0, ready: Callable[[], None] = lambda: None) -> None:
-    """Serves the application until it is interrupted, and calls `ready` once it answers; prints nothing itself.
+def serve_forever(app: Asgi, port: int = 0, ready: Callable[[int], None] = lambda port: None) -> None:
+    """Serves the application until it is interrupted, and calls `ready` with its port once it answers; prints nothing.
 
     Raises UsageError where the port cannot be had.
     """
     listener = _listener(port)
     with contextlib.suppress(KeyboardInterrupt), listener:
-        _Announced(_config(app), ready).run(sockets=[listener])
+        _Announced(_config(app), functools.partial(ready, listener.getsockname()[1])).run(sockets=[listener])
 
 
 class _Announced(uvicorn.Server):
