@@ -26,8 +26,10 @@ _ESCAPE = re.compile(
     re.VERBOSE | re.DOTALL,
 )
 _QUOTED_PRINTABLE = re.compile(rb"=(?:[0-9a-fA-F]{2}|[ \t]{0,80}\r?\n)")
-_BETWEEN = re.compile(rb'"\s*+,\s*+"(?:[^"\\]*+"\s*+:\s*+")?|<[^<>]{1,100}>')
-"""What stands between two texts of JSON that follow one another, or within a text of HTML."""
+_BETWEEN_TEXTS = re.compile(rb'"\s*+,\s*+"(?:[^"\\]*+"\s*+:\s*+")?')
+"""What stands between two texts of JSON that follow one another."""
+_BETWEEN = re.compile(_BETWEEN_TEXTS.pattern + rb"|<[^<>]{1,100}>")
+"""The same, or what stands within a text of HTML."""
 _NULS = re.compile(rb"\0+")
 _BASE64 = {
     shortest: re.compile(rb"(?<![A-Za-z0-9+/_-])[A-Za-z0-9+/_-]{%d,}+(?:\r?\n[A-Za-z0-9+/_-]++)*+" % shortest)
@@ -95,6 +97,8 @@ def readings(content: bytes) -> Iterator[list[Reading]]:
 def joined(chain: list[Reading]) -> Iterator[Reading]:
     """The same without what stands between texts that follow one another in JSON, or in HTML; the likeliest first."""
     yield from _unescaped(_decoded(chain[0], _BETWEEN, lambda _: b""))
+    if b"<" in chain[0].text:  # which may belong to a text of JSON
+        yield from _unescaped(_decoded(chain[0], _BETWEEN_TEXTS, lambda _: b""))
     if len(chain) > 1:
         yield _decoded(chain[-1], _BETWEEN, lambda _: b"")
 

@@ -122,7 +122,8 @@ class _Search:
         else:
             self._whole -= forms
             raw = secret.value.encode().lower()
-            self._halves |= dict.fromkeys((raw[: len(raw) // 2], raw[len(raw) // 2 :]), b"")
+            for half in (raw[: len(raw) // 2], raw[len(raw) // 2 :]):  # which may look escaped, as the whole may
+                self._halves |= dict.fromkeys(codings.unescaped(half), b"")
         name = f"${{{secret.variable}}}".encode()
         for form in forms:
             self._names.setdefault(form, name)

@@ -162,6 +162,16 @@ def test_a_secret_in_latin_1_is_found() -> None:
     assert _redactor(TOKEN).text(TOKEN.encode().decode("latin-1")) == "${TOKEN_0}"
 
 
+@pytest.mark.parametrize(
+    "value", ['say "it\'s <mine>", twice', "100%25of=3Dall&amp;more\\u0041", "a\\/b%2Fc&#47;d<e>f"]
+)
+def test_a_secret_whose_halves_look_escaped_or_hold_a_tag_is_found_in_two_members(value: str) -> None:
+    half = len(value) // 2
+    body = json.dumps({"first": value[:half], "second": value[half:]})
+
+    assert Redactor([Secret("TOKEN", value)]).text(body) == '{"first": "${TOKEN}", "second": "${TOKEN}"}'
+
+
 @pytest.mark.parametrize("at", range(1, len(TOKEN) - 1))  # the last character is a quote, as the first part's end is
 def test_a_secret_that_is_split_over_two_members_is_found(at: int) -> None:
     first, second = TOKEN[:at], TOKEN[at:]
