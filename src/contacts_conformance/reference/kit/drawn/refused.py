@@ -94,7 +94,8 @@ def _breach(
         rows=rows,
         act=act,
         witness=witness,
-        level=Level.MUST if kind == "create" else Level.SHOULD,
+        # a page may speak of the text that is refused alone, and not of what else a refusal does
+        level=Level.MUST if kind == "create" and name == "stored-cut" else Level.SHOULD,
         refuses=True,
         family="refused yet carried out",
         kind=kind,
