@@ -169,7 +169,7 @@ def test_a_deep_run_reports_what_it_has_explored(workers: int, tmp_path: Path) -
     order = Order(
         "liondesk",
         profile="deep",
-        max_requests=2_600,
+        max_requests=4_000,
         fault=_FAULT,
         requirements=("liondesk.remove",),
         reports=tmp_path,
