@@ -26,10 +26,8 @@ _ENOUGH = 12_000
 _CASES = (
     ("liondesk", "ignored-on-change-first-name"),
     ("liondesk", "wrong-type-created-at"),
-    ("ngpvan", "not-stored-occupation"),
     ("ngpvan", "other-status-update-contact"),
     ("spark", "is-labelled-as-text-create-contact"),
-    ("spark", "ascending-goes-down"),
 )
 
 

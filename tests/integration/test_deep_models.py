@@ -45,6 +45,7 @@ def _explored(
     [
         ("liondesk", "exclusion-is-ignored-beside-an-inclusion", "liondesk.filter.combined", 6),
         ("ngpvan", "two-of-a-type-come-together-phones", "ngpvan.phones.one-of-a-type-merged", 4),
+        ("ngpvan", "not-stored-occupation", "ngpvan.field.occupation.create", 3),
     ],
 )
 def test_a_fault_is_found_by_a_few_steps(provider: str, fault: str, row: str, steps: int) -> None:
