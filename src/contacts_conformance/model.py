@@ -100,17 +100,16 @@ class Source:
         return f"the link “{self.note}” at {self.address}" if self.page and self.note else self.address
 
     @property
-    def by_page(self) -> tuple[tuple[Source, ...], ...]:
-        """All its sections, those of one page together, in the order in which the pages are named."""
-        pages = dict.fromkeys(s.page for s in self.each)
-        return tuple(tuple(s for s in self.each if s.page == page) for page in pages)
+    def by_page(self) -> tuple[tuple[str, Source], ...]:
+        """Each page in the order in which they are named: all its sections in words, and the first of them."""
+        pages: dict[str, list[Source]] = {}
+        for source in self.each:
+            pages.setdefault(source.page, []).append(source)
+        several = pages.values()
+        return tuple(("; ".join((first.place, *(s.section for s in more))), first) for first, *more in several)
 
     def __str__(self) -> str:
-        shown = []
-        for first, *more in self.by_page:
-            words = "; ".join((first.place, *(s.section for s in more)))
-            shown.append(f"{words} ({first.way})" if first.way else words)
-        return "; ".join(shown)
+        return "; ".join(f"{words} ({first.way})" if first.way else words for words, first in self.by_page)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import click
 
 from contacts_conformance import providers, target
 from contacts_conformance.errors import UsageError
+from contacts_conformance.report import folders
 from contacts_conformance.target import Target
 
 REPORTS = Path("reports")
@@ -40,11 +41,10 @@ def reports_in(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
-    own = path / "report.json"
-    found = [own] if own.exists() else sorted(path.glob("*/report.json"))
+    found = folders.files(path, "report.json")
     if not found:
         raise UsageError(f"{path}: no report.json is there, nor in a folder in it; name the folder of a run's reports")
-    return found
+    return list(found)
 
 
 def report_in(path: Path) -> Path:

@@ -37,8 +37,7 @@ def of_document(document: Mapping[str, Any]) -> Source:
 def groups(source: Source) -> tuple[tuple[str, str], ...]:
     """What a reader is shown of each page, and where a link leads; no link to anything but https."""
     shown = []
-    for first, *more in source.by_page:
-        words = "; ".join((first.place, *(s.section for s in more)))
+    for words, first in source.by_page:
         way = f", by its link “{first.note}”" if first.page and first.note else ""
         shown.append((plain(words + way), first.address if first.address.startswith("https://") else ""))
     return tuple(shown)

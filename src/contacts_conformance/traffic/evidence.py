@@ -20,6 +20,7 @@ from contacts_conformance import contract as contracts
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import Kept, Recorder, cut, shortened
 from contacts_conformance.model import Exchange, Json
+from contacts_conformance.report import folders
 from contacts_conformance.target import Target
 from contacts_conformance.traffic.stored_exchange import ON_PURPOSE, Seen
 
@@ -206,9 +207,8 @@ def find(path: Path) -> tuple[Path, ...]:
         raise UsageError(f"{path}: there is no such file or folder")
     if path.is_file() and path.suffix == ".jsonl":
         return (path,)
-    folder = path if path.is_dir() else path.parent
-    here = folder / NAME
-    paths = (here,) if here.is_file() else tuple(sorted(folder.glob(f"*/{NAME}"))) if path.is_dir() else ()
+    beside = path.with_name(NAME)
+    paths = folders.files(path, NAME) if path.is_dir() else (beside,) if beside.is_file() else ()
     if not paths:
         raise UsageError(f"{path}: no {NAME} here; `run --reports DIR` writes it to DIR/<provider>")
     return paths

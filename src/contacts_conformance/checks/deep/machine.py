@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import hypothesis
@@ -30,7 +31,6 @@ class Machine:
     seed: int
     name: str = "model"
     _slice: _Slice | None = None
-    _made: type[RuleBasedStateMachine] | None = field(default=None, repr=False)
 
     def explore(self, begin: Callable[[Model | None], Walk], finish: Callable[[Walk], None], turn: int) -> None:
         """Sends the plans of one slice."""
@@ -40,14 +40,13 @@ class Machine:
         )
         # what the server answers decides what can follow a step: the next slice goes on from there
         with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
-            run_state_machine_as_test(self._seeded(turn), settings=settings)
+            run_state_machine_as_test(hypothesis.seed(hash((self.seed, turn)))(self._account), settings=settings)
         self._slice = None
 
-    def _seeded(self, turn: int) -> Any:
-        """The machine, made once: Hypothesis remembers the rules of every class for ever, and all that they hold."""
-        if self._made is None:
-            self._made = _machine(self.make, lambda: self._slice)
-        return hypothesis.seed(hash((self.seed, turn)))(self._made)
+    @functools.cached_property
+    def _account(self) -> type[RuleBasedStateMachine]:
+        """Made once: Hypothesis remembers the rules of every class for ever, and all that they hold."""
+        return _machine(self.make, lambda: self._slice)
 
 
 def _machine(make: Callable[[], Model], current: Callable[[], _Slice | None]) -> type[RuleBasedStateMachine]:

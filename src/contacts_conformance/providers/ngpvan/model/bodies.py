@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from hypothesis import strategies as st
@@ -79,11 +79,6 @@ TEXT = st.one_of(st.sampled_from(_WORDS), _PLAIN, _PLAIN, st.sampled_from(["oo",
 """A text that any service takes: of few words, so that they meet, or of any length."""
 
 
-def _of_every(keys: Iterable[str]) -> SearchStrategy[Body]:
-    """Texts under all the keys."""
-    return st.fixed_dictionaries(dict.fromkeys(keys, TEXT))
-
-
 NUMBERS = st.sampled_from([*PEOPLE, *PEOPLE, *ORGANIZATIONS])
 
 
@@ -125,7 +120,9 @@ def with_lost_keys() -> SearchStrategy[Body]:
 
     def texts(number: int) -> SearchStrategy[Body]:
         keys = (*LOST[kind_of(number)], *TEXTS)
-        return st.one_of(st.dictionaries(st.sampled_from(keys), TEXT, min_size=1), _of_every(keys))
+        return st.one_of(
+            st.dictionaries(st.sampled_from(keys), TEXT, min_size=1), st.fixed_dictionaries(dict.fromkeys(keys, TEXT))
+        )
 
     return NUMBERS.flatmap(lambda n: texts(n).map(lambda more: {**whole(n), **more}))
 
