@@ -16,7 +16,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense as specimen_checks
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field, specimens
+from contacts_conformance.contract import Field, resolve, specimens
 from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
@@ -289,8 +289,9 @@ class _Requests:
     def _further(self, name: str, turn: int) -> str:
         """A type of entry that stands in no other one of the turn: another one each time."""
         used = {kind for kinds in _ENTRIES[name] for kind in kinds} - {"OTHER"}
-        schema = self._session.contract.document["components"]["schemas"][name.capitalize()]
-        kinds = [str(k) for k in schema["items"]["properties"]["type"]["enum"] if k not in used]
+        document = self._session.contract.document
+        entry = resolve(document, document["components"]["schemas"][name.capitalize()]["items"])
+        kinds = [str(k) for k in resolve(document, entry["properties"]["type"])["enum"] if k not in used]
         place = turn // 2 + (len(kinds) // 2 if self._form == "Organization" else 0)
         return kinds[place % len(kinds)]
 

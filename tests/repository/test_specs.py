@@ -36,6 +36,18 @@ def test_the_examples_of_bodies_keep_to_their_schemas(provider: str) -> None:
     assert seen >= 2
 
 
+@each_provider
+def test_what_the_suite_lays_over_the_spec_is_valid_openapi_too(provider: str) -> None:
+    validate(dict(contract.load(provider).document))
+
+
+@each_provider
+def test_a_reader_sees_which_methods_a_path_refuses(provider: str) -> None:
+    known = contract.load(provider)
+    for method, path in known.refused_methods:
+        assert method in known.published["paths"][path]["description"], path
+
+
 @pytest.mark.parametrize("path", sorted((SPECS / "schemas").glob("*.json")), ids=lambda p: p.name)
 def test_our_own_schemas_are_schemas(path: Path) -> None:
     jsonschema.Draft202012Validator.check_schema(json.loads(path.read_text(encoding="utf-8")))

@@ -11,7 +11,7 @@ from typing import Any
 
 import yaml
 
-from contacts_conformance.contract import packages, validity
+from contacts_conformance.contract import overlay, packages, validity
 from contacts_conformance.contract.elements import Answer, Field, Operation
 from contacts_conformance.contract.groups import Groups, form_name
 from contacts_conformance.model import Level
@@ -22,12 +22,17 @@ _SECTIONS_OF_ANSWERS = "read"
 
 @dataclass(frozen=True)
 class Contract(Groups):
-    """What one provider's OpenAPI document promises."""
+    """What one provider's OpenAPI document promises.
+
+    `published` is the document as the vendor could publish it; `document` is what the suite makes and judges requests
+    by, where its overlay has narrowed what is fair to generate and widened what is accepted.
+    """
 
     provider: str
     title: str
     page: str
     digest: str
+    published: Mapping[str, Any]
 
     def operation(self, kind: str) -> Operation:
         """The operation that does this to contacts: `create`, `read`, `change`, `remove`, `list`, ….
@@ -85,16 +90,24 @@ class Contract(Groups):
 
 @cache
 def load(provider: str) -> Contract:
-    """The contract of a provider, from its `openapi.yaml`.
+    """The contract of a provider, from its `openapi.yaml` and, if it has one, the `overlay.yaml` beside it.
 
-    Raises UsageError where there is no such provider, or where the document lacks what a contract is read from.
+    Raises UsageError where there is no such provider, where the document lacks what a contract is read from, or where
+    the overlay does not fit it.
     """
     package = packages.find(provider)
     text = (package.documents / "openapi.yaml").read_bytes()
     name = f"{package.label}/openapi.yaml"
-    document = validity.parse(text, name)
+    document = published = validity.parse(text, name)
     validity.check_spec(document, name)
-    return _contract(provider, text, document)
+    laid_over = package.documents / "overlay.yaml"
+    if laid_over.is_file():
+        more, label = laid_over.read_bytes(), f"{package.label}/overlay.yaml"
+        actions = validity.parse(more, label)
+        validity.validate(actions, "overlay.schema.json", label)
+        document, text = overlay.apply(document, actions, label), text + more
+        validity.check_spec(document, f"{name} with {label}")
+    return _contract(provider, text, document, published)
 
 
 def providers() -> tuple[str, ...]:
@@ -109,16 +122,18 @@ def provider_path(provider: str) -> Path:
 
 def read(provider: str, text: bytes) -> Contract:
     """The contract that an OpenAPI document in YAML describes."""
-    return _contract(provider, text, yaml.safe_load(text))
+    document = yaml.safe_load(text)
+    return _contract(provider, text, document, document)
 
 
-def _contract(provider: str, text: bytes, document: Mapping[str, Any]) -> Contract:
+def _contract(provider: str, text: bytes, document: Mapping[str, Any], published: Mapping[str, Any]) -> Contract:
     return Contract(
         provider=provider,
         title=document["info"]["title"],
         page=document["x-page"],
         document=document,
         digest=hashlib.sha256(text).hexdigest(),
+        published=published,
         operations=tuple(_operations(document)),
         fields=tuple(_fields(document)),
     )
@@ -132,6 +147,17 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
             target = target[step.replace("~1", "/").replace("~0", "~")]
         node = {**target, **{k: v for k, v in node.items() if k != "$ref"}}
     return node
+
+
+def whole(document: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
+    """A schema with references followed, and with its alternatives (`oneOf`) as one that has all their types."""
+    schema: Mapping[str, Any] = resolve(document, node)
+    if "oneOf" not in schema:
+        return schema
+    members = [whole(document, m) for m in schema["oneOf"]]
+    types = [t for m in members for t in ([m["type"]] if isinstance(m.get("type"), str) else m.get("type", ()))]
+    together = {k: v for m in members for k, v in m.items()}
+    return {**together, "type": types, **{k: v for k, v in schema.items() if k != "oneOf"}}
 
 
 def _operations(document: Mapping[str, Any]) -> list[Operation]:
@@ -190,9 +216,9 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
     fields = []
     for name in order:
         inputs = {
-            kind: resolve(document, s["properties"][name]) for kind, s in written.items() if name in s["properties"]
+            kind: whole(document, s["properties"][name]) for kind, s in written.items() if name in s["properties"]
         }
-        output = resolve(document, answered.get(name))
+        output: Any = whole(document, answered[name]) if name in answered else None
         schema = next(iter(inputs.values()), output)
         fields.append(
             Field(
@@ -266,7 +292,7 @@ def _forms(document: Mapping[str, Any], schema: Mapping[str, Any]) -> dict[str, 
 def _kind(schema: Mapping[str, Any]) -> str:
     types = schema.get("type", ())
     types = {types} if isinstance(types, str) else set(types)
-    if "iso-instant" in (schema.get("format"), schema.get("x-format")):
+    if schema.get("format") == "date-time":
         return "instant"
     for name, kind in (("array", "list"), ("object", "object"), ("boolean", "flag")):
         if name in types:

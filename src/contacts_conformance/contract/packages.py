@@ -6,6 +6,7 @@ name is the provider's name; its value is a Python package with these files:
     openapi.yaml        what the vendor's page promises, as far as OpenAPI can say it
     requirements.yaml   the rest of the register
     target.toml         a target file to start from
+    overlay.yaml        what the suite lays over openapi.yaml to make and judge requests (optional)
     pages.yaml          the vendor's pages that sources name, with their addresses and sections (optional)
     sentences.yaml      the sentences of the vendor's page with their requirements (optional)
     provider.py         an object PROVIDER

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from contacts_conformance import contract
 
@@ -43,16 +44,22 @@ FIND_OR_CREATE = _CONTRACT.operation("create").aliases[0]
 
 def types(collection: str) -> frozenset[str]:
     """The types that an entry of a collection may have."""
-    return frozenset(_SCHEMAS[collection.capitalize()]["items"]["properties"]["type"]["enum"])
+    described = _entry(collection)["properties"]["type"]
+    return frozenset(contract.resolve(_CONTRACT.document, described)["enum"])
 
 
 def member_types(collection: str) -> Mapping[str, str]:
     """The JSON type of each member of an entry of a collection."""
-    name = collection[0].upper() + collection[1:]
-    return {k: v["type"] for k, v in _SCHEMAS[name]["items"]["properties"].items()}
+    members = _entry(collection)["properties"]
+    return {k: contract.resolve(_CONTRACT.document, v)["type"] for k, v in members.items()}
 
 
 def required_members(collection: str) -> tuple[str, ...]:
     """The members that an entry of a collection needs."""
+    return tuple(_entry(collection).get("required", ()))
+
+
+def _entry(collection: str) -> Mapping[str, Any]:
     name = collection[0].upper() + collection[1:]
-    return tuple(_SCHEMAS[name]["items"].get("required", ()))
+    entry: Mapping[str, Any] = contract.resolve(_CONTRACT.document, _SCHEMAS[name]["items"])
+    return entry
