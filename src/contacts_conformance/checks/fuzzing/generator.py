@@ -23,6 +23,7 @@ from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.contract.examples import load_examples
+from contacts_conformance.contract.validity import METHODS
 from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.model import Query
@@ -161,8 +162,18 @@ class Generator:
             send(case)
 
     def _document(self) -> dict[str, Any]:
-        """The contract, with as many of the list's parameters as one run generates."""
+        """The contract's operations on contacts, with as many of the list's parameters as one run generates.
+
+        Sequences follow links, and Schemathesis adds those that it infers from answers: none may lead anywhere else.
+        """
         document: dict[str, Any] = copy.deepcopy(dict(self.session.contract.document))
+        known = {(o.path, o.method.lower()) for o in self.session.contract.contact_operations}
+        for path, item in list(document["paths"].items()):
+            for method in METHODS:
+                if method in item and (path, method) not in known:
+                    del item[method]
+            if not any(method in item for method in METHODS):
+                del document["paths"][path]
         listing = self.session.contract.operation("list")
         raw = document["paths"][listing.path][listing.method.lower()]
         raw["parameters"] = copy.deepcopy(self._queries.chosen(self.session.random("parameters")))

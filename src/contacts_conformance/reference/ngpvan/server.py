@@ -90,7 +90,8 @@ class Server(server.Server[Hooks, Options]):
     def not_there(self, request: Request, error: HTTPException) -> answers.Answer:
         elsewhere = request.url.path in ("/contacts", FIND_OR_CREATE) and error.status_code == 404
         status = self.options.elsewhere if elsewhere else error.status_code
-        return showing.refusal(Refusal(status, "There is nothing here"), self.options)
+        answer = showing.refusal(Refusal(status, "There is nothing here"), self.options)
+        return replace(answer, headers=dict(error.headers or {}))
 
     def _carry_out(self, call: Call) -> Answer:
         tenant = self.hooks.tenant(self._tenant(call), call)
