@@ -36,8 +36,9 @@ _NULL = Known(
     "ST201 (POST|PUT|PATCH) .*Incorrect type.*sent: .*null",
     "null is taken as no value; no page says what it means in a request",
 )
+_EMPTY = Known("ST201 GET .*_pagination.*enum", "an empty value is taken as none; the page does not speak of it")
 KNOWN: Mapping[str, tuple[Known, ...]] = {
-    "flexmls": (_NULL,),
+    "flexmls": (_NULL, _EMPTY),
     "liondesk": (
         _NULL,
         Known("ST202 .*not an id", "the page shows numbers and digits in strings, but does not say what an id can be"),
@@ -55,13 +56,19 @@ KNOWN: Mapping[str, tuple[Known, ...]] = {
             "the description says it: generators of clients lose the fields of a schema that has alternatives",
         ),
         Known("ST202 POST /contacts/.*The type of a contact does not change", "no schema can tell what a contact is"),
+        Known("ST202 POST .*is unknown", "a key that no page has is refused; the page does not speak of it"),
         Known("ST202 POST .*prefix", "the prefixes are the tenant's own"),
+        Known(
+            r'ST202 POST .*"is missing","properties":\["\w+\[',
+            "an entry without its id or value: the page says of no member of an entry that it is required",
+        ),
     ),
     "spark": (
         _NULL,
-        Known("ST201 GET .*_pagination.*enum", "an empty value is taken as none; the page does not speak of it"),
+        _EMPTY,
         Known("ST202 GET .*(Invalid filter|_orderby|_select|_expand)", "a filter or an order is a language of its own"),
         Known("ST202 .*Not all addresses are secondary ones", "no schema can hold one list against another"),
+        Known("ST202 PUT .*no such owner", "the owners are the MLS's own"),
         Known("ST202 PUT .*OwnerId stands alone", "the description says it; generators lose what a schema would say"),
         Known("ST202 .*(MobilePhoneCountryCode|RecordStatus)", "the page does not list the countries"),
     ),
@@ -93,7 +100,11 @@ def _findings(provider: str, events: Path) -> Iterator[str]:
         for case, checks in recorder.get("checks", {}).items():
             for check in checks:
                 if check["status"] == "failure":
-                    yield _told(check["failure_info"]["failure"], recorder["cases"][case]["value"], recorder["interactions"][case])
+                    yield _told(
+                        check["failure_info"]["failure"],
+                        recorder["cases"][case]["value"],
+                        recorder["interactions"][case],
+                    )
 
 
 def _told(failure: Mapping[str, Any], sent: Mapping[str, Any], exchange: Mapping[str, Any]) -> str:
