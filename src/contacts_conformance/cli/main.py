@@ -160,6 +160,7 @@ def sweep_command(file: Path | None, reports: Path) -> int:
     "--full", is_flag=True, help="Run every check against each fault, not only the checks of its requirement."
 )
 @click.option("--variants/--no-variants", default=True, help="Run the variants as well.")
+@click.option("--each-row", is_flag=True, help="Of the faults, run only one for each requirement; --seed draws which.")
 @click.option("--processes", type=click.IntRange(0), default=0, help="Runs at a time (0: three for each core).")
 @click.option(
     "--drawn",
@@ -181,7 +182,7 @@ def sweep_command(file: Path | None, reports: Path) -> int:
     show_default=True,
     metavar="NUMBER|today",
     callback=lambda context, parameter, value: seeds.parsed(value),
-    help="Seed of --drawn: the same one draws the same faults.",
+    help="Seed of --drawn and --each-row: the same one draws the same faults.",
 )
 def prove_command(
     providers: Sequence[str],
@@ -189,6 +190,7 @@ def prove_command(
     name: tuple[str, ...],
     full: bool,
     variants: bool,
+    each_row: bool,
     processes: int,
     number: int | None,
     seconds: float | None,
@@ -221,6 +223,7 @@ def prove_command(
             for p in names
             for c in kill_matrix.cases(p, full=full, names=name, variants=variants, seconds=seconds or 0)
         ]
+        cases = list(kill_matrix.one_of_each_row(cases, seed)) if each_row else cases
     with console.counting(len(cases)) as step:
         proofs = kill_matrix.prove(cases, processes=processes, watch=step)
     matrix.write(proofs, reports)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -67,6 +68,15 @@ def cases(
             [f"{provider} has no fault or variant {n!r}; `serve {provider} --list` names them" for n in sorted(unknown)]
         )
     return tuple(c for c in known if not names or c.name in names)
+
+
+def one_of_each_row(chosen: Sequence[Case], seed: int) -> tuple[Case, ...]:
+    """Of the listed faults one for each requirement, drawn by the seed; all of the other cases."""
+    by_row: dict[str, list[Case]] = {}
+    for case in chosen:
+        row = reference.faults(case.provider)[case.name].breaks if case.kind == "fault" else f"{case.kind} {case.name}"
+        by_row.setdefault(row, []).append(case)
+    return tuple(random.Random(f"{seed} {row}").choice(some) for row, some in by_row.items())  # noqa: S311  # no secret
 
 
 def prove(
