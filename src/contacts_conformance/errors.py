@@ -39,6 +39,10 @@ class SetUpFailed(NotVerified):
     """A request that only prepares a check was not answered as it had to be."""
 
 
+class CredentialsRefused(NotVerified):
+    """The target refuses to open a session with the credentials of an identity."""
+
+
 class BudgetSpent(NotVerified):
     """The target's limit of requests or of time is reached."""
 

@@ -137,9 +137,11 @@ class Account:
         return Own(created, holds)
 
     def learn_from(self, other: Account) -> None:
-        """Takes over what another one has found out about the same target: where operations are, and what it lacks."""
+        """Takes over what another one has found out about the same target: where operations are, what it lacks, and its
+        sessions."""
         self.paths.take_over(other.paths)
         self.lacks = other.lacks
+        self.client.sessions.ledger = other.client.sessions.ledger
 
     def begin_clean_up(self) -> None:
         """Acts as all identities of the target file again, whatever the run found out about them."""

@@ -76,7 +76,7 @@ class WriteGuard:
             return
         place = self._paths.find(request.method, request.path)
         operation = place.operation if place is not None else None
-        if operation is not None and operation.opens_session and request.opens:
+        if operation is not None and operation.opens_session and request.opens is not None:
             return
         if not self._target.writes:
             raise NotVerified("the target file does not permit writing (writes = true)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.errors import Disturbed, NotOffered, NotVerified
+from contacts_conformance.errors import CredentialsRefused, Disturbed, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.providers import Counting
 from contacts_conformance.target import Identity
@@ -44,6 +44,8 @@ def look(account: Account) -> Look:
             answer = Contacts(account, identity).send_list(query, legal=False)
             page = provider.page(answer) if answer.succeeded else None
             problem = str(answer.status)
+    except CredentialsRefused:
+        return Look(admitted=False)
     except NotVerified as failure:
         if account.client.answered == 0:
             account.client.unreachable(str(failure))
@@ -91,6 +93,8 @@ def _ask(account: Account, identity: Identity) -> str:
         if not account.contract.has("list"):
             return _ask_for_nobody(account, identity)
         answer = contacts.send_list(account.provider.limiting(1), legal=False)
+    except CredentialsRefused as refusal:
+        return f"401: the target refuses the credentials of '{identity.role}': {refusal}"
     except NotVerified as failure:
         if account.client.answered == 0:
             account.client.unreachable(str(failure))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from urllib.parse import parse_qsl, unquote
+from urllib.parse import parse_qsl
 
 import click
 
@@ -45,7 +45,7 @@ def command(method: str, path: str, file: Path | None, role: str, data: str | No
     bare, _, query = path.partition("?")
     request = Request(
         method.upper(),
-        unquote(bare),
+        bare,  # with its escapes: without them, %2F would be a slash, and %25 the beginning of another escape
         identity,
         query=tuple(parse_qsl(query, keep_blank_values=True)),
         content=data.encode("utf-8", "surrogateescape") if data is not None else None,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from contacts_conformance.errors import Disturbed, Unanswered, Unsettled
 from contacts_conformance.http.messages import READS, Answer, Request
+from contacts_conformance.http.signing import Signed
 from contacts_conformance.http.symptoms import REFUSED, WAITING, Symptom
 
 MOST = 4
@@ -30,7 +31,7 @@ class Attempts:
     silence: str = ""
     """Why there was no answer, the last time that there was none."""
     gone: bool = False
-    renewed: bool = False
+    signed: Signed = field(default_factory=Signed)
     _failed: bool = False
 
     @property
@@ -38,7 +39,7 @@ class Attempts:
         """Whether sending the request twice does what sending it once does, so that it can be sent again unseen."""
         request = self.request
         removes = request.essential and request.method == "DELETE"  # what is to be gone may be removed twice
-        return request.method in _IDEMPOTENT or request.repeatable or bool(request.opens) or removes
+        return request.method in _IDEMPOTENT or request.repeatable or request.opens is not None or removes
 
     @property
     def first_wait(self) -> float:

@@ -16,7 +16,7 @@ from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
-from contacts_conformance.http.signing import Sessions, Signing
+from contacts_conformance.http.signing import Sessions, Signed, Signing
 from contacts_conformance.http.symptoms import WAITING, Symptom, is_page, symptom
 from contacts_conformance.http.wire import Flight, Wire, certificates, send_at_once
 from contacts_conformance.model import Exchange
@@ -75,7 +75,7 @@ class Client:
         self._permit = permit
         self._observe = observe
         self._remains = remains
-        self._sessions = Sessions(signing, self.send, self.redactor.learn) if signing is not None else None
+        self.sessions = Sessions(signing, self.send, self.redactor.learn)
         self._silences = 0
         self._silent_for = 0.0
         self._throttles = 0
@@ -159,7 +159,7 @@ class Client:
             raise type(self._closed_for)(str(self._closed_for))
         for request in requests:
             self._permit(request)
-        signed = [self._signed(request) for request in requests]
+        signed = [self.sessions.signed(request, Signed()) for request in requests]
         verify = certificates(self.target)
         wires = [Wire(self.target, verify, kept=0) for _ in requests]
         try:
@@ -216,7 +216,7 @@ class Client:
     def _attempt(self, attempts: Attempts) -> Answer | None:
         """Sends the request once; None where no answer came."""
         request = attempts.request
-        signed = self._signed(request)
+        signed = self.sessions.signed(request, attempts.signed)
         self.pace.spend(essential=request.essential)
         try:
             return self._exchange(signed, tuple(attempts.notes))
@@ -258,17 +258,9 @@ class Client:
         return attempts.repeatable and attempts.request.identity.role in self._let_in
 
     def _renews(self, attempts: Attempts, answer: Answer) -> bool:
-        if self._sessions is None or attempts.renewed:
-            return False
-        why = self._sessions.renews(attempts.request, answer)
-        attempts.renewed = bool(why)
+        why = self.sessions.renews(attempts.request, answer, attempts.signed)
         attempts.notes += [why] if why else []
-        return attempts.renewed
-
-    def _signed(self, request: Request) -> Request:
-        if self._sessions is None:
-            return request
-        return self._sessions.signed(request, request.sent_path, request.sent_body or b"")
+        return bool(why)
 
     def _wait(self, attempts: Attempts, answer: Answer | None) -> float:
         """Seconds to wait before the next attempt; Throttled where the target asks for more than the run affords."""
@@ -303,8 +295,7 @@ class Client:
         response, body = flight.response, flight.body
         if request.method not in READS:
             self.wrote = time.monotonic()
-        if self._sessions is not None:
-            self._sessions.take(request, body.content)
+        self.sessions.take(request, body.content)
         clean = self.redactor.content(body.shown)
         kept = clean
         if self.privacy is not None and response is not None:

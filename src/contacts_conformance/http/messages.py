@@ -25,7 +25,7 @@ class Request:
 
     `path` lies below the base URL; `query` is sent in its order, its names and values percent-encoded but for the
     characters in `plain`; `json` is sent as JSON, `content` as it is. `legal` is false where the request breaks the
-    contract on purpose. `headers` are laid over those that every request carries. `opens` names the role that the
+    contract on purpose. `headers` are laid over those that every request carries. `opens` is the identity that the
     request opens a session for, `about` the contact that it changes where its path does not say so. `repeatable` says
     that sending it twice does what sending it once does, although its method does not say so.
     """
@@ -42,7 +42,7 @@ class Request:
     plain: str = ""
     essential: bool = False
     about: str = ""
-    opens: str = ""
+    opens: Identity | None = None
     repeatable: bool = False
 
     @property

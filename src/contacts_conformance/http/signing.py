@@ -1,16 +1,28 @@
-"""Sessions of identities that sign their requests: opened when first needed, and once more where one has ended."""
+"""Sessions of identities that sign their requests: opened when first needed, and once more where one has ended.
+
+The vendor's own clients sign the path in two forms: as it is sent, with its escapes, and decoded. Which one a service
+takes is found out when the signature of a path whose forms differ is refused for the first time.
+"""
 
 from __future__ import annotations
 
+import hashlib
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Protocol, runtime_checkable
 from urllib.parse import unquote
 
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import CredentialsRefused, NotVerified
+from contacts_conformance.http.ledger import Ledger, OwnLedger
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Query
 from contacts_conformance.target import Identity
+
+_REFUSALS = 2
+"""So many refusals to open a session settle it: the first one may be a proxy's."""
+_RENEWALS = 3
+"""So many new sessions are used for one request, where a session of its key was good before: others may end it."""
 
 
 @runtime_checkable
@@ -35,71 +47,140 @@ class Signing(Protocol):
         ...
 
     def signature(self, request: Request, identity: Identity, token: str, path: str, content: bytes) -> Query:
-        """The parameters that sign a request; `path` and `content` as they are sent."""
+        """The parameters that sign a request; `path` in the form that they cover, `content` as it is sent."""
+        ...
+
+    def is_signed_here(self, request: Request) -> bool:
+        """Whether the signature of a request is computed by `signature`, and is meant to be right."""
         ...
 
     def session_ended(self, answer: Answer) -> bool:
         """Whether an answer says that the session has ended."""
         ...
 
-    def signature_refused(self, request: Request, answer: Answer) -> bool:
-        """Whether an answer says that a signature is wrong which was computed here, over a path that has two forms."""
+    def signature_refused(self, answer: Answer) -> bool:
+        """Whether an answer may say that a signature is wrong."""
         ...
 
 
 @dataclass(slots=True)
-class Sessions:
-    """The sessions of one client, by role. `send` sends a request as it is, `learn` keeps a secret out of records."""
+class Signed:
+    """How one request was signed the last time, and what was tried for it."""
 
-    signing: Signing
+    token: str = ""
+    decoded: bool | None = None
+    """Whether the signature covers the decoded path; None where both forms are the same, or a check signed."""
+    renewals: int = 0
+    other_form: bool = False
+    """Whether it was sent again to find out which form is accepted."""
+
+
+@dataclass(slots=True)
+class Sessions:
+    """The sessions of one client. `send` sends a request as it is, `learn` keeps a secret out of records.
+
+    The ledger may be shared with other clients of the run, in this process or another one.
+    """
+
+    signing: Signing | None
     send: Callable[[Request], Answer]
     learn: Callable[[str, str], None]
-    _tokens: dict[str, str] = field(default_factory=dict)
-    _decoded: set[str] = field(default_factory=set)
-    """The roles whose signatures cover the decoded path: that of the request as it is sent was refused last."""
+    ledger: Ledger = field(default_factory=OwnLedger)
+    _learned: set[str] = field(default_factory=set)
+    _good: set[str] = field(default_factory=set)
+    """The owners of keys with which something was answered with a success."""
+    _refusals: defaultdict[str, list[Answer]] = field(default_factory=lambda: defaultdict(list))
+    """The answers that refused a session to each owner."""
 
-    def signed(self, request: Request, path: str, content: bytes) -> Request:
-        """The request, signed if its identity signs; NotVerified where no session can be opened for it."""
+    def signed(self, request: Request, signed: Signed) -> Request:
+        """The request, signed if its identity signs; `signed` tells then how.
+
+        NotVerified where no session can be opened for the identity: CredentialsRefused where they are not accepted.
+        """
         identity = request.identity
-        if not self.signing.signs(identity):
+        if self.signing is None or not self.signing.signs(identity):
             return request
-        token = self._tokens.get(identity.role) or self._open(identity)
-        path = unquote(path) if identity.role in self._decoded else path
-        return replace(
-            request, query=(*request.query, *self.signing.signature(request, identity, token, path, content))
-        )
+        signed.token = self.ledger.token(_owner(identity)) or self._open(self.signing, identity)
+        self._learn(identity, signed.token)
+        path = request.sent_path
+        signed.decoded = None
+        if unquote(path) != path and self.signing.is_signed_here(request):
+            signed.decoded = self.ledger.decoded()
+            path = unquote(path) if signed.decoded else path
+        parameters = self.signing.signature(request, identity, signed.token, path, request.sent_body or b"")
+        return replace(request, query=(*request.query, *parameters))
 
-    def renews(self, request: Request, answer: Answer) -> str:
+    def renews(self, request: Request, answer: Answer, signed: Signed) -> str:
         """Why a request is to be sent again, signed anew; empty where it is not.
 
-        Its session has ended, or its path has two forms, as sent and decoded, and the signature over one was refused.
+        Its session has ended, or its path has two forms, and the signature over one was refused. An ended session says
+        nothing about the form.
         """
-        role = request.identity.role
-        if not self.signing.signs(request.identity):
+        if self.signing is None or not signed.token:
             return ""
+        owner = _owner(request.identity)
         if self.signing.session_ended(answer):
-            ended = self._tokens.pop(role, None) is not None
-            return "the session had ended; sent again in a new one" if ended else ""
-        if self.signing.signature_refused(request, answer):
-            self._decoded ^= {role}
-            form = "decoded" if role in self._decoded else "as it is sent"
-            return f"the signature was refused; sent again with one over the path {form}"
-        return ""
+            self.ledger.ended(owner, signed.token)
+            signed.renewals += 1
+            again = signed.renewals <= (_RENEWALS if owner in self._good else 1)
+            return "the session had ended; sent again in a new one" if again else ""
+        if answer.succeeded:
+            self._good.add(owner)
+        return "" if signed.decoded is None else self._tries(self.signing, answer, signed, decoded=signed.decoded)
 
-    def _open(self, identity: Identity) -> str:
-        opening = self.signing.opening(identity)
+    def _tries(self, signing: Signing, answer: Answer, signed: Signed, *, decoded: bool) -> str:
+        if not signing.signature_refused(answer):
+            if answer.succeeded:
+                self.ledger.accepted(decoded)
+            return ""
+        if signed.other_form:
+            self.ledger.turns_back(decoded)
+            return ""
+        signed.other_form = self.ledger.tries_other(decoded)
+        form = "as it is sent" if decoded else "decoded"
+        return f"the signature was refused; sent again with one over the path {form}" if signed.other_form else ""
+
+    def _open(self, signing: Signing, identity: Identity) -> str:
+        owner = _owner(identity)
+        refusals = self._refusals[owner]
+        if len(refusals) >= _REFUSALS:
+            raise _not_opened(refusals[-1], identity.role)
+        opening = signing.opening(identity)
         for name, value in opening.query:
             self.learn(f"{identity.role}_{name}".upper(), value)
-        answer = self.send(opening)
-        token = self._tokens.get(identity.role)
-        if token is None:
-            raise NotVerified(f"no session could be opened for '{identity.role}': {answer!r}")
+        token = self.ledger.begin(owner)
+        if token:
+            return token
+        try:
+            answer = self.send(opening)
+            token = self.ledger.token(owner)
+        finally:
+            self.ledger.done(owner)
+        if not token:
+            refusals += [answer] if answer.refused else []
+            raise _not_opened(answer, identity.role)
         return token
 
     def take(self, request: Request, content: bytes) -> None:
         """Takes the token from the body of the answer to a request that opens a session, before it is recorded."""
-        if request.opens:
+        if request.opens is not None and self.signing is not None:
             token = self.signing.session_token(content)
             if token is not None and token.isprintable():
-                self._tokens[request.opens] = token
-                self.learn(f"{request.opens}_SESSION".upper(), token)
+                self._learn(request.opens, token)
+                self.ledger.opened(_owner(request.opens), token)
+
+    def _learn(self, identity: Identity, token: str) -> None:
+        if token not in self._learned:
+            self._learned.add(token)
+            self.learn(f"{identity.role}_SESSION".upper(), token)
+
+
+def _not_opened(answer: Answer, role: str) -> NotVerified:
+    why = f"no session could be opened for '{role}': {answer!r}"
+    return CredentialsRefused(why) if answer.status == 401 else NotVerified(why)
+
+
+def _owner(identity: Identity) -> str:
+    """A name for the key and secret of an identity, which tells nothing of them; two roles may have the same."""
+    text = "\0".join(f"{name}={secret.value}" for name, secret in sorted(identity.secrets.items()))
+    return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()

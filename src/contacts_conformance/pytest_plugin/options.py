@@ -1,10 +1,12 @@
-"""The options that the plugin adds to pytest."""
+"""The options that the plugin adds to pytest, and those of others that it sets."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 import pytest
+from hypothesis.configuration import set_hypothesis_home_dir
+from platformdirs import user_cache_path
 
 
 def add(parser: pytest.Parser) -> None:
@@ -25,3 +27,12 @@ def add(parser: pytest.Parser) -> None:
     group.addoption("--site", metavar="URL", default="", help="where the site of the requirements is, for links")
     group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
     group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
+
+
+def suit(config: pytest.Config, seed: int) -> None:
+    """Sets what options of pytest and of Hypothesis are in a conformance run."""
+    config.option.hypothesis_seed = str(seed)  # a text, since its plugin takes 0 for none
+    if config.option.tbstyle == "auto":
+        config.option.tbstyle = "native"  # a failure is told in words of ours; pytest's take longer than a request
+    # its tables of characters take seconds to make, and belong neither to the reports nor beside them
+    set_hypothesis_home_dir(user_cache_path("contacts-conformance", appauthor=False))

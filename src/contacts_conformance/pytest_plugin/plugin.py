@@ -15,8 +15,6 @@ from typing import Any
 
 import pytest
 from _pytest.reports import TestReport
-from hypothesis.configuration import set_hypothesis_home_dir
-from platformdirs import user_cache_path
 
 from contacts_conformance import report
 from contacts_conformance.account.preflight import preflight
@@ -40,6 +38,7 @@ from contacts_conformance.pytest_plugin import (
     options,
     passes,
     selection,
+    sharing,
     transport,
 )
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
@@ -82,16 +81,13 @@ def pytest_configure(config: pytest.Config) -> None:
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
+        config.pluginmanager.register(sharing.Sharing(run), "contacts-conformance-sharing")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
-        config.option.hypothesis_seed = str(run.seed)  # a text, since its plugin takes 0 for none
-        if config.option.tbstyle == "auto":
-            config.option.tbstyle = "native"  # a failure is told in words of ours; pytest's take longer than a request
-        # its tables of characters take seconds to make, and belong neither to the reports nor beside them
-        set_hypothesis_home_dir(user_cache_path("contacts-conformance", appauthor=False))
+        options.suit(config, run.seed)
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

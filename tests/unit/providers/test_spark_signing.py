@@ -6,9 +6,13 @@ from contextlib import contextmanager
 from threading import Thread
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
+import pytest
+
 from contacts_conformance.http.client import Client
-from contacts_conformance.http.messages import Request
+from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.recording import Recorder
+from contacts_conformance.http.signing import Sessions, Signed
+from contacts_conformance.model import Query
 from contacts_conformance.providers.spark import PROVIDER
 from contacts_conformance.providers.sparkapi import signature
 from contacts_conformance.target import Identity, Secret, Target
@@ -26,10 +30,68 @@ def test_a_call_within_a_session() -> None:
     assert signed == "60c7d77546f2d078a58d2fcaa2914c4f"
 
 
-def test_a_path_is_signed_as_it_is_sent() -> None:
-    signed = signature("s", "k", "/v1/contacts/tags/IDX%20Lead", [("AuthToken", "1234")])
+FILTER = ("_filter", "DisplayName Eq 'Jörg Müller/Partner'")
 
-    assert signed == "162b870f780c2e2a666b345c87c7eeff"
+# Each digest is what `printf '%s' 'TEXT' | md5sum` says of the text in UTF-8 that is quoted beside it: the secret s,
+# ApiKey and the key k, ServicePath and the path, the parameters by name, and the body.
+VECTORS = [
+    # a path with a blank, an umlaut, a slash, and all of them: as it is sent, and decoded
+    ("/v1/contacts/tags/IDX%20Lead", (), "162b870f780c2e2a666b345c87c7eeff", "451c083fdd13b7588e29416070f7244f"),
+    # sApiKeykServicePath/v1/contacts/tags/IDX%20LeadAuthToken1234
+    # sApiKeykServicePath/v1/contacts/tags/IDX LeadAuthToken1234
+    ("/v1/contacts/tags/Z%C3%BCrich", (), "c4223dec082c8132ab7065f56bc7b601", "742a814c8c67da834f789c6eb72262da"),
+    # sApiKeykServicePath/v1/contacts/tags/Z%C3%BCrichAuthToken1234
+    # sApiKeykServicePath/v1/contacts/tags/ZürichAuthToken1234
+    ("/v1/contacts/tags/Buyer%2FSeller", (), "93326129c7d73a86cd13e78560ad8dc9", "b801e05e9107af157cceae90e744e329"),
+    # sApiKeykServicePath/v1/contacts/tags/Buyer%2FSellerAuthToken1234
+    # sApiKeykServicePath/v1/contacts/tags/Buyer/SellerAuthToken1234
+    (
+        "/v1/contacts/tags/Z%C3%BCrich%20Nord%2FS%C3%BCd",
+        (FILTER,),
+        "7dfa3bdf51a97fa4bcc7009579154fc7",
+        "5bf1cf75a4637bdfbc5bab4ed1114412",
+    ),
+    # sApiKeykServicePath/v1/contacts/tags/Z%C3%BCrich%20Nord%2FS%C3%BCd
+    #     AuthToken1234_filterDisplayName Eq 'Jörg Müller/Partner'  (in one line)
+    # sApiKeykServicePath/v1/contacts/tags/Zürich Nord/SüdAuthToken1234_filterDisplayName Eq 'Jörg Müller/Partner'
+    # a path without escapes has one form, and parameters have no other one: their values are not escaped
+    (
+        "/v1/contacts",
+        (("_limit", "10"), ("_filter", "DisplayName Eq 'Zürich Nord/Süd'")),
+        "4863fd31ed5f9972f56b699a744bb289",
+        "4863fd31ed5f9972f56b699a744bb289",
+    ),
+    # sApiKeykServicePath/v1/contactsAuthToken1234_filterDisplayName Eq 'Zürich Nord/Süd'_limit10
+]
+
+
+@pytest.mark.parametrize(("path", "query", "sent", "decoded"), VECTORS)
+def test_requests_are_signed_in_both_forms(path: str, query: Query, sent: str, decoded: str) -> None:
+    identity = Identity("signed", {"key": Secret("K", "k"), "secret": Secret("S", "s")})
+    for is_decoded, expected in ((False, sent), (True, decoded)):
+        sessions = Sessions(PROVIDER, _refuse, lambda variable, value: None)
+        request = Request("GET", path, identity, query=query)
+        sessions.take(PROVIDER.opening(identity), b'{"D": {"Success": true, "Results": [{"AuthToken": "1234"}]}}')
+        sessions.ledger.accepted(is_decoded)
+
+        signed = sessions.signed(request, Signed())
+
+        assert signed.path == path
+        assert signed.query == (*query, ("AuthToken", "1234"), ("ApiSig", expected))
+
+
+def _refuse(request: Request) -> Answer:
+    raise AssertionError(request)
+
+
+def test_a_body_is_signed_as_it_is_sent() -> None:
+    identity = Identity("signed", {"key": Secret("K", "k"), "secret": Secret("S", "s")})
+    request = Request("POST", "/v1/contacts", identity, json={"D": {"Tag": "Zürich Nord/Süd"}})
+
+    signed = PROVIDER.signature(request, identity, "1234", "/v1/contacts", request.sent_body or b"")
+
+    # sApiKeykServicePath/v1/contactsAuthToken1234{"D": {"Tag": "Zürich Nord/Süd"}}
+    assert dict(signed)["ApiSig"] == "f2dfe989d06a0795b6e50017d7258336"
 
 
 def test_parameters_are_signed_without_the_signature_itself() -> None:

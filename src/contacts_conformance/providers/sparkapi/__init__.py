@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
-from urllib.parse import unquote
 
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.http.messages import Answer, Request
@@ -59,7 +58,7 @@ class SparkApi:
             query=query,
             operation="openSession",
             essential=True,
-            opens=identity.role,
+            opens=identity,
         )
 
     def session_token(self, content: bytes) -> str | None:
@@ -96,11 +95,13 @@ class SparkApi:
         """401 with the code 1020."""
         return answer.status == 401 and code_of(answer) == _ENDED
 
-    def signature_refused(self, request: Request, answer: Answer) -> bool:
-        """401 with the code 1000, to a path with escapes and a signature that no check gave."""
-        signed_here = not any(name == "ApiSig" for name, _ in request.query)
-        escaped = unquote(request.sent_path) != request.sent_path
-        return answer.status == 401 and code_of(answer) == _WRONG and signed_here and escaped
+    def is_signed_here(self, request: Request) -> bool:
+        """Where no check gives an ApiSig itself, and the identity has no `flaw`."""
+        return "flaw" not in request.identity.attributes and all(name != "ApiSig" for name, _ in request.query)
+
+    def signature_refused(self, answer: Answer) -> bool:
+        """401 with the code 1000."""
+        return answer.status == 401 and code_of(answer) == _WRONG
 
     # Answers
 
