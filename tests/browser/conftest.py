@@ -10,6 +10,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from contacts_conformance import contract
+from contacts_conformance.contract import register
+from contacts_conformance.documentation.reports import Report
+from contacts_conformance.documentation.site import build, write
+from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.report import page
 
@@ -56,3 +61,24 @@ def index(conformant: Path, faulty: Path, folder: Path) -> Path:
     read = {p.parent: json.loads((p.parent / "report.json").read_text(encoding="utf-8")) for p in (conformant, faulty)}
     page.write_index(path, {**read, folder / "ngpvan": None})
     return path
+
+
+@pytest.fixture(scope="session")
+def site(folder: Path) -> Path:
+    """The site of all providers, with a report on one of them in which every verdict occurs, and a kill matrix."""
+    verdicts = ["pass", "fail", "warn", "not-verified", "not-applicable", "known-deviation", "suite-error"]
+    rows = [
+        {"id": r.id, "verdict": verdicts[number % len(verdicts)], "observed": ["a status"]}
+        for number, r in enumerate(register.load("liondesk").tested())
+    ]
+    report = Report.model_validate(
+        {
+            "provider": "liondesk",
+            "target": {"name": "sandbox", "base_url": "https://api.example"},
+            "run": {"started": "2026-01-02T03:04:05+00:00"},
+            "requirements": rows,
+        }
+    )
+    proof = Proof("liondesk", "fault", "off", "`$lte` is off.", "liondesk.filter.lte", "MUST", "fail", 1, True, "", 9)
+    write(build(contract.providers(), {"liondesk": report}, [proof]), folder / "site")
+    return folder / "site"

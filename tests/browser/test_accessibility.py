@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Browser, Page
 
 from .browsing import opened
+from .visiting import visited
 
+_OPTIONS = {"preload": False, "resultTypes": ["violations"]}
+"""Nothing is loaded once more, which the file system would refuse, and nothing is told of what is in order."""
 _OPEN = "document.querySelectorAll('details.section, details.fold').forEach(d => { d.open = true; })"
 
 
-def _found(page: Page) -> list[str]:
+def _found(page: Page, **options: Any) -> list[str]:
     """Violations that are serious or critical, with the places."""
-    violations = Axe().run(page).response["violations"]
+    violations = Axe().run(page, options=_OPTIONS | options).response["violations"]
     print([f"{v['impact']}: {v['id']}" for v in violations])
     return [
         f"{v['id']}: {[n['target'] for n in v['nodes']][:3]}"
@@ -46,6 +51,43 @@ def test_nothing_serious_on_a_fresh_page(browser: Browser, conformant: Path, sch
 def test_nothing_serious_on_the_index(browser: Browser, index: Path, scheme: str) -> None:
     with opened(browser, index, color_scheme=scheme, bypass_csp=True) as watched:
         assert _found(watched.page) == []
+
+
+_KINDS = (
+    "index.html",
+    "fields.html",
+    "providers.html",
+    "kill-matrix.html",
+    "ngpvan.html",
+    "liondesk.comparisons.html",
+    "liondesk.contacts-sentence-below-the-table.html",
+    "flexmls-spec.html",
+    "ngpvan-sentences.html",
+    "ngpvan-spec.html",
+)
+"""A page of every kind of the site; `EVERY_PAGE=1` takes all of them, which takes minutes."""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_on_the_site(browser: Browser, site: Path, scheme: str) -> None:
+    names = sorted(p.name for p in site.glob("*.html")) if os.environ.get("EVERY_PAGE") else _KINDS
+    with visited(browser, site, color_scheme=scheme) as visit:
+        # the schemes differ in colours alone
+        options = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
+        found = {name: _found(visit.to(name), **options) for name in names}
+
+    assert {name: what for name, what in found.items() if what} == {}
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_serious_in_the_open_search_of_the_site(browser: Browser, site: Path, scheme: str) -> None:
+    with visited(browser, site, color_scheme=scheme) as visit:
+        page = visit.to("index.html")
+        page.keyboard.press("/")
+        page.keyboard.type("lte")
+        page.wait_for_selector("#results a")
+
+        assert _found(page) == []
 
 
 def test_every_copy_button_has_a_name_of_its_own(browser: Browser, faulty: Path) -> None:

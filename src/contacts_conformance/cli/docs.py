@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 
 from contacts_conformance.cli.choice import chosen
-from contacts_conformance.documentation import rows, site
+from contacts_conformance.documentation import reports as found
+from contacts_conformance.documentation import site
 from contacts_conformance.errors import UsageError
 
 
@@ -43,7 +44,7 @@ def command(providers: Sequence[str], out: Path, reports: Sequence[Path], matrix
     names = choice.names
     by_provider = {}
     for path in reports:
-        read = rows.report(path)
+        read = found.report(path)
         if read.provider not in names:
             raise UsageError(f"--report {path}: this is a report on {read.provider}, which is not part of this site")
         by_provider[read.provider] = read

@@ -4,23 +4,19 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-import jinja2
 from pydantic import TypeAdapter, ValidationError
 
-from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
-from contacts_conformance.contract import register as registers
-from contacts_conformance.contract import sentences
-from contacts_conformance.documentation import renderer, rows, sidebyside
-from contacts_conformance.documentation.rows import Report
+from contacts_conformance.documentation import fields as comparison
+from contacts_conformance.documentation import pages, renderer, search
+from contacts_conformance.documentation.reports import Report
 from contacts_conformance.errors import UsageError
 from contacts_conformance.proof.matrix import Proof
-from contacts_conformance.report import links, sources
+from contacts_conformance.report import links
 
 _HERE = Path(__file__).parent
 _MANIFEST = "site.json"
@@ -30,19 +26,20 @@ def build(
     providers: Sequence[str], reports: Mapping[str, Report] | None = None, proofs: Sequence[Proof] = ()
 ) -> dict[str, bytes]:
     """All files of the site, by their paths below its top."""
-    reports = reports or {}
-    contents = {path: text.encode() for path, text in _pages(providers, reports, proofs)}
+    fields = comparison.compared(providers)
+    contents = pages.collect(providers, reports or {}, proofs, fields)
+    files = {path: text.encode() for path, text in pages.pages(contents)}
     for provider in providers:
         document = (contracts.provider_path(provider) / "openapi.yaml").read_bytes()
-        contents[links.of_document(provider)] = document
-        spec = json.dumps(contracts.load(provider).document, default=str, ensure_ascii=True)
-        contents[f"assets/{provider}.js"] = f"window.CONTRACT = {spec};\n".encode()
+        files[links.of_document(provider)] = document
+        files[f"assets/{provider}.js"] = renderer.script(document)
+    files["assets/entries.js"] = search.script(contents.sections, fields)
     for name, content in renderer.files().items():
-        contents[f"assets/{name}"] = content
+        files[f"assets/{name}"] = content
     for asset in sorted((_HERE / "assets").iterdir()):
-        contents[f"assets/{asset.name}"] = asset.read_bytes()
-    contents[_MANIFEST] = (json.dumps(sorted(contents), indent=1) + "\n").encode()
-    return contents
+        files[f"assets/{asset.name}"] = asset.read_bytes()
+    files[_MANIFEST] = (json.dumps(sorted(files), indent=1) + "\n").encode()
+    return files
 
 
 def write(files: Mapping[str, bytes], out: Path) -> None:
@@ -101,61 +98,3 @@ def _earlier(out: Path) -> Sequence[str]:
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"--out {out}: is no empty folder, and holds no earlier build")
     return ()
-
-
-def _pages(
-    providers: Sequence[str], reports: Mapping[str, Report], proofs: Sequence[Proof]
-) -> Iterator[tuple[str, str]]:
-    for provider in providers:
-        contract, register, report = contracts.load(provider), registers.load(provider), reports.get(provider)
-        sections = rows.sections(contract, register, report)
-        page = links.of_register(provider)
-        listed = sentences.load(register) if sentences.exists(provider) else None
-        values: dict[str, object] = {"contract": contract, "sections": sections, "report": report, "listed": listed}
-        values["pages"] = register.pages
-        yield page, _page("requirements", providers, proofs, **values)
-        if listed is not None:
-            yield (
-                links.of_sentences(provider),
-                _page("sentences", providers, proofs, contract=contract, register=register, listed=listed),
-            )
-        yield links.of_spec(provider), _page("spec", providers, proofs, contract=contract)
-    overview = [
-        (contracts.load(p), rows.levels(registers.load(p)), len(registers.load(p).tested()), reports.get(p))
-        for p in providers
-    ]
-    yield links.INDEX, _page("index", providers, proofs, overview=overview)
-    yield (
-        links.SIDE_BY_SIDE,
-        _page(
-            "providers",
-            providers,
-            proofs,
-            capabilities=list(sidebyside.capabilities(providers)),
-            lengths=list(sidebyside.lengths(providers)),
-        ),
-    )
-    if proofs:
-        yield links.MATRIX, _page("matrix", providers, proofs)
-
-
-def _page(name: str, providers: Sequence[str], proofs: Sequence[Proof], **values: object) -> str:
-    titles = {p: contracts.load(p).title for p in providers}
-    template = _environment().get_template(f"{name}.html.jinja")
-    return template.render(titles=titles, proofs=proofs, version=__version__, **values)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-    environment.globals["address"] = links
-    environment.globals["cited"] = sources.groups
-    environment.filters["length"] = sidebyside.length
-    return environment

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Mapping
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+import yaml
 
 from contacts_conformance import contract
 from contacts_conformance.cli.docs import command
 from contacts_conformance.contract import register, sentences
-from contacts_conformance.documentation import rows, sidebyside, site
-from contacts_conformance.documentation.rows import Report
+from contacts_conformance.documentation import renderer, reports, rows, sidebyside, site
+from contacts_conformance.documentation.reports import Report
 from contacts_conformance.documentation.site import build, write
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
@@ -30,7 +32,11 @@ REPORT = {
     "provider": "liondesk",
     "target": {"name": "<script>alert(1)</script>", "base_url": "https://api.example"},
     "run": {"started": "2026-01-02T03:04:05+00:00"},
-    "requirements": [{"id": "liondesk.filter.lte", "verdict": "fail"}, {"id": "liondesk.filter.in", "verdict": "pass"}],
+    "requirements": [
+        {"id": "liondesk.filter.lte", "verdict": "fail", "reason": "2 <missing>\nagain", "observed": ["<ids> missing"]},
+        {"id": "liondesk.filter.in", "verdict": "pass", "reason": "", "observed": []},
+        {"id": "liondesk.sort.several", "verdict": "not-verified", "reason": "the budget ran out\nof it"},
+    ],
 }
 PROOF = Proof("liondesk", "fault", "off", "`$lte` is off.", "liondesk.filter.lte", "MUST", "fail", 1, True, "", 9)
 
@@ -66,17 +72,32 @@ def pages(files: Mapping[str, bytes]) -> Mapping[str, Page]:
 
 
 def article(files: Mapping[str, bytes], requirement: str) -> str:
-    text = files[f"{requirement.partition('.')[0]}.html"].decode()
-    found = re.search(rf'<article id="{re.escape(requirement)}">.*?</article>', text, re.DOTALL)
-    assert found, requirement
-    return found[0]
+    provider = requirement.partition(".")[0]
+    start = f'<article id="{requirement}">'
+    texts = [t.decode() for path, t in files.items() if path.startswith(f"{provider}.") and path.endswith(".html")]
+    found = [start + after for text in texts for after in text.split(start)[1:]]
+    assert len(found) == 1, requirement
+    return found[0].partition("</article>")[0]
 
 
-def test_every_requirement_has_its_anchor_once(pages: Mapping[str, Page]) -> None:
+def test_every_requirement_has_its_line_and_its_article_once(
+    files: Mapping[str, bytes], pages: Mapping[str, Page]
+) -> None:
     for provider in PROVIDERS:
         anchors = pages[f"{provider}.html"].anchors
         assert len(anchors) == len(set(anchors))
         assert {r.id for r in register.load(provider)} <= set(anchors)
+        articles = Counter(
+            found
+            for path, text in files.items()
+            if path.startswith(f"{provider}.") and path.endswith(".html")
+            for found in re.findall(r'<article id="([^"]+)">', text.decode())
+        )
+        assert articles == Counter(r.id for r in register.load(provider))
+
+
+def test_no_anchor_stands_twice_on_a_page(pages: Mapping[str, Page]) -> None:
+    assert [path for path, page in pages.items() if len(page.anchors) != len(set(page.anchors))] == []
 
 
 def test_every_link_inside_resolves(files: Mapping[str, bytes], pages: Mapping[str, Page]) -> None:
@@ -95,10 +116,9 @@ def resolves(link: str, path: str, files: Mapping[str, bytes], pages: Mapping[st
     if parts.scheme or where not in files:
         return False
     fragment = unquote(parts.fragment)
-    if fragment.startswith("/"):  # a place within the drawn spec
-        _, tag, operation = fragment.split("/")
+    if fragment.startswith("operation/"):  # a place within the drawn spec
         operations = contract.load(where.removesuffix("-spec.html")).operations
-        return any((tag, operation) == (o.raw["tags"][0], o.id) for o in operations)
+        return fragment.removeprefix("operation/") in {o.id for o in operations}
     return not fragment or fragment in pages[where].anchors
 
 
@@ -106,20 +126,44 @@ def test_nothing_is_loaded_from_elsewhere(files: Mapping[str, bytes], pages: Map
     loads = {load for page in pages.values() for load in page.loads}
 
     assert {load for load in loads if load not in files} == {"data:,"}
-    assert not re.search(rb"url\((?![\"']?data:)|@import", files["assets/site.css"] + files["assets/swagger-ui.css"])
+    assert not re.search(rb"url\((?![\"']?data:)|@import", files["assets/site.css"])
+    assert b"redoc.ly/redoc/logo" not in files["assets/redoc.standalone.js"]
 
 
 def test_the_same_is_built_twice(files: Mapping[str, bytes]) -> None:
     assert build(PROVIDERS, {"liondesk": Report.model_validate(REPORT)}, [PROOF]) == files
 
 
-def test_a_section_of_another_page_is_headed_by_its_title(files: Mapping[str, bytes]) -> None:
-    headings = re.findall(r'<h2 id="section-[0-9]+">(.*?)</h2>', files["spark.html"].decode())
+def test_each_section_has_a_page_headed_by_its_name_and_its_page_if_it_is_another(files: Mapping[str, bytes]) -> None:
+    headings = [
+        re.findall(r"<h1>(.*?)</h1>", text.decode())[0]
+        for path, text in files.items()
+        if path.startswith("spark.") and path.count(".") == 2
+    ]
 
     assert "Contact Transfer" in headings
     assert "Spark Platform, Search &amp; Paging Syntax: Sort Parameters" in headings
     assert "No page of the vendor&#39;s" in headings
     assert len(headings) == len(set(headings))
+
+
+def test_sections_stand_in_the_order_of_the_vendors_pages() -> None:
+    spark = rows.sections(contract.load("spark"), register.load("spark"), None, None)
+    names = [s.name for s in spark]
+    first = [s.section for s in (section.source for section in spark) if s.page == register.load("spark").pages[0].name]
+
+    assert first == [s for s in register.load("spark").pages[0].sections or () if s in first]
+    assert names[: len(first)] == first
+    assert names[-1] == "No page of the vendor's"
+
+
+def test_a_section_shows_the_rows_of_a_field_together() -> None:
+    spark = contract.load("spark")
+    for section in rows.sections(spark, register.load("spark"), None, None):
+        fields = [g.field for g in section.groups]
+        assert len(fields) == len(set(fields))
+        for group in section.groups:
+            assert {rows.field_of(spark, r.requirement.id) for r in group.rows} == {group.field}
 
 
 def test_a_requirement_links_each_page_that_it_rests_on(files: Mapping[str, bytes]) -> None:
@@ -137,13 +181,24 @@ def test_a_requirement_says_all_that_the_register_checks_and_faults_say(files: M
     assert "Comparisons" in text
     assert "suites/liondesk/" in text
     assert "lte-excludes-its-bound" in text
+    assert "<dt>Judged</dt>" in article(files, "liondesk.change.only-given")
+
+
+def test_a_requirement_shows_the_place_of_its_sentence_or_why_there_is_none(files: Mapping[str, bytes]) -> None:
+    for provider in PROVIDERS:
+        listed = sentences.load(register.load(provider))
+        for number, sentence in enumerate(listed, start=1):
+            link = f'<a href="{provider}-sentences.html#s{number}">'
+            assert all(link in article(files, row) for row in sentence.rows)
+        for row, reason in listed.elsewhere.items():
+            assert reason in unescape(re.sub("</?code>", "`", article(files, row)))
 
 
 def test_every_sentence_of_a_page_stands_there_with_its_requirements_or_the_reason(files: Mapping[str, bytes]) -> None:
     for provider in PROVIDERS:
-        text = unescape(files[f"{provider}-sentences.html"].decode())
+        text = unescape(re.sub("</?code>", "`", files[f"{provider}-sentences.html"].decode()))
         for sentence in sentences.load(register.load(provider)):
-            assert f"<td>{sentence.says}</td>" in text
+            assert f">{sentence.says}</td>" in text
             assert all(f">{row}</a>" in text for row in sentence.rows)
             assert sentence.reason in text
 
@@ -161,8 +216,11 @@ def test_an_excluded_requirement_says_why(files: Mapping[str, bytes]) -> None:
 
 
 def test_verdicts_of_a_report_stand_beside_their_requirements(files: Mapping[str, bytes]) -> None:
-    assert '<span class="verdict fail">fail</span>' in article(files, "liondesk.filter.lte")
-    assert "verdict" not in article(files, "liondesk.filter.nin")
+    failed, passed = article(files, "liondesk.filter.lte"), article(files, "liondesk.filter.in")
+    assert '<dt>Last verdict</dt><dd><span class="verdict fail">fail</span> &lt;ids&gt; missing</dd>' in failed
+    assert '<dt>Last verdict</dt><dd><span class="verdict pass">pass</span></dd>' in passed
+    assert "the budget ran out</dd>" in article(files, "liondesk.sort.several")
+    assert "erdict" not in article(files, "liondesk.filter.nin")
 
 
 def test_what_a_report_says_is_escaped(files: Mapping[str, bytes]) -> None:
@@ -173,15 +231,23 @@ def test_what_a_report_says_is_escaped(files: Mapping[str, bytes]) -> None:
 
 
 def test_the_matrix_stands_where_one_is_given(files: Mapping[str, bytes]) -> None:
-    assert b'<a href="liondesk.html#liondesk.filter.lte">' in files["kill-matrix.html"]
+    assert b'<a href="liondesk.comparisons.html#liondesk.filter.lte">' in files["kill-matrix.html"]
     assert "kill-matrix.html" not in build(["liondesk"])
 
 
-def test_the_drawn_spec_is_the_document(files: Mapping[str, bytes]) -> None:
+def test_the_drawn_spec_is_the_published_document(files: Mapping[str, bytes]) -> None:
     text = files["assets/liondesk.js"].decode()
 
-    drawn = json.loads(text.removeprefix("window.CONTRACT = ").removesuffix(";\n"))
-    assert drawn == json.loads(json.dumps(contract.load("liondesk").document, default=str))
+    published = yaml.safe_load((contract.provider_path("liondesk") / "openapi.yaml").read_bytes())
+    assert text == f"window.CONTRACT = {json.dumps(published, default=str)};\n"
+
+
+def test_a_drawn_spec_has_no_discriminators_and_keeps_what_is_only_called_so() -> None:
+    document = b"{oneOf: [{}], discriminator: {propertyName: a}, properties: {discriminator: {type: string}}}"
+
+    assert renderer.script(document) == (
+        b'window.CONTRACT = {"oneOf": [{}], "properties": {"discriminator": {"type": "string"}}};\n'
+    )
 
 
 def test_a_requirement_has_an_address_on_a_site_and_between_its_pages() -> None:
@@ -230,31 +296,6 @@ def test_a_capability_names_operations_and_required_fields() -> None:
     assert cells["Required to create"].facts == ("DisplayName, PrimaryEmail",)
 
 
-def test_lengths_are_those_of_the_specs() -> None:
-    by_name = {m.name: (m, fields) for m, fields in sidebyside.lengths(["liondesk", "spark"])}
-    given, fields = by_name["Given name"]
-
-    assert [sidebyside.length(f) for f in fields] == [
-        f"{contract.load('liondesk').field('first_name').max_length}",
-        f"{contract.load('spark').field('GivenName').max_length}",
-    ]
-    assert (given.reso, given.suggested) == ("FirstName", 50)
-
-
-def test_no_limited_field_is_left_out() -> None:
-    for number, provider in enumerate(PROVIDERS):
-        shown = {f.name for _, fields in sidebyside.lengths(PROVIDERS) if (f := fields[number])}
-        limited = {f.name for f in contract.load(provider).fields if f.is_limited}
-        assert limited - shown <= set(second_names(provider)), provider
-
-
-def second_names(provider: str) -> Iterator[str]:
-    """Fields whose meaning another field of the same provider already stands for."""
-    mine = {f.name for f in contract.load(provider).fields}
-    for meaning, _ in sidebyside.lengths(PROVIDERS):
-        yield from [n for n in meaning.fields if n in mine][1:]
-
-
 # Files
 
 
@@ -282,7 +323,7 @@ def test_what_is_no_report_is_refused(tmp_path: Path, text: str) -> None:
     path.write_text(text)
 
     with pytest.raises(UsageError, match="is no report of a run"):
-        rows.report(path)
+        reports.report(path)
 
 
 def test_what_is_no_matrix_is_refused(tmp_path: Path) -> None:
