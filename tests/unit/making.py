@@ -121,9 +121,10 @@ def an_exchange(**changes: Any) -> Exchange:
 
 
 def a_judgement(verdict: Verdict = Verdict.FAIL, message: str = "it is not", **changes: Any) -> Judgement:
-    """The verdict on the promise, with one fact."""
+    """The verdict on the promise, with one fact; each other promise is broken in a way of its own."""
     outcome = Outcome.HELD if verdict is Verdict.PASS else Outcome.BROKEN
-    breach = a_breach(message) if outcome is Outcome.BROKEN else None
+    about = {"subject": changes["requirement"].id} if "requirement" in changes else {}
+    breach = a_breach(message, **about) if outcome is Outcome.BROKEN else None
     fact = a_fact(outcome, message, exchanges=("1",), breach=breach)
     return replace(Judgement(a_requirement(), verdict, (fact,), message), **changes)
 

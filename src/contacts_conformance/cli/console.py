@@ -23,6 +23,7 @@ from contacts_conformance.proof.drawn import Sample
 from contacts_conformance.proof.matrix import Proof, command, counted, tally
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.reference import Reference
+from contacts_conformance.report import causes
 from contacts_conformance.report.account import account
 from contacts_conformance.report.explored import named
 from contacts_conformance.report.failure import again, found, plain, telling
@@ -103,11 +104,7 @@ class Console:
             return
         self._print(f"{name}: {result.sentence}", style="bold green" if result.exit_code == 0 else "bold red")
         self._out.print(self._counts(result))
-        for judgement in sorted(result.of(*_SHOWN), key=lambda j: _SHOWN.index(j.verdict))[:_MOST]:
-            self._judgement(result, judgement)
-        more = len(result.of(*_SHOWN)) - _MOST
-        if more > 0:
-            self._print(f"… and {more} more, which are in the reports")
+        self._findings(result)
         for ruling in sorted(result.deviations, key=lambda r: r.wrong):
             if ruling.state is State.NOT_JUDGED and not result.complete:
                 continue
@@ -137,6 +134,26 @@ class Console:
         for level, row in rules.counts(result.judgements).items():
             table.add_row(level, *(str(row[v]) for v in shown))
         return table
+
+    def _findings(self, result: Result) -> None:
+        """Shows each finding by its first requirement, and the others of the same symptom by their ids."""
+        found = {f.rows[0]: f for f in causes.of_result(result)}
+        others = {row for f in found.values() for row in f.rows[1:]}
+        if others:
+            number = len(found) + len(others)
+            several = "findings" if len(found) > 1 else "finding"
+            self._print(f"{number} requirements are broken; by what was observed, that is {len(found)} {several}")
+        told = [j for j in result.of(*_SHOWN) if j.requirement.id not in others]
+        places = {row: place for place, row in enumerate(found)}
+        told.sort(key=lambda j: (_SHOWN.index(j.verdict), places.get(j.requirement.id, 0)))
+        for judgement in told[:_MOST]:
+            self._judgement(result, judgement)
+            finding = found.get(judgement.requirement.id)
+            if finding is not None and len(finding.rows) > 1:
+                self._print(f"  the same: {finding.symptom}, in {len(finding.rows) - 1} more:")
+                self._print(f"            {', '.join(finding.rows[1:_MOST])}{_more(len(finding.rows) - _MOST)}")
+        if len(told) > _MOST:
+            self._print(f"… and {len(told) - _MOST} more, which are in the reports")
 
     def _judgement(self, result: Result, judgement: Judgement) -> None:
         requirement = judgement.requirement
@@ -228,3 +245,7 @@ class Console:
 
     def _print(self, text: str, style: str = "") -> None:
         self._out.print(escape(plain(text)), style=style or None)
+
+
+def _more(number: int) -> str:
+    return f" and {number} more" if number > 0 else ""

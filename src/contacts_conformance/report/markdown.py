@@ -7,13 +7,15 @@ without control characters, and never in a table, so that it can neither become 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import sources
+from contacts_conformance.report import causes, sources
 from contacts_conformance.report.account import account
+from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.failure import again, plain
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.verdicts import rules
@@ -97,8 +99,9 @@ def _blocks(result: Result) -> Iterator[str]:
         for ruling in wrong:
             yield f"- **{ruling.state}** {code(ruling.deviation.requirement)}: {code(ruling.message)}"
     yield from _section("Suite errors", result, result.of(Verdict.SUITE_ERROR))
-    yield from _section("Failures", result, result.of(Verdict.FAIL))
-    yield from _section("Warnings", result, result.of(Verdict.WARN))
+    found = {f.rows[0]: f for f in causes.of_result(result)}
+    yield from _section("Failures", result, _firsts(result, Verdict.FAIL, found), found)
+    yield from _section("Warnings", result, _firsts(result, Verdict.WARN, found), found)
     known = result.of(Verdict.KNOWN_DEVIATION)
     if known:
         yield "\n### Known deviations\n"
@@ -117,19 +120,38 @@ def _blocks(result: Result) -> Iterator[str]:
             yield f"- {code(note)}"
 
 
-def _section(title: str, result: Result, judgements: Sequence[Judgement]) -> Iterator[str]:
+def _firsts(result: Result, verdict: Verdict, found: Mapping[str, Finding]) -> list[Judgement]:
+    """The first requirement of each finding, where it has this verdict; what breaks most comes first."""
+    judgements = {j.requirement.id: j for j in result.of(verdict)}
+    return [judgements[row] for row in found if row in judgements]
+
+
+def _section(
+    title: str, result: Result, judgements: Sequence[Judgement], found: Mapping[str, Finding] = MappingProxyType({})
+) -> Iterator[str]:
     if judgements:
         yield f"\n### {title}\n"
     for judgement in judgements:
         requirement = judgement.requirement
         unsteady = ", **unsteady**" if judgement.unsteady else ""
         remark = "" if judgement.unsteady else next((f.remark for f in judgement.facts if f.remark), "")
+        finding = found.get(requirement.id)
+        others = finding.rows[1:] if finding else ()
         yield "\n".join(
             (
                 f"- {_named(result, requirement.id)} ({requirement.level}){unsteady}",
                 f"  - promised: {text(requirement.statement)} ({sources.markdown(requirement.source, text)})",
                 f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
                 *([f"  - repeated: {code(remark)}"] if remark else []),
+                *(
+                    [
+                        f"  - the same symptom ({text(finding.symptom)}) in {len(others)} more: "
+                        + ", ".join(code(i) for i in others[:20])
+                        + _more(len(others) - 20)
+                    ]
+                    if finding and others
+                    else []
+                ),
                 f"  - again: {code(again(result.command, requirement.id), 600)}",
             )
         )

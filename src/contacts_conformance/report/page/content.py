@@ -11,7 +11,8 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contacts_conformance.model import Level, Verdict
-from contacts_conformance.report import sources
+from contacts_conformance.report import causes, sources
+from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.evidence import is_cut, kinds_of, shown, telling
 from contacts_conformance.report.page.impact import why
@@ -87,9 +88,11 @@ class Card:
     script_file: str = ""
     """Its file, as seen from the page."""
     also: Sequence[str] = ()
-    """The requirements that are broken for the same cause."""
+    """The requirements that show the same symptom, or are broken for the same cause."""
     kinds: str = ""
     """The kinds of values that the promise was judged with, where it was with several."""
+    symptom: str = ""
+    """What all of these requirements show, where there are several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,12 +148,17 @@ def sections(document: Mapping[str, Any]) -> tuple[Section, ...]:
 
 
 def cards(document: Mapping[str, Any], *verdicts: str) -> tuple[Card, ...]:
-    """The requirements with one of these verdicts, MUST before SHOULD."""
+    """What has one of these verdicts, one card for each finding: its first requirement, which names the others."""
     levels = [level.value for level in Level]
-    chosen = [r for r in document["requirements"] if r["verdict"] in verdicts]
+    found = {f.rows[0]: f for f in causes.of_document(document)}
+    errors = {r["id"] for r in document["requirements"] if r["verdict"] == Verdict.SUITE_ERROR}
+    chosen = [r for r in document["requirements"] if r["verdict"] in verdicts and r["id"] in found.keys() | errors]
+    places = [*found, *sorted(errors)]
     return tuple(
-        _card(r, document, site(document))
-        for r in sorted(chosen, key=lambda r: (verdicts.index(r["verdict"]), levels.index(r["level"])))
+        _card(r, document, site(document), found.get(r["id"]))
+        for r in sorted(
+            chosen, key=lambda r: (verdicts.index(r["verdict"]), levels.index(r["level"]), places.index(r["id"]))
+        )
     )
 
 
@@ -240,7 +248,7 @@ def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], 
     return tuple(sorted(by_reason.items(), key=lambda each: -len(each[1])))
 
 
-def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str) -> Card:
+def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str, found: Finding | None) -> Card:
     exchanges = document["exchanges"]
     findings = document.get("explored", {}).get("findings", ())
     finding = next((f for f in findings if f["requirement"] == row["id"]), {"script": "", "file": "", "also": ()})
@@ -268,8 +276,9 @@ def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str) -> Car
         shown(check.get("remark", row["reason"] if row.get("unsteady") else ""), 1_200),
         shown(finding["script"], 20_000),
         shown(finding["file"]),
-        tuple(shown(row) for row in finding["also"]),
+        tuple(dict.fromkeys(shown(row) for row in (*(found.rows[1:] if found else ()), *finding["also"]))),
         shown(kinds_of(row), 4_000),
+        shown(found.symptom) if found and len(found.rows) > 1 else "",
     )
 
 
