@@ -1,6 +1,7 @@
 """The specs are valid, their examples too, and the files to start from can be read."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -46,6 +47,24 @@ def test_a_reader_sees_which_methods_a_path_refuses(provider: str) -> None:
     known = contract.load(provider)
     for method, path in known.refused_methods:
         assert method in known.published["paths"][path]["description"], path
+
+
+@each_provider
+def test_a_field_of_several_requests_is_the_same_in_each(provider: str) -> None:
+    schemas = contract.load(provider).published["components"]["schemas"]
+    bodies = [
+        n for n in schemas if n in ("NewContact", "ContactChange", "MyContactChange") and "properties" in schemas[n]
+    ]
+    every = [(name, field) for body in bodies for name, field in schemas[body]["properties"].items()]
+
+    assert [name for name, field in every if field != dict(every)[name]] == []
+
+
+@each_provider
+def test_no_yaml_parser_finds_too_many_aliases(provider: str) -> None:
+    text = (SPECS / provider / "openapi.yaml").read_text(encoding="utf-8")
+
+    assert len(re.findall(r": \*\w+", text)) <= 50  # that of SnakeYAML takes no more
 
 
 @pytest.mark.parametrize("path", sorted((SPECS / "schemas").glob("*.json")), ids=lambda p: p.name)

@@ -3,13 +3,13 @@
 import sys
 from datetime import UTC, datetime
 
-from client import ApiClient, Configuration, ContactChange, ContactsApi, Direction, Id, NewContact
+from client import ApiClient, Configuration, ContactChange, ContactsApi, Direction, NewContact, OptionalId
 from client.exceptions import NotFoundException
 
 url, token, mark = sys.argv[1:]
 service = ContactsApi(ApiClient(Configuration(host=url, access_token=token)))
 
-sent = NewContact(first_name="Ada", company=mark, created_at="2016-07-01T12:12:11.000Z", hotness_id=Id(12))
+sent = NewContact(first_name="Ada", company=mark, created_at="2016-07-01T12:12:11.000Z", hotness_id=OptionalId(12))
 created = service.create_contact(sent)
 contact_id = str(created.id.actual_instance)
 
