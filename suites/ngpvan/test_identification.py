@@ -80,8 +80,9 @@ def test_no_type_is_refused(session: Session, contacts: Contacts) -> None:
 )
 @requirement("identification.individual-names", "identification.organization-name", "answer.created")
 def test_the_name_of_its_type_is_enough(session: Session, judge: Judge, kind: str, row: str) -> None:
+    _, answer = _by_name(session, kind)
+
     with judge(row):
-        _, answer = _by_name(session, kind)
         expect.success(answer)
     with judge("answer.created"):
         expect.status(answer, 201)

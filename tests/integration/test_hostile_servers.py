@@ -32,7 +32,6 @@ def _is_sound(done: Run, code: int) -> None:
     "manner",
     [
         hostile.server_error,
-        hostile.html,
         hostile.garbage,
         hostile.empty_list,
         hostile.null,

@@ -14,6 +14,7 @@ from typing import Any
 
 from contacts_conformance import __version__, contract, providers
 from contacts_conformance.account.aftermath import Aftermath
+from contacts_conformance.account.claims import Wrong
 from contacts_conformance.account.guard import WriteGuard
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.lacks import Lacks
@@ -74,6 +75,8 @@ class Account:
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
         self.lacks = Lacks()
+        self.mistakes: tuple[Wrong, ...] = ()
+        """What reading has shown to be wrong in the target file."""
         self.accepted: Callable[[Identity], bool] = lambda identity: True
         """Whether the target takes the credentials of an identity that it has just answered 401."""
         self._tell = observe

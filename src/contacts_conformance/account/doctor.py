@@ -3,27 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from contacts_conformance import contract, providers
+from contacts_conformance.account import mistakes
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.preflight import preflight
+from contacts_conformance.account.preflight import granted, preflight
+from contacts_conformance.account.recognition import recognise
 from contacts_conformance.contract import register
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode
 from contacts_conformance.target import Target
-from contacts_conformance.verdicts import deviations
+from contacts_conformance.verdicts import deviations, rules
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One result; its state is `ok`, `missing` or `wrong`."""
+    """One result; its state is `ok`, `missing` or `wrong`, and `code` the exit code that it asks for."""
 
     state: str
     text: str
+    code: int = ExitCode.INCOMPLETE
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,31 +37,32 @@ class Diagnosis:
 
     @property
     def exit_code(self) -> int:
-        """0 where a run can verify everything, 3 where something is missing, 4 where nothing answers."""
-        if any(line.state == "wrong" and "no answer" in line.text for line in self.lines):
-            return ExitCode.UNREACHABLE
-        states = {line.state for line in self.lines}
-        return ExitCode.INCOMPLETE if states & {"missing", "wrong"} else ExitCode.CONFORMANT
+        """0 where a run can verify everything, 2 where it is not the API that answers, 3 where something is missing or
+        wrong, 4 where nothing answers."""
+        return rules.worst(line.code for line in self.lines if line.state != "ok")
 
     @property
     def sentence(self) -> str:
         """What the results mean for a run."""
-        return {
+        sentences: dict[int, str] = {
             ExitCode.CONFORMANT: "a run can verify everything",
-            ExitCode.INCOMPLETE: "a run cannot verify what needs a missing entry, and may fail because of a wrong one",
+            ExitCode.WRONG_USE: "a run cannot begin: it is not the API that answers at this address",
+            ExitCode.INCOMPLETE: "a run cannot verify what needs a missing or a wrong entry",
             ExitCode.UNREACHABLE: "a run cannot begin: the target does not answer",
-        }[self.exit_code]
+        }
+        return sentences[self.exit_code]
 
 
 def examine(target: Target) -> Diagnosis:
-    """Checks a target: sends one reading request as each identity, and none that writes."""
+    """Checks a target: reads as each identity, and sends no request that writes."""
     clean = Redactor(target.secrets).text
-    return Diagnosis(tuple(Line(line.state, clean(line.text)) for line in _lines(target)))
+    return Diagnosis(tuple(replace(line, text=clean(line.text)) for line in _lines(target)))
 
 
 def _lines(target: Target) -> Iterator[Line]:
     keys = providers.load(target.provider).keys
-    yield Line("ok", f"{target.provider} at {target.base_url}")
+    mistake, answers = _answers(target)
+    yield Line("ok", f"{target.provider} at {target.base_url}") if mistake is None else mistake
     yield from _permissions(target)
     offered = target.offers.roles
     for role in keys.roles:
@@ -78,12 +82,7 @@ def _lines(target: Target) -> Iterator[Line]:
         )
     if target.deviations is not None:
         yield from _accepted(target.provider, target.deviations)
-    for role, problem in _answers(target).items():
-        yield (
-            Line("wrong", f"as {role}: {problem}")
-            if problem
-            else Line("ok", f"as {role}: the target answers a list of contacts")
-        )
+    yield from answers
 
 
 def _permissions(target: Target) -> Iterator[Line]:
@@ -133,16 +132,32 @@ def _accepted(provider: str, file: Path) -> Iterator[Line]:
             yield Line("ok", f"deviation {entry.requirement} is accepted until {entry.expires}: {entry.reason}")
 
 
-def _answers(target: Target) -> dict[str, str]:
+def _answers(target: Target) -> tuple[Line | None, list[Line]]:
+    """What is wrong with the address, or None; and how each identity fares, where nothing is."""
     account = Account(target)
     account.guard.held = "nothing is written"
+    clean = account.client.discreet
     try:
-        clean = account.client.discreet
-        problems = {role: clean(problem) for role, problem in preflight(account).items()}
-        if account.client.is_unreachable:
-            return {role: f"no answer: {problem}" for role, problem in problems.items()}
-        return problems
+        problems = preflight(account)
+        mistake = recognise(account)
+        if mistake is not None:
+            return Line("wrong", mistake.text, mistake.exit_code), []
+        fares = [_fares(account, role, clean(problem)) for role, problem in problems.items()]
+        if account.client.is_closed:
+            return None, fares
+        return None, [*fares, *(Line("wrong", line) for line in dict.fromkeys(w.line for w in mistakes.find(account)))]
     except NotVerified as failure:
-        return {"": account.client.discreet(str(failure))}
+        return None, [Line("wrong", clean(str(failure)))]
     finally:
         account.client.close()
+
+
+def _fares(account: Account, role: str, problem: str) -> Line:
+    """How asking as an identity went."""
+    if account.client.is_unreachable:
+        return Line("wrong", f"as {role}: no answer: {problem}", ExitCode.UNREACHABLE)
+    if problem:
+        return Line("wrong", f"as {role}: {problem}")
+    operation = granted(account, role)
+    asked = "a list of contacts" if operation is None or operation.lists else f"GET {operation.path}"
+    return Line("ok", f"as {role}: the target answers {asked}")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass
 
+from contacts_conformance.account import swaps
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contacts
+from contacts_conformance.contract import Operation
 from contacts_conformance.errors import CredentialsRefused, Disturbed, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.providers import Counting
@@ -58,12 +60,11 @@ def look(account: Account) -> Look:
 
 
 def preflight(account: Account) -> dict[str, str]:
-    """Asks for one contact as every identity, and says how each fares: by role, empty where all is well.
+    """Asks as every identity for what it may read, and says how each fares: by role, empty where all is well.
 
     A target that does not answer is unreachable from here on; an identity whose credentials it answers 401 is no
     longer one of the target's, so that what needs it is not verified rather than failed.
     """
-    _locate(account)
     _note_absence(account)
     problems: dict[str, str] = {}
     for role, identity in tuple(account.target.identities.items()):
@@ -72,6 +73,11 @@ def preflight(account: Account) -> dict[str, str]:
     for role, problem in problems.items():
         if problem.startswith("401"):
             account.drop(role, f"the target refuses the credentials of '{role}' with 401")
+    asked = {role: operation for role in problems if (operation := granted(account, role)) is not None}
+    for role, why in swaps.at_first(account, asked, problems).items():
+        problems[role] = why
+        account.drop(role, why)
+    _locate(account)
     account.accepted = lambda identity: _accepted(account, identity)
     return problems
 
@@ -87,12 +93,28 @@ def _try(account: Account, identity: Identity) -> str:
     return _ask(account, identity) if problem.startswith("401") else problem
 
 
+def granted(account: Account, role: str) -> Operation | None:
+    """What a role is asked for at first: the list, or where the contract denies it that, something it may read without
+    an id. None where there is no list."""
+    if not account.contract.has("list"):
+        return None
+    listing = account.contract.operation("list")
+    if listing.raw.get("x-roles", {}).get(role, True):
+        return listing
+    own = (o for o in account.contract.operations if o.method == "GET" and "{" not in o.path and account.offers(o.kind))
+    return next((o for o in own if o.raw.get("x-roles", {}).get(role)), listing)
+
+
 def _ask(account: Account, identity: Identity) -> str:
     contacts = Contacts(account, identity)
+    operation = granted(account, identity.role)
     try:
-        if not account.contract.has("list"):
+        if operation is None:
             return _ask_for_nobody(account, identity)
-        answer = contacts.send_list(account.provider.limiting(1), legal=False)
+        if operation.lists == "all":
+            answer = contacts.send_list(account.provider.limiting(1), legal=False)
+        else:
+            answer = contacts.send(operation.kind, legal=False)
     except CredentialsRefused as refusal:
         return f"401: the target refuses the credentials of '{identity.role}': {refusal}"
     except NotVerified as failure:
@@ -101,7 +123,9 @@ def _ask(account: Account, identity: Identity) -> str:
         return str(failure)
     if answer.status == 401:
         return f"401: the target refuses the credentials of '{identity.role}'"
-    return "" if answer.succeeded else f"{answer.status} on a list of contacts"
+    if answer.succeeded:
+        return ""
+    return f"{answer.status} on {'a list of contacts' if operation.lists else f'GET {operation.path}'}"
 
 
 def _ask_for_nobody(account: Account, identity: Identity) -> str:

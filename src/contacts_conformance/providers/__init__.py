@@ -149,6 +149,14 @@ class Daring(Protocol):
 
 
 @runtime_checkable
+class Attributing(Protocol):
+    """A provider whose contacts name users."""
+
+    people: Sequence[str]
+    """The members that do; the first one names the owner."""
+
+
+@runtime_checkable
 class Identifying(Protocol):
     """A provider whose contacts need more than their required fields: something to recognise them by."""
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from contacts_conformance import __version__
-from contacts_conformance.account import forecast, journal
+from contacts_conformance.account import claims, forecast, journal
+from contacts_conformance.account.claims import Wrong
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Exchange, Explored, Fact, Traffic
@@ -59,6 +60,7 @@ class Gathering:
         """What processes that have not ended have sent, as far as they have told."""
         self._ended: set[str] = set()
         self._facts: list[Fact] = []
+        self._mistakes: list[Wrong] = []
         self._exchanges: dict[str, Exchange] = {}
 
     @property
@@ -88,6 +90,7 @@ class Gathering:
         self.explored = transport.unpack_explored(packed) or self.explored
         self.unreachable |= unreachable
         self.selected.update(selected)
+        self._mistakes += transport.unpack_mistakes(packed)
 
     def count_losses(self, folder: Path | None, started: datetime) -> None:
         """Adds what ended early: what such processes sent and left on the target, as far as that is known.
@@ -122,7 +125,8 @@ class Gathering:
             whole=run.whole,
             today=run.started.date(),
         )
-        judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, self._facts), situation)
+        facts = claims.excused(self._facts, self._exchanges, self._mistakes)
+        judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, facts), situation)
         shown = {x for j in judgements for f in j.facts for x in f.exchanges}
         return Result(
             provider=run.contract.provider,

@@ -86,4 +86,5 @@ def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str
     said = transport.pack(done, session.client.is_unreachable, sorted(selected))
     written: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
     told: dict[str, Any] = {"explored": transport.writable(asdict(explored))} if explored is not None else {}
-    return said | written | told
+    wrong = [asdict(w) for w in session.account.mistakes]
+    return said | written | told | {"mistakes": transport.writable(wrong)}

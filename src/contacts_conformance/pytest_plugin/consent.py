@@ -13,6 +13,7 @@ import pytest
 from contacts_conformance.account import forecast
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.preflight import look
+from contacts_conformance.account.recognition import recognise
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import ExitCode
@@ -103,6 +104,10 @@ class Consent:
         """Shows the forecast and takes the answer; what keeps the run from beginning goes to the run."""
         option = self._run.config.option
         found = look(account)
+        mistake = recognise(account)
+        if mistake is not None and mistake.answered:
+            self._run.not_begun = mistake.text
+            return
         if not found.admitted:
             self._held = "" if option.yes else NO_LOOK
             return

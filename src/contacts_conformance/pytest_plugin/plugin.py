@@ -17,7 +17,6 @@ import pytest
 from _pytest.reports import TestReport
 
 from contacts_conformance import report
-from contacts_conformance.account.preflight import preflight
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register
@@ -27,8 +26,10 @@ from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Outcome, Traffic
 from contacts_conformance.pytest_plugin import (
     bare_assertions,
+    beginning,
     behind,
     binding,
+    claiming,
     consent,
     depth,
     discretion,
@@ -80,8 +81,10 @@ def pytest_configure(config: pytest.Config) -> None:
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
+        config.pluginmanager.register(beginning.Beginning(run), "contacts-conformance-beginning")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
         config.pluginmanager.register(sharing.Sharing(run), "contacts-conformance-sharing")
+        config.pluginmanager.register(claiming.Claiming(run), "contacts-conformance-claiming")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
@@ -172,13 +175,6 @@ class Run:
                 raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
             self.session.recorder.bodies = {}
 
-    @pytest.hookimpl(tryfirst=True)
-    def pytest_runtestloop(self, session: pytest.Session) -> None:
-        """Looks whether the target is there and lets everybody in, before the first check."""
-        if self.session is not None and session.items and not session.testsfailed:
-            preflight(self.session.account)
-            self.keep_evidence("")
-
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
         """Gives a worker the run's seed."""
@@ -189,6 +185,7 @@ class Run:
         """Takes over what a worker did."""
         output = getattr(node, "workeroutput", {})
         if "conformance" in output:
+            self.not_begun = output["not_begun"] or self.not_begun
             self._gathering.take_process(output["conformance"], node.gateway.id)
         else:
             self._gathering.lost += 1
@@ -212,7 +209,8 @@ class Run:
             packed = behind.packed(done, self.session, self._gathering.selected)
             self._server.close()
             if self.worker is not None:
-                self.config.workeroutput["conformance"] = packed  # type: ignore[attr-defined]  # xdist's
+                told = {"conformance": packed, "not_begun": self.not_begun}
+                self.config.workeroutput.update(told)  # type: ignore[attr-defined]  # xdist's
                 return
             self._gathering.take_process(packed)
         if self.description is None or self.config.option.collectonly:

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from contacts_conformance.account.claims import Claim, Wrong
 from contacts_conformance.contract.register import Register
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.redaction import whole_characters
@@ -33,6 +34,12 @@ def unpack_explored(packed: Mapping[str, Any]) -> Explored | None:
     return Explored(
         **{**told, "findings": findings, "cases": cases, "once": tuple(told["once"]), "traffic": _traffic(told)}
     )
+
+
+def unpack_mistakes(packed: Mapping[str, Any]) -> list[Wrong]:
+    """What a process has found to be wrong in the target file."""
+    told = ((w["claim"], w["line"]) for w in packed.get("mistakes", ()))
+    return [Wrong(Claim(**{**claim, "members": tuple(claim["members"])}), line) for claim, line in told]
 
 
 def so_far(process: str, client: Client) -> dict[str, Any]:

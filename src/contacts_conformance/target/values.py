@@ -51,6 +51,10 @@ class IdentityKeys:
     """Roles that checks act as where the target has no identity of the main role; the best first."""
     unwelcome: tuple[str, ...] = ()
     """Roles whose credentials a target is meant to refuse."""
+    apart: tuple[tuple[str, ...], ...] = ()
+    """Keys of a target file whose values have to differ from one another, as in `identities.owner.user_id`."""
+    contacts: tuple[str, ...] = ()
+    """Those of `known` that are contacts which the main role reads."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,9 @@ class Flexmls(SparkApi):
         roles=("idx", "portal", "colleague", "signed", "expired"),
         known=("tagged",),
         unwelcome=("expired",),
+        apart=(("identities.idx.user_id", "identities.colleague.user_id"),),
     )
+    people = ("OwnerId",)
 
     def model(self, contract: Contract, target: Target) -> FlexmlsModel:
         """A model of an account that holds nothing yet."""

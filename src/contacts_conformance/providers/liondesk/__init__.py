@@ -32,7 +32,14 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
         roles=("owner", "assignee", "teammate", "outsider"),
         known=("teammate", "outsider", "hotness", "source"),
         required=frozenset({"token"}),
+        apart=(
+            tuple(f"identities.{role}.user_id" for role in ("owner", "assignee", "teammate", "outsider")),
+            ("known.teammate", "identities.outsider.user_id"),
+            *(("known.outsider", f"identities.{role}.user_id") for role in ("owner", "assignee", "teammate")),
+            ("known.outsider", "known.teammate"),
+        ),
     )
+    people = ("owner_user_id", "assigned_user_id")
 
     def model(self, contract: Contract, target: Target) -> LionDeskModel:
         """A model of an account that holds nothing yet."""

@@ -80,6 +80,7 @@ class NgpVan(BareContacts):
         settings=("create_path", "preferences"),
         also=("read",),
         required=frozenset({"api_key"}),
+        apart=(("known.prefix", "known.bad_prefix"),),
     )
 
     def model(self, contract: Contract, target: Target) -> NgpVanModel:

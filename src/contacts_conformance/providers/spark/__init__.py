@@ -57,7 +57,17 @@ class Spark(SparkApi):
         known=("unconnected", "branch", "elsewhere", "active", "active_login", "dormant", "invalid_email"),
         stand_ins=("idx",),
         unwelcome=("expired",),
+        apart=(
+            (
+                *(f"identities.{role}.user_id" for role in ("private", "colleague", "stranger", "admin")),
+                "known.branch", "known.elsewhere",
+            ),
+            ("identities.portal.contact_id", "identities.vow.contact_id"),
+            ("known.active", "known.dormant"),
+        ),
+        contacts=("active", "dormant"),
     )  # fmt: skip
+    people = ("OwnerId",)
 
     def model(self, contract: Contract, target: Target) -> SparkModel:
         """A model of an account that holds nothing yet."""

@@ -1,0 +1,103 @@
+"""What a target file claims of ids, what is known to be wrong of that, and which facts rest on it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from contacts_conformance.contract import Contract
+from contacts_conformance.model import Exchange, Fact, Json, Outcome
+from contacts_conformance.target import Target
+
+_TELLING = 6
+"""An id of so many characters is found anywhere; a shorter one only where it stands alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A value of a target file, under its key, as in `known.hotness`.
+
+    Requests carry it under one of `members`, or anywhere where there is none. `role` is the identity whose requests
+    rest on it, too; empty for none.
+    """
+
+    key: str
+    value: str
+    members: tuple[str, ...] = ()
+    role: str = ""
+
+    def is_carried(self, exchange: Exchange) -> bool:
+        """Whether a request has the value in its path, its query or its body."""
+        if len(self.value) >= _TELLING:
+            return self.value in unquote(exchange.url) or self.value in exchange.request_body
+        address = urlsplit(exchange.url)
+        if not self.members and self.value in address.path.split("/"):
+            return True
+        given = [*parse_qsl(address.query), *sent(exchange)]
+        return any(str(v) == self.value and (not self.members or n in self.members) for n, v in given)
+
+    def bears(self, fact: Fact, exchanges: Iterable[Exchange]) -> bool:
+        """Whether a fact rests on the claim: a request of its check carries the value, or is that of the identity, or
+        the value is what was expected, or what came."""
+        if fact.breach is not None and self.value in (fact.breach.expected.strip('"'), fact.breach.got.strip('"')):
+            return True
+        return any((self.role and e.identity == self.role) or self.is_carried(e) for e in exchanges)
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A claim that is shown to be wrong, and the line that says by what, and what would be right.
+
+    It is `swapped` where the value may be right, and it is the credentials that are another identity's.
+    """
+
+    claim: Claim
+    line: str
+    swapped: bool = False
+
+
+def of(target: Target, contract: Contract, people: Sequence[str], main: str) -> tuple[Claim, ...]:
+    """The claims of a target file; `people` are the members of a contact that name a user, `main` is the main role."""
+    found = []
+    for role, identity in target.identities.items():
+        for name, value in identity.attributes.items():
+            if name.endswith("_id") or name == "shared_contact":
+                members = tuple(people) if name == "user_id" else ()
+                found.append(Claim(f"identities.{role}.{name}", value, members, role if role != main else ""))
+    for name, listed in target.known.items():
+        members = tuple(f.name for f in contract.fields if f.known == name)
+        found += [Claim(f"known.{name}", value.strip(), members) for value in listed.split(",")]
+    return tuple(c for c in found if c.value)
+
+
+def excused(facts: Iterable[Fact], exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> list[Fact]:
+    """The facts; what speaks against a requirement and rests on a wrong claim says instead that it is not verified."""
+    return [_excused(fact, exchanges, wrong) if fact.outcome is Outcome.BROKEN else fact for fact in facts]
+
+
+def _excused(fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> Fact:
+    shown = [exchanges[x] for x in fact.exchanges if x in exchanges]
+    for each in wrong:
+        if each.claim.bears(fact, shown):
+            return replace(
+                fact, outcome=Outcome.UNVERIFIED, message=each.line, breach=None, unsteady=False, remark="", cause=""
+            )
+    return fact
+
+
+def sent(exchange: Exchange) -> Iterator[tuple[str, Json]]:
+    """Every plain value in the body of a request, as far as it is JSON, with the name of its member."""
+    try:
+        left: list[tuple[str, Json]] = [("", json.loads(exchange.request_body) if exchange.request_body else None)]
+    except (ValueError, RecursionError):
+        return
+    while left:
+        name, node = left.pop()
+        if isinstance(node, Mapping):
+            left += node.items()
+        elif isinstance(node, list):
+            left += [(name, each) for each in node]
+        elif node not in (None, ""):
+            yield name, node

@@ -1,0 +1,65 @@
+"""Two identities of a target file whose credentials are swapped, as what each of them may do shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from itertools import combinations, permutations
+
+from contacts_conformance.account.account import Account
+from contacts_conformance.account.claims import Claim, Wrong
+from contacts_conformance.contract import Operation
+from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.model import Exchange
+
+_REFUSED = frozenset({401, 403, 404, 405})
+
+
+def at_first(account: Account, asked: dict[str, Operation], problems: dict[str, str]) -> dict[str, str]:
+    """Why two roles are taken for swapped, by role: each is refused what it may read, and is answered what the other
+    may read. `asked` is what each was asked for, `problems` how it fared; more is asked only where two were refused."""
+    refused = [r for r, problem in problems.items() if r in asked and problem[:3] in ("403", "404", "405")]
+    for one, other in combinations(refused, 2):
+        if asked[one] == asked[other] or any(_grants(asked[r], s) for r, s in permutations((one, other))):
+            continue
+        if _is_answered(account, one, asked[other]) and _is_answered(account, other, asked[one]):
+            why = f"each is refused what its role may read, and is answered what the other may ({_named(asked[other])})"
+            line = f"identities.{one} and identities.{other} in the target file are swapped: {why}"
+            return {one: line, other: line}
+    return {}
+
+
+def later(account: Account) -> Iterator[Wrong]:
+    """Roles that are refused each time what they may do, where another one is let in to what it may not do."""
+    sent: dict[tuple[str, str], list[Exchange]] = {}
+    for exchange in account.recorder.exchanges:
+        if exchange.operation and exchange.status:
+            sent.setdefault((exchange.identity, exchange.operation), []).append(exchange)
+    for operation in account.contract.operations:
+        for one, other in permutations(account.target.identities, 2):
+            if not (_grants(operation, one) and _denies(operation, other)):
+                continue
+            refused, let_in = sent.get((one, operation.id), []), sent.get((other, operation.id), [])
+            answered = [e for e in let_in if 200 <= e.status < 300]
+            if len(refused) > 1 and answered and all(e.status in _REFUSED for e in refused):
+                told = f"{_named(operation)} as {one} → {refused[0].status}, as {other} → {answered[0].status}"
+                line = f"identities.{one} and identities.{other} in the target file are swapped: {told}"
+                yield from (Wrong(Claim(f"identities.{r}", r, (), r), line) for r in (one, other))
+
+
+def _grants(operation: Operation, role: str) -> bool:
+    return bool(operation.raw.get("x-roles", {}).get(role))
+
+
+def _denies(operation: Operation, role: str) -> bool:
+    return operation.raw.get("x-roles", {}).get(role) is False
+
+
+def _named(operation: Operation) -> str:
+    return f"{operation.method} {operation.path}"
+
+
+def _is_answered(account: Account, role: str, operation: Operation) -> bool:
+    with suppress(NotVerified, NotOffered):
+        return account.send(operation.kind, account.identity(role), legal=False).succeeded
+    return False

@@ -1,0 +1,48 @@
+"""Finds out, where a check has failed, whether that is for a mistake in the target file."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import pytest
+from _pytest.reports import TestReport
+
+from contacts_conformance.account import mistakes
+from contacts_conformance.checks.session import Session
+from contacts_conformance.model import Outcome
+from contacts_conformance.pytest_plugin.passes import CONFIRMING
+
+
+class _Run(Protocol):
+    """What is asked of the run."""
+
+    session: Session | None
+
+    def keep_evidence(self, check: str) -> None: ...
+
+
+class Claiming:
+    """A pytest plugin that looks, when all checks of a process are over, at what the target file claims of ids.
+
+    It sends nothing where no check has failed.
+    """
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+        self._broken = False
+
+    def pytest_runtest_logreport(self, report: TestReport) -> None:
+        """Notes whether something is broken."""
+        facts = getattr(report, "conformance", {}).get("facts", ())
+        self._broken = self._broken or any(f["outcome"] == Outcome.BROKEN for f in facts)
+
+    @pytest.hookimpl(tryfirst=True)  # before the run cleans up
+    def pytest_sessionfinish(self) -> None:
+        """Reads what shows whether the claims are right."""
+        session = self._run.session
+        if session is None or not self._broken or session.client.is_closed:
+            return
+        with session.client.pace.drawing(CONFIRMING):
+            session.account.mistakes = mistakes.find(session.account)
+        session.account.notes += dict.fromkeys(wrong.line for wrong in session.account.mistakes)
+        self._run.keep_evidence("")
