@@ -12,7 +12,7 @@ from .generated import Calm, calm, disturbed
 SEEDS = (547, 40, 301, 45, 460, 222)
 """Creations that are carried out and answered 303, or not to be read; removals that are carried out and answered 502;
 a coding that is cut off, drips, and lists that are refused."""
-ROWS = ("liondesk.operation.createContact.accepts", "liondesk.operation.removeContact.accepts")
+ROWS = tuple(f"liondesk.operation.{each}.accepts" for each in ("createContact", "changeContact", "removeContact"))
 
 
 @pytest.fixture(scope="module")
