@@ -26,7 +26,7 @@ from contacts_conformance.reference import Reference
 from contacts_conformance.report import causes
 from contacts_conformance.report.account import account
 from contacts_conformance.report.explored import named
-from contacts_conformance.report.failure import again, found, plain, telling
+from contacts_conformance.report.failure import again, found, more, plain, telling
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.deviations import State
 from contacts_conformance.verdicts.result import Result
@@ -151,7 +151,7 @@ class Console:
             finding = found.get(judgement.requirement.id)
             if finding is not None and len(finding.rows) > 1:
                 self._print(f"  the same: {finding.symptom}, in {len(finding.rows) - 1} more:")
-                self._print(f"            {', '.join(finding.rows[1:_MOST])}{_more(len(finding.rows) - _MOST)}")
+                self._print(f"            {', '.join(finding.rows[1:_MOST])}{more(len(finding.rows) - _MOST)}")
         if len(told) > _MOST:
             self._print(f"… and {len(told) - _MOST} more, which are in the reports")
 
@@ -245,7 +245,3 @@ class Console:
 
     def _print(self, text: str, style: str = "") -> None:
         self._out.print(escape(plain(text)), style=style or None)
-
-
-def _more(number: int) -> str:
-    return f" and {number} more" if number > 0 else ""

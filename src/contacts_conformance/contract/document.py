@@ -149,12 +149,12 @@ def resolve(document: Mapping[str, Any], node: Any) -> Any:
     return node
 
 
-def whole(document: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
+def _with_all_types(document: Mapping[str, Any], node: Any) -> Mapping[str, Any]:
     """A schema with references followed, and with its alternatives (`oneOf`) as one that has all their types."""
     schema: Mapping[str, Any] = resolve(document, node)
     if "oneOf" not in schema:
         return schema
-    members = [whole(document, m) for m in schema["oneOf"]]
+    members = [_with_all_types(document, m) for m in schema["oneOf"]]
     types = [t for m in members for t in ([m["type"]] if isinstance(m.get("type"), str) else m.get("type", ()))]
     together = {k: v for m in members for k, v in m.items()}
     return {**together, "type": types, **{k: v for k, v in schema.items() if k != "oneOf"}}
@@ -203,7 +203,9 @@ def _answer(document: Mapping[str, Any], status: str, node: Any) -> Answer:
 def _fields(document: Mapping[str, Any]) -> list[Field]:
     schemas = document["components"]["schemas"]
     names: Mapping[str, str] = document["x-records"]
-    written = {kind: _whole(document, schemas[names[kind]]) for kind in ("create", "change") if kind in names}
+    written = {
+        kind: _with_all_properties(document, schemas[names[kind]]) for kind in ("create", "change") if kind in names
+    }
     answered = schemas[names["answer"]].get("properties", {}) if "answer" in names else {}
     forms = _forms(document, schemas[names["create"]]) if "create" in names else {}
     order = list(dict.fromkeys([*answered, *(n for s in written.values() for n in s.get("properties", {}))]))
@@ -216,9 +218,11 @@ def _fields(document: Mapping[str, Any]) -> list[Field]:
     fields = []
     for name in order:
         inputs = {
-            kind: whole(document, s["properties"][name]) for kind, s in written.items() if name in s["properties"]
+            kind: _with_all_types(document, s["properties"][name])
+            for kind, s in written.items()
+            if name in s["properties"]
         }
-        output: Any = whole(document, answered[name]) if name in answered else None
+        output: Any = _with_all_types(document, answered[name]) if name in answered else None
         schema = next(iter(inputs.values()), output)
         fields.append(
             Field(
@@ -261,7 +265,7 @@ def _documented(value: Any, members: frozenset[str]) -> Any:
     return [{k: v for k, v in e.items() if k in members} if isinstance(e, dict) else e for e in value]
 
 
-def _whole(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
+def _with_all_properties(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:
     """A schema with the properties of all its alternatives (`oneOf`), and with what every one of them demands.
 
     Values that the alternatives list for a property are taken together.

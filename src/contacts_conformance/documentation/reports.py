@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
+from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Verdict
+
+_Read = TypeVar("_Read")
 
 
 class Found(BaseModel):
@@ -59,11 +62,16 @@ class Report(BaseModel):
 
 def report(path: Path) -> Report:
     """Reads a report.json; UsageError where it is none."""
+    return read(path, TypeAdapter(Report), "report of a run")
+
+
+def read(path: Path, of: TypeAdapter[_Read], what: str) -> _Read:
+    """What a JSON file of the suite's own holds; UsageError, with `what` for its kind, where it is another one."""
     try:
-        return Report.model_validate_json(path.read_bytes())
+        return of.validate_json(path.read_bytes())
     except OSError as error:
         raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         where = ".".join(map(str, first["loc"])) or "the file"
-        raise UsageError(f"{path}: is no report of a run: {where}: {first['msg']}") from None
+        raise UsageError(f"{path}: is no {what}: {where}: {first['msg']}") from None

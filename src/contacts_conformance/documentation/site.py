@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from contacts_conformance import contract as contracts
 from contacts_conformance.documentation import fields as comparison
 from contacts_conformance.documentation import pages, renderer, search
+from contacts_conformance.documentation import reports as found
 from contacts_conformance.documentation.reports import Report
 from contacts_conformance.errors import UsageError
 from contacts_conformance.proof.matrix import Proof
@@ -78,14 +79,7 @@ def seen_from(folder: Path, given: str | None = None) -> str:
 
 def matrix(path: Path) -> tuple[Proof, ...]:
     """Reads a kill-matrix.json; UsageError where it is none."""
-    try:
-        return tuple(TypeAdapter(list[Proof]).validate_json(path.read_bytes()))
-    except OSError as error:
-        raise UsageError(f"{path}: cannot be read: {error.strerror or error}") from None
-    except ValidationError as error:
-        first = error.errors(include_input=False, include_url=False)[0]
-        where = ".".join(map(str, first["loc"])) or "the file"
-        raise UsageError(f"{path}: is no kill matrix: {where}: {first['msg']}") from None
+    return tuple(found.read(path, TypeAdapter(list[Proof]), "kill matrix"))
 
 
 def _earlier(out: Path) -> Sequence[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -99,7 +99,6 @@ class Reading:
 
 def findings(rows: Sequence[Broken], reading: Reading) -> tuple[Finding, ...]:
     """The findings of a run, the one that explains most first; every row stands in exactly one."""
-    by_id = {row.id: row for row in rows}
     mistyped = {parts[2] for row in rows if len(parts := row.id.split(".")) == 4 and parts[3] == "type"}
     left = {}
     for row in rows:
@@ -115,7 +114,8 @@ def findings(rows: Sequence[Broken], reading: Reading) -> tuple[Finding, ...]:
         explained = [name for name, symptoms in left.items() if _explains(first, about, symptoms, reading)]
         for name in explained:
             del left[name]
-        finding = _finding(first, [by_id[name] for name in (*taken, *explained)], by_id)
+        together = {*taken, *explained}
+        finding = _finding(first, [row for row in rows if row.id in together])
         found.append((not _is_basic(first, reading), finding))
     return tuple(f for _, f in sorted(found, key=lambda each: (each[0], -len(each[1].rows))))
 
@@ -213,14 +213,14 @@ def _explains(first: Symptom, met: set[Symptom], symptoms: set[Symptom], reading
     return first.kind == "kind" and all(s.kind == "kind" or s in met for s in symptoms)
 
 
-def _finding(first: Symptom, rows: Sequence[Broken], order: Iterable[str]) -> Finding:
-    places = {name: place for place, name in enumerate(order)}
+def _finding(first: Symptom, rows: Sequence[Broken]) -> Finding:
+    """The finding of rows in the order of the register, which decides where they are equally near to the cause."""
     levels = list(Level)
     patterns = [p.format(about=re.escape(first.about)) for p in _NEAREST.get(first.kind, ())]
 
-    def distance(row: Broken) -> tuple[int, bool, int, int]:
+    def distance(row: Broken) -> tuple[int, bool, int]:
         near = next((n for n, pattern in enumerate(patterns) if re.search(pattern, row.id)), len(patterns))
-        return near, row.verdict is not Verdict.FAIL, levels.index(row.level), places[row.id]
+        return near, row.verdict is not Verdict.FAIL, levels.index(row.level)
 
     words = _WORDS.get(first.kind, "{about}" if first.kind != "unknown" else "broken")
     told = words.format(about=first.about or "a request", status=first.status)

@@ -63,6 +63,11 @@ def _up_to_the_telling(exchanges: Sequence[Exchange], facts: Sequence[Fact]) -> 
     return exchanges[:place]
 
 
+def more(number: int) -> str:
+    """What stands behind a list that is not told to its end; nothing where it is."""
+    return f" and {number} more" if number > 0 else ""
+
+
 def plain(text: str) -> str:
     """The text with every character that could move a cursor, hide or reorder text shown as an escape."""
     return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))

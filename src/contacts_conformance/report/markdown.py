@@ -16,7 +16,7 @@ from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report import causes, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
-from contacts_conformance.report.failure import again, plain
+from contacts_conformance.report.failure import again, more, plain
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
@@ -113,7 +113,7 @@ def _blocks(result: Result) -> Iterator[str]:
     if unverified:
         yield "\n### Not verified\n"
         for reason, ids in _by_reason(unverified):
-            yield f"- {code(reason)}: " + ", ".join(code(i) for i in ids[:20]) + _more(len(ids) - 20)
+            yield f"- {code(reason)}: " + ", ".join(code(i) for i in ids[:20]) + more(len(ids) - 20)
     if traffic.notes:
         yield "\n### Notes\n"
         for note in traffic.notes:
@@ -147,7 +147,7 @@ def _section(
                     [
                         f"  - the same symptom ({text(finding.symptom)}) in {len(others)} more: "
                         + ", ".join(code(i) for i in others[:20])
-                        + _more(len(others) - 20)
+                        + more(len(others) - 20)
                     ]
                     if finding and others
                     else []
@@ -181,7 +181,3 @@ def _by_reason(judgements: Iterable[Judgement]) -> list[tuple[str, list[str]]]:
     for judgement in judgements:
         by_reason.setdefault(judgement.reason.strip().partition("\n")[0], []).append(judgement.requirement.id)
     return sorted(by_reason.items(), key=lambda item: -len(item[1]))
-
-
-def _more(number: int) -> str:
-    return f" and {number} more" if number > 0 else ""
