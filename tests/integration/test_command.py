@@ -72,8 +72,13 @@ def test_a_fault_ends_with_1_and_says_what_was_promised_sent_and_found(tmp_path:
 def test_a_broken_should_warns_and_fails_only_when_strict(tmp_path: Path) -> None:
     words = ["run", "liondesk", "--variant", "one-in-list-is-refused", "--requirement", "liondesk.filter.in-single"]
 
-    assert command(*words, cwd=tmp_path).returncode == 0
-    assert command(*words, "--strict", cwd=tmp_path).returncode == 1
+    quiet = command(*words, "-q", cwd=tmp_path)
+    told = command(*words, "--strict", "--format", "json", cwd=tmp_path)
+
+    assert quiet.returncode == 0
+    assert "liondesk.filter.in-single" not in quiet.stdout
+    assert told.returncode == 1
+    assert json.loads(told.stdout)["runs"][0]["findings"][0]["requirements"] == ["liondesk.filter.in-single"]
 
 
 @pytest.mark.parametrize(
@@ -88,6 +93,7 @@ def test_a_broken_should_warns_and_fails_only_when_strict(tmp_path: Path) -> Non
         (["list", "nope"], "no provider 'nope'"),
         (["serve", "nope"], "no provider 'nope'"),
         (["doctor"], "--target FILE is missing"),
+        (["run", "liondesk", "-v", "-q"], "choose one of them"),
         (["prove", "liondesk", "--name", "nope"], "no fault or variant 'nope'"),
         (["run", "--sed", "1"], "No such option"),
     ],

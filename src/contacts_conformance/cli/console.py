@@ -16,30 +16,21 @@ from rich.table import Table
 from contacts_conformance import target
 from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.account.sweep import SweepReport
+from contacts_conformance.cli import findings
+from contacts_conformance.cli.findings import Detail
 from contacts_conformance.contract.specimens import Grade
-from contacts_conformance.http.recording import curl
-from contacts_conformance.model import ExitCode, Explored, Judgement, Requirement, Verdict
+from contacts_conformance.model import ExitCode, Explored, Requirement, Verdict
 from contacts_conformance.proof.drawn import Sample
 from contacts_conformance.proof.matrix import Proof, command, counted, tally
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.reference import Reference
-from contacts_conformance.report import causes
 from contacts_conformance.report.account import account
 from contacts_conformance.report.explored import named
-from contacts_conformance.report.failure import again, found, more, plain, telling
+from contacts_conformance.report.failure import plain
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.deviations import State
 from contacts_conformance.verdicts.result import Result
 
-_COLOURS = {
-    Verdict.FAIL: "bold red",
-    Verdict.SUITE_ERROR: "bold magenta",
-    Verdict.NOT_VERIFIED: "yellow",
-    Verdict.WARN: "yellow",
-    Verdict.PASS: "green",
-}
-_SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_VERIFIED, Verdict.WARN)
-_MOST = 25
 _LONGEST = 500
 
 
@@ -66,10 +57,10 @@ class Watcher:
 
 
 class Console:
-    """Writes to the terminal."""
+    """Writes to the terminal: to standard output, or to standard error where that is for a program to read."""
 
-    def __init__(self, out: rich.console.Console | None = None) -> None:
-        self._out = out or rich.console.Console(soft_wrap=True, highlight=False)
+    def __init__(self, out: rich.console.Console | None = None, errors: bool = False) -> None:
+        self._out = out or rich.console.Console(soft_wrap=True, highlight=False, stderr=errors)
 
     @contextmanager
     def progress(self, name: str) -> Iterator[Watcher]:
@@ -95,16 +86,21 @@ class Console:
             task = bar.add_task(name, total=None)
             yield (lambda n: bar.update(task, total=n)), (lambda: bar.advance(task))
 
-    def show(self, name: str, done: Done, folder: Path) -> None:
+    def show(self, name: str, done: Done, folder: Path, detail: Detail = Detail.SCREEN) -> None:
         """Shows the result of a run: the counts, the failures, and where the reports are."""
         result = done.result
         if result is None:
             self._print(f"{name}: the run could not start")
             self._print(plain(done.output.strip()))
             return
-        self._print(f"{name}: {result.sentence}", style="bold green" if result.exit_code == 0 else "bold red")
+        self._print(
+            f"{name}: {findings.first_line(result)}", style="bold green" if result.exit_code == 0 else "bold red"
+        )
+        if detail is Detail.QUIET:
+            self._print(f"reports: {folder}/conformance.html")
+            return
         self._out.print(self._counts(result))
-        self._findings(result)
+        findings.tell(result, detail, self._print)
         for ruling in sorted(result.deviations, key=lambda r: r.wrong):
             if ruling.state is State.NOT_JUDGED and not result.complete:
                 continue
@@ -134,39 +130,6 @@ class Console:
         for level, row in rules.counts(result.judgements).items():
             table.add_row(level, *(str(row[v]) for v in shown))
         return table
-
-    def _findings(self, result: Result) -> None:
-        """Shows each finding by its first requirement, and the others of the same symptom by their ids."""
-        found = {f.rows[0]: f for f in causes.of_result(result)}
-        others = {row for f in found.values() for row in f.rows[1:]}
-        if others:
-            number = len(found) + len(others)
-            several = "findings" if len(found) > 1 else "finding"
-            self._print(f"{number} requirements are broken; by what was observed, that is {len(found)} {several}")
-        told = [j for j in result.of(*_SHOWN) if j.requirement.id not in others]
-        places = {row: place for place, row in enumerate(found)}
-        told.sort(key=lambda j: (_SHOWN.index(j.verdict), places.get(j.requirement.id, 0)))
-        for judgement in told[:_MOST]:
-            self._judgement(result, judgement)
-            finding = found.get(judgement.requirement.id)
-            if finding is not None and len(finding.rows) > 1:
-                self._print(f"  the same: {finding.symptom}, in {len(finding.rows) - 1} more:")
-                self._print(f"            {', '.join(finding.rows[1:_MOST])}{more(len(finding.rows) - _MOST)}")
-        if len(told) > _MOST:
-            self._print(f"… and {len(told) - _MOST} more, which are in the reports")
-
-    def _judgement(self, result: Result, judgement: Judgement) -> None:
-        requirement = judgement.requirement
-        self._print(f"{judgement.label}: {requirement.id} ({requirement.level})", style=_COLOURS[judgement.verdict])
-        self._print(f"  promised: {requirement.statement} [{requirement.source}]")
-        fact = judgement.facts[0] if judgement.facts else None
-        for line in found(fact) if fact is not None else [f"  found:    {judgement.reason}"]:
-            self._print(line.partition("\n")[0][:_LONGEST])
-        if fact is not None and judgement.verdict in (Verdict.FAIL, Verdict.SUITE_ERROR):
-            exchange = telling(fact, result.exchanges)
-            if exchange is not None:
-                self._print("  " + curl(exchange).replace("\n", "\n  "))
-            self._print(f"  again:    {again(result.command, requirement.id)}")
 
     def requirement(
         self, requirement: Requirement, checks: Sequence[str], faults: Sequence[str], kinds: Mapping[str, Grade]

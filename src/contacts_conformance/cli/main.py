@@ -11,7 +11,7 @@ import click
 
 from contacts_conformance import __version__, contract, reference
 from contacts_conformance.account import doctor, sweep
-from contacts_conformance.cli import check_traffic, docs, rejudge, seeds, send
+from contacts_conformance.cli import as_json, check_traffic, docs, rejudge, seeds, send
 from contacts_conformance.cli.accept import accept_command
 from contacts_conformance.cli.choice import chosen
 from contacts_conformance.cli.common import (
@@ -75,10 +75,15 @@ def main() -> None:
 
 @main.command("list")
 @click.argument("prefix", default="")
-def list_command(prefix: str) -> int:
+@as_json.FORMAT
+def list_command(prefix: str, form: str) -> int:
     """List the requirements: all, or those whose ids begin with PREFIX."""
     choice = chosen([prefix.partition(".")[0]] if prefix else [])
-    for each in _below(prefix, choice.names):
+    listed = _below(prefix, choice.names)
+    if form == "json":
+        click.echo(as_json.requirements(listed))
+        return choice.code
+    for each in listed:
         excluded = f" (excluded: {each.excluded})" if each.excluded else ""
         click.echo(f"{each.id}  {each.level}  {each.statement}{excluded}")
     return choice.code
@@ -86,7 +91,8 @@ def list_command(prefix: str) -> int:
 
 @main.command("show")
 @click.argument("requirement")
-def show_command(requirement: str) -> int:
+@as_json.FORMAT
+def show_command(requirement: str, form: str) -> int:
     """Show one REQUIREMENT: its text, its source, how it is judged, its checks and its faults."""
     provider = requirement.partition(".")[0]
     known = register.load(provider) if provider in {*contract.providers(), *packages.mistakes()} else None
@@ -94,9 +100,11 @@ def show_command(requirement: str) -> int:
         hint = near(requirement, [r.id for r in known]) if known else ""
         where = f"list {provider}" if known else "list"
         raise UsageError(f"no requirement {requirement!r}; {hint}see `contacts-conformance {where}`")
-    Console().requirement(
-        known[requirement], collect.judging(requirement), _faults_of(requirement), _kinds_of(requirement)
-    )
+    told = (known[requirement], collect.judging(requirement), _faults_of(requirement), _kinds_of(requirement))
+    if form == "json":
+        click.echo(as_json.requirement(*told))
+    else:
+        Console().requirement(*told)
     return ExitCode.CONFORMANT
 
 
@@ -131,10 +139,14 @@ def serve_command(provider: str, port: int, fault: str | None, variant: str | No
 
 @main.command("doctor")
 @TARGET_OPTION
-def doctor_command(file: Path | None) -> int:
+@as_json.FORMAT
+def doctor_command(file: Path | None, form: str) -> int:
     """Check a target file before a run: what is set, what answers, what is missing. Sends no request that writes."""
     report = doctor.examine(read_target(file))
-    Console().diagnosis(report)
+    if form == "json":
+        click.echo(as_json.diagnosis(report))
+    else:
+        Console().diagnosis(report)
     return report.exit_code
 
 

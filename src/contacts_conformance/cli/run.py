@@ -11,9 +11,11 @@ import click
 
 from contacts_conformance import providers as provider_modules
 from contacts_conformance import target
+from contacts_conformance.cli import as_json
 from contacts_conformance.cli.choice import judged
 from contacts_conformance.cli.common import FAIL_ON_WARN, REPORTS_OPTION, TARGET_OPTION, keep_files_private, near
 from contacts_conformance.cli.console import Console
+from contacts_conformance.cli.findings import Detail
 from contacts_conformance.contract import register
 from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
@@ -71,6 +73,9 @@ from contacts_conformance.verdicts import deviations, rules
 )
 @click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
 @click.option("--variant", metavar="NAME", help="Run this variant of the reference server.")
+@click.option("--verbose", "-v", is_flag=True, help="Tell each requirement that is not kept in full.")
+@click.option("--quiet", "-q", is_flag=True, help="Tell the verdict alone.")
+@as_json.FORMAT
 def run_command(
     providers: Sequence[str],
     file: Path | None,
@@ -88,12 +93,18 @@ def run_command(
     site: str | None,
     fault: str | None,
     variant: str | None,
+    verbose: bool,
+    quiet: bool,
+    form: str,
 ) -> int:
     """Check the reference servers of PROVIDERS (default: all), or your own API with --target FILE.
 
     Writes the reports of each provider into a folder of its own. Before the first write to a target that is not said to
     be disposable, it shows what will happen and asks at the terminal; without a terminal it needs --yes.
     """
+    if verbose and quiet:
+        raise UsageError("-v tells more and -q tells less: choose one of them")
+    detail = Detail.FULL if verbose else Detail.QUIET if quiet else Detail.SCREEN
     choice = judged(providers, file)
     names = choice.names
     for prefix in requirement:
@@ -119,7 +130,8 @@ def run_command(
     codes = [choice.code]
     results = []
     documents: dict[Path, dict[str, Any] | None] = {}
-    console = Console()
+    console = Console(errors=form == "json")
+    every: dict[Path, Done] = {}
     for name in names:
         wanted = tuple(p for p in requirement if register.load(name).below(p))
         if requirement and not wanted:
@@ -145,7 +157,9 @@ def run_command(
         )
         with console.progress(name) as watcher:
             done = run(order, [watcher])
-        console.show(name, done, reports / name)
+        if form == "text":
+            console.show(name, done, reports / name, detail)
+        every[reports / name] = done
         codes.append(_code(done))
         results += [done.result] if done.result else []
         documents[reports / name] = to_document(done.result) if done.result else None
@@ -156,7 +170,10 @@ def run_command(
             markdown.append(results, summary)
         except OSError as error:
             click.echo(f"note: cannot write the summary to {summary}: {error.strerror}", err=True)
-    return rules.worst(codes)
+    code = rules.worst(codes)
+    if form == "json":
+        click.echo(as_json.runs(every, code))
+    return code
 
 
 def _code(done: Done) -> int:

@@ -3,23 +3,35 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from contacts_conformance.report import explored, json, junit, markdown, page
+from contacts_conformance.errors import UsageError
+from contacts_conformance.report import earlier, explored, json, junit, markdown, page
 from contacts_conformance.verdicts.result import Result
 
 
 def write(result: Result, folder: Path) -> None:
     """Writes the reports into the folder: `report.json`, `junit.xml`, `summary.md` and `conformance.html`.
 
-    Each appears whole or not at all. What exploring has found is a script each, in the folder `findings`.
+    Each appears whole or not at all. What exploring has found is a script each, in the folder `findings`. The report
+    tells what the earlier runs came to whose report it takes the place of.
     """
     folder.mkdir(parents=True, exist_ok=True)
     document = json.to_document(result)
+    document["earlier"] = earlier.carried(_replaced(folder / "report.json"), document)
     explored.write(result.explored, folder)
     _replace(folder / "report.json", json.render(document))
     _replace(folder / "junit.xml", junit.render(result))
     _replace(folder / "summary.md", markdown.render([result]))
     _replace(folder / "conformance.html", page.render(document))
+
+
+def _replaced(path: Path) -> dict[str, Any] | None:
+    """The report that is there; None where there is none that can be read."""
+    try:
+        return json.read(path)
+    except UsageError:
+        return None
 
 
 def _replace(path: Path, text: str) -> None:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 from contacts_conformance import contract, providers
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level, Outcome, Verdict
+from contacts_conformance.report import reasons
 from contacts_conformance.verdicts.result import Result
 
 
@@ -49,14 +50,19 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """Broken promises of one symptom; the first id is the one that is nearest to the cause."""
+    """Broken promises of one symptom; the first id is the one that is nearest to the cause.
+
+    `unverified` are the requirements that could not be judged because of what this finding is about.
+    """
 
     symptom: str
     rows: tuple[str, ...]
+    unverified: tuple[str, ...] = ()
 
 
 _CLAUSE = re.compile(r", | (?:of|with|after|beside|in|past|by|on|that|when|from)\b|\[| \(")
 _OTHER_TYPE = re.compile(r" instead of |no date-time|another notation")
+_REFUSED = 400
 _NOT_FOUND = 404
 _UPSTREAM = ("answered", "body", "taken", "type")
 """What is nearer to a cause than what is read of it."""
@@ -117,7 +123,14 @@ def findings(rows: Sequence[Broken], reading: Reading) -> tuple[Finding, ...]:
         together = {*taken, *explained}
         finding = _finding(first, [row for row in rows if row.id in together])
         found.append((not _is_basic(first, reading), finding))
-    return tuple(f for _, f in sorted(found, key=lambda each: (each[0], -len(each[1].rows))))
+    places = {row.id: place for place, row in enumerate(rows)}
+    failing = {row.id for row in rows if row.verdict is Verdict.FAIL}
+
+    def rank(each: tuple[bool, Finding]) -> tuple[bool, bool, int, int]:
+        later, finding = each
+        return later, finding.rows[0] not in failing, -len(finding.rows), places[finding.rows[0]]
+
+    return tuple(finding for _, finding in sorted(found, key=rank))
 
 
 def reading(provider: str) -> Reading:
@@ -132,7 +145,10 @@ def reading(provider: str) -> Reading:
 
 
 def of_document(document: Mapping[str, Any]) -> tuple[Finding, ...]:
-    """The findings of a report, as `report.json` holds it."""
+    """The findings of a report, as `report.json` holds them; found out again from one that is older than they are."""
+    if "findings" in document:
+        stored = document["findings"]
+        return tuple(Finding(f["symptom"], tuple(f["requirements"]), tuple(f["unverified"])) for f in stored)
     exchanges, rows = document["exchanges"], []
     for row in document["requirements"]:
         if row["verdict"] in (Verdict.FAIL, Verdict.WARN):
@@ -159,7 +175,22 @@ def of_result(result: Result) -> tuple[Finding, ...]:
                 where = (shown.operation, shown.status) if shown else ("", 0)
                 seen.append(Seen(fact.breach.kind, fact.breach.subject, fact.breach.observed, *where))
         rows.append(Broken(judgement.requirement.id, judgement.requirement.level, judgement.verdict, tuple(seen)))
-    return findings(rows, reading(result.provider))
+    return _hung(findings(rows, reading(result.provider)), result)
+
+
+def _hung(found: Sequence[Finding], result: Result) -> tuple[Finding, ...]:
+    """The findings with what could not be judged because of them: a request that all else needed was answered so."""
+    exchanges = {e.id: e for e in result.exchanges}
+    judgements = {j.requirement.id: j for j in result.judgements}
+    hanging: dict[int, list[str]] = {}
+    for reason in reasons.grouped((j.requirement.id, j.reason) for j in result.of(Verdict.NOT_VERIFIED)):
+        last = (f.exchanges[-1] for row in reason.ids for f in judgements[row].facts if f.exchanges)
+        answers = {(e.operation, e.status) for e in map(exchanges.get, last) if e is not None and e.status >= _REFUSED}
+        symptoms = {_told(Symptom("answered", *answer)) for answer in answers}
+        place = next((n for n, finding in enumerate(found) if finding.symptom in symptoms), None)
+        if place is not None:
+            hanging.setdefault(place, []).extend(reason.ids)
+    return tuple(replace(finding, unverified=tuple(hanging.get(n, ()))) for n, finding in enumerate(found))
 
 
 def _symptom(seen: Seen, fields: Collection[str], mistyped: Collection[str]) -> Symptom:
@@ -167,7 +198,7 @@ def _symptom(seen: Seen, fields: Collection[str], mistyped: Collection[str]) -> 
     word = _CLAUSE.split(last)[0].strip()
     kind = seen.subject.partition(", ")[2].partition(",")[0]
     symptom = Symptom(seen.kind, f"{word}: {seen.observed}")
-    if seen.status >= 400 and (seen.kind == "status" or word in fields):
+    if seen.status >= _REFUSED and (seen.kind == "status" or word in fields):
         symptom = Symptom("answered", seen.operation, seen.status)
     elif seen.kind == "status":
         symptom = Symptom("taken")
@@ -222,6 +253,9 @@ def _finding(first: Symptom, rows: Sequence[Broken]) -> Finding:
         near = next((n for n, pattern in enumerate(patterns) if re.search(pattern, row.id)), len(patterns))
         return near, row.verdict is not Verdict.FAIL, levels.index(row.level)
 
-    words = _WORDS.get(first.kind, "{about}" if first.kind != "unknown" else "broken")
-    told = words.format(about=first.about or "a request", status=first.status)
-    return Finding(told, tuple(row.id for row in sorted(rows, key=distance)))
+    return Finding(_told(first), tuple(row.id for row in sorted(rows, key=distance)))
+
+
+def _told(symptom: Symptom) -> str:
+    words = _WORDS.get(symptom.kind, "{about}" if symptom.kind != "unknown" else "broken")
+    return words.format(about=symptom.about or "a request", status=symptom.status)

@@ -14,7 +14,7 @@ from contacts_conformance.contract import resources
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
-from contacts_conformance.report import explored, sources
+from contacts_conformance.report import causes, explored, headline, sources
 from contacts_conformance.report.failure import again
 from contacts_conformance.verdicts import fingerprints, rules
 from contacts_conformance.verdicts.deviations import Ruling
@@ -24,7 +24,8 @@ VERSION = 2
 """Version of the report's schema; it changes where a reader of the old one would go wrong.
 
 Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
-A reader may go without `unsteady`, which stands where it is true, `remark`, `kinds` and `explored`: they came later.
+A reader may go without `unsteady`, which stands where it is true, `remark`, `kinds`, `explored`,
+`findings`, `headline` and `earlier`: they came later.
 """
 
 
@@ -84,6 +85,7 @@ def validator() -> jsonschema.Draft202012Validator:
 def to_document(result: Result) -> dict[str, Any]:
     """The report as plain data."""
     table = rules.counts(result.judgements)
+    findings = causes.of_result(result)
     return {
         "schema_version": VERSION,
         "suite": {"name": "contacts-conformance", "version": result.suite_version},
@@ -106,7 +108,11 @@ def to_document(result: Result) -> dict[str, Any]:
             "command": result.command,
             "site": result.site,
         },
-        "verdict": {"exit_code": result.exit_code, "text": result.sentence},
+        "verdict": {
+            "exit_code": result.exit_code,
+            "text": result.sentence,
+            "headline": headline.of(result.totals, len(findings)),
+        },
         "counts": {level.value: {v.value: n for v, n in row.items()} for level, row in table.items()},
         "traffic": {
             "requests": result.traffic.requests,
@@ -119,6 +125,9 @@ def to_document(result: Result) -> dict[str, Any]:
             "unanswered": result.traffic.unanswered,
             "notes": list(result.traffic.notes),
         },
+        "findings": [
+            {"symptom": f.symptom, "requirements": list(f.rows), "unverified": list(f.unverified)} for f in findings
+        ],
         "requirements": [_judgement(result, j) for j in result.judgements],
         "deviations": {"file": result.deviations_file, "entries": [_ruling(r) for r in result.deviations]},
         "excluded": [{**_requirement(r), "reason": r.excluded} for r in result.excluded],

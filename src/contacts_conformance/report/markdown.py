@@ -7,13 +7,12 @@ without control characters, and never in a table, so that it can neither become 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import causes, sources
+from contacts_conformance.report import causes, headline, reasons, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.failure import again, more, plain
@@ -27,6 +26,12 @@ MOST = 60_000
 _MARKUP = re.compile(r"[\\`*_\[\]<>&|~$#@]")
 _REST = 200
 """Bytes kept for saying what was left out."""
+LINES = 40
+"""Most lines of the summary of one run, which stands among those of other jobs."""
+_IN_FULL = 2
+_IN_SHORT = 6
+_ENTRIES = 4
+"""How many findings of a verdict are told in full and in one line, and how many entries other lists have."""
 
 
 def render(results: Sequence[Result]) -> str:
@@ -60,18 +65,17 @@ def _line(value: str) -> str:
 
 def _fitted(result: Result, most: int) -> str:
     """The summary of one run, its last parts left out where it would be too long."""
-    lines: list[str] = []
-    used = left_out = 0
+    shown = ""
+    left_out = 0
     for block in _blocks(result):
-        size = len(block.encode()) + 1
-        if left_out or used + size > most - _REST:
+        longer = re.sub("\n{3,}", "\n\n", f"{shown}{block}\n")
+        if left_out or len(longer.encode()) > most - _REST or longer.count("\n") > LINES - 2:
             left_out += 1
             continue
-        lines.append(block)
-        used += size
+        shown = longer
     if left_out:
-        lines.append(f"\n… and {left_out} more entries; `report.json` and `conformance.html` hold all of them.\n")
-    return re.sub("\n{3,}", "\n\n", "\n".join(lines).strip()) + "\n"
+        shown += f"\n… and {left_out} more entries; `report.json` and `conformance.html` hold all of them.\n"
+    return shown.strip() + "\n"
 
 
 def trust(result: Result) -> str:
@@ -82,7 +86,8 @@ def trust(result: Result) -> str:
 def _blocks(result: Result) -> Iterator[str]:
     """The parts of a summary, the important ones first; none is broken up."""
     mark = {0: "✅", 1: "❌"}.get(result.exit_code, "⚠️")
-    yield f"## {mark} {text(result.title)}: {text(result.sentence)}\n"
+    numbers = headline.of(result.totals, len(causes.of_result(result)))
+    yield f"## {mark} {text(result.title)}: {text(result.sentence)}\n\n{text(numbers)}.\n"
     traffic = result.traffic
     yield (
         f"Target {code(result.target)} at {code(result.base_url)}{trust(result)}; "
@@ -94,67 +99,82 @@ def _blocks(result: Result) -> Iterator[str]:
     if not result.complete:
         yield "The run was narrowed: this is about the requirements that were asked for, not about all.\n"
     wrong = result.wrong_deviations
-    if wrong:
-        yield "\n### The list of deviations is out of date\n"
-        for ruling in wrong:
-            yield f"- **{ruling.state}** {code(ruling.deviation.requirement)}: {code(ruling.message)}"
-    yield from _section("Suite errors", result, result.of(Verdict.SUITE_ERROR))
-    found = {f.rows[0]: f for f in causes.of_result(result)}
-    yield from _section("Failures", result, _firsts(result, Verdict.FAIL, found), found)
-    yield from _section("Warnings", result, _firsts(result, Verdict.WARN, found), found)
-    known = result.of(Verdict.KNOWN_DEVIATION)
-    if known:
-        yield "\n### Known deviations\n"
-        for judgement in known:
-            ruling_ = result.ruling(judgement.requirement.id)
-            unsteady = " (unsteady)" if judgement.unsteady else ""
-            yield f"- {code(judgement.requirement.id)}{unsteady}: {code(ruling_.message) if ruling_ else ''}"
-    unverified = result.of(Verdict.NOT_VERIFIED)
-    if unverified:
-        yield "\n### Not verified\n"
-        for reason, ids in _by_reason(unverified):
-            yield f"- {code(reason)}: " + ", ".join(code(i) for i in ids[:20]) + more(len(ids) - 20)
-    if traffic.notes:
-        yield "\n### Notes\n"
-        for note in traffic.notes:
-            yield f"- {code(note)}"
+    stale = [f"- **{r.state}** {code(r.deviation.requirement)}: {code(r.message)}" for r in wrong]
+    yield from _list("The list of deviations is out of date", stale)
+    yield from _section("Suite errors", result, [(j, None) for j in result.of(Verdict.SUITE_ERROR)[:_IN_FULL]])
+    found = causes.of_result(result)
+    yield from _findings("Failures", Verdict.FAIL, result, found)
+    hanging = {row for finding in found for row in finding.unverified}
+    unverified = [j for j in result.of(Verdict.NOT_VERIFIED) if j.requirement.id not in hanging]
+    told = reasons.grouped((j.requirement.id, j.reason) for j in unverified)
+    yield from _list("Not verified", [f"- {code(r.text)}: {_ids(r.ids)}" for r in told])
+    yield from _findings("Warnings", Verdict.WARN, result, found)
+    known = [
+        f"- {code(j.requirement.id)}{' (unsteady)' if j.unsteady else ''}: {code(ruling.message) if ruling else ''}"
+        for j in result.of(Verdict.KNOWN_DEVIATION)
+        for ruling in (result.ruling(j.requirement.id),)
+    ]
+    yield from _list("Known deviations", known)
+    yield from _list("Notes", [f"- {code(note)}" for note in traffic.notes])
 
 
-def _firsts(result: Result, verdict: Verdict, found: Mapping[str, Finding]) -> list[Judgement]:
-    """The first requirement of each finding, where it has this verdict; what breaks most comes first."""
-    judgements = {j.requirement.id: j for j in result.of(verdict)}
-    return [judgements[row] for row in found if row in judgements]
-
-
-def _section(
-    title: str, result: Result, judgements: Sequence[Judgement], found: Mapping[str, Finding] = MappingProxyType({})
-) -> Iterator[str]:
-    if judgements:
+def _list(title: str, entries: Sequence[str]) -> Iterator[str]:
+    if entries:
         yield f"\n### {title}\n"
-    for judgement in judgements:
+    yield from entries[:_ENTRIES]
+    if entries[_ENTRIES:]:
+        yield f"- … and {len(entries) - _ENTRIES} more"
+
+
+def _ids(ids: Sequence[str], most: int = 12) -> str:
+    return ", ".join(code(i) for i in ids[:most]) + more(len(ids) - most)
+
+
+def _findings(title: str, verdict: Verdict, result: Result, found: Sequence[Finding]) -> Iterator[str]:
+    """The findings whose first requirement has this verdict: in full, then in a line each, the widest first."""
+    judgements = {j.requirement.id: j for j in result.of(verdict)}
+    mine = [(judgements[f.rows[0]], f) for f in found if f.rows[0] in judgements]
+    yield from _section(title, result, mine[:_IN_FULL])
+    for judgement, finding in mine[_IN_FULL : _IN_FULL + _IN_SHORT]:
+        level, several = judgement.requirement.level, f", and {len(finding.rows) - 1} more" if finding.rows[1:] else ""
+        yield f"- {_named(result, judgement.requirement.id)} ({level}){several}: {_reason(judgement)}"
+    if mine[_IN_FULL + _IN_SHORT :]:
+        yield f"- … and {len(mine) - _IN_FULL - _IN_SHORT} more findings"
+
+
+def _section(title: str, result: Result, told: Sequence[tuple[Judgement, Finding | None]]) -> Iterator[str]:
+    if told:
+        yield f"\n### {title}\n"
+    for judgement, finding in told:
         requirement = judgement.requirement
         unsteady = ", **unsteady**" if judgement.unsteady else ""
         remark = "" if judgement.unsteady else next((f.remark for f in judgement.facts if f.remark), "")
-        finding = found.get(requirement.id)
         others = finding.rows[1:] if finding else ()
         yield "\n".join(
             (
                 f"- {_named(result, requirement.id)} ({requirement.level}){unsteady}",
                 f"  - promised: {text(requirement.statement)} ({sources.markdown(requirement.source, text)})",
-                f"  - found: {code(judgement.reason.strip().partition(chr(10))[0])}",
+                f"  - found: {_reason(judgement)}",
                 *([f"  - repeated: {code(remark)}"] if remark else []),
                 *(
                     [
-                        f"  - the same symptom ({text(finding.symptom)}) in {len(others)} more: "
-                        + ", ".join(code(i) for i in others[:20])
-                        + more(len(others) - 20)
+                        f"  - the same symptom ({text(finding.symptom)}) in {len(others)} more: {_ids(others)}",
                     ]
                     if finding and others
+                    else []
+                ),
+                *(
+                    [f"  - not verified for it: {len(finding.unverified)} requirements"]
+                    if finding and finding.unverified
                     else []
                 ),
                 f"  - again: {code(again(result.command, requirement.id), 600)}",
             )
         )
+
+
+def _reason(judgement: Judgement) -> str:
+    return code(judgement.reason.strip().partition("\n")[0])
 
 
 def _named(result: Result, requirement: str) -> str:
@@ -173,11 +193,3 @@ def _counts(result: Result) -> str:
     ]
     head = f"| level | {' | '.join(shown)} |\n|---|{'---:|' * len(shown)}"
     return "\n".join((head, *rows, "")) if shown else "No requirement was judged.\n"
-
-
-def _by_reason(judgements: Iterable[Judgement]) -> list[tuple[str, list[str]]]:
-    """The ids of the requirements by why they could not be judged."""
-    by_reason: dict[str, list[str]] = {}
-    for judgement in judgements:
-        by_reason.setdefault(judgement.reason.strip().partition("\n")[0], []).append(judgement.requirement.id)
-    return sorted(by_reason.items(), key=lambda item: -len(item[1]))

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contacts_conformance.model import Level, Verdict
-from contacts_conformance.report import causes, sources
+from contacts_conformance.report import causes, reasons, sources
 from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.evidence import is_cut, kinds_of, shown, telling
@@ -93,6 +93,8 @@ class Card:
     """The kinds of values that the promise was judged with, where it was with several."""
     symptom: str = ""
     """What all of these requirements show, where there are several."""
+    hanging: Sequence[str] = ()
+    """The requirements that could not be judged because of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,11 +243,9 @@ def cases(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[tuple[str, s
 
 def unverified(document: Mapping[str, Any]) -> tuple[tuple[str, Sequence[str]], ...]:
     """Why requirements could not be judged, the most frequent reason first, each with their ids."""
-    by_reason: dict[str, list[str]] = {}
-    for row in document["requirements"]:
-        if row["verdict"] == Verdict.NOT_VERIFIED:
-            by_reason.setdefault(shown(row["reason"], 600), []).append(shown(row["id"]))
-    return tuple(sorted(by_reason.items(), key=lambda each: -len(each[1])))
+    rows = (r for r in document["requirements"] if r["verdict"] == Verdict.NOT_VERIFIED)
+    found = reasons.grouped((r["id"], r["reason"]) for r in rows)
+    return tuple((shown(each.text, 600), tuple(map(shown, each.ids))) for each in found)
 
 
 def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str, found: Finding | None) -> Card:
@@ -279,6 +279,7 @@ def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str, found:
         tuple(dict.fromkeys(shown(row) for row in (*(found.rows[1:] if found else ()), *finding["also"]))),
         shown(kinds_of(row), 4_000),
         shown(found.symptom) if found and len(found.rows) > 1 else "",
+        tuple(map(shown, found.unverified)) if found else (),
     )
 
 

@@ -14,8 +14,9 @@ import jinja2
 from markupsafe import Markup
 
 from contacts_conformance.model import Level, Verdict
+from contacts_conformance.report import causes, headline
 from contacts_conformance.report.failure import plain
-from contacts_conformance.report.page import content, evidence
+from contacts_conformance.report.page import content, evidence, trend
 
 LARGEST = 1_900_000
 """Bytes that a page may have: a CI's viewer still shows it, and a mail still carries it."""
@@ -45,6 +46,8 @@ def render(document: Mapping[str, Any]) -> str:
         "document": document,
         "tone": tone(document["verdict"]["exit_code"]),
         "totals": content.totals(document),
+        "headline": _headline(document),
+        "trend": trend.runs(document),
         "table": content.table(document),
         "grid": content.grid(document),
         "failures": content.cards(document, *failing),
@@ -71,6 +74,13 @@ def render(document: Mapping[str, Any]) -> str:
         if len(text.encode("utf-8")) <= LARGEST:
             break
     return text
+
+
+def _headline(document: Mapping[str, Any]) -> str:
+    """The numbers in one line; reports that are older than this line get theirs."""
+    found = document["verdict"].get("headline")
+    totals = {Verdict(verdict): number for verdict, number in content.totals(document)}
+    return str(found) if found else headline.of(totals, len(causes.of_document(document)))
 
 
 def render_index(entries: Sequence[Entry]) -> str:
