@@ -115,7 +115,7 @@ def _blocks(result: Result) -> Iterator[str]:
         for ruling in (result.ruling(j.requirement.id),)
     ]
     yield from _list("Known deviations", known)
-    yield from _list("Notes", [f"- {code(note)}" for note in traffic.notes])
+    yield from _list("Remarks", [f"- {code(note)}" for note in traffic.notes])
 
 
 def _list(title: str, entries: Sequence[str]) -> Iterator[str]:
