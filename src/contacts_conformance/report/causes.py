@@ -94,6 +94,10 @@ def _seen(breach: Mapping[str, str], exchange: Mapping[str, Any]) -> Seen:
     )
 
 
+_SHARE = 4
+"""The part of the requirements with one reason, as a divisor, for which an answer has to be what came last."""
+
+
 def of_result(result: Result) -> tuple[Finding, ...]:
     """The findings of a run: what fails, and what is a warning."""
     exchanges = {e.id: e for e in result.exchanges}
@@ -117,10 +121,11 @@ def _hung(found: Sequence[Finding], result: Result) -> tuple[Finding, ...]:
     hanging: dict[int, list[str]] = {}
     for reason in reasons.grouped((j.requirement.id, j.reason) for j in result.of(Verdict.NOT_VERIFIED)):
         last = [f.exchanges[-1] for row in reason.ids for f in judgements[row].facts if f.exchanges]
-        answers = {(e.operation, e.status) for e in map(exchanges.get, last) if e is not None}
+        answers = Counter((e.operation, e.status) for e in map(exchanges.get, last) if e is not None)
         shown = {symptoms.told(Symptom("answered", *answer)) for answer in answers if answer[1] >= symptoms.REFUSED}
-        if len(answers) == 1:
-            shown |= {symptoms.told(Symptom("body", operation)) for operation, _ in answers}
+        for (operation, _), number in answers.items():
+            if number * _SHARE >= answers.total():
+                shown.add(symptoms.told(Symptom("body", operation)))
         place = next((n for n, finding in enumerate(found) if finding.symptom in shown), None)
         if place is not None:
             hanging.setdefault(place, []).extend(reason.ids)

@@ -1,4 +1,4 @@
-"""The first line of a report: how many promises are broken, of how many, and how many findings that is."""
+"""The first lines of a report: how many promises are broken, how many findings that is, and what was judged."""
 
 from __future__ import annotations
 
@@ -32,6 +32,11 @@ def of(totals: Mapping[Verdict, int], findings: int) -> str:
         parts[-1] += f" ({'one finding' if findings == 1 else f'{findings} findings'})"
     parts += [f"{number[verdict]} {words}" for verdict, words in _OTHERS.items() if number[verdict]]
     return ", ".join(parts)
+
+
+def named(target: str, base_url: str) -> str:
+    """A target by its name and its address, which is said once where it is the name as well."""
+    return base_url if target == base_url else f"{target} at {base_url}"
 
 
 def _promises(number: int) -> str:

@@ -2,33 +2,40 @@
 
 from __future__ import annotations
 
+from functools import cache
 from html import escape
+from pathlib import Path
 
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import failure, sources
+from contacts_conformance.report import causes, failure, headline, reasons, sources
 from contacts_conformance.report.account import account
-from contacts_conformance.report.failure import again, plain
+from contacts_conformance.report.causes import Finding
+from contacts_conformance.report.failure import again, more, plain
+from contacts_conformance.report.headline import named
 from contacts_conformance.report.markdown import trust
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
 
-_SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.NOT_VERIFIED, Verdict.WARN)
+_SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.WARN)
 _EXCHANGES = 5
-_STYLE = (
-    "<style>.summary table, .summary pre, .summary dl, .summary summary { color: #222; font-size: 13px; }"
-    ".summary pre { white-space: pre-wrap; overflow-wrap: anywhere; } .summary td, .summary th { padding: 2px 8px; "
-    "text-align: left; vertical-align: top; } .summary dt { font-weight: bold; }</style>"
-)
+_OTHERS = 40
+
+
+@cache
+def _style() -> str:
+    return f"<style>{Path(__file__).with_suffix('.css').read_text(encoding='utf-8')}</style>"
 
 
 def summary(result: Result) -> list[str]:
     """The summary as pieces of HTML; whatever a server sent is escaped."""
-    traffic = result.traffic
+    traffic, found = result.traffic, causes.of_result(result)
     pieces = [
-        _STYLE,
-        f"<p><strong>{_text(result.title)}: {_text(result.sentence)}</strong> (exit code {result.exit_code})</p>",
-        f"<p>Target {_text(result.target)} at {_text(result.base_url)}{trust(result)}; "
+        _style(),
+        f"<p class='headline'><strong>{_text(result.title)}: {_text(result.sentence)}</strong> (exit code "
+        f"{result.exit_code})<br>{_text(headline.of(result.totals, len(found)))}. "
+        "<a href='conformance.html'>conformance.html</a> tells it by requirement.</p>",
+        f"<p>Target {_text(named(result.target, result.base_url))}{trust(result)}; "
         f"suite {_text(result.suite_version)}, spec {result.spec_digest[:12]}, "
         f"seed {result.seed}, started {_text(result.started)}, {result.seconds:g} s; "
         f"{traffic.requests} requests, {_text(account(traffic))}.</p>",
@@ -38,8 +45,22 @@ def summary(result: Result) -> list[str]:
             for r in sorted(result.deviations, key=lambda r: not r.wrong)
         ),
     ]
-    for judgement in sorted(result.of(*_SHOWN), key=lambda j: _SHOWN.index(j.verdict)):
-        pieces.append(_details(result, judgement))
+    findings = {f.rows[0]: f for f in found}
+    others = {row for f in found for row in f.rows[1:]}
+    places = [*findings]
+    for number, judgement in enumerate(
+        sorted(
+            (j for j in result.of(*_SHOWN) if j.requirement.id not in others),
+            key=lambda j: (_SHOWN.index(j.verdict), j.requirement.id in findings and places.index(j.requirement.id)),
+        )
+    ):
+        pieces.append(_details(result, judgement, findings.get(judgement.requirement.id), opened=number == 0))
+    unverified = [(j.requirement.id, j.reason) for j in result.of(Verdict.NOT_VERIFIED)]
+    for reason in reasons.grouped(unverified):
+        pieces.append(
+            f"<details><summary><strong>{Verdict.NOT_VERIFIED}</strong> {_text(cut(reason.text, 600))} "
+            f"({len(reason.ids)})</summary><p>{_text(', '.join(reason.ids))}</p></details>"
+        )
     rows = "".join(
         f"<tr><td>{_text(j.requirement.id)}</td><td>{j.requirement.level}</td><td>{j.label}</td>"
         f"<td>{_text(j.requirement.statement)}</td></tr>"
@@ -67,7 +88,7 @@ def _table(result: Result) -> str:
     return f"<table><thead><tr><th>Level</th>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _details(result: Result, judgement: Judgement) -> str:
+def _details(result: Result, judgement: Judgement, finding: Finding | None, *, opened: bool) -> str:
     requirement = judgement.requirement
     judged = f"<dt>Judged</dt><dd>{_text(requirement.judged)}</dd>" if requirement.judged else ""
     telling = failure.telling(judgement.facts[0], result.exchanges) if judgement.facts else None
@@ -80,14 +101,22 @@ def _details(result: Result, judgement: Judgement) -> str:
         for e in shown
         if e
     )
-    opened = " open" if judgement.verdict is Verdict.FAIL else ""
     return (
-        f"<details{opened}><summary><strong>{judgement.label}</strong> {_text(requirement.id)} "
+        f"<details{' open' if opened else ''}><summary><strong>{judgement.label}</strong> {_text(requirement.id)} "
         f"({requirement.level})</summary><dl><dt>Promised</dt><dd>{_text(requirement.statement)} "
         f"({sources.html(requirement.source)})</dd>{judged}<dt>Found</dt>"
         f"<dd><pre>{_text(cut(judgement.reason, 4_000))}</pre></dd><dt>Again</dt>"
-        f"<dd><code>{_text(again(result.command, requirement.id))}</code></dd></dl>{evidence}</details>"
+        f"<dd><code>{_text(again(result.command, requirement.id))}</code></dd>{_same(finding)}</dl>"
+        f"{evidence}</details>"
     )
+
+
+def _same(finding: Finding | None) -> str:
+    others = finding.rows[1:] if finding else ()
+    if finding is None or not others:
+        return ""
+    ids = ", ".join(others[:_OTHERS]) + more(len(others) - _OTHERS)
+    return f"<dt>The same symptom</dt><dd>{_text(finding.symptom)}, in {len(others)} more: {_text(ids)}</dd>"
 
 
 def _text(text: str) -> str:

@@ -90,7 +90,7 @@ def _blocks(result: Result) -> Iterator[str]:
     yield f"## {mark} {text(result.title)}: {text(result.sentence)}\n\n{text(numbers)}.\n"
     traffic = result.traffic
     yield (
-        f"Target {code(result.target)} at {code(result.base_url)}{trust(result)}; "
+        f"Target {code(headline.named(result.target, result.base_url))}{trust(result)}; "
         f"suite {text(result.suite_version)}, spec `{result.spec_digest[:12]}`, "
         f"seed {result.seed}, {text(result.started)}, {result.seconds:.0f} s; "
         f"{traffic.requests} requests, {text(account(traffic))}. Exit code {result.exit_code}.\n"

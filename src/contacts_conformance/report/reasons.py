@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _REQUEST = re.compile(r": (?:GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) https?://")
 """Where a reason begins to tell of one request: what follows differs from contact to contact."""
+_ID = re.compile(r"(?<=contact )\d+|\d{4,}|[0-9a-f]{8}-[0-9a-f-]{27}")
+"""An id, which differs in the same way; statuses are shorter."""
 
 
 class Reason(NamedTuple):
@@ -34,5 +36,5 @@ def grouped(reasons: Iterable[tuple[str, str]]) -> tuple[Reason, ...]:
 
 
 def kind(reason: str) -> str:
-    """The first line of a reason without the request that it tells."""
-    return _REQUEST.split(reason.strip().partition("\n")[0], maxsplit=1)[0]
+    """The first line of a reason without the request and the ids that it tells; statuses stay."""
+    return _ID.sub("#", _REQUEST.split(reason.strip().partition("\n")[0], maxsplit=1)[0])

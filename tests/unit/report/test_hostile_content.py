@@ -28,7 +28,7 @@ WILD = {
 }
 _CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 _TAGS = frozenset(
-    re.findall(r"\w+", "p strong table thead tbody tr th td details summary dl dt dd pre code em style div")
+    re.findall(r"\w+", "p a br strong table thead tbody tr th td details summary dl dt dd pre code em style div")
 )
 
 
@@ -39,10 +39,12 @@ class _Tags(HTMLParser):
         super().__init__()
         self.tags: set[str] = set()
         self.attributes: set[str] = set()
+        self.leads_to: set[str | None] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.add(tag)
         self.attributes |= {name for name, _ in attrs}
+        self.leads_to |= {value for name, value in attrs if name == "href"}
 
 
 def _result(wild: str, verdict: Verdict = Verdict.FAIL, *, strict: bool = False) -> Result:
@@ -92,7 +94,8 @@ def test_html_holds_no_tag_that_is_not_ours(wild: str, verdict: Verdict) -> None
     parser.feed(text)
     parser.close()
     assert parser.tags <= _TAGS
-    assert parser.attributes <= {"open", "class"}
+    assert parser.attributes <= {"open", "class", "href"}
+    assert parser.leads_to == {"conformance.html"}
     assert not _CONTROLS.search(text)
     assert len(text) < 100_000
 
@@ -144,7 +147,7 @@ def test_json_says_that_there_was_no_answer() -> None:
 
 
 def test_html_of_a_judgement_without_facts_or_rulings() -> None:
-    bare = a_judgement(Verdict.NOT_VERIFIED, facts=(), requirement=a_requirement(judged=""))
+    bare = a_judgement(Verdict.SUITE_ERROR, facts=(), requirement=a_requirement(judged=""))
 
     text = "".join(html.summary(a_result(bare, exchanges=())))
 
