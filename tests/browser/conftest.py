@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-from contacts_conformance import contract
+from contacts_conformance import contract, reference
 from contacts_conformance.contract import register
 from contacts_conformance.documentation.reports import Report
 from contacts_conformance.documentation.site import build, write
 from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin.runner import Order, run
+from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.report import page
+
+from ..integration.runs import TOKENS, describe
 
 _FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 
@@ -41,7 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def conformant(folder: Path) -> Path:
     """The page of a run in which everything holds."""
-    done = run(Order("liondesk", reports=folder / "conformant"))
+    done = run(Order("liondesk", reports=folder / "conformant", html=True))
     assert done.exit_code == 0, done.output
     return folder / "conformant" / "liondesk" / "conformance.html"
 
@@ -52,6 +58,21 @@ def faulty(folder: Path) -> Path:
     done = run(Order("liondesk", fault="lte-excludes-its-bound", reports=folder / "faulty", html=True))
     assert done.exit_code == 1, done.output
     return folder / "faulty" / "liondesk" / "conformance.html"
+
+
+@pytest.fixture(scope="session")
+def misconfigured(folder: Path) -> Path:
+    """The page of a run whose target file has an id that does not exist, and lacks a user."""
+    with serving(reference.load("liondesk").application()) as url:
+        file = describe(url, folder)
+        text, number = re.subn(r'hotness = ".*?"', 'hotness = "999"', file.read_text(encoding="utf-8"))
+        text, lacking = re.subn(r"\[identities\.outsider\]\n(?:[^\[].*\n)*", "", text)
+        assert (number, lacking) == (1, 1)
+        file.write_text(text, encoding="utf-8")
+        with mock.patch.dict(os.environ, TOKENS):
+            done = run(Order("liondesk", file, reports=folder / "misconfigured", html=True, yes=True))
+    assert done.exit_code == 3, done.output
+    return folder / "misconfigured" / "liondesk" / "conformance.html"
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ _OPTIONS = {"preload": False, "resultTypes": ["violations"]}
 _OPEN = "document.querySelectorAll('details.section, details.fold').forEach(d => { d.open = true; })"
 
 
-def _found(page: Page, **options: Any) -> list[str]:
+def found(page: Page, **options: Any) -> list[str]:
     """Violations that are serious or critical, with the places."""
     violations = Axe().run(page, options=_OPTIONS | options).response["violations"]
     print([f"{v['impact']}: {v['id']}" for v in violations])
@@ -38,19 +38,19 @@ def test_nothing_serious_on_an_open_page(browser: Browser, faulty: Path, scheme:
         watched.page.evaluate(_OPEN)
         watched.page.locator("details.row[open] details.exchange summary").first.click()
 
-        assert _found(watched.page) == []
+        assert found(watched.page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_on_a_fresh_page(browser: Browser, conformant: Path, scheme: str) -> None:
     with opened(browser, conformant, color_scheme=scheme, bypass_csp=True) as watched:
-        assert _found(watched.page) == []
+        assert found(watched.page) == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_serious_on_the_index(browser: Browser, index: Path, scheme: str) -> None:
     with opened(browser, index, color_scheme=scheme, bypass_csp=True) as watched:
-        assert _found(watched.page) == []
+        assert found(watched.page) == []
 
 
 _KINDS = (
@@ -74,9 +74,9 @@ def test_nothing_serious_on_the_site(browser: Browser, site: Path, scheme: str) 
     with visited(browser, site, color_scheme=scheme) as visit:
         # the schemes differ in colours alone
         options = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-        found = {name: _found(visit.to(name), **options) for name in names}
+        serious = {name: found(visit.to(name), **options) for name in names}
 
-    assert {name: what for name, what in found.items() if what} == {}
+    assert {name: what for name, what in serious.items() if what} == {}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -87,7 +87,7 @@ def test_nothing_serious_in_the_open_search_of_the_site(browser: Browser, site: 
         page.keyboard.type("lte")
         page.wait_for_selector("#results a")
 
-        assert _found(page) == []
+        assert found(page) == []
 
 
 def test_every_copy_button_has_a_name_of_its_own(browser: Browser, faulty: Path) -> None:
