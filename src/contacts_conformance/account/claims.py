@@ -11,6 +11,7 @@ from contacts_conformance.contract import Contract
 from contacts_conformance.model import Exchange, Fact, Json, Outcome
 from contacts_conformance.target import Target
 
+_REFUSED = 400
 _TELLING = 6
 """An id of so many characters is found anywhere; a shorter one only where it stands alone."""
 
@@ -73,18 +74,40 @@ def of(target: Target, contract: Contract, people: Sequence[str], main: str) -> 
 
 
 def excused(facts: Iterable[Fact], exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> list[Fact]:
-    """The facts; what speaks against a requirement and rests on a wrong claim says instead that it is not verified."""
-    return [_excused(fact, exchanges, wrong) if fact.outcome is Outcome.BROKEN else fact for fact in facts]
+    """The facts, which say that they are not verified for a wrong claim where they rest on one.
+
+    These are facts that speak against a requirement, and such as could not be judged since a request with the claim
+    was refused, or for the same reason, word for word.
+    """
+    facts = list(facts)
+    refused = {}
+    for fact in facts:
+        each = _refused(fact, exchanges, wrong) if fact.outcome is Outcome.UNVERIFIED else None
+        if each is not None:
+            refused[fact.message] = each
+    return [_excused(fact, exchanges, wrong, refused) for fact in facts]
 
 
-def _excused(fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> Fact:
-    shown = [exchanges[x] for x in fact.exchanges if x in exchanges]
-    for each in wrong:
-        if each.claim.bears(fact, shown):
-            return replace(
-                fact, outcome=Outcome.UNVERIFIED, message=each.line, breach=None, unsteady=False, remark="", cause=""
-            )
-    return fact
+def _refused(fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> Wrong | None:
+    """The claim that a refused request of a check carried."""
+    shown = [e for e in map(exchanges.get, fact.exchanges) if e is not None and e.status >= _REFUSED]
+    return next((w for w in wrong if not w.swapped and any(map(w.claim.is_carried, shown))), None)
+
+
+def _excused(
+    fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong], refused: Mapping[str, Wrong]
+) -> Fact:
+    each = None
+    if fact.outcome is Outcome.BROKEN:
+        shown = [exchanges[x] for x in fact.exchanges if x in exchanges]
+        each = next((w for w in wrong if w.claim.bears(fact, shown)), None)
+    elif fact.outcome is Outcome.UNVERIFIED:
+        each = refused.get(fact.message)
+    if each is None:
+        return fact
+    return replace(
+        fact, outcome=Outcome.UNVERIFIED, message=each.line, breach=None, unsteady=False, remark="", cause=""
+    )
 
 
 def sent(exchange: Exchange) -> Iterator[tuple[str, Json]]:

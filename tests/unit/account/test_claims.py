@@ -56,3 +56,14 @@ def test_everything_else_stays_as_it_is() -> None:
     addressed = replace(ASKED, id="2", url="http://127.0.0.1/contacts/815")
 
     assert excused(facts, {"1": ASKED, "2": addressed}, [Wrong(CONTACT, "wrong")]) == facts
+
+
+def test_a_preparation_that_was_refused_for_a_wrong_claim_says_so_wherever_it_is_missed() -> None:
+    asked = replace(ASKED, request_body='{"hotness_id": 12}')
+    unprepared = Fact("x.y", "check", Outcome.UNVERIFIED, "Setup failed: POST", ("1",))
+    facts = [unprepared, replace(unprepared, exchanges=()), replace(unprepared, message="another reason", exchanges=())]
+
+    found = excused(facts, {"1": asked}, [Wrong(HOTNESS, "known.hotness is wrong")])
+
+    assert [f.message for f in found] == ["known.hotness is wrong", "known.hotness is wrong", "another reason"]
+    assert excused(facts, {"1": replace(asked, status=201)}, [Wrong(HOTNESS, "known.hotness is wrong")]) == facts
