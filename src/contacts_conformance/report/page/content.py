@@ -24,6 +24,9 @@ ORDER = (*(v.value for v in reversed(Verdict)), EXCLUDED)
 MOST_CARDS = 60
 """How many failures, and how many warnings, are told in full on top; the rest is told in its rows."""
 
+MOST_REASONS = 8
+"""How many reasons for not verifying stand on top."""
+
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 
 

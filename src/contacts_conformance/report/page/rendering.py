@@ -54,6 +54,7 @@ def render(document: Mapping[str, Any]) -> str:
         "warnings": content.cards(document, *warning),
         "unverified": content.unverified(document),
         "most": content.MOST_CARDS,
+        "reasons": content.MOST_REASONS,
         "explored": document.get("explored"),
         "cases": content.cases(document),
         "deviations": content.deviations(document),
