@@ -2,11 +2,17 @@
 # For any CI with a shell: checks a target, keeps the reports, and exits with the exit code of the run.
 # The first argument is the target file. Set the environment variables that it names.
 # --yes agrees to writing to its account, since nobody can be asked.
+# A target file that lacks something leaves requirements unverified, which fails the job; ALLOW_INCOMPLETE=1 lets it pass.
 set -eu
 target=${1:?usage: run.sh TARGET.toml [REPORTS]}
 reports=${2:-conformance-reports}
 
-contacts-conformance doctor --target "$target"
+code=0
+contacts-conformance doctor --target "$target" || code=$?
+case $code in
+  0 | 3) ;; # what is missing or wrong leaves requirements unverified; all others can be judged
+  *) exit "$code" ;;
+esac
 
 code=0
 contacts-conformance run --target "$target" --yes --reports "$reports" || code=$?
@@ -19,4 +25,7 @@ case $code in
   *) echo "error of the suite; contacts may be left on the target:"
      contacts-conformance sweep --target "$target" --reports "$reports" || true ;;
 esac
+if [ "$code" = 3 ] && [ "${ALLOW_INCOMPLETE:-}" = 1 ]; then
+  code=0
+fi
 exit "$code"

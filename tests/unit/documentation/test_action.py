@@ -110,3 +110,37 @@ def test_the_shell_example_is_a_shell_script() -> None:
     assert shell
 
     assert subprocess.run([shell, "-n", str(TOP / "docs/ci/run.sh")], check=False).returncode == 0
+
+
+def in_a_shell(folder: Path, doctor: int, run: int, **environment: str) -> tuple[int, list[str]]:
+    """Runs the shell example with a command whose parts end so: its exit code, and which parts were called."""
+    shell = shutil.which("sh")
+    assert shell
+    program = folder / "contacts-conformance"
+    program.write_text(
+        f'#!/bin/sh\necho "$1" >> "{folder}/called"\ncase $1 in doctor) exit {doctor} ;; run) exit {run} ;; esac\n'
+    )
+    program.chmod(0o755)
+    path = f"{folder}{os.pathsep}{os.environ['PATH']}"
+    words = [shell, str(TOP / "docs/ci/run.sh"), "my.toml"]
+    done = subprocess.run(words, env={**os.environ, "PATH": path, **environment}, capture_output=True, check=False)
+    return done.returncode, (folder / "called").read_text().split()
+
+
+@pytest.mark.parametrize(
+    ("doctor", "run", "environment", "code", "called"),
+    [
+        (0, 0, {}, 0, ["doctor", "run"]),
+        (0, 1, {}, 1, ["doctor", "run"]),
+        (3, 3, {}, 3, ["doctor", "run"]),
+        (3, 3, {"ALLOW_INCOMPLETE": "1"}, 0, ["doctor", "run"]),
+        (3, 1, {"ALLOW_INCOMPLETE": "1"}, 1, ["doctor", "run"]),
+        (2, 0, {}, 2, ["doctor"]),
+        (4, 0, {}, 4, ["doctor"]),
+        (0, 5, {}, 5, ["doctor", "run", "sweep"]),
+    ],
+)
+def test_the_shell_example_judges_what_an_incomplete_target_file_lets_it(
+    tmp_path: Path, doctor: int, run: int, environment: dict[str, str], code: int, called: list[str]
+) -> None:
+    assert in_a_shell(tmp_path, doctor, run, **environment) == (code, called)
