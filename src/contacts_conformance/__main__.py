@@ -1,5 +1,5 @@
 """`python -m contacts_conformance` is the command."""
 
-from contacts_conformance.cli.main import main
+from contacts_conformance.cli.entry import main
 
-main(prog_name="contacts-conformance")
+main()

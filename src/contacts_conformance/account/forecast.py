@@ -79,6 +79,16 @@ def of_last_run(report: Path, target: Target) -> Figures | None:
         return None
 
 
+def requests(target: Target, report: Path | None) -> int | None:
+    """How many requests a run of every check sends: as many as the last one, or to the reference server; None where
+    nothing is known, as where nothing may be written."""
+    figures = of_last_run(report, target) if report is not None else None
+    if figures is not None:
+        return figures.requests
+    known = shipped(target.provider) if target.writes else None
+    return known.requests if known is not None else None
+
+
 def expected(target: Target, look: Look, report: Path | None) -> Figures | None:
     """What a run of every check will do, within the target's limits; None where nothing is known."""
     limits = target.limits

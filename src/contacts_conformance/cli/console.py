@@ -7,7 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pytest
 import rich.console
 from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
@@ -16,13 +15,14 @@ from rich.table import Table
 from contacts_conformance import target
 from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.account.sweep import SweepReport
-from contacts_conformance.cli import findings
+from contacts_conformance.cli import findings, progress
 from contacts_conformance.cli.findings import Detail
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.model import ExitCode, Explored, Requirement, Verdict
 from contacts_conformance.proof.drawn import Sample
 from contacts_conformance.proof.matrix import Proof, command, counted, tally
 from contacts_conformance.pytest_plugin.runner import Done
+from contacts_conformance.pytest_plugin.watching import Watcher
 from contacts_conformance.reference import Reference
 from contacts_conformance.report.account import account
 from contacts_conformance.report.explored import named
@@ -34,28 +34,6 @@ from contacts_conformance.verdicts.result import Result
 _LONGEST = 500
 
 
-class Watcher:
-    """A pytest plugin that reports the progress of a run."""
-
-    def __init__(self, total: Callable[[int], None], step: Callable[[], None]) -> None:
-        self._total = total
-        self._step = step
-
-    def pytest_collection_finish(self, session: pytest.Session) -> None:
-        """Reports the number of checks."""
-        self._total(len(session.items))
-
-    @pytest.hookimpl(optionalhook=True)
-    def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
-        """Reports the number of checks, if worker processes share them."""
-        self._total(len(ids))
-
-    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Reports that a check is done."""
-        if report.when == "teardown":
-            self._step()
-
-
 class Console:
     """Writes to the terminal: to standard output, or to standard error where that is for a program to read."""
 
@@ -65,26 +43,20 @@ class Console:
     @contextmanager
     def progress(self, name: str) -> Iterator[Watcher]:
         """Shows the progress of a run."""
-        with self._bar(name) as (total, step):
-            yield Watcher(total, step)
+        with progress.shown(name, self._out) as watcher:
+            yield watcher
 
     @contextmanager
     def counting(self, number: int) -> Iterator[Callable[[Proof], None]]:
         """Shows the progress of `prove`."""
-        with self._bar("prove") as (total, step):
-            total(number)
-            yield lambda proof: step()
-
-    @contextmanager
-    def _bar(self, name: str) -> Iterator[tuple[Callable[[int], None], Callable[[], None]]]:
         if not self._out.is_terminal or target.in_actions_environment():
-            self._out.print(f"{name}: running")
-            yield (lambda n: None), (lambda: None)
+            self._out.print("prove: running")
+            yield lambda proof: None
             return
         columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
         with Progress(*columns, console=self._out, transient=True) as bar:
-            task = bar.add_task(name, total=None)
-            yield (lambda n: bar.update(task, total=n)), (lambda: bar.advance(task))
+            task = bar.add_task("prove", total=number)
+            yield lambda proof: bar.advance(task)
 
     def show(self, name: str, done: Done, folder: Path, detail: Detail = Detail.SCREEN) -> None:
         """Shows the result of a run: the counts, the failures, and where the reports are."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NoReturn
 
 import click
 
@@ -24,6 +22,7 @@ from contacts_conformance.cli.common import (
 )
 from contacts_conformance.cli.compare import compare_command
 from contacts_conformance.cli.console import Console
+from contacts_conformance.cli.group import Group
 from contacts_conformance.cli.page import page_command
 from contacts_conformance.cli.run import run_command
 from contacts_conformance.contract import examples, packages, register, specimens
@@ -35,35 +34,7 @@ from contacts_conformance.reference.kit.serving import serve_forever
 from contacts_conformance.verdicts import rules
 
 
-class _Group(click.Group):
-    """Reports a mistake of the user in a line or more, with exit code 2 and without a traceback."""
-
-    def main(self, *args: Any, **kwargs: Any) -> NoReturn:
-        try:
-            code = super().main(*args, **{**kwargs, "standalone_mode": False})
-        except UsageError as error:
-            for line in error.lines:
-                click.echo(f"contacts-conformance: {line}", err=True)
-            sys.exit(ExitCode.WRONG_USE)
-        except OSError as error:
-            if error.filename is None:
-                raise
-            why = error.strerror or error
-            click.echo(f"contacts-conformance: {error.filename}: cannot be read or written: {why}", err=True)
-            sys.exit(ExitCode.WRONG_USE)
-        except click.ClickException as error:
-            error.show()
-            sys.exit(ExitCode.WRONG_USE)
-        except (click.Abort, KeyboardInterrupt):
-            click.echo(
-                "contacts-conformance: interrupted; `contacts-conformance sweep` removes what is left on the target",
-                err=True,
-            )
-            sys.exit(130)
-        sys.exit(code if isinstance(code, int) else 0)
-
-
-@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.group(cls=Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="contacts-conformance")
 def main() -> None:
     """Checks whether a contacts API does what its vendor's documentation promises.

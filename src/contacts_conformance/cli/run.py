@@ -19,6 +19,8 @@ from contacts_conformance.cli.findings import Detail
 from contacts_conformance.contract import register
 from contacts_conformance.documentation import site as documentation
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http import interruption
+from contacts_conformance.model import ExitCode
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.report import markdown, page
 from contacts_conformance.report.json import to_document
@@ -36,13 +38,19 @@ from contacts_conformance.verdicts import deviations, rules
     help="Run only the checks of requirements with this id, or below it.",
 )
 @click.option(
+    "-k", "keyword", default="", metavar="EXPRESSION", help="Run only the checks whose names match, as in pytest."
+)
+@click.option("--exitfirst", "-x", "first", is_flag=True, help="End with the first check that fails.")
+@click.option(
     "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
 @FAIL_ON_WARN
 @click.option(
     "--workers",
+    "--numprocesses",
     "-n",
+    "workers",
     type=click.IntRange(0),
     default=0,
     help="Number of worker processes that share the checks (0: one process).",
@@ -81,6 +89,8 @@ def run_command(
     file: Path | None,
     reports: Path,
     requirement: tuple[str, ...],
+    keyword: str,
+    first: bool,
     yes: bool,
     seed: int,
     strict: bool,
@@ -105,6 +115,7 @@ def run_command(
     if verbose and quiet:
         raise UsageError("-v tells more and -q tells less: choose one of them")
     detail = Detail.FULL if verbose else Detail.QUIET if quiet else Detail.SCREEN
+    click.get_current_context().with_resource(interruption.caught())
     choice = judged(providers, file)
     names = choice.names
     for prefix in requirement:
@@ -128,14 +139,25 @@ def run_command(
         with contextlib.suppress(FileNotFoundError):
             (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
     codes = [choice.code]
+    empty: list[tuple[str, Done]] = []
+    """Providers of which -k takes no check: wrong use only where it takes none of any."""
     results = []
     documents: dict[Path, dict[str, Any] | None] = {}
     console = Console(errors=form == "json")
     every: dict[Path, Done] = {}
+
+    def show(name: str, done: Done) -> None:
+        every[reports / name] = done
+        if form == "text":
+            console.show(name, done, reports / name, detail)
+
     for name in names:
         wanted = tuple(p for p in requirement if register.load(name).below(p))
         if requirement and not wanted:
             continue
+        if interruption.has_come():
+            codes.append(ExitCode.INCOMPLETE)
+            break
         order = Order(
             name,
             file,
@@ -147,6 +169,8 @@ def run_command(
             variant,
             workers,
             html=True,
+            keyword=keyword,
+            first=first,
             deviations=accepted,
             yes=yes,
             site=documentation.seen_from(reports / name, site),
@@ -157,13 +181,20 @@ def run_command(
         )
         with console.progress(name) as watcher:
             done = run(order, [watcher])
-        if form == "text":
-            console.show(name, done, reports / name, detail)
-        every[reports / name] = done
-        codes.append(_code(done))
+        if done.nothing and keyword and len(names) > 1:
+            empty.append((name, done))
+            continue
+        show(name, done)
+        codes.append(done.exit_code)
         results += [done.result] if done.result else []
         documents[reports / name] = to_document(done.result) if done.result else None
-    page.write_index(reports / "index.html", documents)
+    for name, done in empty if not documents else ():
+        show(name, done)
+        codes.append(done.exit_code)
+    index = reports / "index.html"
+    if any(documents.values()) or not index.exists():
+        with contextlib.suppress(FileNotFoundError):  # another run writes it at the same moment
+            page.write_index(index, documents)
     summary = target.step_summary()
     if summary is not None:
         try:
@@ -174,7 +205,3 @@ def run_command(
     if form == "json":
         click.echo(as_json.runs(every, code))
     return code
-
-
-def _code(done: Done) -> int:
-    return done.exit_code

@@ -13,19 +13,35 @@ from http.cookiejar import CookieJar, DefaultCookiePolicy
 
 import httpx
 
+from contacts_conformance.errors import UsageError
 from contacts_conformance.http import bodies
 from contacts_conformance.http.bodies import Body
 from contacts_conformance.http.deadline import Deadline
 from contacts_conformance.target import Target
 
+_UNTRUSTED = ("self-signed certificate", "self signed certificate", "unable to get local issuer certificate")
+"""What OpenSSL says of a certificate whose authority it does not know."""
+_OWN_AUTHORITY = (
+    "if the certificate is of an authority of your own, name the authority's file as ca_file in the table [tls] of the "
+    "target file, or in SSL_CERT_FILE"
+)
+
 
 def certificates(target: Target) -> ssl.SSLContext | bool:
-    """How the certificate of the target is verified, as its file says; not at all where it has none."""
+    """How the certificate of the target is verified, as its file says; not at all where it has none.
+
+    Where the file names no certificates, those of SSL_CERT_FILE or SSL_CERT_DIR are trusted, or else the usual ones.
+    UsageError where they cannot be read.
+    """
     if not target.tls.verify or not target.base_url.startswith("https"):
         return False
     if target.tls.ca_file:
         return ssl.create_default_context(cafile=target.tls.ca_file)
-    return httpx.create_ssl_context(trust_env=False)
+    try:
+        return httpx.create_ssl_context()
+    except OSError as error:
+        why = error.strerror or error
+        raise UsageError(f"SSL_CERT_FILE or SSL_CERT_DIR: the certificates cannot be read: {why}") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,8 @@ class Wire:
             return f"no connection after {self._timeouts.connect:g} s (timeouts.connect)"
         if isinstance(failure, httpx.TimeoutException):
             return f"nothing came for {self._timeouts.read:g} s (timeouts.read)"
-        return f"{type(failure).__name__}: {failure}".strip(": ")
+        text = f"{type(failure).__name__}: {failure}".strip(": ")
+        return f"{text}; {_OWN_AUTHORITY}" if any(sign in text for sign in _UNTRUSTED) else text
 
 
 def send_at_once(wires: Sequence[Wire], built: Sequence[httpx.Request]) -> list[Flight]:

@@ -38,6 +38,8 @@ class Circumstances:
     site: str
     complete: bool
     """Whether every check was asked to run."""
+    narrowed: bool
+    """Whether something was asked to be left out."""
     whole: bool
     """Whether every check of each chosen requirement was asked to run."""
     started: datetime
@@ -56,6 +58,8 @@ class Gathering:
         """How many of the processes that share the checks ended without a word."""
         self.selected: set[str] = set()
         """The requirements that the collected checks judge."""
+        self.left_out = 0
+        """How many checks of these were collected, and left out by an option or a plugin of pytest."""
         self._running: dict[str, Traffic] = {}
         """What processes that have not ended have sent, as far as they have told."""
         self._ended: set[str] = set()
@@ -90,15 +94,16 @@ class Gathering:
         self.explored = transport.unpack_explored(packed) or self.explored
         self.unreachable |= unreachable
         self.selected.update(selected)
+        self.left_out = max(self.left_out, packed.get("left_out", 0))  # each process collects all
         self._mistakes += transport.unpack_mistakes(packed)
 
-    def count_losses(self, folder: Path | None, started: datetime) -> None:
+    def count_losses(self, folder: Path | None, journals: Path, started: datetime, *, spread: bool) -> None:
         """Adds what ended early: what such processes sent and left on the target, as far as that is known.
 
         They have told what they sent before their last check; the folder of a spread run's reports holds the exchanges
-        that each of them wrote down, and journals of what they created.
+        that each of them wrote down, and that of journals what they created.
         """
-        written = evidence.sent(folder) if folder is not None else {}
+        written = evidence.sent(folder) if folder is not None and spread else {}
         for process in sorted(self._running.keys() | written.keys() - self._ended):
             told = self._running.get(process, Traffic())
             self.traffic += replace(told, requests=max(told.requests, written.get(process, 0)))
@@ -106,8 +111,8 @@ class Gathering:
             self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
         elif self.lost:
             self.broken.append(f"{self.lost} processes of the run ended early; what they checked last is not judged")
-        if folder is not None:
-            standing, unknown = journal.left(folder / "journal", started)
+        if spread:
+            standing, unknown = journal.left(journals, started)
             left = tuple(i for i in map(transport.writable, standing) if i not in self.traffic.left)
             unknown = max(0, unknown - self.traffic.unknown)
             note = "processes that ended early left contacts behind, or may have; `sweep` removes them"
@@ -125,6 +130,10 @@ class Gathering:
             whole=run.whole,
             today=run.started.date(),
         )
+        notes = list(self.broken)
+        if run.narrowed:
+            every = sum(1 for _ in run.register.tested())
+            notes.insert(0, f"not every check was asked for: {len(rows)} of {every} requirements are judged")
         facts = claims.excused(self._facts, self._exchanges, self._mistakes)
         judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, facts), situation)
         shown = {x for j in judgements for f in j.facts for x in f.exchanges}
@@ -154,7 +163,7 @@ class Gathering:
             judgements=judgements,
             excluded=tuple(r for r in run.register if r.excluded),
             exchanges=tuple(e for e in self._exchanges.values() if e.id in shown),
-            traffic=self.traffic + Traffic(notes=(*self.broken, *forecast.advice(run.target))),
+            traffic=self.traffic + Traffic(notes=(*notes, *forecast.advice(run.target))),
             complete=run.complete,
             deviations=rulings,
             deviations_file=run.listed.file,

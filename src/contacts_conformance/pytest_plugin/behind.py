@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable
+from collections.abc import Generator
 from dataclasses import asdict
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from contacts_conformance.account.views import AS_ANSWERED, AS_READ
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Traffic
 from contacts_conformance.pytest_plugin import transport
+from contacts_conformance.pytest_plugin.aggregate import Gathering
 from contacts_conformance.pytest_plugin.item import redacted
 from contacts_conformance.pytest_plugin.passes import HASTY
 
@@ -74,7 +75,7 @@ def is_clean_up_needless(config: pytest.Config) -> bool:
     return config.stash.get(HASTY, False) and isinstance(looks, Behind) and not looks.judges
 
 
-def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str, Any]:
+def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, Any]:
     """What a process says at its end: what it did, and what it found behind answers, without secrets."""
     explored = session.explored
     if explored is not None:
@@ -83,7 +84,8 @@ def packed(done: Traffic, session: Session, selected: Iterable[str]) -> dict[str
     facts = [redacted(f, session) for f in found if f.requirement in session.register]
     cited = dict.fromkeys(x for f in facts for x in f.exchanges)
     exchanges = [e for e in map(session.recorder.exchange, cited) if e is not None]
-    said = transport.pack(done, session.client.is_unreachable, sorted(selected))
+    said = transport.pack(done, session.client.is_unreachable, sorted(gathered.selected))
+    said["left_out"] = gathered.left_out
     written: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
     told: dict[str, Any] = {"explored": transport.writable(asdict(explored))} if explored is not None else {}
     wrong = [asdict(w) for w in session.account.mistakes]

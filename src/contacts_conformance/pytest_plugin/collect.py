@@ -10,6 +10,7 @@ from functools import cache
 import pytest
 
 from contacts_conformance.errors import UsageError
+from contacts_conformance.model import ExitCode
 from contacts_conformance.pytest_plugin.runner import Order, arguments, start
 
 
@@ -43,8 +44,9 @@ def checks(provider: str) -> Mapping[str, tuple[str, ...]]:
     said = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
         code = start([*arguments(Order(provider)), "--collect-only"], [collector])
-    if code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED):
-        lines = [line.removeprefix("ERROR: ") for line in said.getvalue().splitlines() if line.startswith("ERROR: ")]
+    lines = [line.removeprefix("ERROR: ") for line in said.getvalue().splitlines() if line.startswith("ERROR: ")]
+    nothing = code == ExitCode.WRONG_USE and not (collector.failed or lines)  # there are no checks at all
+    if code != ExitCode.CONFORMANT and not nothing:
         raise UsageError(collector.failed or lines or f"the checks of {provider} cannot be collected")
     return collector.bound
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import select
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -136,12 +137,21 @@ def _agreed() -> bool:
     assert sys.__stderr__ is not None
     try:  # the interrupt may come as soon as the question is there
         print("Go on? [y/N] ", end="", file=sys.__stderr__, flush=True)
+        _await_input()
         answer = sys.__stdin__.readline()
     except KeyboardInterrupt:
         answer = ""
     if not answer.endswith("\n"):
         print(file=sys.__stderr__)
     return answer.strip().lower() in ("y", "yes")
+
+
+def _await_input() -> None:
+    """Waits in steps: a signal that comes just before a process reads would not be heard until something is typed."""
+    assert sys.__stdin__ is not None
+    with contextlib.suppress(OSError, ValueError):  # Windows cannot wait for a terminal so
+        while not select.select([sys.__stdin__], [], [], 0.2)[0]:
+            pass
 
 
 @contextlib.contextmanager

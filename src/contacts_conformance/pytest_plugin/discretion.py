@@ -15,16 +15,26 @@ _LOGGERS = ("httpx", "httpcore", "urllib3", "requests", "schemathesis")
 
 
 def quieten() -> Callable[[], None]:
-    """Keeps libraries from logging requests, which may carry sessions; what is returned undoes it."""
-    before = [(logger, logger.level) for logger in map(logging.getLogger, _LOGGERS)]
-    for logger, _ in before:
-        logger.setLevel(logging.ERROR)
+    """Keeps libraries from logging requests, which may carry sessions; what is returned undoes it.
+
+    Levels spare the work; the filters stay where somebody else sets the levels.
+    """
+    known = sorted(n for n in logging.root.manager.loggerDict if n.partition(".")[0] in _LOGGERS)
+    before = [(logger, logger.level) for logger in map(logging.getLogger, dict.fromkeys((*_LOGGERS, *known)))]
+    for logger, level in before:
+        logger.setLevel(max(level, logging.ERROR))
+        logger.addFilter(_is_error)
 
     def undo() -> None:
         for logger, level in before:
             logger.setLevel(level)
+            logger.removeFilter(_is_error)
 
     return undo
+
+
+def _is_error(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.ERROR
 
 
 def redact(report: BaseReport, clean: Clean) -> None:

@@ -9,6 +9,7 @@ from contacts_conformance import contract, providers, reference, target
 from contacts_conformance.contract import Contract, packages, register, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http.wire import certificates
 from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.target import Target
 
@@ -64,7 +65,9 @@ class Embedding:
         provider = provider_of(self._name, self._file)
         keys = providers.load(provider).keys
         if self._file is not None:
-            return target.load(self._file, keys)
+            loaded = target.load(self._file, keys)
+            certificates(loaded)  # what cannot be read is told before the run begins
+            return loaded
         server = reference.load(provider)
         if not start:
             return target.embedded(server.TARGET, "http://127.0.0.1", keys)

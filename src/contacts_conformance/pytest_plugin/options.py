@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis.configuration import set_hypothesis_home_dir
@@ -23,14 +24,25 @@ def add(parser: pytest.Parser) -> None:
     group.addoption("--examples", metavar="DIR", help="where plans that found something are kept for later runs")
     group.addoption("--fail-on-warn", action="store_true", help="count warnings as failures")
     group.addoption("--deviations", metavar="FILE", type=Path, help="the failures that are accepted, as a TOML file")
-    group.addoption("--reports", metavar="DIR", type=Path, help="where to keep the journal and write report.json")
+    group.addoption(
+        "--reports", metavar="DIR", type=Path, help="where to write reports, and keep the journal (reports)"
+    )
     group.addoption("--site", metavar="URL", default="", help="where the site of the requirements is, for links")
     group.addoption("--fault", metavar="NAME", help="give the embedded server this fault")
     group.addoption("--variant", metavar="NAME", help="make the embedded server this variant")
 
 
-def suit(config: pytest.Config, seed: int) -> None:
-    """Sets what options of pytest and of Hypothesis are in a conformance run."""
+def journals(option: Any, provider: str) -> Path:
+    """The folder that holds a run's journals: in that of its reports, or where `sweep` looks if nothing is said."""
+    folder: Path = (option.reports or Path("reports")) / provider
+    return folder / "journal"
+
+
+def suit(config: pytest.Config, seed: int, provider: str) -> None:
+    """Sets what options of pytest, of pytest-html and of Hypothesis are in a conformance run."""
+    if config.option.reports and getattr(config.option, "htmlpath", "") is None and not config.option.collectonly:
+        config.option.htmlpath = str(config.option.reports / provider / "report.html")
+        config.option.self_contained_html = True
     config.option.hypothesis_seed = str(seed)  # a text, since its plugin takes 0 for none
     if config.option.tbstyle == "auto":
         config.option.tbstyle = "native"  # a failure is told in words of ours; pytest's take longer than a request

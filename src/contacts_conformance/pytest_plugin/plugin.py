@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Generator
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,25 +16,28 @@ from typing import Any
 import pytest
 from _pytest.reports import TestReport
 
-from contacts_conformance import report
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import packages, resources
 from contacts_conformance.contract.register import Register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http import interruption
 from contacts_conformance.http.redaction import Redactor
-from contacts_conformance.model import ExitCode, Outcome, Traffic
+from contacts_conformance.model import ExitCode, Outcome
 from contacts_conformance.pytest_plugin import (
     bare_assertions,
     beginning,
     behind,
     binding,
     claiming,
+    closing,
+    codes,
+    collecting,
     consent,
     depth,
     discretion,
     ending,
     fixtures,
+    occupying,
     opening,
     options,
     passes,
@@ -83,14 +86,25 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(run, "contacts-conformance-run")
         config.pluginmanager.register(beginning.Beginning(run), "contacts-conformance-beginning")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
+        config.pluginmanager.register(run.closing, "contacts-conformance-closing")
         config.pluginmanager.register(sharing.Sharing(run), "contacts-conformance-sharing")
         config.pluginmanager.register(claiming.Claiming(run), "contacts-conformance-claiming")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
-        columns = Columns(opening.contract_of(run.target_provider).title, lambda: run.result)
+        package, contract = packages.find(run.target_provider), opening.contract_of(run.target_provider)
+        config.pluginmanager.register(collecting.Collecting(package, contract), "contacts-conformance-collecting")
+        columns = Columns(contract.title, lambda: run.result)
         config.pluginmanager.register(columns, "contacts-conformance-columns")
-        options.suit(config, run.seed)
+        options.suit(config, run.seed, run.target_provider)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> Generator[None, int, int]:
+    """Lets a run end with one of its own exit codes."""
+    if hasattr(config, "workerinput") or not (config.option.provider or config.option.target):
+        return (yield)
+    return (yield from codes.ending(lambda: config.stash.get(_RUN, None), lists=config.option.collectonly))
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -126,9 +140,11 @@ class Run:
         self.result: Result | None = None
         self.not_begun = ""
         """Why the run ended before its first check; empty where it did not."""
-        self._package = packages.find(self.target_provider)
         self._contract = opening.contract_of(self.target_provider)
-        self._gathering = Gathering()
+        self._kept = 0
+        """How many of the collected checks are about what was asked for."""
+        self.gathering = Gathering()
+        self.closing = closing.Closing(self)
         self._started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._server = opening.Embedding(
@@ -153,6 +169,7 @@ class Run:
                 self._listed = deviations.load(file)
             reports = self.config.option.reports
             if reports and self.worker is None and not self.config.option.collectonly:
+                occupying.begin(self.config, reports / self.target_provider)
                 evidence.forget(reports / self.target_provider)
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
@@ -161,7 +178,7 @@ class Run:
         if self.idle:
             return
         name = self.worker["workerid"] if self.worker else ""
-        journals = reports / self.target_provider / "journal" if reports and not self.description.embedded else None
+        journals = None if self.description.embedded else options.journals(self.config.option, self.target_provider)
         target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
         self.session = Session(target, self.seed, worker=name, journal_folder=journals)
         depth.equip(self.session, self.config, reports)
@@ -186,55 +203,53 @@ class Run:
         output = getattr(node, "workeroutput", {})
         if "conformance" in output:
             self.not_begun = output["not_begun"] or self.not_begun
-            self._gathering.take_process(output["conformance"], node.gateway.id)
+            self.gathering.take_process(output["conformance"], node.gateway.id)
         else:
-            self._gathering.lost += 1
+            self.gathering.lost += 1
 
     @pytest.hookimpl(tryfirst=True)  # before it is shown
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
         """Remembers that somebody ended the run."""
-        self._gathering.interrupted = True
+        self.gathering.interrupted = True
         # a signal can come where there is no line, and pytest cannot show such a place
         excinfo.traceback = excinfo.traceback.filter(lambda entry: entry._rawentry.tb_lineno is not None)
 
-    @pytest.hookimpl(trylast=True)
+    @pytest.hookimpl(trylast=True)  # when the fixtures have ended
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Ends the run."""
+        self.closing.end(session)
+
+    @property
+    def broken(self) -> bool:
+        """Whether the suite itself could not do what it should."""
+        return bool(self.gathering.broken)
+
+    def finish(self, session: pytest.Session) -> None:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
             done = self.session.clean_up(needless=behind.is_clean_up_needless(self.config))
-            self.keep_evidence("")
-            if self._evidence is not None:
-                self._evidence.close()
+            self.keep_evidence("", close=True)
             done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
-            packed = behind.packed(done, self.session, self._gathering.selected)
+            packed = behind.packed(done, self.session, self.gathering)
             self._server.close()
             if self.worker is not None:
                 told = {"conformance": packed, "not_begun": self.not_begun}
                 self.config.workeroutput.update(told)  # type: ignore[attr-defined]  # xdist's
                 return
-            self._gathering.take_process(packed)
+            self.gathering.take_process(packed)
         if self.description is None or self.config.option.collectonly:
             return
-        if self._gathering.selected_nothing and not self.not_begun:
+        if self.gathering.selected_nothing and not self.not_begun:
             self.not_begun = "no check was selected: -k, -m, --requirement or the paths leave none"
         if self.not_begun:
             session.exitstatus = ExitCode.WRONG_USE
-            self._tell(self.not_begun)
+            closing.tell(self.config, self.not_begun)
             return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
-        self._gathering.count_losses(folder if self.idle else None, self._started)
-        self.result = self._conclude(session, self.description)
+        journals = options.journals(self.config.option, self.target_provider)
+        self.gathering.count_losses(folder, journals, self._started, spread=self.idle)
+        self.result = closing.written(self._conclude(session, self.description), folder)
         session.exitstatus = self.result.exit_code
-        if folder is not None:
-            try:
-                evidence.merge(folder)
-                report.write(self.result, folder)
-            except OSError as error:
-                unwritten = Traffic(notes=(f"the reports cannot be written: {error}",))
-                self.result = replace(
-                    self.result, exit_code=ExitCode.WRONG_USE, traffic=self.result.traffic + unwritten
-                )
-                session.exitstatus = ExitCode.WRONG_USE
 
     def _clean(self, text: str) -> str:
         """The text without secrets and without what answers told of others, as far as this process knows them."""
@@ -242,25 +257,24 @@ class Run:
             return self.session.client.discreet(text)
         return Redactor(self.description.secrets).text(text) if self.description is not None else text
 
-    def _tell(self, line: str) -> None:
-        """Writes a line to pytest's terminal, where there is one."""
-        terminal = self.config.pluginmanager.get_plugin("terminalreporter")
-        if terminal is not None:
-            terminal.ensure_newline()
-            terminal.write_line(f"contacts-conformance: {line}")
-
-    def keep_evidence(self, check: str, failing: frozenset[str] = frozenset()) -> None:
-        """Writes down what was sent since the last time, and by which check."""
+    def keep_evidence(self, check: str, failing: frozenset[str] = frozenset(), *, close: bool = False) -> None:
+        """Writes down what was sent since the last time, and by which check; nothing follows where it is closed."""
         if self._evidence is not None and self.session is not None:
             try:
                 self._evidence.keep(check, self.session.recorder, self.session.judged, failing)
+                if close:
+                    self._evidence.close()
             except OSError as error:
+                with suppress(OSError):
+                    self._evidence.close()
                 self._evidence, self.session.recorder.bodies = None, None
                 self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
 
     def _conclude(self, session: pytest.Session, target: Target) -> Result:
-        every = selection.takes_every_check(self.config, self.folders)
-        stopped = bool(session.shouldstop) or self._gathering.interrupted
+        every = selection.takes_every_check(self.config, self.folders) and not self.gathering.left_out
+        wanted = self.config.option.requirement
+        every &= bool(wanted) or self.gathering.selected.issuperset(r.id for r in self.register.tested())
+        stopped = bool(session.shouldstop) or self.gathering.interrupted
         circumstances = Circumstances(
             target=target,
             contract=self._contract,
@@ -272,39 +286,25 @@ class Run:
             tag=self.session.tag if self.session else "",
             strict=self.config.option.fail_on_warn,
             site=self.config.option.site,
-            complete=every and not self.config.option.requirement and not stopped,
+            complete=every and not wanted and not stopped,
+            narrowed=(bool(wanted) or not every) and not stopped and bool(self.gathering.selected),
             whole=every and not stopped,
             started=self._started,
         )
-        return self._gathering.conclude(circumstances, time.monotonic() - self._clock)
+        return self.gathering.conclude(circumstances, time.monotonic() - self._clock)
 
     # Collection
-
-    def pytest_pycollect_makemodule(self, module_path: Path, parent: pytest.Collector) -> pytest.Module | None:
-        """Names the provider's own checks by their package, wherever it is installed: node ids are in reports."""
-        node_id = self._package.node_id(module_path)
-        if node_id is None:
-            return None
-        module: pytest.Module = pytest.Module.from_parent(parent, path=module_path, nodeid=node_id)
-        return module
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         """Remembers a file of checks that cannot be read: the run is then worth nothing."""
         if report.failed:
             discretion.redact(report, self._clean)
-            self._gathering.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
+            self.gathering.broken.append(f"{report.nodeid} cannot be collected: {str(report.longrepr).strip()[-300:]}")
 
     @pytest.hookimpl(tryfirst=True)  # before it is printed
     def pytest_internalerror(self, excrepr: object) -> None:
         """Remembers that pytest itself gave up."""
-        self._gathering.broken.append(discretion.redact_error(excrepr, self._clean)[-300:])
-
-    def pytest_generate_tests(self, metafunc: pytest.Metafunc) -> None:
-        """Makes a check for each member of the groups that `each` names."""
-        for marker in metafunc.definition.iter_markers("each"):
-            for name, group in marker.kwargs.items():
-                members = binding.group(self._contract, group) or [None]
-                metafunc.parametrize(name, members, ids=[binding.name(m) for m in members], scope="function")
+        self.gathering.broken.append(discretion.redact_error(excrepr, self._clean)[-300:])
 
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Binds the checks to their requirements, and leaves out those that nobody asked for."""
@@ -317,14 +317,17 @@ class Run:
                 continue
             bare = bare_assertions.certain(getattr(item, "function", None))
             item.stash[CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, bare=bare)
+            selection.shield(item)
             kept.append(item)
         if dropped:
             config.hook.pytest_deselected(items=dropped)
         items[:] = kept
+        self._kept = len(kept)
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes what is left once every plugin has taken out what nobody asked for."""
-        self._gathering.selected.update(depth.rows_of(session.items, self.bound, self.register))
+        self.gathering.selected.update(depth.rows_of(session.items, self.bound, self.register))
+        self.gathering.left_out = max(0, self._kept - len(session.items))
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges; none where binding it has failed."""
@@ -391,4 +394,4 @@ class Run:
         """Takes over the facts of a check, from this process or a worker's."""
         packed = getattr(report, "conformance", None)
         if packed is not None and self.worker is None:
-            self._gathering.take_check(packed)
+            self.gathering.take_check(packed)

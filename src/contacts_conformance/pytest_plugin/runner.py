@@ -14,9 +14,9 @@ from typing import Any
 import pytest
 
 from contacts_conformance.contract import packages, resources
+from contacts_conformance.errors import UsageError
 from contacts_conformance.http import interruption
-from contacts_conformance.model import ExitCode
-from contacts_conformance.pytest_plugin import opening
+from contacts_conformance.pytest_plugin import codes, opening
 from contacts_conformance.verdicts.result import Result
 
 _PLUGINS = (
@@ -42,6 +42,10 @@ class Order:
     variant: str | None = None
     workers: int = 0
     html: bool = False
+    keyword: str = ""
+    """What names of checks have to match, as pytest's option -k."""
+    first: bool = False
+    """Whether the run ends with the first check that fails."""
     files: tuple[str, ...] = ()
     """Files of checks, as node ids name them; all, if there are none."""
     deviations: Path | None = None
@@ -64,6 +68,8 @@ class Done:
     exit_code: int
     result: Result | None
     output: str
+    nothing: bool = False
+    """Whether no check was selected."""
 
 
 def run(order: Order, plugins: Sequence[object] = ()) -> Done:
@@ -71,23 +77,33 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
     keeper = _Keeper()
     printed = io.StringIO()
     with interruption.caught(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
-        code = int(start(arguments(order), [keeper, *plugins]))
-    result = keeper.result
-    if result is None:
-        code = ExitCode.WRONG_USE if keeper.not_begun else _failed(code)
-        return Done(code, None, printed.getvalue())
-    return Done(result.exit_code, result, printed.getvalue())
+        try:
+            code = int(start(arguments(order), [keeper, *plugins]))
+        except (Exception, KeyboardInterrupt) as error:
+            if isinstance(error, UsageError):
+                raise
+            code, line = codes.of_error(error)
+            print(f"contacts-conformance: {line}", file=printed)
+        else:
+            code = code if keeper.began else codes.of_pytest(code)
+    return Done(code, keeper.result, printed.getvalue(), nothing=keeper.nothing)
 
 
 def start(words: Sequence[str], plugins: Sequence[object]) -> int:
-    """Starts pytest with these arguments, with the plugins that the suites need and these besides; its exit code."""
+    """Starts pytest with these arguments, with the plugins that the suites need and these besides; its exit code.
+
+    UsageError where the environment of pytest names a plugin that cannot be imported.
+    """
     # pytest looks a plugin that is named with -p up among all that is installed, which takes longer than many a check
     needed = [importlib.import_module(name) for name in _PLUGINS]
-    return pytest.main(list(words), plugins=[*needed, *plugins])
+    try:
+        return pytest.main(list(words), plugins=[*needed, *plugins])
+    except ImportError as error:  # what checks raise, and what is broken in their files, does not come here
+        raise UsageError(f"pytest cannot begin: {error} (PYTEST_PLUGINS, or -p in PYTEST_ADDOPTS)") from None
 
 
 def arguments(order: Order) -> list[str]:
-    """The arguments of pytest; its configuration, plugins and environment of the moment play no part."""
+    """The arguments of pytest; its configuration and the plugins that are installed play no part."""
     suites = resources.suites()
     whole = [str(folder) for folder in opening.suites_of(order.provider)]
     words = [str(packages.find(order.provider).file(f)) for f in order.files] or whole
@@ -100,6 +116,8 @@ def arguments(order: Order) -> list[str]:
     words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]
+    words += [f"-k={order.keyword}"] if order.keyword else []
+    words += ["-x"] if order.first else []
     words += ["--yes"] if order.yes else []
     words += ["--fail-on-warn"] if order.strict else []
     words += [f"--deviations={order.deviations}"] if order.deviations else []
@@ -117,6 +135,8 @@ def arguments(order: Order) -> list[str]:
         if order.html:
             page = order.reports / order.provider / "report.html"
             words += [f"--html={page}", "--self-contained-html"]
+        else:
+            words.append("--html=")
     return words
 
 
@@ -126,8 +146,14 @@ class _Keeper:
     def __init__(self) -> None:
         self._config: pytest.Config | None = None
 
-    def pytest_configure(self, config: pytest.Config) -> None:
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_cmdline_main(self, config: pytest.Config) -> None:
         self._config = config
+
+    @property
+    def began(self) -> bool:
+        """Whether pytest has understood what it was asked to do."""
+        return self._config is not None
 
     @property
     def result(self) -> Result | None:
@@ -135,17 +161,10 @@ class _Keeper:
         return result
 
     @property
-    def not_begun(self) -> bool:
-        return bool(getattr(self._run, "not_begun", ""))
+    def nothing(self) -> bool:
+        run = self._run
+        return run is not None and run.description is not None and run.gathering.selected_nothing
 
     @property
     def _run(self) -> Any:
         return self._config.pluginmanager.get_plugin("contacts-conformance-run") if self._config else None
-
-
-def _failed(code: int) -> int:
-    """The exit code of a run that has no result, from pytest's."""
-    if code == pytest.ExitCode.INTERRUPTED:
-        return ExitCode.INCOMPLETE
-    usage = (pytest.ExitCode.USAGE_ERROR, pytest.ExitCode.NO_TESTS_COLLECTED)
-    return ExitCode.WRONG_USE if code in usage else ExitCode.SUITE_ERROR

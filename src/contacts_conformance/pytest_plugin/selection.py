@@ -44,6 +44,11 @@ def add_own_suites(config: pytest.Config, folders: Sequence[Path]) -> None:
         config.args += [str(f) for f in elsewhere if f.resolve() not in named]
 
 
+def shield(item: pytest.Item) -> None:
+    """Keeps a warning of a library from breaking a check, whatever a configuration of somebody's says of warnings."""
+    item.add_marker(pytest.mark.filterwarnings("default"))
+
+
 def takes_every_check(config: pytest.Config, folders: Sequence[Path]) -> bool:
     """Whether nothing but --requirement leaves checks out."""
     option = config.option

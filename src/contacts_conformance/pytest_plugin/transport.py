@@ -43,8 +43,9 @@ def unpack_mistakes(packed: Mapping[str, Any]) -> list[Wrong]:
 
 
 def so_far(process: str, client: Client) -> dict[str, Any]:
-    """What a worker has sent until now, for the case that it does not come to its end."""
-    return {"so_far": {"process": process, "traffic": [client.pace.sent, client.throttled, client.unanswered]}}
+    """What a worker has sent until now, for the case that it does not come to its end, and would need to clean up."""
+    traffic = [client.pace.sent, client.throttled, client.unanswered]
+    return {"so_far": {"process": process, "traffic": traffic, "owed": client.pace.owed()}}
 
 
 def unpack(packed: Mapping[str, Any]) -> tuple[Traffic, bool, list[str]]:

@@ -74,3 +74,17 @@ def test_libraries_log_no_requests_until_that_is_undone() -> None:
     assert not logging.getLogger("httpcore.http11").isEnabledFor(logging.DEBUG)
     undo()
     assert logger.level == logging.NOTSET
+    assert logger.filters == []
+
+
+@pytest.mark.parametrize("name", ["httpx", "httpcore.http11"])
+def test_somebody_elses_levels_let_no_request_be_logged(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    undo = discretion.quieten()
+    try:
+        with caplog.at_level(logging.DEBUG, name):
+            logging.getLogger(name).info("GET http://host/contacts?ApiSig=0a1b2c")
+            logging.getLogger(name).error("an error")
+    finally:
+        undo()
+
+    assert caplog.messages == ["an error"]
