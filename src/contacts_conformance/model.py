@@ -195,7 +195,7 @@ class Fact:
     `remark` says in words what repeating the check showed, or why it could not be repeated; the message has it, too.
     `cause` says what kept the check from judging, where that matters to whether it is run again: `network`, `budget`
     or nothing of these. `kinds` names the kinds of values that the requirement was judged with, where it was with
-    several.
+    several. `script` is a shell script that shows the failure again, where the request that shows it needs others.
     """
 
     requirement: str
@@ -208,6 +208,7 @@ class Fact:
     remark: str = ""
     cause: str = ""
     kinds: tuple[str, ...] = ()
+    script: str = ""
 
 
 @dataclass(frozen=True, slots=True)

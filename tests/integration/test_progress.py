@@ -42,7 +42,8 @@ def test_on_a_terminal_a_bar_moves_and_says_how_long_it_takes(tmp_path: Path) ->
     middle = begun + (ended - begun) / 2
     left = [(numbers[6] * 60 + numbers[7], ended - at) for at, numbers in told if at > middle]
     assert left
-    assert [(said, true) for said, true in left if abs(said - true) > max(0.3 * true, 2)] == []
+    late = 4  # seconds that the reports may take on a busy machine, when nothing is sent any more
+    assert [(said, true) for said, true in left if abs(said - true) > max(0.3 * true, late)] == []
     assert "liondesk: conformant" in "".join(text for _, text in shown)
 
 

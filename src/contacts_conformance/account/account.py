@@ -106,7 +106,7 @@ class Account:
                 self.contract,
                 self.provider.id_of,
                 tag=lambda: self.tag,
-                own=self._own,
+                own=self.own,
                 known=[*target.known.values(), *(v for i in target.identities.values() for v in i.attributes.values())],
             ),
         )
@@ -124,7 +124,7 @@ class Account:
             self.contract, self.provider, journal, self.target, self.paths, self.ownership, self.main_role
         )
 
-    def _own(self) -> Own:
+    def own(self) -> Own:
         """What the run created, as far as it is proven to be its own, and what the target file sets aside."""
         attributes = [i.attributes for i in self.target.identities.values()]
         set_aside = {a[key] for a in attributes for key in ("shared_contact", "contact_id") if key in a}

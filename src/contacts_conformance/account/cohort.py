@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from contacts_conformance.account.contacts import Contact, Contacts, Ids
 from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.errors import NotVerified, Oversized, SetUpFailed
+from contacts_conformance.http.parsing import written
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import IDS, Page, Relying
 
@@ -132,7 +133,7 @@ def read_back(
             record = contacts.read(contact)
         wrong = unlike(contacts, record, row)
         if wrong:
-            raise SetUpFailed(f"{wrong} was sent as {row[wrong]!r} and reads {record.get(wrong)!r}")
+            raise SetUpFailed(f"{wrong} was sent as {written(row[wrong])} and reads {written(record.get(wrong))}")
         texts = {n: v for n, v in row.items() if contacts.account.contract.field(n).is_text and n in record}
         records.append({**record, **texts})
     return Cohort(contacts, marks, records, limit)

@@ -168,6 +168,7 @@ class Contacts:
             creation.sent = None
         if created is not None:
             journal.created(creation, created)
+            creation.exchange = answer.exchange.id
         elif answer.status in _REFUSALS or (
             answer.redirects and journal.owns(self._provider.id_of(dict(values)) or "")
         ):

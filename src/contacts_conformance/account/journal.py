@@ -40,7 +40,8 @@ class Creation:
     mark; `tried`, that the run asked for its removal, and nothing has shown since that it is still there. `confirmed`
     says that evidence shows it to be gone, or never to have been there. `sent` is when it was sent, by the monotonic
     clock, where this process did that and has no answer to it, and `times` how often: what is answered 429 is sent
-    again. A `control` was made by a clean-up for its searches.
+    again. A `control` was made by a clean-up for its searches. `exchange` is the one whose answer named the id, where
+    this process got it.
     """
 
     number: int
@@ -57,6 +58,7 @@ class Creation:
     sent: float | None = field(default=None, compare=False)
     times: int = field(default=1, compare=False)
     control: bool = field(default=False, compare=False)
+    exchange: str = field(default="", compare=False)
 
     @property
     def lost(self) -> bool:

@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote
 
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import SetUpFailed
+from contacts_conformance.http.parsing import written
 
 OF_ONE_CONTACT = frozenset({"read", "change", "remove"})
 """The kinds of operation whose path has the id of a contact."""
@@ -117,4 +118,4 @@ def fill(path: str, contact: str) -> str:
             return path[: path.index("{")] + segment + path[path.index("}") + 1 :] if "{" in path else path
     except UnicodeEncodeError:
         pass
-    raise SetUpFailed(f"{contact!r} is said to be the id of a contact, and no path can hold it")
+    raise SetUpFailed(f"{written(contact)} is said to be the id of a contact, and no path can hold it")

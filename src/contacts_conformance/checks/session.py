@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from contacts_conformance.account import cleanup
+from contacts_conformance.account import cleanup, keeping
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.account.journal import Journal
@@ -161,12 +161,13 @@ class Session:
         """Allows a role, and the main one, to change a contact that the target file sets aside for the run."""
         self.account.guard.allow_changes(contact, role)
 
-    def clean_up(self, *, needless: bool = False) -> Traffic:
+    def clean_up(self, *, needless: bool = False, kept: bool = False) -> Traffic:
         """Removes what the run created, in reverse, proves that nothing is left, and says what was done.
 
-        `needless` says that the account ends with the run, so that there is nothing to remove.
+        `needless` says that the account ends with the run, so that there is nothing to remove; `kept`, that it is to be
+        looked at, and removed by `sweep` later.
         """
-        return cleanup.clean_up(self.account, needless=needless)
+        return keeping.keep(self.account) if kept else cleanup.clean_up(self.account, needless=needless)
 
     # What checks share
 

@@ -9,7 +9,7 @@ import click
 
 from contacts_conformance import __version__, contract, reference
 from contacts_conformance.account import doctor, sweep
-from contacts_conformance.cli import as_json, check_traffic, docs, rejudge, seeds, send
+from contacts_conformance.cli import as_json, check_traffic, docs, init, rejudge, seeds, send
 from contacts_conformance.cli.accept import accept_command
 from contacts_conformance.cli.choice import chosen
 from contacts_conformance.cli.common import (
@@ -218,6 +218,7 @@ main.add_command(compare_command)
 main.add_command(page_command)
 main.add_command(run_command)
 main.add_command(send.command)
+main.add_command(init.command)
 
 
 main.add_command(check_traffic.command)

@@ -44,6 +44,7 @@ from contacts_conformance.verdicts import deviations, rules
 @click.option(
     "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
 )
+@click.option("--keep", is_flag=True, help="Leave the run's contacts on the target; `sweep` removes them later.")
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
 @FAIL_ON_WARN
 @click.option(
@@ -92,6 +93,7 @@ def run_command(
     keyword: str,
     first: bool,
     yes: bool,
+    keep: bool,
     seed: int,
     strict: bool,
     workers: int,
@@ -125,6 +127,8 @@ def run_command(
                 f"--requirement {prefix}: no requirement has this id or lies below it; {hint}"
                 "see `contacts-conformance list`"
             )
+    if keep and file is None:
+        raise UsageError("--keep needs --target FILE: a reference server ends with its run, and its contacts with it")
     if (fault or variant) and (file is not None or len(names) != 1):
         raise UsageError(
             "--fault and --variant work with the reference server of one provider: `run PROVIDER --fault NAME`"
@@ -173,6 +177,7 @@ def run_command(
             first=first,
             deviations=accepted,
             yes=yes,
+            keep=keep,
             site=documentation.seen_from(reports / name, site),
             profile=profile or "",
             max_seconds=max_seconds,

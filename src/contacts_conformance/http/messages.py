@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import httpx
 
+from contacts_conformance.http.callers import caller
 from contacts_conformance.http.parsing import parse
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Exchange, Json, Query
@@ -106,7 +107,8 @@ class Answer:
     def __repr__(self) -> str:
         shown = self.exchange
         body = f" with {cut(shown.request_body, 200)}" if shown.request_body else ""
-        return f"{shown.method} {shown.url}{body} as {shown.identity} → {self.status} {cut(shown.response_body, 300)!r}"
+        came = f"{self.status} {cut(shown.response_body, 300)}".rstrip()
+        return f"{shown.method} {shown.url}{body} {caller(shown)} → {came}"
 
 
 def unread(exchange: Exchange) -> Answer:

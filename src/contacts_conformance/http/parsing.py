@@ -38,6 +38,11 @@ def parse(content: bytes) -> Json:
         return NOT_JSON
 
 
+def written(value: Json) -> str:
+    """A value as the API shows it: JSON on a line, without escapes of characters that people read."""
+    return json.dumps(value, ensure_ascii=False, default=str)
+
+
 def _is_too_deep(content: bytes) -> bool:
     """Whether arrays and objects are nested too deeply; what stands in strings does not count."""
     depth = 0

@@ -21,6 +21,8 @@ _MOST_LAYERS = 3
 """How often base64 may stand within base64."""
 SENSITIVE = frozenset({"authorization", "proxy-authorization", "cookie", "set-cookie", "apikey", "x-api-key"})
 """Headers that hold credentials whatever they say, in lower case; others are known by their names."""
+REMOVED = "[removed]"
+"""What stands for a credential that is no secret of the target file."""
 _COOKIES = ("cookie", "set-cookie")
 _BETWEEN_HEADERS = "\n\n"
 _SURROGATES = re.compile("[\ud800-\udfff]")
@@ -95,12 +97,12 @@ class Redactor:
 
     def _value(self, name: str, value: str, clean: str) -> str:
         if name.lower() in _COOKIES:
-            return "[removed]"
+            return REMOVED
         if clean == value:
             scheme, _, rest = value.partition(" ")
             is_credential = names_credential(name) and may_be_credential(rest or scheme, surely=True)
             if name.lower() in SENSITIVE or is_credential:
-                return f"{scheme} [removed]" if rest else "[removed]"
+                return f"{scheme} {REMOVED}" if rest else REMOVED
         return clean
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from itertools import pairwise
 
@@ -26,7 +27,8 @@ def disorder(contract: Contract, records: Sequence[Record], keys: Keys) -> str:
                 continue
             if (a < b) != (direction > 0):
                 order = "upwards" if direction > 0 else "downwards"
-                return f"{before.get(name)!r} stands before {after.get(name)!r}, though {name} is to go {order}"
+                one, other = (json.dumps(r.get(name), ensure_ascii=False) for r in (before, after))
+                return f"{one} stands before {other}, though {name} is to go {order}"
             break
     return ""
 

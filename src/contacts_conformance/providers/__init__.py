@@ -7,6 +7,7 @@ provider is the module `provider` of the package that announces it.
 from __future__ import annotations
 
 import inspect
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, cast, runtime_checkable
@@ -163,6 +164,16 @@ class Identifying(Protocol):
     def identification(self, values: Mapping[str, Json], mark: str) -> Mapping[str, Json]:
         """What makes a contact of these values complete; made from a mark that no other contact carries."""
         ...
+
+
+@runtime_checkable
+class Distinguishing(Protocol):
+    """A provider whose service may refuse a contact that is like another one, or take both for one.
+
+    `distinct` matches what no two runs have in common in the names and addresses of its samples.
+    """
+
+    distinct: re.Pattern[str]
 
 
 @runtime_checkable

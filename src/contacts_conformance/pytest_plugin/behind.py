@@ -10,6 +10,7 @@ import pytest
 
 from contacts_conformance.account.aftermath import DONE, IN_PART, NO_EFFECT
 from contacts_conformance.account.views import AS_ANSWERED, AS_READ
+from contacts_conformance.checks import reproduction
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Traffic
 from contacts_conformance.pytest_plugin import transport
@@ -81,7 +82,8 @@ def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, An
     if explored is not None:
         done += explored.traffic
     found = (*session.account.aftermath.facts, *session.account.views.facts)
-    facts = [redacted(f, session) for f in found if f.requirement in session.register]
+    clean = [redacted(f, session) for f in found if f.requirement in session.register]
+    facts = reproduction.with_scripts(session, clean)
     cited = dict.fromkeys(x for f in facts for x in f.exchanges)
     exchanges = [e for e in map(session.recorder.exchange, cited) if e is not None]
     said = transport.pack(done, session.client.is_unreachable, sorted(gathered.selected))

@@ -8,6 +8,7 @@ from typing import Any, TypeAlias, TypedDict
 
 from _pytest.reports import TestReport
 
+from contacts_conformance.checks import reproduction
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Fact, Level, Outcome
@@ -109,7 +110,8 @@ class Check:
         `unconfirmed` says why there was no further pass where one was needed.
         """
         own, observed = confirmation.combine(self.passes, session.recorder.exchange, unconfirmed)
-        facts = [*own, *observed]
+        own = reproduction.with_scripts(session, own)
+        facts = [*own, *reproduction.with_scripts(session, observed)]
         self.failing = _showing_failures(facts)
         for exchange in _showing_failures(f for p in self.passes for f in p.observed) - self.failing:
             session.judged.pop(exchange, None)  # what the network gave is not for `rejudge` to judge either

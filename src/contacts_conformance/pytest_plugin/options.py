@@ -16,6 +16,7 @@ def add(parser: pytest.Parser) -> None:
     group.addoption("--provider", metavar="NAME", help="judge this provider's embedded reference server")
     group.addoption("--target", metavar="FILE", type=Path, help="judge the target that this TOML file describes")
     group.addoption("--yes", action="store_true", help="write to the target without asking first")
+    group.addoption("--keep", action="store_true", help="leave the run's contacts on the target, for sweep to remove")
     group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
     group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
     group.addoption("--profile", metavar="NAME", help="standard, or deep: then explore as long as limits allow")

@@ -227,7 +227,9 @@ class Run:
     def finish(self, session: pytest.Session) -> None:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
-            done = self.session.clean_up(needless=behind.is_clean_up_needless(self.config))
+            done = self.session.clean_up(
+                needless=behind.is_clean_up_needless(self.config), kept=self.config.option.keep
+            )
             self.keep_evidence("", close=True)
             done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
             packed = behind.packed(done, self.session, self.gathering)

@@ -57,6 +57,8 @@ class Order:
     """How much the run does; as the target file says, or `standard`, where it is empty."""
     max_seconds: float | None = None
     max_requests: int | None = None
+    keep: bool = False
+    """Whether what the run creates stays on the target."""
     examples: str = ""
     """Where plans that found something are kept; empty for the usual place."""
 
@@ -119,6 +121,7 @@ def arguments(order: Order) -> list[str]:
     words += [f"-k={order.keyword}"] if order.keyword else []
     words += ["-x"] if order.first else []
     words += ["--yes"] if order.yes else []
+    words += ["--keep"] if order.keep else []
     words += ["--fail-on-warn"] if order.strict else []
     words += [f"--deviations={order.deviations}"] if order.deviations else []
     words += [f"--fault={order.fault}"] if order.fault else []

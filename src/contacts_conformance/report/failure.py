@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from contacts_conformance.http.callers import caller
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Exchange, Fact, Requirement
 
@@ -82,7 +83,7 @@ def _indented(message: str) -> str:
 
 
 def _lines(exchange: Exchange) -> list[str]:
-    sent = f"{exchange.method} {exchange.url} as {exchange.identity}"
+    sent = f"{exchange.method} {exchange.url} {caller(exchange)}"
     lines = [f"sent:     {sent}"]
     if exchange.request_body:
         lines.append(f"          {cut(exchange.request_body, 600)}")

@@ -12,6 +12,7 @@ import jsonschema
 
 from contacts_conformance.contract import resources
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http.callers import caller
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
 from contacts_conformance.report import causes, explored, headline, sources
@@ -24,7 +25,7 @@ VERSION = 2
 """Version of the report's schema; it changes where a reader of the old one would go wrong.
 
 Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
-A reader may go without `unsteady`, which stands where it is true, `remark`, `kinds`, `explored`,
+A reader may go without `unsteady`, which stands where it is true, `remark`, `kinds`, `script`, `caller`, `explored`,
 `findings`, `headline` and `earlier`: they came later.
 """
 
@@ -183,6 +184,7 @@ def _fact(fact: Fact) -> dict[str, Any]:
         **({"unsteady": True} if fact.unsteady else {}),
         **({"remark": fact.remark} if fact.remark else {}),
         **({"kinds": list(fact.kinds)} if fact.kinds else {}),
+        **({"script": fact.script} if fact.script else {}),
     }
 
 
@@ -191,6 +193,7 @@ def _exchange(exchange: Exchange) -> dict[str, Any]:
         "started": exchange.started,
         "milliseconds": exchange.milliseconds,
         "identity": exchange.identity,
+        "caller": caller(exchange),
         "operation": exchange.operation,
         "request": {
             "method": exchange.method,

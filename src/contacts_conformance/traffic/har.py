@@ -18,6 +18,7 @@ from pydantic import ValidationError
 
 from contacts_conformance import __version__
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http.callers import caller
 from contacts_conformance.traffic.entries import Entry, Model
 from contacts_conformance.traffic.stored_exchange import Seen
 
@@ -114,7 +115,7 @@ def _write(har: harfile.HarFile, seen: Seen) -> None:
             bodySize=-1,
         ),
         timings=harfile.Timings(send=0, wait=shown.milliseconds, receive=0),
-        comment="; ".join(filter(None, (f"exchange {shown.id} as {shown.identity}", shown.error, *shown.notes))),
+        comment="; ".join(filter(None, (f"exchange {shown.id} {caller(shown)}", shown.error, *shown.notes))),
     )
 
 

@@ -122,7 +122,7 @@ def test_an_answer_says_in_one_line_what_was_sent_and_what_came() -> None:
         answer = client.send(post())
 
     assert answer.refused
-    assert repr(answer) == f'POST {server.url}/contacts with {{"first_name": "Ada"}} as owner → 404 \'\''
+    assert repr(answer) == f'POST {server.url}/contacts with {{"first_name": "Ada"}} as owner → 404'
 
 
 @pytest.mark.parametrize("method", ["HEAD", "GET"])

@@ -20,7 +20,7 @@ def _named(*names: str | None) -> list[Record]:
 def test_neighbours_the_wrong_way_round_are_named() -> None:
     found = order.disorder(LIONDESK, _named("a", "c", "b"), [("last_name", 1)])
 
-    assert found == "'c' stands before 'b', though last_name is to go upwards"
+    assert found == '"c" stands before "b", though last_name is to go upwards'
     assert "downwards" in order.disorder(LIONDESK, _named("a", "b"), [("last_name", -1)])
 
 

@@ -6,6 +6,7 @@ told: no server error, and nothing stored after a refusal.
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -197,7 +198,7 @@ class Broken:
         part = f"path {parameter_in(operation.path)}"
         yield part, self._refused(unknown, "read.unknown-id", "read.unknown")
         for text in broken_values.NO_IDS:
-            yield part, replace(plain, of=None, at=text, wrong=f"{text[:20]!r} is the id of no contact")
+            yield part, replace(plain, of=None, at=text, wrong=f"{json.dumps(text[:20])} is the id of no contact")
 
     def _by_members(self, operation: Operation, plain: Step, draw: random.Random) -> Iterator[tuple[str, Step]]:
         session, kind = self.steps.session, operation.kind

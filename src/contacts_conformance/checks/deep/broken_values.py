@@ -134,7 +134,7 @@ def of_parameter(name: str, schema: Mapping[str, Any], legal: str) -> Iterator[B
     numeric = schema.get("type") == "integer"
     if numeric:
         for value in ("abc", "1.5", "0x1", "true", " "):
-            yield broken(value, "type", f"is {value!r}, which is no number")
+            yield broken(value, "type", f"is {json.dumps(value)}, which is no number")
         yield broken("9" * 25, "maximum", "is larger than any number of a service")
         for keyword, by in (("minimum", -1), ("maximum", 1)):
             if keyword in schema:

@@ -16,6 +16,7 @@ from contacts_conformance.checks.deep.generated_steps import Steps
 from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
+from contacts_conformance.http.parsing import written
 from contacts_conformance.model import Breach, Json
 from contacts_conformance.providers.modelling import Model, Move, Seen
 from contacts_conformance.providers.plans import MARK, Step
@@ -60,7 +61,7 @@ class Written:
                 yield Observation(row)
                 continue
             how = "another value" if read else "missing"
-            told = Breach("value", repr(value), repr(read), name, how, seen.answer.exchange.id)
+            told = Breach("value", written(value), written(read), name, how, seen.answer.exchange.id)
             yield Observation(row, (told,))
 
 

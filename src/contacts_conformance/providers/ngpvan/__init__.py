@@ -13,6 +13,7 @@ from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts
 from contacts_conformance.providers.ngpvan.model import NgpVanModel
 from contacts_conformance.providers.ngpvan.people import (
+    DISTINCT,
     INDIVIDUAL,
     ORGANIZATION,
     address,
@@ -61,6 +62,7 @@ class NgpVan(BareContacts):
     id_member = "contactId"
     main_role = "tenant"
     markers: tuple[str, ...] = ()
+    distinct = DISTINCT
     keys = IdentityKeys(
         secrets=frozenset({"api_key"}),
         attributes=frozenset({"authentication"}),

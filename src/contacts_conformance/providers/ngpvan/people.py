@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -29,6 +30,10 @@ def submission(body: Mapping[str, Any]) -> Submission:
 
 # People, organizations and what belongs to them. A mark makes names, addresses and numbers that no other mark makes;
 # names of two marks are not alike either, so that no likeness can join them.
+
+
+DISTINCT = re.compile(r"\bzz(?=[a-z])", re.IGNORECASE)
+"""The beginning of every last name, and of names of organizations."""
 
 
 def person(mark: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -29,6 +30,8 @@ _WRONG = 1000
 
 class SparkApi:
     """How both generations of the API speak; what differs is added by their own modules."""
+
+    distinct = re.compile(_RUN)
 
     # Credentials
 

@@ -11,7 +11,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from contacts_conformance.model import Level, Verdict
-from contacts_conformance.report import causes, reasons, sources
+from contacts_conformance.report import causes, reasons, reproductions, sources
 from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.evidence import is_cut, kinds_of, shown, telling
@@ -277,8 +277,8 @@ def _card(row: Mapping[str, Any], document: Mapping[str, Any], site: str, found:
         shown(of_requirement(row["id"], site)) if site else "",
         bool(row.get("unsteady")),
         shown(check.get("remark", row["reason"] if row.get("unsteady") else ""), 1_200),
-        shown(finding["script"], 20_000),
-        shown(finding["file"]),
+        shown(finding["script"] or reproductions.script(row), 30_000),
+        shown(finding["file"] or reproductions.file(row)),
         tuple(dict.fromkeys(shown(row) for row in (*(found.rows[1:] if found else ()), *finding["also"]))),
         shown(kinds_of(row), 4_000),
         shown(found.symptom) if found and len(found.rows) > 1 else "",

@@ -88,7 +88,7 @@ def _requirement(row: Mapping[str, Any], site: str) -> dict[str, Any]:
 def _exchange(exchange: Mapping[str, Any], longest_body: int) -> dict[str, Any]:
     request, response = exchange["request"], exchange["response"]
     return {
-        "identity": shown(exchange["identity"], 200),
+        "caller": shown(exchange.get("caller", f"as {exchange['identity']}"), 200),
         "milliseconds": exchange["milliseconds"],
         "method": shown(request["method"], 40),
         "url": shown(request["url"], LONGEST_URL),

@@ -108,7 +108,7 @@
     if (!e) return make("p", { class: "soft" }, `exchange ${name} is not in the report`);
     const path = e.url.startsWith(data.base) ? e.url.slice(data.base.length) : e.url;
     const head = make("summary", null, make("code", null, `${e.method} ${path.length > 300 ? `${path.slice(0, 300)} …` : path}`),
-      ` → ${e.status || "no answer"} `, make("span", { class: "soft" }, `as ${e.identity}, ${e.milliseconds} ms`));
+      ` → ${e.status || "no answer"} `, make("span", { class: "soft" }, `${e.caller}, ${e.milliseconds} ms`));
     const details = make("details", { class: "exchange" }, head);
     details.addEventListener("toggle", () => {
       if (details.childElementCount > 1) return;

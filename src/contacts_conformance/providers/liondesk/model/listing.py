@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 
+from contacts_conformance.http.parsing import written
 from contacts_conformance.model import Breach, Record
 from contacts_conformance.oracle.operators import COMPARISONS, EQUAL, LISTS, Condition
 from contacts_conformance.providers.liondesk.model import values
@@ -296,7 +297,7 @@ class Listing:
         for name, wanted, got in (("limit", self._asked.limit, self._limit), ("skip", self._asked.skip, self._skip)):
             if wanted is None or (name == "limit" and wanted > DEFAULT):
                 continue
-            breach = Breach("value", str(wanted), str(got), name, "another number", self._exchange)
+            breach = Breach("value", written(wanted), written(got), name, "another number", self._exchange)
             yield observation("list.echo", *((breach,) if got != wanted else ()))
 
     # In which order

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from contacts_conformance.contract import Contract
+from contacts_conformance.http.parsing import written
 from contacts_conformance.model import Breach, Json
 from contacts_conformance.oracle.merging import Merging, Submission
 from contacts_conformance.providers.modelling import Move, Seen
@@ -202,7 +203,7 @@ class NgpVanModel:
             self._murky |= told.traits if told is not None else set()
             return
         shown = (seen.record or {}).get("contactId")
-        breach = Breach("type", "a text", repr(shown), "contactId", "no text", answer.exchange.id)
+        breach = Breach("type", "a text", written(shown), "contactId", "no text", answer.exchange.id)
         yield observation("answer.contact-id-text", *(() if isinstance(shown, str) else (breach,)))
         merging = self._tenants[role]
         expected, before = merging.expect(told), merging.known
@@ -337,5 +338,5 @@ def _submission(body: Mapping[str, Any]) -> Submission | None:
 
 
 def _of_id(wanted: Json, observed: str, seen: Seen) -> Breach:
-    got = str((seen.record or {}).get("contactId"))
+    got = written((seen.record or {}).get("contactId"))
     return Breach("value", str(wanted), got, "contactId", observed, seen.answer.exchange.id)

@@ -1,4 +1,4 @@
-"""Texts in the quotes of a POSIX shell, and how a script takes values out of answers."""
+"""Texts in the quotes of a POSIX shell, and the functions by which a script takes values out of answers."""
 
 from __future__ import annotations
 
@@ -6,18 +6,28 @@ import json
 
 from contacts_conformance.http import recording
 from contacts_conformance.http.parsing import NOT_JSON, parse
-from contacts_conformance.http.recording import cut
+from contacts_conformance.http.recording import VARIABLE, cut
 
-TAKING = """\
+_TAKING = {
+    "member": """\
 member() {  # member NAME N: the N-th value that a member of this name has in the JSON that is read
     tr ',{}' '\\n\\n\\n' | sed -n 's/^[[:space:]]*"'"$1"'"[[:space:]]*:[[:space:]]*"\\{0,1\\}\\([^"]*\\).*/\\1/p' |
         sed -n "$2p" | tr -d '[:space:]]'
-}
+}""",
+    "last": """\
+last() {  # the last step of the path that is read
+    sed 's/.*\\///'
+}""",
+    "location": """\
 location() {  # the last step of the path in the header Location of the answer that is read
     tr -d '\\r' | sed -n 's/^[Ll]ocation:.*\\/\\([^/?]*\\).*$/\\1/p' | sed -n 1p
+}""",
 }
-"""
-"""Functions of a script that take a member of JSON, or the end of the header Location, out of an answer."""
+
+
+def taking(body: str) -> list[str]:
+    """The functions that the lines of a script call: they take a member of JSON, or the end of a path, from answers."""
+    return [text for name, text in _TAKING.items() if f"| {name}" in body]
 
 
 def escaped(body: str) -> str:
@@ -32,6 +42,11 @@ def quoted(text: str) -> str:
     return recording.quoted(text, single)
 
 
+def variables(text: str) -> set[str]:
+    """The names of the variables in a text."""
+    return {*VARIABLE.findall(text)}
+
+
 def single(text: str) -> str:
     """The text in single quotes; what no terminal shows is written by its bytes."""
     if text.isprintable():
@@ -44,7 +59,6 @@ def _bytes(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def comment(text: str) -> list[str]:
-    """The text as lines of comment."""
-    plain = "".join(c if c.isprintable() else " " for c in cut(text, 600))
-    return [f"# {plain}"]
+def line(text: str) -> str:
+    """The text as one line that a terminal shows as it is."""
+    return "".join(c if c.isprintable() else " " for c in cut(text, 600))
