@@ -35,6 +35,13 @@ class NotShown(NotVerified):
     """What a requirement is about was expected in answers, and no answer showed it."""
 
 
+class ReadOnly(NotShown):
+    """A request would write, and the target file does not permit that: what reading has shown of it still counts."""
+
+    def __init__(self, why: str = "the target file does not permit writing (writes = true)") -> None:
+        super().__init__(why)
+
+
 class SetUpFailed(NotVerified):
     """A request that only prepares a check was not answered as it had to be."""
 

@@ -28,9 +28,9 @@ def _ask(session: Session, contacts: Contacts, operation: Operation) -> Answer:
         case "create":
             return contacts.send_create(contacts.complete(values(session)), marks=None)
         case "list":
-            return contacts.send_list(session.provider.mark_filter(session.plain().marks))
+            return contacts.send_list(session.provider.mark_filter(session.to_read().marks))
         case "read":
-            return contacts.send_read(session.plain().id)
+            return contacts.send_read(session.to_read().id)
         case "change":
             contact = session.plain()
             more = round_trip.values(session, session.contract.change_fields)

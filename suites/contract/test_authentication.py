@@ -33,6 +33,11 @@ def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Co
             return contacts.send("remove", contact.id, **options)
 
 
+def _for_nobody(session: Session) -> Contact:
+    """A contact that nobody is to see or alter; where the run may not write, one that is there."""
+    return session.found() if session.only_reads else session.once("for nobody", session.contacts().create)
+
+
 def _submission(session: Session) -> tuple[Mapping[str, str], Answer]:
     """The marks of a contact that was submitted without credentials, once in a run, and the answer."""
 
@@ -80,7 +85,7 @@ def _expect_refusal(judge: Judge, operation: Operation, aspect: str, answer: Ans
 def test_a_call_without_a_token_is_refused(
     operation: Operation, session: Session, contacts: Contacts, judge: Judge
 ) -> None:
-    contact = session.once("for nobody", contacts.create)
+    contact = _for_nobody(session)
     before = session.once("for nobody, as it was", lambda: _as_it_is(contacts, contact))
 
     answer = _ask(session, contacts, operation, contact)
@@ -102,7 +107,7 @@ def test_a_call_without_a_token_is_refused(
 def test_a_call_with_a_wrong_token_is_refused(
     operation: Operation, session: Session, contacts: Contacts, judge: Judge
 ) -> None:
-    contact = session.once("for nobody", contacts.create)
+    contact = _for_nobody(session)
 
     answer = _ask(session, contacts, operation, contact, headers=session.provider.wrong_authorization())
 

@@ -138,6 +138,8 @@ def _try(session: Session, contacts: Contacts, operation: Operation, contact: Co
         case "remove":
             return contacts.send("remove", contact.id, legal=False)
         case "tagged":
+            if not contact.marks:
+                raise NotShown("the run may not create a contact with a tag to ask for")
             return contacts.send("tagged", next(iter(contact.marks.values())), legal=False)
         case kind:
             return contacts.send(kind, legal=False)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.sampled import nobodys
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer, Request
@@ -141,7 +142,7 @@ def test_a_token_with_a_letter_in_another_case_is_refused(session: Session) -> N
 @requirement("auth.status")
 def test_nobody_is_not_told_what_is_unknown(session: Session, judge: Judge) -> None:
     contacts = session.contacts()
-    unknown = asking.nobodys(session.plain().id)
+    unknown = nobodys(session.plain().id)
     answers = {"an unknown Id": contacts.send_read(unknown, identity=ANONYMOUS, legal=False)}
     if not session.account.lacks.missing:
         tag = f"nobody bears {session.mark()}"

@@ -269,7 +269,7 @@ def test_notify_is_taken_beside_the_contacts(session: Session, contacts: Contact
 
 @requirement("read.unknown-id", "read.unknown-id-code")
 def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judge) -> None:
-    answer = asking.failures(session)["unknown"]
+    answer = asking.failure(session, "unknown")
 
     with judge("read.unknown-id"):
         expect.status(answer, 404, 410)

@@ -45,7 +45,7 @@ def test_several_contacts_in_the_array_are_all_added_or_none(
         marks = contacts.marks()
         all_sent = _contacts(session, contacts, next(iter(marks.values())), without=without)
         body: Json = {"D": {"Contacts": list(all_sent)}}
-        others = [session.journal.intend(contacts.identity.role, marks) for _ in all_sent[1:]]
+        others = [contacts.intend({}, marks) for _ in all_sent[1:]]
         answer = contacts.send_create(all_sent[0], marks=marks, json=body, legal=False)
         if not answer.refused:
             break
@@ -94,7 +94,7 @@ def test_several_contacts_of_which_one_is_wrong_are_all_added_or_none(
     if flaw == "no DisplayName":
         del wrong["DisplayName"]
     body: Json = {"D": {"Contacts": [{**c, "Tag": list(marks.values())} for c in (right, wrong)]}}
-    other = session.journal.intend(contacts.identity.role, marks)
+    other = contacts.intend({}, marks)
 
     answer = contacts.send_create(right, marks=marks, json=body, legal=False)
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import expect, round_trip, seeded
+from contacts_conformance.checks.sampled import nobodys
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import SetUpFailed
@@ -145,7 +146,7 @@ def condition(session: Session, field: Field) -> str:
     read = cohort.records[_index(session.contract, field)].get(field.name)
     values = [v for v in (read if isinstance(read, list) else [read]) if v and v != cohort.marks["Tags"]]
     expect.present(values, field.name)
-    nobody = [literal(asking.nobodys(i)) for i in cohort.ids[:2]] if field.name == "Id" else []
+    nobody = [literal(nobodys(i)) for i in cohort.ids[:2]] if field.name == "Id" else []
     return f"{field} Eq {','.join([*nobody, literal(str(values[0]))])}"
 
 

@@ -61,6 +61,8 @@ AT_ONCE = 4
 
 
 def _marks(session: Session) -> Mapping[str, str]:
+    if session.only_reads:
+        return {"Id": session.found().id}
     marks, _ = session.two_to_read()
     return marks
 

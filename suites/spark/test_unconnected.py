@@ -115,7 +115,7 @@ def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, j
 
 @requirement("unconnected.not-in-list")
 def test_unconnected_contacts_are_not_in_the_list(session: Session, contacts: Contacts) -> None:
-    own = session.plain().id
+    own = session.to_read().id
     left = _still_unconnected(session, contacts)[:2]
     one, either = (equals({"Id": i}) for i in (left[0], left[-1]))
     for about, text, expected in (

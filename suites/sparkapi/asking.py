@@ -9,9 +9,10 @@ from contacts_conformance.account.account import Account
 from contacts_conformance.account.cohort import unlike
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, refused_methods
+from contacts_conformance.checks.sampled import nobodys
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
-from contacts_conformance.errors import NotOffered, NotShown, NotVerified, SetUpFailed
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified, ReadOnly, SetUpFailed
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.recording import cut
 from contacts_conformance.http.signing import Signing
@@ -26,7 +27,6 @@ MALFORMED = b'{"D": {"DisplayName": "cut off'
 TYPES = ("field.Id.type", "field.Tags.type")
 """Rows on types that a plain request of any operation bears on, where it shows contacts."""
 ASPECTS = ("accepts", "no-server-error", "status", "content-type", "body")
-_OTHERS = str.maketrans("0123456789abcdefABCDEF", "9876543210fedcbaFEDCBA")  # a number stays one, also in hex
 PLAIN_TEXT = {"Content-Type": "text/plain"}
 WITH_CHARSET = {"Content-Type": "application/json; charset=utf-8"}
 
@@ -48,38 +48,44 @@ def fixture(session: Session, name: str) -> str:
 
 
 def failures(session: Session) -> Mapping[str, Answer]:
-    """The answers to requests that are wrong in one plain way each, by what is wrong."""
+    """The answers to requests that are wrong in one plain way each, by what is wrong; those that a run may send."""
 
     def ask() -> dict[str, Answer]:
         contacts = session.contacts()
         required = session.contract.required_fields[0]
         rest = {n: v for n, v in contacts.complete({}).items() if n != required.name}
-        return {
+        reads = {
             "nobody's": contacts.send_list(identity=ANONYMOUS, legal=False),
+            "unknown": contacts.send_read(_nobody_like(session), legal=False),
+        }
+        if session.only_reads:
+            return reads
+        return {
+            "nobody's": reads["nobody's"],
             "without a required attribute": contacts.send_create(rest, legal=False),
             "too long": contacts.send_create(contacts.complete(too_long(required)), legal=False),
             "not JSON": malformed(contacts),
-            "unknown": contacts.send_read(_nobody_like(session), legal=False),
+            "unknown": reads["unknown"],
         }
 
     answers: dict[str, Answer] = session.once("failures", ask)
     return answers
 
 
+def failure(session: Session, case: str) -> Answer:
+    """The answer to a request that is wrong in this way; ReadOnly where the run may not send it."""
+    if case not in failures(session):
+        raise ReadOnly
+    return failures(session)[case]
+
+
 def _nobody_like(session: Session) -> str:
     """An Id that no contact has, of the form that the target's Ids have."""
     try:
-        contact = session.plain().id
+        contact = session.to_read().id
     except NotVerified:
         return NOBODY
     return nobodys(contact)
-
-
-def nobodys(contact: str) -> str:
-    """An Id that no contact has, of the form of this one."""
-    if len(contact) < 10 and contact.isdecimal():
-        return str(10**9 - 1 - int(contact))
-    return contact[:-12] + contact[-12:].translate(_OTHERS)
 
 
 def too_long(field: Field) -> dict[str, Json]:
@@ -181,14 +187,9 @@ def expect_contacts(page: Page, shown_by: Answer, about: str = "the page") -> No
 def expect_at_most(most: int, page: Page, shown_by: Answer, about: str = "the page") -> None:
     """Expects that a page holds no more contacts than these."""
     expect.that(
-        len(page.records) <= most,
-        f"at most {most} contacts",
-        str(len(page.records)),
-        about=about,
-        kind="contacts",
-        observed="too many",
-        shown_by=shown_by,
-    )
+        len(page.records) <= most, f"at most {most} contacts", str(len(page.records)), about=about, kind="contacts",
+        observed="too many", shown_by=shown_by,
+    )  # fmt: skip
 
 
 def expect_own_contact(contacts: Contacts, answer: Answer) -> None:
@@ -307,13 +308,9 @@ def expect_connected(record: Record, shown_by: Answer, *, is_listed: bool = True
 def expect_no_notify(record: Record, shown_by: Answer) -> None:
     """Expects a contact without Notify, which no answer shows."""
     expect.that(
-        "Notify" not in record,
-        "a contact without Notify",
-        expect.shown(record.get("Notify")),
-        about="Notify",
-        observed="present",
-        shown_by=shown_by,
-    )
+        "Notify" not in record, "a contact without Notify", expect.shown(record.get("Notify")), about="Notify",
+        observed="present", shown_by=shown_by,
+    )  # fmt: skip
 
 
 def listed(contacts: Contacts, marks: Mapping[str, str], query: Query = (), *, expected: int = 0) -> Answer:

@@ -24,7 +24,7 @@ def _as_nobody(session: Session, operation: Operation, headers: Mapping[str, str
 
 @requirement("auth.code")
 def test_a_refusal_for_want_of_credentials_has_its_code(session: Session) -> None:
-    answer = asking.failures(session)["nobody's"]
+    answer = asking.failure(session, "nobody's")
 
     asking.expect_code(answer, 1000)
 

@@ -12,7 +12,7 @@ from . import asking
 
 @requirement("create.malformed-body", "create.malformed-body-code")
 def test_a_body_that_is_not_json_creates_nothing(session: Session, judge: Judge) -> None:
-    answer = asking.failures(session)["not JSON"]
+    answer = asking.failure(session, "not JSON")
 
     with judge("create.malformed-body"):
         expect.status(answer, 400)
@@ -29,7 +29,7 @@ def test_a_body_that_is_not_labelled_as_json_is_refused(contacts: Contacts) -> N
 
 @requirement("create.required-code")
 def test_a_missing_attribute_has_its_code(session: Session) -> None:
-    answer = asking.failures(session)["without a required attribute"]
+    answer = asking.failure(session, "without a required attribute")
 
     expect.status(answer, 400)
     asking.expect_code(answer, 1050, 1053)

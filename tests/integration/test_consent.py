@@ -221,7 +221,7 @@ def test_an_account_that_may_be_emptied_and_one_that_is_not_written_to_need_no_a
 
     done = run(Order("liondesk", file, FEW[1:]))
 
-    assert done.exit_code == (0 if key == "disposable" else 3)
+    assert done.exit_code == 0  # where it may not write, the row is judged by contacts that are there already
     assert "This run writes" not in capfd.readouterr().err
     assert server.wrote == (key == "disposable")
 

@@ -11,6 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from contacts_conformance import contract
+from contacts_conformance.account import readable
+from contacts_conformance.contract import register
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 
 SERVICES = Path(__file__).parent / "feathers"
@@ -98,6 +101,20 @@ def target(service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 def judged(done: Done) -> dict[str, str]:
     assert done.result is not None, done.output
     return {j.requirement.id: j.verdict.value for j in done.result.judgements if j.verdict != "pass"}
+
+
+def test_a_run_that_may_not_write_names_no_others(service: Service, target: Path, tmp_path: Path) -> None:
+    text = target.read_text(encoding="utf-8")
+    target.write_text(text.replace("writes = true\ndisposable = true", "writes = false"), encoding="utf-8")
+
+    done = run(Order("liondesk", target=target, seed=service.generation, reports=tmp_path))
+
+    told = {r: v for r, v in judged(done).items() if v != "not-verified"}
+    assert told.items() <= DEVIATIONS[service.generation].items()
+    assert done.result is not None
+    able = readable.rows(contract.load("liondesk"), register.load("liondesk"))
+    seen = sum(j.verdict != "not-verified" and j.requirement.id in able for j in done.result.judgements)
+    assert seen >= 0.6 * len(able)
 
 
 def test_its_true_deviations_are_named_and_nothing_else(service: Service, target: Path, tmp_path: Path) -> None:

@@ -21,13 +21,15 @@ class Cohort:
     """Contacts that were seeded together: as they read back, by id, and the marks that they share.
 
     Texts are in the form in which they were sent, which a service may show in another one. `limit` asks for a page
-    that holds them all, where one that is not limited would not.
+    that holds them all, where one that is not limited would not. `found_by` is the query for contacts that were there
+    before, and carry no mark.
     """
 
     contacts: Contacts
     marks: Mapping[str, str]
     records: Sequence[Record]
     limit: Query = ()
+    found_by: Query = ()
 
     @property
     def ids(self) -> Ids:
@@ -45,6 +47,8 @@ class Cohort:
 
         NotVerified where it does neither.
         """
+        if self.found_by:
+            return self.found_by
         if self._lacking is None:
             return self.contacts.account.provider.mark_filter(self.marks)
         if not self._by_ids:

@@ -15,7 +15,7 @@ from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.paths import fill
-from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, SetUpFailed, Throttled, Unsettled
+from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, ReadOnly, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
@@ -149,6 +149,8 @@ class Contacts:
     def intend(self, values: Mapping[str, Json], marks: Mapping[str, str]) -> Creation:
         """Notes in the journal that a contact is about to be submitted; NotVerified where it must not be."""
         account = self.account
+        if not account.target.writes:
+            raise ReadOnly
         find = dict(marks) or recovery.texts(values, account.tag)
         if self._provider.markers and not (account.target.disposable or any(account.tag in v for v in find.values())):
             raise NotVerified(

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from contacts_conformance import contract, providers
-from contacts_conformance.account import mistakes
+from contacts_conformance.account import forecast, mistakes
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.preflight import granted, preflight
 from contacts_conformance.account.recognition import recognise
@@ -85,11 +85,17 @@ def _lines(target: Target) -> Iterator[Line]:
     yield from answers
 
 
+def _reads(target: Target) -> str:
+    known = forecast.shipped(target.provider)
+    return f", with about {known.reads} requests" if known is not None and known.reads else ""
+
+
 def _permissions(target: Target) -> Iterator[Line]:
     if not target.writes:
         yield Line(
             "missing",
-            "writing is not permitted, so a run verifies only what it can read; to permit it, set writes = true",
+            f"writing is not permitted, so a run judges what contacts that are there already show by reading"
+            f"{_reads(target)}; to permit it, set writes = true",
         )
         return
     yield Line("ok", "writing is permitted: a run creates contacts and removes them again")

@@ -26,7 +26,8 @@ Count = Annotated[int, Field(ge=0)]
 class Shipped(BaseModel):
     """A provider's `forecast.yaml`: what a run of every check does to its reference server.
 
-    `reading` are the ids of requirements whose checks only read.
+    `reading` are the ids of requirements whose checks only read; `readable` those, or what they lie below, that
+    contacts which are there already show to a run that may not write; that takes about as many requests as `reads`.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -34,7 +35,9 @@ class Shipped(BaseModel):
     requests: Count
     created: Count
     removed: Count
+    reads: Count = 0
     reading: tuple[str, ...] = ()
+    readable: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

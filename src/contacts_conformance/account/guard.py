@@ -7,7 +7,7 @@ from typing import Protocol
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.paths import OF_ONE_CONTACT, Paths
 from contacts_conformance.contract import Contract
-from contacts_conformance.errors import CareViolated, NotVerified
+from contacts_conformance.errors import CareViolated, NotVerified, ReadOnly
 from contacts_conformance.http.messages import READS, Request
 from contacts_conformance.providers import Provider
 from contacts_conformance.target import ANONYMOUS, Identity, Target
@@ -69,7 +69,8 @@ class WriteGuard:
     def check(self, request: Request) -> None:
         """Raises where a request must not be sent.
 
-        NotVerified where the target file does not permit it, or where the contact may be somebody else's after all;
+        ReadOnly where the target file permits no writing, NotVerified where it does not permit this request, or where
+        the contact may be somebody else's after all;
         CareViolated where it would touch what this run did not create, which is a defect of the suite.
         """
         if request.method in READS:
@@ -79,7 +80,7 @@ class WriteGuard:
         if operation is not None and operation.opens_session and request.opens is not None:
             return
         if not self._target.writes:
-            raise NotVerified("the target file does not permit writing (writes = true)")
+            raise ReadOnly
         if self.held:
             raise NotVerified(self.held)
         if place is None or operation is None:

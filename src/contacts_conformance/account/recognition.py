@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacts_conformance.account.account import Account
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.contract.document import resolve
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import schemes
 from contacts_conformance.http.messages import Request
 from contacts_conformance.http.symptoms import OF_A_GATEWAY
@@ -63,16 +64,26 @@ def recognise(account: Account) -> Mistake | None:
 def _is_silent_on_contacts(account: Account) -> bool:
     """Whether the API itself may answer 404 each time: it has no list, and a contact of nobody was asked for.
 
-    Where the target offers to read contacts, somebody without credentials is asked for one: the API turns them away.
+    Where the target offers to read contacts, one that the file names is read, or somebody without credentials is asked
+    for one: the API turns them away.
     """
     if account.contract.has("list") or any(e.method != "GET" for e in account.recorder.exchanges):
         return False
-    if not account.offers("read"):
+    if not account.offers("read") or _reads_what_the_file_names(account):
         return True
     with suppress(NotVerified):
         path = account.provider.example_path(account.contract.operation("read").path)
         return account.client.send(Request("GET", path, ANONYMOUS, legal=False)).status not in _NOWHERE
     return True
+
+
+def _reads_what_the_file_names(account: Account) -> bool:
+    """Whether a contact that the target file names can be read."""
+    known = account.target.known
+    with suppress(NotVerified, NotOffered):
+        contacts = Contacts(account, account.identity(account.main_role))
+        return any(contacts.send_read(known[n]).succeeded for n in account.provider.keys.contacts if n in known)
+    return False
 
 
 def _answer(exchange: Exchange) -> str:

@@ -42,6 +42,12 @@ def explores(check: _Check) -> _Check:
     return marked
 
 
+def reading(check: _Check) -> _Check:
+    """A check that judges contacts that are there already: it belongs to runs that may not write."""
+    marked: _Check = pytest.mark.reading(check)
+    return marked
+
+
 def each(**parameters: Group | str) -> Callable[[_Check], _Check]:
     """Makes a check for each member of a group of the contract: `each(field=Contract.limited_fields)`.
 

@@ -213,11 +213,14 @@ _UNTOUCHED = Slot[tuple[Contact, Record]]("untouched")
 def untouched(session: Session) -> tuple[Contact, Record]:
     """A contact that no request has changed yet, and how it reads: for what has to leave it alone.
 
-    A check that finds it as it was hands it back with `left_alone`, and the next check takes it again.
+    A check that finds it as it was hands it back with `left_alone`, and the next check takes it again. Where the run
+    may not write, it is one that is there.
     """
     kept = session.take(_UNTOUCHED)
     if kept is not None:
         return kept
+    if session.only_reads:
+        return session.found(), session.contacts().read(session.found())
     contacts = session.contacts()
     contact = contacts.create()
     return contact, contacts.read(contact)

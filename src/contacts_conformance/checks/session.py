@@ -13,10 +13,11 @@ from contacts_conformance.account import cleanup, keeping
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.sample import Sample, walked
 from contacts_conformance.account.views import AS_ANSWERED
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.contract import Contract, Operation, register
-from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.pace import Pace
@@ -218,6 +219,36 @@ class Session:
     def plain(self) -> Contact:
         """A contact that nothing is known of but what it needs; made once in a run."""
         return self.once("plain contact", self.contacts().create)
+
+    # What is there already
+
+    @property
+    def only_reads(self) -> bool:
+        """Whether the target file does not permit writing, so that checks judge what is there already."""
+        return not self.target.writes
+
+    def sample(self, role: str = "") -> Sample:
+        """Contacts that are there already, as a role sees them; looked for once in a run."""
+        contacts = self.contacts(role)
+        return self.once(f"a sample as {contacts.identity}", lambda: walked(contacts))
+
+    def to_read(self) -> Contact:
+        """A contact that checks only read: one of the run's own, or, where it may not write, one that is there."""
+        return self.found() if self.only_reads else self.plain()
+
+    def found(self) -> Contact:
+        """The contact that shows most of those that are there already; NotShown where there is none.
+
+        Where there is no list, it is one that the target file names.
+        """
+        if not self.contract.has("list"):
+            known = (self.target.known[n] for n in self.provider.keys.contacts if n in self.target.known)
+            contact = next(known, "")
+            if not contact:
+                raise NotShown("there is no list, and the target file names no contact to read (known.contact)")
+            return Contact(contact, {}, {})
+        sample = self.sample()
+        return Contact(sample.contacts.ids([sample.richest()])[0], {}, {})
 
     def two_to_read(self) -> tuple[Mapping[str, str], Sequence[Contact]]:
         """Two plain contacts that no check changes, and the marks that they share."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from contacts_conformance.errors import NotVerified, Oversized, Throttled, Unanswered, Unreachable
-from contacts_conformance.http import headers
+from contacts_conformance.http import headers, quoting
 from contacts_conformance.http.attempts import FIRST_WAIT, MOST, Attempts
 from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
@@ -299,7 +299,7 @@ class Client:
         clean = self.redactor.content(body.shown)
         kept = clean
         if self.privacy is not None and response is not None:
-            kept = self.privacy.conceal(request, response.status_code, clean)
+            kept = quoting.body(request, self.privacy.conceal(request, response.status_code, clean))
         exchange = self._record(request, flight, kept, notes)
         if response is None:
             raise self._silent(exchange)
@@ -367,7 +367,7 @@ class Client:
             identity=request.identity.role,
             operation=request.operation,
             method=request.method,
-            url=clean.text(str(built.url)),
+            url=clean.text(quoting.url(request, built)),
             request_headers=headers.sent(built.headers, clean.headers, clean.text),
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),

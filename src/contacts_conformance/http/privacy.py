@@ -70,7 +70,8 @@ class Privacy:
     def conceal(self, request: Request, status: int, content: bytes) -> bytes:
         """What may be stored of the body of an answer; the very same bytes where nothing in it is to be hidden."""
         self._note(request)
-        return self._concealed(content, status, request.method, frozenset(request.path.split("/")))
+        addressed = () if request.quotes else request.path.split("/")
+        return self._concealed(content, status, request.method, frozenset(addressed))
 
     def conceal_all(self, content: bytes, *, status: int = 200, method: str = "GET") -> bytes:
         """The same of a body that no run has to do with, such as one of a capture: nothing in it is a run's own."""
@@ -94,6 +95,8 @@ class Privacy:
     def _note(self, request: Request) -> None:
         """Remembers what the run sends: that is its own, whoever else has the same."""
         sent = parse(request.content) if request.content else request.json
+        if request.quotes:
+            return
         left: list[Json] = [sent, *(value for _, value in request.query), *request.path.split("/")]
         while left:
             node = left.pop()

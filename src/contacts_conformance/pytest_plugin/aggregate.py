@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contacts_conformance import __version__
-from contacts_conformance.account import claims, forecast, journal
+from contacts_conformance.account import claims, forecast, journal, readable
 from contacts_conformance.account.claims import Wrong
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
@@ -136,6 +136,9 @@ class Gathering:
             notes.insert(0, f"not every check was asked for: {len(rows)} of {every} requirements are judged")
         facts = claims.excused(self._facts, self._exchanges, self._mistakes)
         judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, facts), situation)
+        notes += forecast.advice(run.target)
+        if not run.target.writes:
+            notes += (readable.note(run.contract, run.register, judgements),)
         shown = {x for j in judgements for f in j.facts for x in f.exchanges}
         return Result(
             provider=run.contract.provider,
@@ -163,7 +166,7 @@ class Gathering:
             judgements=judgements,
             excluded=tuple(r for r in run.register if r.excluded),
             exchanges=tuple(e for e in self._exchanges.values() if e.id in shown),
-            traffic=self.traffic + Traffic(notes=(*notes, *forecast.advice(run.target))),
+            traffic=self.traffic + Traffic(notes=tuple(notes)),
             complete=run.complete,
             deviations=rulings,
             deviations_file=run.listed.file,

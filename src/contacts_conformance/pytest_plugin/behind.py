@@ -70,10 +70,14 @@ class Behind:
         return done
 
 
-def is_clean_up_needless(config: pytest.Config) -> bool:
-    """Whether a run's account ends with it, and no row is judged by what a clean-up shows."""
+def clean_up(config: pytest.Config, session: Session) -> Traffic:
+    """Cleans up as the run asks for it, and says what was done.
+
+    Nothing is to be done where the run's account ends with it and no row is judged by what a clean-up shows.
+    """
     looks = config.pluginmanager.get_plugin(NAME)
-    return config.stash.get(HASTY, False) and isinstance(looks, Behind) and not looks.judges
+    needless = config.stash.get(HASTY, False) and isinstance(looks, Behind) and not looks.judges
+    return session.clean_up(needless=needless, kept=config.option.keep)
 
 
 def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, Any]:

@@ -69,6 +69,7 @@ def add_markers(config: pytest.Config) -> None:
     """Makes the marks known to pytest by which checks say that they explore."""
     config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
     config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
+    config.addinivalue_line("markers", "reading: a check of contacts that are there, in runs that may not write")
 
 
 def is_bound(item: pytest.Item) -> bool:

@@ -41,6 +41,7 @@ from contacts_conformance.pytest_plugin import (
     opening,
     options,
     passes,
+    reading,
     selection,
     sharing,
     transport,
@@ -91,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(claiming.Claiming(run), "contacts-conformance-claiming")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
+        config.pluginmanager.register(reading.Reading(run), "contacts-conformance-reading")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         package, contract = packages.find(run.target_provider), opening.contract_of(run.target_provider)
         config.pluginmanager.register(collecting.Collecting(package, contract), "contacts-conformance-collecting")
@@ -227,9 +229,7 @@ class Run:
     def finish(self, session: pytest.Session) -> None:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
-            done = self.session.clean_up(
-                needless=behind.is_clean_up_needless(self.config), kept=self.config.option.keep
-            )
+            done = behind.clean_up(self.config, self.session)
             self.keep_evidence("", close=True)
             done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
             packed = behind.packed(done, self.session, self.gathering)

@@ -15,16 +15,12 @@ from typing import Final, TypeAlias
 
 from contacts_conformance.contract import Field
 from contacts_conformance.model import Json
-from contacts_conformance.oracle import instants
+from contacts_conformance.oracle import alphabet, instants
 from contacts_conformance.oracle.operators import COMPARISONS, Condition
 
 ZONES_DIFFER = timedelta(hours=26)
 """How far the beginning of a day may lie from that in UTC."""
 ROUNDED = timedelta(seconds=1)
-_LETTERS_THAT_JOIN = frozenset(
-    ("ch", "cs", "dd", "dz", "ff", "gy", "lj", "ll", "ng", "nj", "ph", "rh", "rr", "sz", "th", "ty", "zs")
-)
-"""Two letters that some collations order as one."""
 _WORDS_OF_PROGRAMS = frozenset({"null", "none", "nil", "undefined", "true", "false"})
 """Texts that a service may take for no text in a query string."""
 
@@ -96,7 +92,8 @@ def equal(field: Field, value: Value, other: str) -> bool | None:
         return None
     if value == other:
         return True
-    return None if _folded(value) == _folded(other) else False
+    same_number = field.shape == "phone" and _digits(value) == _digits(other)
+    return None if same_number or _folded(value) == _folded(other) else False
 
 
 def _same_time(value: Time, other: str) -> bool | None:
@@ -141,28 +138,11 @@ def before_or_after(field: Field, one: Value, other: Value) -> int | None:
     if field.kind == "id":
         numbers = one.isascii() and one.isdecimal() and other.isascii() and other.isdecimal() and len(one) == len(other)
         return (one > other) - (one < other) if numbers else None
-    return _alphabetical(one, other)
+    return alphabet.before_or_after(one, other)
 
 
-def _alphabetical(one: str, other: str) -> int | None:
-    place = next((n for n, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
-    if place is None:
-        return None
-    a, b = one[place], other[place]
-    order = (a > b) - (a < b)
-    if _is_small(a) and _is_small(b):
-        around = {text[n : n + 2].lower() for text in (one, other) for n in (max(place - 1, 0), place)}
-        return None if around & _LETTERS_THAT_JOIN else order
-    return order if a.isdecimal() and b.isdecimal() and _form(one) == _form(other) else None
-
-
-def _is_small(sign: str) -> bool:
-    return sign.isascii() and sign.islower()
-
-
-def _form(text: str) -> str:
-    """A text with a zero for every digit."""
-    return "".join("0" if c.isdecimal() else c for c in text) if text.isascii() else ""
+def _digits(text: str) -> str:
+    return "".join(filter(str.isdecimal, text))
 
 
 def _folded(text: str) -> str:
