@@ -72,7 +72,7 @@ class Console:
             self._print(f"reports: {folder}/conformance.html")
             return
         self._out.print(self._counts(result))
-        findings.tell(result, detail, self._print)
+        findings.tell(result, folder, detail, self._print)
         for ruling in sorted(result.deviations, key=lambda r: r.wrong):
             if ruling.state is State.NOT_JUDGED and not result.complete:
                 continue

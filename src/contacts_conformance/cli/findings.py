@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from enum import Enum
+from pathlib import Path
 from typing import Protocol
 
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import causes, headline, reasons
+from contacts_conformance.report import causes, headline, reasons, reproductions
 from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.failure import again, found, more, telling
 from contacts_conformance.verdicts.result import Result
@@ -48,8 +49,8 @@ def first_line(result: Result) -> str:
     return f"{result.sentence}: {headline.of(result.totals, len(causes.of_result(result)))}"
 
 
-def tell(result: Result, detail: Detail, line: Line) -> None:
-    """Tells what is not kept, what explains most first, and then what could not be judged."""
+def tell(result: Result, folder: Path, detail: Detail, line: Line) -> None:
+    """Tells what is not kept, what explains most first, and then what could not be judged; `folder` has the reports."""
     judgements = {j.requirement.id: j for j in result.judgements}
     listed = causes.of_result(result)
     errors = [Finding("", (j.requirement.id,)) for j in result.of(Verdict.SUITE_ERROR)]
@@ -58,18 +59,18 @@ def tell(result: Result, detail: Detail, line: Line) -> None:
     if detail is Detail.FULL:
         for finding in ordered:
             for row in finding.rows:
-                _in_full(result, judgements[row], line)
+                _in_full(result, folder, judgements[row], line)
                 line("")
     else:
-        _on_a_screen(result, ordered, judgements.__getitem__, line)
+        _on_a_screen(result, folder, ordered, judgements.__getitem__, line)
     _reasons(result, detail, line)
 
 
 def _on_a_screen(
-    result: Result, findings: Sequence[Finding], judgement: Callable[[str], Judgement], line: Line
+    result: Result, folder: Path, findings: Sequence[Finding], judgement: Callable[[str], Judgement], line: Line
 ) -> None:
     for finding in findings[:_IN_FULL]:
-        _in_full(result, judgement(finding.rows[0]), line)
+        _in_full(result, folder, judgement(finding.rows[0]), line)
         _same(finding, line)
     for finding in findings[_IN_FULL : _IN_FULL + _IN_SHORT]:
         first = judgement(finding.rows[0])
@@ -84,7 +85,7 @@ def _on_a_screen(
         line(f"… and {len(rest) - _BY_ID} more findings, which are in the reports (-v tells all of them here)")
 
 
-def _in_full(result: Result, judgement: Judgement, line: Line) -> None:
+def _in_full(result: Result, folder: Path, judgement: Judgement, line: Line) -> None:
     requirement = judgement.requirement
     _title(judgement, line)
     line(f"  promised: {requirement.statement} [{requirement.source}]"[:_LONGEST])
@@ -93,7 +94,9 @@ def _in_full(result: Result, judgement: Judgement, line: Line) -> None:
     fact = judgement.facts[0] if judgement.facts else None
     if fact is not None and judgement.verdict in (Verdict.FAIL, Verdict.SUITE_ERROR):
         exchange = telling(fact, result.exchanges)
-        if exchange is not None:
+        if any(f.script for f in judgement.facts):
+            line(f"  script:   {folder}/{reproductions.name(requirement.id)} (its contacts are gone)")
+        elif exchange is not None:
             line("  " + curl(exchange).replace("\n", "\n  "))
         line(f"  again:    {again(result.command, requirement.id)}")
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import causes, headline, reasons, sources
+from contacts_conformance.report import causes, headline, reasons, reproductions, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
 from contacts_conformance.report.failure import again, more, plain
@@ -169,8 +169,13 @@ def _section(title: str, result: Result, told: Sequence[tuple[Judgement, Finding
                     else []
                 ),
                 f"  - again: {code(again(result.command, requirement.id), 600)}",
+                *([f"  - script: {code(reproductions.name(requirement.id))}"] if _has_script(judgement) else []),
             )
         )
+
+
+def _has_script(judgement: Judgement) -> bool:
+    return any(fact.script for fact in judgement.facts)
 
 
 def _reason(judgement: Judgement) -> str:

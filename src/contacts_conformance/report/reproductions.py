@@ -11,6 +11,11 @@ FOLDER = "reproductions"
 """Where the scripts lie, as seen from the folder of the reports."""
 
 
+def name(requirement: str) -> str:
+    """The file of a requirement's script, as seen from the folder of the reports."""
+    return f"{FOLDER}/{re.sub('[^A-Za-z0-9_.-]', '-', requirement)}.sh"
+
+
 def script(row: Mapping[str, Any]) -> str:
     """The script of a requirement of a report; empty where it has none."""
     return next((str(c["script"]) for c in row["checks"] if c.get("script")), "")
@@ -18,7 +23,7 @@ def script(row: Mapping[str, Any]) -> str:
 
 def file(row: Mapping[str, Any]) -> str:
     """The file of that script, as seen from the folder of the reports; empty where there is none."""
-    return f"{FOLDER}/{re.sub('[^A-Za-z0-9_.-]', '-', row['id'])}.sh" if script(row) else ""
+    return name(row["id"]) if script(row) else ""
 
 
 def write(document: Mapping[str, Any], folder: Path) -> None:

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 
 from contacts_conformance.cli import findings
@@ -12,7 +14,7 @@ VERDICTS = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.WARN, Verdict.NOT_VERIFIE
 def told(*judgements: Judgement, detail: Detail = Detail.SCREEN, exchanges: tuple[Exchange, ...] = ()) -> list[str]:
     lines: list[str] = []
     result = a_result(*judgements, exchanges=exchanges or (an_exchange(),))
-    findings.tell(result, detail, lambda text, style="": lines.extend(text.split("\n")))
+    findings.tell(result, Path("reports"), detail, lambda text, style="": lines.extend(text.split("\n")))
     return lines
 
 
@@ -67,3 +69,12 @@ def test_the_first_line_has_the_numbers() -> None:
     assert findings.first_line(a_result(*rows(2, Verdict.FAIL))) == (
         "not conformant: 2 of 2 promises are broken (2 findings)"
     )
+
+
+def test_a_script_stands_in_place_of_a_request_to_contacts_that_are_gone() -> None:
+    scripted = a_fact(Outcome.BROKEN, exchanges=("1",), breach=a_breach(exchange="1"), script="#!/bin/sh\n")
+
+    lines = told(a_judgement(facts=(scripted,)))
+
+    assert any(line.startswith("  script:   reports/reproductions/liondesk.a.row.sh") for line in lines)
+    assert not any("curl" in line for line in lines)
