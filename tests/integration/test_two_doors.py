@@ -173,8 +173,10 @@ def test_the_options_of_both_doors_have_the_same_names() -> None:
     of_command = {name for parameter in run_command.params for name in parameter.opts if name.startswith("-")}
 
     assert of_pytest - of_command == {"--provider"}  # the command takes it as an argument
-    assert of_command - of_pytest - {"-k", "-x", "--exitfirst", "-n", "--numprocesses"} == ALIASES
+    assert of_command - of_pytest - OF_PYTEST == ALIASES
 
 
-ALIASES = {"--workers", "--strict", "-y"}
-"""Names that the command has besides."""
+OF_PYTEST = {"-k", "-x", "--exitfirst", "-n", "--numprocesses", "-v", "--verbose", "-q", "--quiet"}
+"""What pytest and its plugins have themselves."""
+ALIASES = {"--workers", "--strict", "-y", "--format"}
+"""Names that the command has besides, and the form of what it prints, which is pytest's own there."""
