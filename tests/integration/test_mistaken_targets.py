@@ -193,6 +193,7 @@ MISTAKES = [
     ("spark", _known(dormant=_ABSENT), f'known.dormant = "{_ABSENT}"', ["expand.VowActive"]),
     ("spark", _swapped("private", "colleague"), "are the tokens of the two swapped?", ["transfer.own-office"]),
     ("spark", _swapped("private", "portal"), "identities.private and identities.portal", ["create.stores"]),
+    ("spark", _swapped("private", "public"), "identities.private and identities.public", ["create.stores", "role"]),
     ("spark", _example("spark"), "still those of the example", ["transfer", "my.own"]),
     ("flexmls", _identity("portal", contact_id=_ABSENT), f'identities.portal.contact_id = "{_ABSENT}"', ["my.own"]),
     ("flexmls", _swapped("idx", "portal"), "identities.idx and identities.portal", ["create.resource-uri"]),

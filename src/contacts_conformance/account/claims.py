@@ -91,7 +91,12 @@ def excused(facts: Iterable[Fact], exchanges: Mapping[str, Exchange], wrong: Seq
 def _refused(fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> Wrong | None:
     """The claim that a refused request of a check carried."""
     shown = [e for e in map(exchanges.get, fact.exchanges) if e is not None and e.status >= _REFUSED]
-    return next((w for w in wrong if not w.swapped and any(map(w.claim.is_carried, shown))), None)
+    return next((w for w in wrong if not w.swapped and any(_is_of(w.claim, e) for e in shown)), None)
+
+
+def _is_of(claim: Claim, exchange: Exchange) -> bool:
+    """Whether a request carries the claim, or is one of the identity that is it."""
+    return exchange.identity == claim.role if claim.role and claim.role == claim.value else claim.is_carried(exchange)
 
 
 def _excused(

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import combinations, permutations
 
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.claims import Claim, Wrong
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.model import Exchange
 
 _REFUSED = frozenset({401, 403, 404, 405})
+_BROKEN_DOWN = 500
 
 
 def at_first(account: Account, asked: dict[str, Operation], problems: dict[str, str]) -> dict[str, str]:
@@ -37,14 +39,32 @@ def later(account: Account) -> Iterator[Wrong]:
             sent.setdefault((exchange.identity, exchange.operation), []).append(exchange)
     for operation in account.contract.operations:
         for one, other in permutations(account.target.identities, 2):
+            refused, asked = sent.get((one, operation.id), []), sent.get((other, operation.id), [])
             if not (_grants(operation, one) and _denies(operation, other)):
                 continue
-            refused, let_in = sent.get((one, operation.id), []), sent.get((other, operation.id), [])
-            answered = [e for e in let_in if 200 <= e.status < 300]
-            if len(refused) > 1 and answered and all(e.status in _REFUSED for e in refused):
-                told = f"{_named(operation)} as {one} → {refused[0].status}, as {other} → {answered[0].status}"
-                line = f"identities.{one} and identities.{other} in the target file are swapped: {told}"
-                yield from (Wrong(Claim(f"identities.{r}", r, (), r), line) for r in (one, other))
+            if len(refused) > 1 and all(e.status in _REFUSED for e in refused):
+                let_in = _let_in(asked) or _tried(account, operation, other, asked)
+                if let_in is not None:
+                    told = f"{_named(operation)} as {one} → {refused[0].status}, as {other} → {let_in.status}"
+                    line = f"identities.{one} and identities.{other} in the target file are swapped: {told}"
+                    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line) for r in (one, other))
+
+
+def _let_in(exchanges: Sequence[Exchange]) -> Exchange | None:
+    return next((e for e in exchanges if 200 <= e.status < 300), None)
+
+
+def _tried(account: Account, operation: Operation, role: str, before: Sequence[Exchange]) -> Exchange | None:
+    """How a creation that lacks what is required is refused to a role that may not create: for that, or for the role.
+
+    It is sent only where the role has sent none, and where there is something to lack.
+    """
+    if before or operation.kind != "create" or not any("create" in f.required for f in account.contract.fields):
+        return None
+    with suppress(NotVerified, NotOffered):
+        answer = Contacts(account, account.identity(role)).send_create({}, marks={}, legal=False)
+        return answer.exchange if answer.status < _BROKEN_DOWN and answer.status not in _REFUSED else None
+    return None
 
 
 def _grants(operation: Operation, role: str) -> bool:
