@@ -29,13 +29,6 @@ READ = 4
 """So many contacts are read alone."""
 
 
-def _richest(session: Session) -> list[Record]:
-    records = sorted(session.sample().records, key=lambda r: len(str(r)), reverse=True)
-    if not records:
-        raise NotShown("the account shows no contact")
-    return records[:READ]
-
-
 @reading
 @requirement("read.answers-the-contact", "list.same-as-read", "shape.list-items")
 def test_existing_contacts_read_as_lists_show_them(session: Session, judge: Judge) -> None:
@@ -49,7 +42,7 @@ def test_existing_contacts_read_as_lists_show_them(session: Session, judge: Judg
     def left_out(item: Record, read: Record) -> Sequence[str]:
         return [n for n in fields if read.get(n) not in _UNSET and item.get(n) != read[n]]
 
-    for record in _richest(session):
+    for record in session.sample().richest(READ):
         (contact,) = session.contacts().ids([record])
         answer = session.contacts().send_read(contact)
         with judge("read.answers-the-contact"):
@@ -109,7 +102,7 @@ def test_existing_contacts_carry_well_formed_instants(session: Session, contacts
 @reading
 @requirement("shape.addresses", "shape.custom-fields", "shape.members")
 def test_existing_contacts_show_their_arrays(session: Session, contacts: Contacts, judge: Judge) -> None:
-    for record in _richest(session):
+    for record in session.sample().richest(READ):
         read = contacts.read(contacts.ids([record])[0])
         for name, row in (("addresses", "shape.addresses"), ("custom_fields", "shape.custom-fields")):
             with judge(row):

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.sample import together
 from contacts_conformance.checks.sampled import Asking, Sure, Truth, sayable
 from contacts_conformance.checks.session import Session
@@ -35,12 +36,13 @@ def found(session: Session) -> Cohort:
 
 def _found(session: Session) -> Cohort:
     sample = session.sample()
-
-    def query(records: Sequence[Record]) -> Query:
-        return (*PROVIDER.by_ids(sample.contacts.ids(records)), ("_pagination", "1"))
-
     wanted = [f.name for f in session.contract.searchable_fields if f.name not in ("Id", "CreatedTimestamp")]
-    return together(sample, session.random("existing contacts"), query, wanted)
+    return together(sample, session.random("existing contacts"), _by_ids(sample.contacts), wanted)
+
+
+def _by_ids(contacts: Contacts) -> Callable[[Sequence[Record]], Query]:
+    """Asks for a list of contacts by their Ids, and for its total."""
+    return lambda records: (*PROVIDER.by_ids(contacts.ids(records)), ("_pagination", "1"))
 
 
 def alike(session: Session) -> Cohort:
@@ -57,11 +59,7 @@ def alike(session: Session) -> Cohort:
             raise NotShown("no contacts that are there have the same text in an attribute")
         same = max(several, key=len)[:5]
         some = replace(sample, records=(*same, *(r for r in sample.records if r not in same))[:8])
-
-        def query(records: Sequence[Record]) -> Query:
-            return (*PROVIDER.by_ids(sample.contacts.ids(records)), ("_pagination", "1"))
-
-        return together(some, session.random("alike contacts"), query)
+        return together(some, session.random("alike contacts"), _by_ids(sample.contacts))
 
     return session.once("alike contacts", look)
 

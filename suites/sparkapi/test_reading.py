@@ -23,11 +23,8 @@ _UNSET: tuple[Json, ...] = (None, "", [], {})
 
 
 def richest(session: Session) -> list[Record]:
-    """The contacts that show most; NotShown where there are none."""
-    records = sorted(session.sample().records, key=lambda r: len(str(r)), reverse=True)
-    if not records:
-        raise NotShown("the account shows no contact")
-    return records[:READ]
+    """The contacts that are read alone: those that show most; NotShown where there are none."""
+    return session.sample().richest(READ)
 
 
 @reading

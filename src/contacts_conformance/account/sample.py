@@ -55,11 +55,11 @@ class Sample:
         """Those that show a value of an attribute."""
         return tuple(r for r in self.records if r.get(name) not in (None, "", [], {}))
 
-    def richest(self) -> Record:
-        """The contact that shows most; NotShown where there is none."""
+    def richest(self, number: int) -> list[Record]:
+        """The contacts that show most, so many at most; NotShown where there is none."""
         if not self.records:
             raise NotShown("the account shows no contact, so that there is nothing to read")
-        return max(self.records, key=lambda r: len(str(r)))
+        return sorted(self.records, key=lambda r: len(str(r)), reverse=True)[:number]
 
 
 def walked(contacts: Contacts, query: Query = (), *, most: int = MOST, size: int = PAGE_SIZE) -> Sample:

@@ -248,7 +248,7 @@ class Session:
                 raise NotShown("there is no list, and the target file names no contact to read (known.contact)")
             return Contact(contact, {}, {})
         sample = self.sample()
-        return Contact(sample.contacts.ids([sample.richest()])[0], {}, {})
+        return Contact(sample.contacts.ids(sample.richest(1))[0], {}, {})
 
     def two_to_read(self) -> tuple[Mapping[str, str], Sequence[Contact]]:
         """Two plain contacts that no check changes, and the marks that they share."""

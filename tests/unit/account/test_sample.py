@@ -90,4 +90,4 @@ def test_contacts_that_a_list_finds_with_others_are_not_alone() -> None:
 
 def test_an_empty_account_has_no_contact_to_read() -> None:
     with _contacts([]) as contacts, pytest.raises(NotShown):
-        walked(contacts).richest()
+        walked(contacts).richest(1)
