@@ -13,9 +13,8 @@ from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.model import Requirement
 from contacts_conformance.pytest_plugin.runner import Done
-from contacts_conformance.report import sources
 from contacts_conformance.report.failure import plain
-from contacts_conformance.report.json import to_document
+from contacts_conformance.report.json import of_requirement, to_document
 
 FORMAT = click.option(
     "--format",
@@ -59,14 +58,7 @@ def diagnosis(found: Diagnosis) -> str:
 
 
 def _requirement(each: Requirement) -> dict[str, Any]:
-    return {
-        "id": each.id,
-        "level": each.level.value,
-        "statement": each.statement,
-        "source": sources.to_document(each.source),
-        "judged": each.judged,
-        "excluded": each.excluded,
-    }
+    return {**of_requirement(each), "excluded": each.excluded}
 
 
 def _text(value: object) -> str:

@@ -24,6 +24,7 @@ from contacts_conformance.proof.matrix import Proof, command, counted, tally
 from contacts_conformance.pytest_plugin.runner import Done
 from contacts_conformance.pytest_plugin.watching import Watcher
 from contacts_conformance.reference import Reference
+from contacts_conformance.report import causes
 from contacts_conformance.report.account import account
 from contacts_conformance.report.explored import named
 from contacts_conformance.report.failure import plain
@@ -65,14 +66,14 @@ class Console:
             self._print(f"{name}: the run could not start")
             self._print(plain(done.output.strip()))
             return
-        self._print(
-            f"{name}: {findings.first_line(result)}", style="bold green" if result.exit_code == 0 else "bold red"
-        )
+        found = causes.of_result(result)
+        style = "bold green" if result.exit_code == 0 else "bold red"
+        self._print(f"{name}: {findings.first_line(result, found)}", style=style)
         if detail is Detail.QUIET:
             self._print(f"reports: {folder}/conformance.html")
             return
         self._out.print(self._counts(result))
-        findings.tell(result, folder, detail, self._print)
+        findings.tell(result, found, folder, detail, self._print)
         for ruling in sorted(result.deviations, key=lambda r: r.wrong):
             if ruling.state is State.NOT_JUDGED and not result.complete:
                 continue

@@ -9,9 +9,11 @@ from typing import Protocol
 
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import causes, headline, reasons, reproductions
+from contacts_conformance.report import causes, headline, reproductions
 from contacts_conformance.report.causes import Finding
-from contacts_conformance.report.failure import again, found, more, telling
+from contacts_conformance.report.failure import again, listed, telling
+from contacts_conformance.report.failure import found as found_by
+from contacts_conformance.report.reasons import Reason
 from contacts_conformance.verdicts.result import Result
 
 _COLOURS = {
@@ -44,18 +46,15 @@ class Line(Protocol):
     def __call__(self, text: str, style: str = "") -> None: ...
 
 
-def first_line(result: Result) -> str:
+def first_line(result: Result, found: Sequence[Finding]) -> str:
     """The verdict with its numbers."""
-    return f"{result.sentence}: {headline.of(result.totals, len(causes.of_result(result)))}"
+    return f"{result.sentence}: {headline.of(result.totals, len(found))}"
 
 
-def tell(result: Result, folder: Path, detail: Detail, line: Line) -> None:
+def tell(result: Result, found: Sequence[Finding], folder: Path, detail: Detail, line: Line) -> None:
     """Tells what is not kept, what explains most first, and then what could not be judged; `folder` has the reports."""
     judgements = {j.requirement.id: j for j in result.judgements}
-    listed = causes.of_result(result)
-    errors = [Finding("", (j.requirement.id,)) for j in result.of(Verdict.SUITE_ERROR)]
-    worst = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.WARN)
-    ordered = sorted((*errors, *listed), key=lambda f: worst.index(judgements[f.rows[0]].verdict))
+    ordered = causes.in_order(result, found)
     if detail is Detail.FULL:
         for finding in ordered:
             for row in finding.rows:
@@ -63,7 +62,7 @@ def tell(result: Result, folder: Path, detail: Detail, line: Line) -> None:
                 line("")
     else:
         _on_a_screen(result, folder, ordered, judgements.__getitem__, line)
-    _reasons(result, detail, line)
+    _reasons(causes.unexplained(result, found), detail, line)
 
 
 def _on_a_screen(
@@ -107,29 +106,24 @@ def _title(judgement: Judgement, line: Line, end: str = "") -> None:
 
 
 def _found(judgement: Judgement) -> list[str]:
-    lines = found(judgement.facts[0]) if judgement.facts else [f"  found:    {judgement.reason}"]
+    lines = found_by(judgement.facts[0]) if judgement.facts else [f"  found:    {judgement.reason}"]
     return [told.partition("\n")[0] for told in lines]
 
 
 def _same(finding: Finding, line: Line) -> None:
     others = finding.rows[1:]
     if others:
-        ids = ", ".join(others[:_OTHERS]) + more(len(others) - _OTHERS)
-        line(f"  the same: {finding.symptom}, in {len(others)} more: {ids}")
+        line(f"  the same: {finding.symptom}, in {len(others)} more: {listed(others, _OTHERS)}")
     if finding.unverified:
         line(f"  not verified for it: {len(finding.unverified)} requirements")
 
 
-def _reasons(result: Result, detail: Detail, line: Line) -> None:
+def _reasons(told: Sequence[Reason], detail: Detail, line: Line) -> None:
     """Tells once why requirements could not be judged; what hangs on a finding has been told with it."""
-    hanging = {row for f in causes.of_result(result) for row in f.unverified}
-    unverified = [j for j in result.of(Verdict.NOT_VERIFIED) if j.requirement.id not in hanging]
-    told = reasons.grouped((j.requirement.id, j.reason) for j in unverified)
     shown = len(told) if detail is Detail.FULL else _REASONS
     for reason in told[:shown]:
         few = len(reason.ids) if detail is Detail.FULL else 3
-        ids = ", ".join(reason.ids[:few]) + more(len(reason.ids) - few)
-        line(f"not verified: {ids}", style="yellow")
+        line(f"not verified: {listed(reason.ids, few)}", style="yellow")
         line(f"  why:      {reason.text}"[:_LONGEST])
     if told[shown:]:
         line(f"… and {sum(len(r.ids) for r in told[shown:])} more not verified for other reasons, told in the reports")

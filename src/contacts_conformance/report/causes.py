@@ -114,6 +114,21 @@ def of_result(result: Result) -> tuple[Finding, ...]:
     return _hung(findings(rows, reading(result.provider)), result)
 
 
+def in_order(result: Result, found: Sequence[Finding]) -> list[Finding]:
+    """The findings as a reader needs them: errors of the suite, each by itself, then failures, then warnings."""
+    errors = (Finding("", (j.requirement.id,)) for j in result.of(Verdict.SUITE_ERROR))
+    verdicts = {j.requirement.id: j.verdict for j in result.judgements}
+    worst = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.WARN)
+    return sorted((*errors, *found), key=lambda finding: worst.index(verdicts[finding.rows[0]]))
+
+
+def unexplained(result: Result, found: Sequence[Finding]) -> tuple[reasons.Reason, ...]:
+    """Why requirements could not be judged that no finding accounts for."""
+    hanging = {row for finding in found for row in finding.unverified}
+    rows = (j for j in result.of(Verdict.NOT_VERIFIED) if j.requirement.id not in hanging)
+    return reasons.grouped((j.requirement.id, j.reason) for j in rows)
+
+
 def _hung(found: Sequence[Finding], result: Result) -> tuple[Finding, ...]:
     """The findings with what could not be judged because of them: a request that all else needed was answered so."""
     exchanges = {e.id: e for e in result.exchanges}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from contacts_conformance.model import Explored, Finding
+from contacts_conformance.report import folders
 
 FOLDER = "findings"
 """The folder of the scripts, in that of the reports."""
@@ -39,17 +39,12 @@ def to_document(explored: Explored) -> dict[str, Any]:
 
 
 def write(explored: Explored | None, folder: Path) -> None:
-    """Writes the scripts of a run, which its owner can start, in place of those of an earlier one."""
-    for stale in (folder / FOLDER).glob("*.sh"):
-        stale.unlink()
-    for file, finding in named(explored.findings if explored is not None else ()):
-        path = folder / file
-        path.parent.mkdir(exist_ok=True)
-        path.write_text(finding.script, encoding="utf-8", newline="\n")
-        path.chmod(0o700)
+    """Writes the scripts of a run into the folder of its reports, in place of those of an earlier one."""
+    found = named(explored.findings if explored is not None else ())
+    folders.write_scripts(folder / FOLDER, {Path(file).name: finding.script for file, finding in found})
 
 
 def named(findings: Iterable[Finding]) -> Iterator[tuple[str, Finding]]:
     """The findings with the files of their scripts, as seen from the folder of the reports."""
     for number, finding in enumerate(findings, 1):
-        yield f"{FOLDER}/{number:02}-{re.sub('[^A-Za-z0-9_.-]', '-', finding.requirement)}.sh", finding
+        yield f"{FOLDER}/{number:02}-{folders.plain(finding.requirement)}.sh", finding

@@ -69,6 +69,11 @@ def more(number: int) -> str:
     return f" and {number} more" if number > 0 else ""
 
 
+def listed(names: Sequence[str], most: int) -> str:
+    """The first names, and how many more there are."""
+    return ", ".join(names[:most]) + more(len(names) - most)
+
+
 def plain(text: str) -> str:
     """The text with every character that could move a cursor, hide or reorder text shown as an escape."""
     return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))

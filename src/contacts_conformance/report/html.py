@@ -11,13 +11,12 @@ from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report import causes, failure, headline, reasons, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
-from contacts_conformance.report.failure import again, more, plain
+from contacts_conformance.report.failure import again, listed, plain
 from contacts_conformance.report.headline import named
 from contacts_conformance.report.markdown import trust
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
 
-_SHOWN = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.WARN)
 _EXCHANGES = 5
 _OTHERS = 40
 
@@ -45,16 +44,9 @@ def summary(result: Result) -> list[str]:
             for r in sorted(result.deviations, key=lambda r: not r.wrong)
         ),
     ]
-    findings = {f.rows[0]: f for f in found}
-    others = {row for f in found for row in f.rows[1:]}
-    places = [*findings]
-    for number, judgement in enumerate(
-        sorted(
-            (j for j in result.of(*_SHOWN) if j.requirement.id not in others),
-            key=lambda j: (_SHOWN.index(j.verdict), j.requirement.id in findings and places.index(j.requirement.id)),
-        )
-    ):
-        pieces.append(_details(result, judgement, findings.get(judgement.requirement.id), opened=number == 0))
+    judgements = {j.requirement.id: j for j in result.judgements}
+    for number, finding in enumerate(causes.in_order(result, found)):
+        pieces.append(_details(result, judgements[finding.rows[0]], finding, opened=number == 0))
     unverified = [(j.requirement.id, j.reason) for j in result.of(Verdict.NOT_VERIFIED)]
     for reason in reasons.grouped(unverified):
         pieces.append(
@@ -88,7 +80,7 @@ def _table(result: Result) -> str:
     return f"<table><thead><tr><th>Level</th>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _details(result: Result, judgement: Judgement, finding: Finding | None, *, opened: bool) -> str:
+def _details(result: Result, judgement: Judgement, finding: Finding, *, opened: bool) -> str:
     requirement = judgement.requirement
     judged = f"<dt>Judged</dt><dd>{_text(requirement.judged)}</dd>" if requirement.judged else ""
     telling = failure.telling(judgement.facts[0], result.exchanges) if judgement.facts else None
@@ -111,11 +103,11 @@ def _details(result: Result, judgement: Judgement, finding: Finding | None, *, o
     )
 
 
-def _same(finding: Finding | None) -> str:
-    others = finding.rows[1:] if finding else ()
-    if finding is None or not others:
+def _same(finding: Finding) -> str:
+    others = finding.rows[1:]
+    if not others:
         return ""
-    ids = ", ".join(others[:_OTHERS]) + more(len(others) - _OTHERS)
+    ids = listed(others, _OTHERS)
     return f"<dt>The same symptom</dt><dd>{_text(finding.symptom)}, in {len(others)} more: {_text(ids)}</dd>"
 
 

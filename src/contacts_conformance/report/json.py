@@ -131,13 +131,14 @@ def to_document(result: Result) -> dict[str, Any]:
         ],
         "requirements": [_judgement(result, j) for j in result.judgements],
         "deviations": {"file": result.deviations_file, "entries": [_ruling(r) for r in result.deviations]},
-        "excluded": [{**_requirement(r), "reason": r.excluded} for r in result.excluded],
+        "excluded": [{**of_requirement(r), "reason": r.excluded} for r in result.excluded],
         "exchanges": {e.id: _exchange(e) for e in result.exchanges},
         **({"explored": explored.to_document(result.explored)} if result.explored is not None else {}),
     }
 
 
-def _requirement(requirement: Requirement) -> dict[str, Any]:
+def of_requirement(requirement: Requirement) -> dict[str, Any]:
+    """What a report says of every requirement, whatever became of it."""
     return {
         "id": requirement.id,
         "level": requirement.level.value,
@@ -149,7 +150,7 @@ def _requirement(requirement: Requirement) -> dict[str, Any]:
 
 def _judgement(result: Result, judgement: Judgement) -> dict[str, Any]:
     return {
-        **_requirement(judgement.requirement),
+        **of_requirement(judgement.requirement),
         "verdict": judgement.verdict.value,
         **({"unsteady": True} if judgement.unsteady else {}),
         "reason": judgement.reason,

@@ -12,10 +12,10 @@ from pathlib import Path
 
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report import causes, headline, reasons, reproductions, sources
+from contacts_conformance.report import causes, headline, reproductions, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
-from contacts_conformance.report.failure import again, more, plain
+from contacts_conformance.report.failure import again, listed, plain
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
@@ -86,7 +86,8 @@ def trust(result: Result) -> str:
 def _blocks(result: Result) -> Iterator[str]:
     """The parts of a summary, the important ones first; none is broken up."""
     mark = {0: "✅", 1: "❌"}.get(result.exit_code, "⚠️")
-    numbers = headline.of(result.totals, len(causes.of_result(result)))
+    found = causes.of_result(result)
+    numbers = headline.of(result.totals, len(found))
     yield f"## {mark} {text(result.title)}: {text(result.sentence)}\n\n{text(numbers)}.\n"
     traffic = result.traffic
     yield (
@@ -102,11 +103,8 @@ def _blocks(result: Result) -> Iterator[str]:
     stale = [f"- **{r.state}** {code(r.deviation.requirement)}: {code(r.message)}" for r in wrong]
     yield from _list("The list of deviations is out of date", stale)
     yield from _section("Suite errors", result, [(j, None) for j in result.of(Verdict.SUITE_ERROR)[:_IN_FULL]])
-    found = causes.of_result(result)
     yield from _findings("Failures", Verdict.FAIL, result, found)
-    hanging = {row for finding in found for row in finding.unverified}
-    unverified = [j for j in result.of(Verdict.NOT_VERIFIED) if j.requirement.id not in hanging]
-    told = reasons.grouped((j.requirement.id, j.reason) for j in unverified)
+    told = causes.unexplained(result, found)
     yield from _list("Not verified", [f"- {code(r.text)}: {_ids(r.ids)}" for r in told])
     yield from _findings("Warnings", Verdict.WARN, result, found)
     known = [
@@ -127,7 +125,7 @@ def _list(title: str, entries: Sequence[str]) -> Iterator[str]:
 
 
 def _ids(ids: Sequence[str], most: int = 12) -> str:
-    return ", ".join(code(i) for i in ids[:most]) + more(len(ids) - most)
+    return listed([code(i) for i in ids], most)
 
 
 def _findings(title: str, verdict: Verdict, result: Result, found: Sequence[Finding]) -> Iterator[str]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+from contacts_conformance.report import folders
 
 FOLDER = "reproductions"
 """Where the scripts lie, as seen from the folder of the reports."""
@@ -13,7 +14,7 @@ FOLDER = "reproductions"
 
 def name(requirement: str) -> str:
     """The file of a requirement's script, as seen from the folder of the reports."""
-    return f"{FOLDER}/{re.sub('[^A-Za-z0-9_.-]', '-', requirement)}.sh"
+    return f"{FOLDER}/{folders.plain(requirement)}.sh"
 
 
 def script(row: Mapping[str, Any]) -> str:
@@ -27,12 +28,6 @@ def file(row: Mapping[str, Any]) -> str:
 
 
 def write(document: Mapping[str, Any], folder: Path) -> None:
-    """Writes the scripts of a report, which its owner can start, in place of those of an earlier one."""
-    for stale in (folder / FOLDER).glob("*.sh"):
-        stale.unlink()
-    for row in document["requirements"]:
-        if text := script(row):
-            path = folder / file(row)
-            path.parent.mkdir(exist_ok=True)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            path.chmod(0o700)
+    """Writes the scripts of a report into its folder, in place of those of an earlier one."""
+    scripts = {Path(file(row)).name: script(row) for row in document["requirements"] if script(row)}
+    folders.write_scripts(folder / FOLDER, scripts)

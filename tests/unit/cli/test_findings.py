@@ -5,6 +5,7 @@ import pytest
 from contacts_conformance.cli import findings
 from contacts_conformance.cli.findings import Detail
 from contacts_conformance.model import Exchange, Judgement, Level, Outcome, Verdict
+from contacts_conformance.report import causes
 
 from ..making import a_breach, a_fact, a_judgement, a_requirement, a_result, an_exchange
 
@@ -14,7 +15,9 @@ VERDICTS = (Verdict.SUITE_ERROR, Verdict.FAIL, Verdict.WARN, Verdict.NOT_VERIFIE
 def told(*judgements: Judgement, detail: Detail = Detail.SCREEN, exchanges: tuple[Exchange, ...] = ()) -> list[str]:
     lines: list[str] = []
     result = a_result(*judgements, exchanges=exchanges or (an_exchange(),))
-    findings.tell(result, Path("reports"), detail, lambda text, style="": lines.extend(text.split("\n")))
+    findings.tell(
+        result, causes.of_result(result), Path("reports"), detail, lambda text, style="": lines.extend(text.split("\n"))
+    )
     return lines
 
 
@@ -66,7 +69,9 @@ def test_what_could_not_be_judged_because_of_a_finding_is_told_with_it() -> None
 
 
 def test_the_first_line_has_the_numbers() -> None:
-    assert findings.first_line(a_result(*rows(2, Verdict.FAIL))) == (
+    result = a_result(*rows(2, Verdict.FAIL))
+
+    assert findings.first_line(result, causes.of_result(result)) == (
         "not conformant: 2 of 2 promises are broken (2 findings)"
     )
 
