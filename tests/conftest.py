@@ -1,12 +1,19 @@
-"""`--pages DIR` compares the lists of sentences in `specs` with texts of the vendors' pages.
+"""What holds for all tests.
 
-The texts are not part of the project. The test that needs them is collected only with the option, since a test that is
-always skipped says nothing.
+`--pages DIR` compares the lists of sentences in `specs` with texts of the vendors' pages. The texts are not part of the
+project. The test that needs them is collected only with the option, since a test that is always skipped says nothing.
 """
 
+import os
 from pathlib import Path
 
 import pytest
+
+OF_A_JOB = ("CI", "GITHUB_STEP_SUMMARY")
+"""The variables of a CI job that the suite goes by: tests say the same inside one as outside."""
+
+for _name in OF_A_JOB:
+    os.environ.pop(_name, None)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -331,9 +331,9 @@ def test_the_embedded_server_needs_no_file() -> None:
 def test_a_job_of_ci_is_known_by_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("CI", raising=False)
 
-    assert targets.in_actions_environment({"CI": "true"})
-    assert not targets.in_actions_environment({})
-    assert not targets.in_actions_environment()
+    assert targets.in_ci({"CI": "true"})
+    assert not targets.in_ci({})
+    assert not targets.in_ci()
 
 
 @given(

@@ -50,7 +50,7 @@ class Console:
     @contextmanager
     def counting(self, number: int) -> Iterator[Callable[[Proof], None]]:
         """Shows the progress of `prove`."""
-        if not self._out.is_terminal or target.in_actions_environment():
+        if not self._out.is_terminal or target.in_ci():
             self._out.print("prove: running")
             yield lambda proof: None
             return

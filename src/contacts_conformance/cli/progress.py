@@ -30,7 +30,7 @@ def shown(name: str, out: rich.console.Console) -> Iterator[Watcher]:
         own = rich.console.Console(
             file=file, width=out.width, force_terminal=out.is_terminal, soft_wrap=True, highlight=False
         )
-        with _bar(name, own) if out.is_terminal and not target.in_actions_environment() else _lines(name, own) as w:
+        with _bar(name, own) if out.is_terminal and not target.in_ci() else _lines(name, own) as w:
             yield w
 
 

@@ -18,7 +18,7 @@ def step_summary(environ: Mapping[str, str] | None = None) -> Path | None:
     return Path(named) if named else None
 
 
-def in_actions_environment(environ: Mapping[str, str] | None = None) -> bool:
+def in_ci(environ: Mapping[str, str] | None = None) -> bool:
     """Whether this is a CI job, so that progress is plain lines."""
     return bool((variables() if environ is None else environ).get("CI"))
 
