@@ -3,6 +3,8 @@
 The test contacts include near misses, and the oracle says which contacts a filter must find.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -22,7 +24,7 @@ from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
-from . import searching, sparse, wording
+from . import searching, set_aside, sparse, wording
 
 COLUMNS = ("DisplayName", "GivenName", "FamilyName", "HomeLocality", "HomeRegion", "Organization", "Other")
 PEOPLE = (
@@ -279,12 +281,19 @@ def test_nothing_found_is_a_success(session: Session, judge: Judge) -> None:
             expect.equal(asking.total_rows(counted), 0, "TotalRows", counted)
 
 
-def _expect_match(session: Session, contact: str, condition: str, expected: bool, about: str) -> None:
-    """Sends a condition for a contact that the target file sets aside, and expects that it finds the contact or not."""
+def _expect_match(
+    session: Session, contact: str, condition: str, expected: bool, about: str, need: Callable[[], object] = bool
+) -> None:
+    """Sends a condition for a contact that the target file sets aside, and expects that it finds the contact or not.
+
+    `need` is called where it is not found and should be: it raises NotVerified where the target file is wrong.
+    """
     contacts = session.contacts()
     answer = contacts.send_list((("_filter", f"{equals({'Id': contact})} And {condition}"),))
     expect.success(answer, about)
     listed = contacts.ids(contacts.page(answer).records)
+    if expected and contact not in listed:
+        need()
     expect.that(
         (contact in listed) is expected,
         f"contact {contact}" if expected else f"no contact {contact}",
@@ -319,8 +328,21 @@ def test_a_switch_is_compared(session: Session, judge: Judge) -> None:
 def test_a_login_name_is_found(session: Session) -> None:
     active, login = (asking.fixture(session, n) for n in ("active", "active_login"))
 
+    expect_login(session, active, login)
+
+
+def expect_login(session: Session, active: str, login: str) -> None:
+    """That the login name of its portal account finds a contact, and another one does not."""
     for name, expected, about in ((login, True, "the name"), (f"{login}x", False, "another name")):
-        _expect_match(session, active, f"PortalLoginName Eq {literal(name)}", expected, f"PortalLoginName Eq {about}")
+        condition = f"PortalLoginName Eq {literal(name)}"
+        _expect_match(
+            session,
+            active,
+            condition,
+            expected,
+            f"PortalLoginName Eq {about}",
+            partial(set_aside.need_login, session, active, login),
+        )
 
 
 @requirement("field.PortalLoginName.no-wildcards")
@@ -349,6 +371,8 @@ def test_an_invalid_address_is_found(session: Session) -> None:
         answer = contacts.send_list((("_filter", f"InvalidEmails Eq {literal(value)}"),))
         expect.success(answer, f"InvalidEmails Eq {about}")
         records = contacts.page(answer).records
+        if expected and not records:
+            set_aside.need_invalid_address(session, address)
         expect.that(
             bool(records) is expected,
             "contacts" if expected else "no contacts",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -68,7 +68,7 @@ def of(target: Target, contract: Contract, people: Sequence[str], main: str) -> 
                 members = tuple(people) if name == "user_id" else ()
                 found.append(Claim(f"identities.{role}.{name}", value, members, role if role != main else ""))
     for name, listed in target.known.items():
-        members = tuple(f.name for f in contract.fields if f.known == name)
+        members = contract.known.get(name, ())
         found += [Claim(f"known.{name}", value.strip(), members) for value in listed.split(",")]
     return tuple(c for c in found if c.value)
 
@@ -80,12 +80,26 @@ def excused(facts: Iterable[Fact], exchanges: Mapping[str, Exchange], wrong: Seq
     was refused, or for the same reason, word for word.
     """
     facts = list(facts)
+    touched = _touched(exchanges.values(), {w.claim.role for w in wrong if w.claim.role == w.claim.value})
     refused = {}
     for fact in facts:
         each = _refused(fact, exchanges, wrong) if fact.outcome is Outcome.UNVERIFIED else None
         if each is not None:
             refused[fact.message] = each
-    return [_excused(fact, exchanges, wrong, refused) for fact in facts]
+    return [_excused(fact, exchanges, wrong, refused, touched) for fact in facts]
+
+
+def _touched(exchanges: Iterable[Exchange], roles: Set[str]) -> Mapping[str, Set[str]]:
+    """The addresses of contacts that each role, whose credentials are another one's, has sent something to."""
+    found: dict[str, set[str]] = {role: set() for role in roles}
+    of_all = set()
+    for exchange in exchanges:
+        path = urlsplit(exchange.url).path
+        if exchange.method == "POST":
+            of_all.add(path)
+        elif exchange.identity in found:
+            found[exchange.identity].add(path)
+    return {role: paths - of_all for role, paths in found.items()}
 
 
 def _refused(fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> Wrong | None:
@@ -100,12 +114,19 @@ def _is_of(claim: Claim, exchange: Exchange) -> bool:
 
 
 def _excused(
-    fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong], refused: Mapping[str, Wrong]
+    fact: Fact,
+    exchanges: Mapping[str, Exchange],
+    wrong: Sequence[Wrong],
+    refused: Mapping[str, Wrong],
+    touched: Mapping[str, Set[str]],
 ) -> Fact:
     each = None
     if fact.outcome is Outcome.BROKEN:
         shown = [exchanges[x] for x in fact.exchanges if x in exchanges]
-        each = next((w for w in wrong if w.claim.bears(fact, shown)), None)
+        paths = {urlsplit(e.url).path for e in shown}
+        each = next(
+            (w for w in wrong if w.claim.bears(fact, shown) or paths & touched.get(w.claim.role, frozenset())), None
+        )
     elif fact.outcome is Outcome.UNVERIFIED:
         each = refused.get(fact.message)
     if each is None:

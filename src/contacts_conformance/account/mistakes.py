@@ -1,13 +1,14 @@
-"""Finds out by reading which claims of a target file are wrong."""
+"""Finds out which claims of a target file are wrong: by reading, and by what a run that writes has sent."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import combinations
 
 from contacts_conformance import contract as contracts
-from contacts_conformance.account import claims, swaps
+from contacts_conformance.account import claims, crossed, swaps
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.claims import Claim, Wrong
 from contacts_conformance.account.witnesses import Witnesses
@@ -15,6 +16,8 @@ from contacts_conformance.model import Exchange
 from contacts_conformance.target import example
 
 _REFUSED = frozenset({400, 403, 404, 409, 422})
+_ABSENT = frozenset({400, 404, 422})
+"""What a write is answered for a value that is not there; not for one that the caller may not use."""
 
 
 def find(account: Account) -> tuple[Wrong, ...]:
@@ -30,6 +33,8 @@ def find(account: Account) -> tuple[Wrong, ...]:
         *_users(seen, all_claims),
         *_refused(seen, all_claims),
         *swaps.later(account),
+        *crossed.own(seen, all_claims),
+        *crossed.people(seen, all_claims),
     ):
         found.setdefault(wrong.claim.key + wrong.claim.value, wrong)
     for wrong in _left_in(seen, all_claims, [w.claim for w in found.values() if not w.swapped]):
@@ -105,7 +110,7 @@ def _users(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
             others = [c for r, c in users.items() if c.value == right and r != role]
             members = seen.people[:1] if made else seen.people
             what = f'what {role} {"creates" if made else "sees"} shows "{right}" as {" or ".join(members)}'
-            if not others and (made or _only_refused(seen, claim)):
+            if not others and (made or ((refusal := _only_refused(seen, claim)) is not None and refusal.legal)):
                 yield _wrong(claim, f'{what}: write user_id = "{right}"')
             elif (
                 others
@@ -130,21 +135,62 @@ def _is_another(seen: Witnesses, role: str, user: str, records: Iterable[dict[st
 
 
 def _refused(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
-    """Values that no contact shows, and that every write was refused for, in words that name them.
+    """Values that no contact shows, and that every write was refused for, in words that name them or their members,
+    or as a value is refused that has to be.
 
-    Where no contacts are listed, that none shows it says nothing.
+    Of several values under one key those that are named stand alone.
     """
-    if not any(seen.listed.values()):
-        return
+    found: dict[str, list[tuple[Claim, Exchange, str]]] = {}
     for claim in all_claims:
-        refusal = _only_refused(seen, claim) if claim.members else None
+        is_contact = _parts(claim)[1] in ("contact_id", "shared_contact", *seen.account.provider.keys.contacts)
+        refusal = None if is_contact else _only_refused(seen, claim)
         if refusal is None or _is_confirmed(seen, claim):
             continue
-        if any(name in refusal.response_body for name in (*claim.members, claim.value)):
+        if _is_named(seen, claim, refusal):
+            found.setdefault(claim.key, []).append((claim, refusal, ""))
+        elif (bad := _alike_refused(seen, claim, refusal, all_claims)) is not None:
+            found.setdefault(claim.key, []).append((claim, refusal, f", word for word as {bad.key}"))
+    for several in found.values():
+        named = [(c, r, like) for c, r, like in several if _stands_alone(c.value, r.response_body)]
+        for claim, refusal, like in named or several:
             others = sorted(seen.values(_parts(claim)[1], claim.members)) if claim.key.startswith("known.") else []
             has = f"; contacts have {', '.join(others[:3])}" if others else ""
-            asked = f"{refusal.method} {refusal.url} with it → {refusal.status}"
-            yield _wrong(claim, f"{asked}, each time, and no contact that can be read shows it{has}")
+            asked = f"{refusal.method} {refusal.url} with it → {refusal.status}, each time{like}"
+            shown = ", and no contact that can be read shows it" if any(seen.listed.values()) else ""
+            yield _wrong(claim, f"{asked}{shown}{has}")
+
+
+def _is_named(seen: Witnesses, claim: Claim, refusal: Exchange) -> bool:
+    """Whether a refusal names the value of a claim, or where it stands.
+
+    Where no contacts are listed, that none shows the value says nothing, and a refusal that names an attribute of
+    contacts may be about all that it can hold, or about what a check has made wrong: it has to name the value, or the
+    member of an entry that holds it.
+    """
+    if not claim.members and refusal.status not in _ABSENT:
+        return False
+    members = claim.members or [n for n, v in claims.sent(refusal) if str(v) == claim.value]
+    if not any(seen.listed.values()) or not refusal.legal:
+        members = [m for m in members if seen.account.contract.find_field(m) is None]
+    return _stands_alone(claim.value, refusal.response_body) or any(m in refusal.response_body for m in members)
+
+
+def _stands_alone(value: str, text: str) -> bool:
+    """Whether a text has a value that is no part of a word, and no position such as `[1]`."""
+    return re.search(rf"(?<![\w\[.]){re.escape(value)}(?!\w)", text) is not None
+
+
+def _alike_refused(seen: Witnesses, claim: Claim, refusal: Exchange, all_claims: Sequence[Claim]) -> Claim | None:
+    """A claim of a value that has to be refused, which was so word for word as the value of this claim."""
+    pairs = [a for a in seen.account.provider.keys.apart if claim.key in a and claim.key.startswith("known.")]
+    told = (refusal.status, refusal.response_body.replace(claim.value, ""))
+    members = {n for n, v in claims.sent(refusal) if str(v) == claim.value}
+    for bad in (c for c in all_claims if not c.members and c.key != claim.key and any(c.key in p for p in pairs)):
+        for each in (e for e in seen.account.recorder.exchanges if e.status == refusal.status):
+            carried = any(n in members and str(v) == bad.value for n, v in claims.sent(each))
+            if carried and (each.status, each.response_body.replace(bad.value, "")) == told:
+                return bad
+    return None
 
 
 def _is_confirmed(seen: Witnesses, claim: Claim) -> bool:
@@ -162,20 +208,20 @@ def _is_confirmed(seen: Witnesses, claim: Claim) -> bool:
 
 
 def _only_refused(seen: Witnesses, claim: Claim) -> Exchange | None:
-    """The first of the run's legal writes that carried a value, where each of them was refused; None where one was not.
+    """The first of the run's writes that carried a value, a legal one if there is one, where each of them was refused;
+    None where one was not.
 
     A user counts only where another one was taken in the same member: an API that takes nobody is at fault itself.
     """
     writes = [e for e in seen.account.recorder.exchanges if e.method != "GET" and e.status]
     carrying = [e for e in writes if claim.is_carried(e)]
-    legal = [e for e in carrying if e.legal]
-    if not legal or not all(e.status in _REFUSED for e in carrying):
+    if not carrying or not all(e.status in _REFUSED for e in carrying):
         return None
     if not set(claim.members).isdisjoint(seen.people):
         taken = (e for e in writes if 200 <= e.status < 300)
         if not any(n in claim.members and str(v) != claim.value for e in taken for n, v in claims.sent(e)):
             return None
-    return legal[0]
+    return next((e for e in carrying if e.legal), carrying[0])
 
 
 def _left_in(seen: Witnesses, all_claims: Sequence[Claim], wrong: Sequence[Claim]) -> Iterator[Wrong]:

@@ -1,4 +1,4 @@
-"""What reading an account shows of the people, ids and roles that its target file names; nothing is written."""
+"""What reading an account shows of the people, ids and roles that its target file names."""
 
 from __future__ import annotations
 
@@ -61,6 +61,14 @@ class Witnesses:
         """What a role sees that this run did not create."""
         own = {c.id for c in self.account.journal.creations}
         return [r for r in self.listed.get(role, ()) if self.account.provider.id_of(r) not in own]
+
+    def create(self, role: str) -> None:
+        """Creates a contact as a role, which the clean-up removes, and reads it; nothing where that cannot be done."""
+        with suppress(NotVerified, NotOffered):
+            contact = Contacts(self.account, self.account.identity(role)).create()
+            answer = self.read(role, contact.id)
+            record = self.account.provider.record(answer) if answer is not None and answer.succeeded else None
+            self.made.setdefault(role, []).extend([record] if record is not None else [])
 
     def reads(self, role: str, contact: str) -> bool | None:
         """Whether a role can read a contact; None where that is not known."""

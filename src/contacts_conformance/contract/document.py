@@ -77,6 +77,16 @@ class Contract(Groups):
         return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
 
     @cached_property
+    def known(self) -> Mapping[str, tuple[str, ...]]:
+        """The members, of contacts and of entries in lists, that take what a target file knows, by its name there."""
+        found: dict[str, dict[str, None]] = {}
+        for schema in self.document.get("components", {}).get("schemas", {}).values():
+            for member, told in schema.get("properties", {}).items():
+                if isinstance(told, Mapping) and "x-known" in told:
+                    found.setdefault(told["x-known"], {})[member] = None
+        return {name: tuple(members) for name, members in found.items()}
+
+    @cached_property
     def always_answered(self) -> frozenset[str]:
         """The names of the fields that every answered contact has to have."""
         schema = self.document["components"]["schemas"].get(self.document["x-records"].get("answer"), {})
