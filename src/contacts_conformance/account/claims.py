@@ -80,7 +80,7 @@ def excused(facts: Iterable[Fact], exchanges: Mapping[str, Exchange], wrong: Seq
     was refused, or for the same reason, word for word.
     """
     facts = list(facts)
-    touched = _touched(exchanges.values(), {w.claim.role for w in wrong if w.claim.role == w.claim.value})
+    touched = _touched(exchanges.values(), {w.claim.role for w in wrong if w.swapped})
     refused = {}
     for fact in facts:
         each = _refused(fact, exchanges, wrong) if fact.outcome is Outcome.UNVERIFIED else None
@@ -105,12 +105,15 @@ def _touched(exchanges: Iterable[Exchange], roles: Set[str]) -> Mapping[str, Set
 def _refused(fact: Fact, exchanges: Mapping[str, Exchange], wrong: Sequence[Wrong]) -> Wrong | None:
     """The claim that a refused request of a check carried."""
     shown = [e for e in map(exchanges.get, fact.exchanges) if e is not None and e.status >= _REFUSED]
-    return next((w for w in wrong if not w.swapped and any(_is_of(w.claim, e) for e in shown)), None)
+    return next((w for w in wrong if any(_rests_on(w, e) for e in shown)), None)
 
 
-def _is_of(claim: Claim, exchange: Exchange) -> bool:
-    """Whether a request carries the claim, or is one of the identity that is it."""
-    return exchange.identity == claim.role if claim.role and claim.role == claim.value else claim.is_carried(exchange)
+def _rests_on(wrong: Wrong, exchange: Exchange) -> bool:
+    """Whether a request is one of the identity that a claim is about as a whole, or carries a value that is wrong."""
+    claim = wrong.claim
+    if claim.role and claim.role == claim.value:
+        return exchange.identity == claim.role
+    return not wrong.swapped and claim.is_carried(exchange)
 
 
 def _excused(

@@ -8,8 +8,6 @@ from itertools import combinations
 from contacts_conformance.account.claims import Claim, Wrong
 from contacts_conformance.account.witnesses import Witnesses
 
-_TWO = 2
-
 
 def own(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
     """Roles each of which is shown, as its own contact, the one that the other is said to have."""
@@ -23,29 +21,34 @@ def own(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
 def people(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
     """Roles each of which creates a contact that the other one owns.
 
-    A contact is created only in a run that has created some, for roles, two or more, that have sent something and
-    created nothing that shows who they are.
+    Contacts are created only in a run that has created some: one for each role that has sent something and created
+    nothing that shows who it is, and one for the role that owns what it creates.
     """
-    users = {_role(c): c.value for c in all_claims if c.key.endswith(".user_id")}
-    sent = {e.identity for e in seen.account.recorder.exchanges if e.status}
-    unsure = [r for r in users if r in sent and not any(users[r] in owners for owners in seen.owners(r))]
-    unsure = [r for r in unsure if r not in seen.account.provider.keys.unwelcome]
-    if not seen.people or len(unsure) < _TWO or not seen.account.journal.creations:
+    if not seen.people or not seen.account.journal.creations:
         return
-    for role in unsure:
-        seen.create(role)
-    for one, other in combinations(unsure, 2):
-        crossed = (users[other], users[one])
-        if users[one] != users[other] and all(
-            seen.owners(r) and all(owners == {user} for owners in seen.owners(r))
-            for r, user in zip((one, other), crossed, strict=True)
-        ):
-            yield from _swapped(one, other, f"what each creates shows the other as {seen.people[0]}")
+    users = {_role(c): c.value for c in all_claims if c.key.endswith(".user_id")}
+    users = {r: user for r, user in users.items() if r not in seen.account.provider.keys.unwelcome}
+    sent = {e.identity for e in seen.account.recorder.exchanges if e.status}
+    told: set[str] = set()
+    for one in [r for r in users if r in sent and not _shows(seen, r, users[r])]:
+        seen.create(one)
+        others = [r for r in users if users[r] != users[one] and _shows(seen, one, users[r])]
+        for other in others if one not in told else ():
+            if not seen.owners(other):
+                seen.create(other)
+            if _shows(seen, other, users[one]):
+                told |= {one, other}
+                yield from _swapped(one, other, f"what each creates shows the other as {seen.people[0]}")
+
+
+def _shows(seen: Witnesses, role: str, user: str) -> bool:
+    """Whether all that a role created is owned by a user."""
+    return bool(seen.owners(role)) and all(owners == {user} for owners in seen.owners(role))
 
 
 def _swapped(one: str, other: str, why: str) -> Iterator[Wrong]:
     line = f"identities.{one} and identities.{other} in the target file are swapped: {why}"
-    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line) for r in (one, other))
+    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line, swapped=True) for r in (one, other))
 
 
 def _role(claim: Claim) -> str:

@@ -47,7 +47,7 @@ def later(account: Account) -> Iterator[Wrong]:
                 if let_in is not None:
                     told = f"{_named(operation)} as {one} → {refused[0].status}, as {other} → {let_in.status}"
                     line = f"identities.{one} and identities.{other} in the target file are swapped: {told}"
-                    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line) for r in (one, other))
+                    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line, swapped=True) for r in (one, other))
 
 
 def _let_in(exchanges: Sequence[Exchange]) -> Exchange | None:

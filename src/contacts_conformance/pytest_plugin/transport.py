@@ -38,8 +38,8 @@ def unpack_explored(packed: Mapping[str, Any]) -> Explored | None:
 
 def unpack_mistakes(packed: Mapping[str, Any]) -> list[Wrong]:
     """What a process has found to be wrong in the target file."""
-    told = ((w["claim"], w["line"]) for w in packed.get("mistakes", ()))
-    return [Wrong(Claim(**{**claim, "members": tuple(claim["members"])}), line) for claim, line in told]
+    claims = [Claim(**{**w["claim"], "members": tuple(w["claim"]["members"])}) for w in packed.get("mistakes", ())]
+    return [Wrong(c, w["line"], w["swapped"]) for c, w in zip(claims, packed.get("mistakes", ()), strict=True)]
 
 
 def so_far(process: str, client: Client) -> dict[str, Any]:
