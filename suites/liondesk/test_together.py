@@ -15,12 +15,12 @@ PAIRS = (("first_name", "spouse_name"), ("email", "assigned_user_id"))
 
 def _allowed(session: Session, judge: Judge, *rows: str) -> bool:
     """Whether the target file allows two requests at the same moment; otherwise the rows are not verified."""
-    most = session.target.limits.max_connections
-    if most is None or most >= 2:
+    most, limit = session.target.limits.most_at_once
+    if most >= 2:
         return True
     for row in rows:
         with judge(row):
-            raise NotVerified(f"the target file allows {most} requests at the same moment (limits.max_connections)")
+            raise NotVerified(f"the target file allows {most} requests at the same moment ({limit})")
     return False
 
 
@@ -70,9 +70,8 @@ def test_submissions_and_pages_do_not_disturb_one_another(session: Session, cont
 
     at_the_same_moment = _allowed(session, judge, "together.creations", "together.pages")
     if at_the_same_moment:
-        most = session.target.limits.max_connections
-        # a process of several has but its share of what the target file allows; two by two show both rows as well
-        groups = [acts] if most is None or most >= len(acts) else [acts[:2], acts[2:]]
+        most, _ = session.target.limits.most_at_once  # two by two show both rows as well
+        groups = [acts] if most >= len(acts) else [acts[:2], acts[2:]]
         answers = [answer for group in groups for answer in at_once(contacts, group)]
         with judge("together.creations"):
             for answer in answers[:-1]:

@@ -264,7 +264,8 @@ class Account:
         if operation.lists or (kind == "read" and self._reads_lag):
             self.wait_for_lists()
         options.setdefault("repeatable", kind == "change")  # whatever its method: it sets values, and creates nothing
-        return Request(operation.method, path, identity, operation=operation.id, **options)
+        creates = operation.kind == "create"
+        return Request(operation.method, path, identity, operation=operation.id, creates=creates, **options)
 
     def _may_lag(self, request: Request, contact: str, answer: Answer) -> bool:
         """Whether an answer says that a contact is not there which this identity created just before, on a target whose

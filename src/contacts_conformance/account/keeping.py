@@ -12,7 +12,8 @@ from contacts_conformance.model import Traffic
 def keep(account: Account) -> Traffic:
     """Gives back what was borrowed, leaves what was created, and says what was done; the journal stays."""
     account.begin_clean_up()
-    notes = [*account.notes, *give_back_all(account, Patience(account).attempt), *leavings.besides(account)]
+    notes = [*account.notes, *give_back_all(account, Patience(account).attempt)]
+    notes += leavings.besides(account, kept=True)
     standing = len({c.id for c in account.journal.standing})
     if standing and account.contract.has("remove"):
         notes.append(

@@ -54,15 +54,22 @@ def said(journal: Journal, doubts: Mapping[str, str], problems: Sequence[str], *
     return notes
 
 
-def besides(account: Account) -> list[str]:
-    """What a run says besides: that contacts stay since nothing removes them, and that its journal is not whole."""
+def besides(account: Account, *, kept: bool = False) -> list[str]:
+    """What a run says besides: that contacts stay since nothing removes them, or what removes those that clean-up has
+    not removed, unless they are `kept` on purpose; and that its journal is not whole."""
     journal, notes = account.journal, []
+    if not kept and journal.path is not None and account.contract.has("remove") and _is_for_sweep(journal):
+        notes.append("`contacts-conformance sweep` with the same target file and --reports removes what is left")
     if journal.standing and not account.contract.has("remove"):
         standing = len({c.id for c in journal.standing})
         notes.append(f"{standing} contacts stay: the contract documents no way to remove one")
     if journal.problem:
         notes.append(f"the journal could not be written, so that nothing more was created: {journal.problem}")
     return notes
+
+
+def _is_for_sweep(journal: Journal) -> bool:
+    return bool(journal.standing or open_ends(journal))
 
 
 def _named(ids: Sequence[str]) -> str:

@@ -149,12 +149,11 @@ class Client:
         """Sends several requests at the same moment, each over a connection of its own; what came of them, in order.
 
         Each is permitted, paced, recorded and observed as by `send`, but none is sent again: there is what `send` would
-        raise where nobody, or a network, may have answered. NotVerified where `limits.max_connections` is less.
+        raise where nobody, or a network, may have answered. NotVerified where the target's limits allow fewer.
         """
-        if self.target.limits.max_connections is not None and self.target.limits.max_connections < len(requests):
-            raise NotVerified(
-                f"the target file does not allow {len(requests)} requests at the same moment (limits.max_connections)"
-            )
+        most, limit = self.target.limits.most_at_once
+        if most < len(requests):
+            raise NotVerified(f"the target file does not allow {len(requests)} requests at the same moment ({limit})")
         if self._closed_for is not None:
             raise type(self._closed_for)(str(self._closed_for))
         for request in requests:
@@ -164,8 +163,9 @@ class Client:
         wires = [Wire(self.target, verify, kept=0) for _ in requests]
         try:
             built = [self._build(request, wire) for request, wire in zip(signed, wires, strict=True)]
-            self.pace.spend(len(requests))
-            flights = send_at_once(wires, built)
+            with self.pace.turn(len(requests), creates=sum(r.creates for r in requests)) as made:
+                flights = send_at_once(wires, built, self.pace.seconds_left)
+                made.contacts -= _refused(requests, flights)
         finally:
             for wire in wires:
                 wire.http.close()
@@ -217,9 +217,14 @@ class Client:
         """Sends the request once; None where no answer came."""
         request = attempts.request
         signed = self.sessions.signed(request, attempts.signed)
-        self.pace.spend(essential=request.essential)
+        wire = self._reads if request.method in READS else self._writes
+        built = self._build(signed, wire)
+        creates, writes = int(request.creates), request.method not in READS
+        with self.pace.turn(creates=creates, writes=writes, essential=request.essential) as made:
+            flight = wire.send(built, self.pace.seconds_left)
+            made.contacts -= _refused([request], [flight])
         try:
-            return self._exchange(signed, tuple(attempts.notes))
+            return self._landed(signed, flight, tuple(attempts.notes))
         except Unanswered as silence:
             attempts.silence = str(silence)
             return None
@@ -285,10 +290,6 @@ class Client:
         if self._throttles >= _THROTTLES:
             self._closed_for = throttled
         return throttled
-
-    def _exchange(self, request: Request, notes: tuple[str, ...]) -> Answer:
-        wire = self._reads if request.method in READS else self._writes
-        return self._landed(request, wire.send(self._build(request, wire)), notes)
 
     def _landed(self, request: Request, flight: Flight, notes: tuple[str, ...]) -> Answer:
         """Takes in what came back; Unanswered or Unreachable where nothing did."""
@@ -388,3 +389,9 @@ class Client:
     def _redacted(self, built: httpx.Request, exchange: Exchange) -> httpx.Request:
         shown = headers.utf8(exchange.request_headers)
         return httpx.Request(built.method, exchange.url, headers=shown, content=built.content)
+
+
+def _refused(requests: Sequence[Request], flights: Sequence[Flight]) -> int:
+    """How many creations were surely refused, so that they count for no contact."""
+    answers = [(r, f.response) for r, f in zip(requests, flights, strict=True)]
+    return sum(r.creates and a is not None and 400 <= a.status_code < 500 for r, a in answers)

@@ -5,61 +5,106 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from contacts_conformance.errors import BudgetSpent
+from contacts_conformance.http.allowance import Allowance, OwnAllowance, Turn, Use
 from contacts_conformance.target import Limits
 
 
+@dataclass(slots=True)
+class Made:
+    """How many contacts may be there because of requests: all that create one, until their answers tell otherwise."""
+
+    contacts: int
+
+
 class Pace:
-    """Spends the target's budget of requests and time, one request at a time."""
+    """Takes from an allowance what one process sends: its own, or that which all processes of a run share."""
 
     def __init__(
         self,
         limits: Limits,
         clock: Callable[[], float] = time.monotonic,
-        sleep: Callable[[float], None] = time.sleep,
+        sleep: Callable[[float], None] | None = None,
+        *,
+        allowance: Allowance | None = None,
+        process: str = "",
     ) -> None:
         self.sent = 0
+        """How many requests this process has sent."""
         self.owed: Callable[[], int] = lambda: 0
         """How many requests have to be kept back for those that are essential."""
         self.drawn: dict[str, int] = {}
-        """How many requests were sent for each purpose that `drawing` named."""
+        """How many requests were sent for each purpose that `drawing` named: by all processes, where their number is
+        limited."""
         self.kept_back: dict[str, int] = {}
         """How many requests are left to each purpose alone, where the number of requests is limited."""
+        self._over = ""
+        """Why nothing is sent any more but what cleans up: the time is over. Empty where it is not."""
         self._purpose = ""
+        self._process = process
         self._limits = limits
-        self._clock = clock
-        self._sleep = sleep
-        self._started = self._next = clock()
+        self._sleep = time.sleep if sleep is None else sleep
+        self._allowance = OwnAllowance(limits, clock=clock, sleep=sleep) if allowance is None else allowance
 
-    def spend(self, number: int = 1, *, essential: bool = False) -> None:
+    @contextmanager
+    def turn(
+        self, number: int = 1, *, creates: int = 0, writes: bool = False, essential: bool = False
+    ) -> Iterator[Made]:
         """Waits for the turn of the next request, or of so many at once; BudgetSpent where there is none.
 
-        An essential request takes from what the others leave for it, and is not bound by `limits.max_seconds`.
+        It lasts until they are answered. So many of them create a contact; the caller says how many may have. An
+        essential request takes from what the others leave for it.
         """
-        self._within_limit(number, essential=essential)
-        if not essential and self._clock() - self._started > self._limits.max_seconds:
-            raise BudgetSpent(f"the target's limit of {self._limits.max_seconds:g} s is reached (limits.max_seconds)")
-        if self._limits.requests_per_second:
-            now = self._clock()
-            if now < self._next:
-                self._sleep(self._next - now)
-            self._next = max(now, self._next) + number / self._limits.requests_per_second
+        if not essential:
+            self.need_time()
+        owed = self.owed() if self._is_counted else 0
+        turn = self._begun(Use(self._process, number, creates, owed, self._purpose, essential, writes))
         self.sent += number
         if self._purpose:
-            self.drawn[self._purpose] = self.drawn.get(self._purpose, 0) + number
+            self.drawn[self._purpose] = (
+                self.drawn.get(self._purpose, 0) + number if self._limits.max_requests is None else turn.drawn
+            )
+        made = Made(creates)
+        try:
+            yield made
+        finally:
+            self._allowance.over(turn.number, made.contacts)
+
+    def need_time(self) -> None:
+        """BudgetSpent where nothing is sent any more but what cleans up, since a request was refused for that before."""
+        if self._over:
+            raise BudgetSpent(self._over)
+
+    def _begun(self, use: Use) -> Turn:
+        turn = self._allowance.begin(use)
+        while not (turn.number or turn.spent):
+            turn = self._allowance.begin(use)
+        if turn.spent:
+            self._over = turn.spent if turn.over else self._over
+            if self._purpose and self._limits.max_requests is not None:
+                self.drawn[self._purpose] = turn.drawn
+            raise BudgetSpent(turn.spent)
+        return turn
+
+    @property
+    def _is_counted(self) -> bool:
+        """Whether it matters how many requests the clean-up needs: it takes a while to find out."""
+        return self._limits.max_requests is not None or self.seconds_left < self._limits.max_seconds / 2
 
     @property
     def seconds_left(self) -> float:
         """How many seconds are left of `limits.max_seconds`."""
-        return self._started + self._limits.max_seconds - self._clock()
+        return self._allowance.seconds_left()
 
     def keep_back(self, purpose: str, part: int) -> None:
         """Keeps one request of so many back for a purpose, where the number of requests is limited."""
         if self._limits.max_requests is not None:
             self.kept_back[purpose] = self._limits.max_requests // part
+            self._allowance.keep_back(purpose, self.kept_back[purpose])
 
     @contextmanager
     def drawing(self, purpose: str) -> Iterator[None]:
@@ -70,30 +115,9 @@ class Pace:
         finally:
             self._purpose = before
 
-    def _within_limit(self, number: int, *, essential: bool) -> None:
-        limit = self._limits.max_requests
-        if limit is None:
-            return
-        left = limit - self.sent
-        if not essential:
-            left -= self.owed()
-        besides = "" if essential else ", but for those that remove what the run created"
-        if self._purpose in self.kept_back:
-            most = self.kept_back[self._purpose]
-            if not essential and self.drawn.get(self._purpose, 0) + number > most:
-                raise BudgetSpent(
-                    f"the {most} requests that are kept for {self._purpose} are sent (limits.max_requests)"
-                )
-        elif not essential:
-            kept = {p: n for p, n in self.kept_back.items() if n > self.drawn.get(p, 0)}
-            left -= sum(n - self.drawn.get(p, 0) for p, n in kept.items())
-            besides += "".join(f", and {n} for {p}" for p, n in kept.items())
-        if left < number:
-            raise BudgetSpent(f"the target's limit of {limit} requests is reached{besides} (limits.max_requests)")
-
     def wait(self, seconds: float) -> None:
-        """Waits as long as the target asked for."""
-        self._sleep(seconds)
+        """Waits as long as the target asked for, or until nothing is sent any more."""
+        self._sleep(max(0.0, min(seconds, self.seconds_left)))
 
     def pause(self, retry_after: str | None, attempt: int, first: float = 0.5) -> float | None:
         """Seconds to wait before sending again; None where that is longer than the run is willing to wait.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import ssl
 import threading
 import time
@@ -21,6 +22,8 @@ from contacts_conformance.target import Target
 
 _UNTRUSTED = ("self-signed certificate", "self signed certificate", "unable to get local issuer certificate")
 """What OpenSSL says of a certificate whose authority it does not know."""
+_LEAST = 0.05
+"""Seconds that a request has whose turn came just before the end."""
 _OWN_AUTHORITY = (
     "if the certificate is of an authority of your own, name the authority's file as ca_file in the table [tls] of the "
     "target file, or in SSL_CERT_FILE"
@@ -63,6 +66,7 @@ class Wire:
     def __init__(self, target: Target, verify: ssl.SSLContext | bool, *, kept: int) -> None:
         self.deadline = Deadline()
         self._timeouts = target.timeouts
+        self._left = math.inf
         self._longest = target.limits.max_body
         self.http = httpx.Client(
             verify=verify,
@@ -74,16 +78,17 @@ class Wire:
             limits=httpx.Limits(max_connections=1, max_keepalive_connections=kept, keepalive_expiry=3),
         )
 
-    def send(self, built: httpx.Request) -> Flight:
-        """Sends a request and waits for its answer."""
+    def send(self, built: httpx.Request, left: float = math.inf) -> Flight:
+        """Sends a request and waits for its answer, no longer than so many seconds are left of the run."""
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         clock = time.perf_counter()
+        self._left = max(left, _LEAST)
         response, body, error = self._send(built)
         return Flight(built, response, body, error, started, round((time.perf_counter() - clock) * 1000, 1))
 
     def _send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
         try:
-            with self.deadline.over(self._timeouts.total):
+            with self.deadline.over(min(self._timeouts.total, self._left)):
                 response = self.http.send(built, stream=True)
                 try:
                     body = bodies.read(response, self._longest)
@@ -96,6 +101,8 @@ class Wire:
         return response, body, ""
 
     def _why(self, failure: Exception) -> str:
+        if self.deadline.expired and self._left < self._timeouts.total:
+            return "not complete when the time of the run was over (limits.max_seconds)"
         if self.deadline.expired:
             return f"not complete after {self._timeouts.total:g} s (timeouts.total)"
         if isinstance(failure, httpx.ConnectTimeout):
@@ -106,13 +113,13 @@ class Wire:
         return f"{text}; {_OWN_AUTHORITY}" if any(sign in text for sign in _UNTRUSTED) else text
 
 
-def send_at_once(wires: Sequence[Wire], built: Sequence[httpx.Request]) -> list[Flight]:
+def send_at_once(wires: Sequence[Wire], built: Sequence[httpx.Request], left: float = math.inf) -> list[Flight]:
     """Sends each request over a wire of its own, all at the same moment; what came of them, in their order."""
     ready = threading.Barrier(len(built))
 
     def send(wire: Wire, one: httpx.Request) -> Flight:
         ready.wait()
-        return wire.send(one)
+        return wire.send(one, left)
 
     with ThreadPoolExecutor(len(built)) as threads:
         return list(threads.map(send, wires, built))

@@ -18,7 +18,7 @@ from contacts_conformance.account.recognition import recognise
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import ExitCode
-from contacts_conformance.pytest_plugin import selection
+from contacts_conformance.pytest_plugin import selection, sharing
 from contacts_conformance.report.failure import plain
 from contacts_conformance.target import Target
 
@@ -67,7 +67,7 @@ class Consent:
             if forecast.only_reads(run.target_provider, [r.id for w in wanted for r in run.register.below(w)]):
                 self._held = READS
                 return
-            account = Account(run.description)
+            account = Account(run.description, pace=sharing.pace(run.config, run.description))
             try:
                 self._ask(account)
             finally:

@@ -181,8 +181,8 @@ class Run:
             return
         name = self.worker["workerid"] if self.worker else ""
         journals = None if self.description.embedded else options.journals(self.config.option, self.target_provider)
-        target = self.description.shared(self.worker["workercount"]) if self.worker else self.description
-        self.session = Session(target, self.seed, worker=name, journal_folder=journals)
+        pace = sharing.pace(self.config, self.description, self.worker)
+        self.session = Session(self.description, self.seed, worker=name, journal_folder=journals, pace=pace)
         depth.equip(self.session, self.config, reports)
         self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
@@ -368,6 +368,7 @@ class Run:
         assert self.session is not None
         for requirement in item.stash[CHECK].bound:
             self.session.offered(requirement)
+        self.session.client.pace.need_time()
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_makereport(

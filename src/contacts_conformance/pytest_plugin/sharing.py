@@ -1,7 +1,8 @@
-"""The signed sessions of a target file, which the processes of a spread run share: a service keeps one for a key."""
+"""What the processes of a spread run share: the limits of the target file, and the signed sessions of its keys."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from typing import Any, Protocol
 
@@ -9,10 +10,15 @@ import pytest
 
 from contacts_conformance import providers
 from contacts_conformance.checks.session import Session
-from contacts_conformance.http import shared_ledger
+from contacts_conformance.http import desk, shared_allowance, shared_ledger
+from contacts_conformance.http.allowance import OwnAllowance
 from contacts_conformance.http.ledger import OwnLedger
+from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.signing import Signing
+from contacts_conformance.model import Json
 from contacts_conformance.target import Target
+
+_ALLOWANCE = pytest.StashKey[OwnAllowance]()
 
 
 class _Run(Protocol):
@@ -26,35 +32,60 @@ class _Run(Protocol):
 
 
 class Sharing:
-    """A pytest plugin: the process that controls the run keeps the ledger of sessions, and its workers use that.
+    """A pytest plugin: the process that controls the run keeps what all share, and its workers call for it.
 
-    Where each worker has a reference server of its own, or nobody signs, there is nothing to share.
+    Where each worker has a reference server of its own, or nobody signs, there are no sessions to share.
     """
 
     def __init__(self, run: _Run) -> None:
         self._run = run
-        self._access: shared_ledger.Access | None = None
+        self._access: desk.Access | None = None
+        self._signs = False
 
     @pytest.hookimpl
     def pytest_sessionstart(self) -> None:
-        """Keeps a ledger before workers start; a worker takes it for its own."""
+        """Keeps what is shared before workers start; a worker takes the ledger for its own."""
         run = self._run
-        if run.worker is not None and run.session is not None and run.worker.get("ledger"):
-            access = shared_ledger.Access(*run.worker["ledger"])
-            run.session.client.sessions.ledger = shared_ledger.Shared(access)
-        elif run.idle and run.description is not None and _is_shared(run.description):
+        if run.worker is not None and run.session is not None and run.worker.get("signs"):
+            run.session.client.sessions.ledger = shared_ledger.Shared(_access(run.worker))
+        elif run.idle and run.description is not None:
+            shared: dict[str, Callable[..., Json]] = {}
+            shared |= shared_allowance.calls(allowance(run.config, run.description))
+            self._signs = _signs(run.description)
+            if self._signs:
+                shared |= shared_ledger.calls(OwnLedger())
             keeping = ExitStack()
-            self._access = keeping.enter_context(shared_ledger.kept(OwnLedger()))
+            self._access = keeping.enter_context(desk.kept(shared))
             run.config.add_cleanup(keeping.close)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tells a worker where the ledger is."""
+        """Tells a worker where to call."""
         if self._access is not None:
-            node.workerinput["ledger"] = [self._access.port, self._access.key]
+            node.workerinput |= {"desk": [self._access.port, self._access.key], "signs": self._signs}
 
 
-def _is_shared(target: Target) -> bool:
+def allowance(config: pytest.Config, target: Target) -> OwnAllowance:
+    """What the run may ask of the target in all, as the process keeps it that controls the run."""
+    if _ALLOWANCE not in config.stash:
+        kept = OwnAllowance(target.limits, target.timeouts.total, hold=shared_allowance.HOLD)
+        config.stash[_ALLOWANCE] = kept
+    return config.stash[_ALLOWANCE]
+
+
+def pace(config: pytest.Config, target: Target, worker: dict[str, Any] | None = None) -> Pace:
+    """The pace of one process of a run, which takes from what all may ask of the target."""
+    if worker is None:
+        return Pace(target.limits, allowance=allowance(config, target))
+    shared = shared_allowance.SharedAllowance(_access(worker), target, worker["workercount"])
+    return Pace(target.limits, allowance=shared, process=worker["workerid"])
+
+
+def _access(worker: dict[str, Any]) -> desk.Access:
+    return desk.Access(*worker["desk"])
+
+
+def _signs(target: Target) -> bool:
     provider = providers.load(target.provider)
     signs = isinstance(provider, Signing) and any(map(provider.signs, target.identities.values()))
     return signs and not target.embedded

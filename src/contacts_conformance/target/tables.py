@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import ssl
 from collections.abc import Mapping
@@ -83,13 +84,24 @@ class Limits(Table):
     max_requests: Annotated[int, Field(gt=0)] | None = None
     max_connections: Annotated[int, Field(gt=0)] | None = None
     """How many requests may be under way at the same moment; where it is 1, nothing is judged that needs two."""
+    max_contacts: Annotated[int, Field(gt=0)] | None = None
+    """How many contacts may be created in all, those among them that clean-up makes to search with."""
     max_seconds: Annotated[float, Field(gt=0)] = 1800
+    """Seconds after which nothing is sent any more, from when the run begins."""
     max_wait: Annotated[float, Field(ge=0, le=_DAY)] = 60
     """Longest `Retry-After`, in seconds, that the run waits for."""
     max_body: Annotated[int, Field(gt=0)] = 4_000_000
     """Largest response body that the run reads, in bytes."""
     patience: Annotated[float, Field(ge=0, le=_DAY)] = 0
     """How many seconds a list, or a new contact read by its id, may take to show a write."""
+
+    @property
+    def most_at_once(self) -> tuple[float, str]:
+        """How many requests may be sent at the same moment, and the name of the limit that says so."""
+        connections = math.inf if self.max_connections is None else self.max_connections
+        rate = math.inf if self.requests_per_second is None else math.floor(self.requests_per_second) + 1
+        named = "max_connections" if connections <= rate else "requests_per_second"
+        return min(connections, rate), f"limits.{named}"
 
 
 class Timeouts(Table):

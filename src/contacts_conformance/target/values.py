@@ -92,14 +92,16 @@ class Target:
         return tuple(s for i in self.identities.values() for s in i.secrets.values())
 
     def shared(self, processes: int) -> Target:
-        """The target as one of so many processes of a run sees it: they share its limits evenly."""
+        """The target as one of so many processes sees it that have to share its limits evenly."""
         limits = self.limits
         rate, most, connections = limits.requests_per_second, limits.max_requests, limits.max_connections
+        contacts = limits.max_contacts
         share = limits.model_copy(
             update={
                 "requests_per_second": rate / processes if rate else None,
                 "max_requests": max(1, most // processes) if most else None,
                 "max_connections": max(1, connections // processes) if connections else None,
+                "max_contacts": contacts // processes or 1 if contacts else None,
             }
         )
         return replace(self, limits=share)

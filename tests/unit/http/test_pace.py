@@ -23,12 +23,18 @@ class Clock:
         self.now += seconds
 
 
+def spend(pace: Pace, *, essential: bool = False) -> None:
+    """Takes a turn for a request that is answered at once."""
+    with pace.turn(essential=essential):
+        pass
+
+
 def test_without_a_rate_nothing_waits() -> None:
     clock = Clock()
     pace = Pace(Limits(), clock, clock.sleep)
 
     for _ in range(100):
-        pace.spend()
+        spend(pace)
 
     assert (clock.now, pace.sent) == (100.0, 100)
 
@@ -38,7 +44,7 @@ def test_requests_keep_their_distance() -> None:
     pace = Pace(Limits(requests_per_second=4), clock, clock.sleep)
 
     for _ in range(9):
-        pace.spend()
+        spend(pace)
 
     assert clock.now == pytest.approx(102.0)
 
@@ -47,10 +53,10 @@ def test_a_pause_is_not_made_up_for() -> None:
     clock = Clock()
     pace = Pace(Limits(requests_per_second=1), clock, clock.sleep)
 
-    pace.spend()
+    spend(pace)
     clock.sleep(10)
-    pace.spend()
-    pace.spend()
+    spend(pace)
+    spend(pace)
 
     assert clock.now == pytest.approx(111.0)
 
@@ -58,13 +64,13 @@ def test_a_pause_is_not_made_up_for() -> None:
 def test_the_last_request_of_a_budget_is_sent_and_the_next_is_not() -> None:
     pace = Pace(Limits(max_requests=2))
 
-    pace.spend()
-    pace.spend()
+    spend(pace)
+    spend(pace)
 
     with pytest.raises(BudgetSpent, match="limit of 2 requests"):
-        pace.spend()
+        spend(pace)
     with pytest.raises(BudgetSpent, match="limit of 2 requests"):
-        pace.spend(essential=True)
+        spend(pace, essential=True)
     assert pace.sent == 2
 
 
@@ -72,28 +78,56 @@ def test_what_is_owed_is_kept_back_for_what_is_essential() -> None:
     pace = Pace(Limits(max_requests=5))
     pace.owed = lambda: 3
 
-    pace.spend()
-    pace.spend()
+    spend(pace)
+    spend(pace)
 
     with pytest.raises(BudgetSpent, match="but for those that remove what the run created"):
-        pace.spend()
+        spend(pace)
     for _ in range(3):
-        pace.spend(essential=True)
+        spend(pace, essential=True)
     with pytest.raises(BudgetSpent):
-        pace.spend(essential=True)
+        spend(pace, essential=True)
     assert pace.sent == 5
 
 
-def test_when_the_time_is_up_only_what_is_essential_is_sent() -> None:
+def test_a_share_of_the_time_is_kept_for_what_is_essential() -> None:
     clock = Clock()
     pace = Pace(Limits(max_seconds=60), clock, clock.sleep)
-    pace.spend()
+    spend(pace)
+    pace.wait(54)
+    spend(pace)
 
-    pace.wait(61)
+    pace.wait(1)
 
+    with pytest.raises(
+        BudgetSpent, match=r"limit of 60 s is reached, but for the time that cleaning up takes \(limits"
+    ):
+        spend(pace)
+    spend(pace, essential=True)
+
+
+def test_nothing_is_sent_when_the_time_is_up() -> None:
+    clock = Clock()
+    pace = Pace(Limits(max_seconds=60), clock, clock.sleep)
+
+    pace.wait(70)
+
+    assert clock.now == pytest.approx(160)  # nor is it waited any longer
     with pytest.raises(BudgetSpent, match=r"limit of 60 s is reached \(limits\.max_seconds\)"):
-        pace.spend()
-    pace.spend(essential=True)
+        spend(pace, essential=True)
+
+
+def test_the_more_there_is_to_be_removed_the_more_time_is_kept_for_that() -> None:
+    clock = Clock()
+    pace = Pace(Limits(max_seconds=100), clock, clock.sleep)
+    pace.owed = lambda: 20
+    with pace.turn():
+        clock.sleep(1)  # so long an answer takes
+
+    pace.wait(69.5)  # twenty more like it take 20 s, and half as much is added for safety
+
+    with pytest.raises(BudgetSpent, match="but for the time that cleaning up takes"):
+        spend(pace)
 
 
 @pytest.mark.parametrize(("attempt", "seconds"), [(0, 0.5), (1, 1.0), (2, 2.0)])
@@ -129,14 +163,14 @@ def test_what_is_kept_back_for_a_purpose_is_sent_for_nothing_else() -> None:
     pace = Pace(Limits(max_requests=5))
     pace.keep_back("confirming failures", 5)
     for _ in range(4):
-        pace.spend()
+        spend(pace)
 
     with pytest.raises(BudgetSpent, match=r"limit of 5 requests is reached, .*, and 1 for confirming failures"):
-        pace.spend()
+        spend(pace)
     with pace.drawing("confirming failures"):
-        pace.spend()
+        spend(pace)
         with pytest.raises(BudgetSpent, match=r"the 1 requests that are kept for confirming failures are sent"):
-            pace.spend()
+            spend(pace)
     assert (pace.sent, pace.drawn) == (5, {"confirming failures": 1})
 
 
@@ -145,16 +179,16 @@ def test_what_is_owed_to_the_clean_up_is_sent_for_nothing_else() -> None:
     pace.keep_back("confirming failures", 5)
     pace.owed = lambda: 2
     for _ in range(2):
-        pace.spend()
+        spend(pace)
 
     with pytest.raises(BudgetSpent, match="but for those that remove what the run created, and 1 for confirming"):
-        pace.spend()
+        spend(pace)
     with pace.drawing("confirming failures"):
-        pace.spend()
+        spend(pace)
     for _ in range(2):
-        pace.spend(essential=True)
+        spend(pace, essential=True)
     with pytest.raises(BudgetSpent, match=r"limit of 5 requests is reached \(limits\.max_requests\)"):
-        pace.spend(essential=True)
+        spend(pace, essential=True)
 
 
 def test_where_the_number_is_not_limited_nothing_is_kept_back() -> None:
@@ -162,6 +196,6 @@ def test_where_the_number_is_not_limited_nothing_is_kept_back() -> None:
     pace.keep_back("confirming failures", 5)
 
     with pace.drawing("confirming failures"):
-        pace.spend()
+        spend(pace)
 
     assert (pace.kept_back, pace.drawn) == ({}, {"confirming failures": 1})

@@ -3,12 +3,13 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from contacts_conformance.http.desk import kept
 from contacts_conformance.http.ledger import OwnLedger
-from contacts_conformance.http.shared_ledger import Shared, kept
+from contacts_conformance.http.shared_ledger import Shared, calls
 
 
 def test_what_one_process_learns_all_know() -> None:
-    with kept(OwnLedger()) as access:
+    with kept(calls(OwnLedger())) as access:
         one, other = Shared(access), Shared(access)
         one.opened("ada", "token")
         assert one.tries_other(False)
@@ -21,7 +22,7 @@ def test_what_one_process_learns_all_know() -> None:
 
 
 def test_one_process_opens_a_session_and_the_others_wait_for_it() -> None:
-    with kept(OwnLedger()) as access, ThreadPoolExecutor() as pool:
+    with kept(calls(OwnLedger())) as access, ThreadPoolExecutor() as pool:
         one, other = Shared(access), Shared(access)
         assert one.begin("ada") == ""
         waiting = pool.submit(other.begin, "ada")
@@ -33,7 +34,7 @@ def test_one_process_opens_a_session_and_the_others_wait_for_it() -> None:
 
 
 def test_a_stranger_learns_nothing_and_changes_nothing() -> None:
-    with kept(OwnLedger()) as access:
+    with kept(calls(OwnLedger())) as access:
         Shared(access).opened("ada", "token")
         stranger = Shared(replace(access, key="0" * 64))
         stranger.opened("ada", "forged")
@@ -43,7 +44,7 @@ def test_a_stranger_learns_nothing_and_changes_nothing() -> None:
 
 
 def test_a_process_goes_on_by_itself_once_the_ledger_is_gone() -> None:
-    with kept(OwnLedger()) as access:
+    with kept(calls(OwnLedger())) as access:
         shared = Shared(access)
         shared.opened("ada", "token")
 
