@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.sampled import nobodys
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
@@ -16,6 +16,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, signing
 from .values import expect_short
+
+pytestmark = in_cohort("contract")
 
 
 @requirement("auth.expired")

@@ -9,7 +9,7 @@ from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
@@ -19,6 +19,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from .values import expect_nowhere_else
+
+pytestmark = in_cohort("contract")
 
 MOST_PAGES = 12
 TWO_LINES = "12 Example Street\nApt 3"

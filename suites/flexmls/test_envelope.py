@@ -2,11 +2,13 @@
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, refused_methods
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+
+pytestmark = in_cohort("contract")
 
 
 @requirement("envelope.success")

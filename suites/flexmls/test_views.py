@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotShown
@@ -13,6 +13,8 @@ from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, signing
+
+pytestmark = in_cohort("contract")
 
 WALKED = "pages of the list"
 MOST_PAGES = 12

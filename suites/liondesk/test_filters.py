@@ -16,7 +16,7 @@ from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marking import TEXTS, is_mark, marking
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, samples
@@ -27,6 +27,8 @@ from contacts_conformance.oracle.operators import Condition
 from contacts_conformance.providers import ANY_OF
 from contacts_conformance.providers.liondesk.queries import query_of
 from contacts_conformance.verdicts.outcomes import Judge
+
+pytestmark = in_cohort("lists")
 
 SIZE = 9
 AMBER, LIKE_A_PATTERN, ANY_STOP, NUMBER = "am.b_r", "am.bar", "am-b_r", "007"

@@ -7,7 +7,7 @@ import pytest
 
 from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
@@ -20,6 +20,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import ordered
 from .ordered import CREATED, MODIFIED
+
+pytestmark = in_cohort("lists")
 
 TIMES = ("created_at", "modified_at")
 COMPARISONS = ("lt", "lte", "gt", "gte")

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marking import marking
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
@@ -15,6 +15,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import removals
 from .test_again import PERSON
+
+pytestmark = in_cohort("lists")
 
 
 def _expect_unchanged(

@@ -9,7 +9,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marking import is_mark, marking
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotVerified
@@ -22,6 +22,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import ordered
 from .ordered import SIZE
+
+pytestmark = in_cohort("lists")
 
 
 def _seeded(session: Session, field: str = "") -> Cohort:

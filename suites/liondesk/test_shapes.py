@@ -7,7 +7,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect, round_trip
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotShown, Oversized
@@ -15,6 +15,8 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ANY_OF
 from contacts_conformance.verdicts.outcomes import Judge
+
+pytestmark = in_cohort("contract")
 
 MEMBERS: Mapping[str, Mapping[str, str]] = {
     "hotness": {"name": "string", "rank": "number", "color": "string"},

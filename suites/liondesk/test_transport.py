@@ -5,13 +5,15 @@ import base64
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marking import marking
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http import Answer, Request
 from contacts_conformance.target import ANONYMOUS
 
 from . import removals
+
+pytestmark = in_cohort("lists")
 
 
 @requirement("transport.double-slash")

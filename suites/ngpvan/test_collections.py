@@ -8,7 +8,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
@@ -17,6 +17,8 @@ from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import dense, story, submitting, unlike
+
+pytestmark = in_cohort("kinds")
 
 Body = dict[str, Any]
 COLLECTIONS = ("emails", "addresses", "phones")

@@ -7,7 +7,7 @@ import pytest
 
 from contacts_conformance.checks import dense as specimen_checks
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, specimens
 from contacts_conformance.contract.specimens import Grade
@@ -17,6 +17,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import dense, unlike, updating
 from .unlike import FORMS, Carried, Unlike
+
+pytestmark = in_cohort("kinds")
 
 NAMES = frozenset(specimens.WHOLES) | {
     *("mixed-case", "particle", "apostrophe", "quotation-marks", "comma", "semicolon", "ampersand", "slash", "stops"),

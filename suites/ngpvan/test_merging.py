@@ -10,7 +10,7 @@ from contacts_conformance.account import together
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Submission
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified, SetUpFailed
 from contacts_conformance.http import Answer
@@ -20,6 +20,8 @@ from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import dense, story, submitting
+
+pytestmark = in_cohort("kinds")
 
 Body = dict[str, Any]
 EITHER = pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])

@@ -4,7 +4,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.providers import ngpvan
@@ -12,6 +12,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import dense, submitting, unlike, updating
 from .unlike import FORMS
+
+pytestmark = in_cohort("kinds")
 
 EACH_FORM = pytest.mark.parametrize("form", FORMS, ids=str.lower)
 

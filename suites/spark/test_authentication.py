@@ -4,11 +4,13 @@ from dataclasses import replace
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+
+pytestmark = in_cohort("contract")
 
 
 @requirement("auth.other-word")

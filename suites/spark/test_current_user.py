@@ -3,7 +3,7 @@
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Listing, Submission, at_once
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown
 from contacts_conformance.http import Answer
@@ -11,6 +11,8 @@ from contacts_conformance.providers.spark import equals
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+
+pytestmark = in_cohort("contract")
 
 
 @requirement("list.current-user")

@@ -4,7 +4,7 @@ from urllib.parse import unquote
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
@@ -15,6 +15,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 from ..contract import plain
 from ..sparkapi import asking
 from . import own, searching
+
+pytestmark = in_cohort("contract")
 
 LARGEST = 25
 """So many contacts a page holds at most."""

@@ -10,7 +10,7 @@ import pytest
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import resolve
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
@@ -22,6 +22,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import own, set_aside, unusual
+
+pytestmark = in_cohort("contract")
 
 SPARK = contracts.load("spark")
 MODIFIED = "ModificationTimestamp"

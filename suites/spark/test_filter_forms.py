@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown
 from contacts_conformance.http import Answer
@@ -14,6 +14,8 @@ from contacts_conformance.providers.sparkapi import code_of, envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import filtering
+
+pytestmark = in_cohort("lists")
 
 # The checks of what filters find take the other documented forms: groups, Not, Ne with a list
 ACCEPTED = (

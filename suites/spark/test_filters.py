@@ -11,7 +11,7 @@ import pytest
 
 from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.checks import expect, round_trip, seeded
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotVerified
@@ -25,6 +25,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
 from . import searching, set_aside, sparse, wording
+
+pytestmark = in_cohort("lists")
 
 COLUMNS = ("DisplayName", "GivenName", "FamilyName", "HomeLocality", "HomeRegion", "Organization", "Other")
 PEOPLE = (

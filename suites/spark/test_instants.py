@@ -13,7 +13,7 @@ import pytest
 
 from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
@@ -24,6 +24,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
 from .test_filters import PEOPLE, is_zoned, people, twins
+
+pytestmark = in_cohort("lists")
 
 CLEAR = timedelta(seconds=1.5)
 _LITERAL = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:?\d\d)?", re.ASCII)

@@ -13,7 +13,7 @@ from contacts_conformance import contract as contracts
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.specimens import Grade
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
@@ -24,6 +24,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import own
+
+pytestmark = in_cohort("contract")
 
 SPARK = contracts.load("spark")
 PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["properties"])

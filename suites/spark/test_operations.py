@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
@@ -15,6 +15,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import sparse, wording
+
+pytestmark = in_cohort("contract")
 
 MARGIN = timedelta(hours=1)
 OTHERS: dict[str, Json] = {"FamilyName": "Whitlock", "HomeRegion": "WY", "Other": "harbour"}

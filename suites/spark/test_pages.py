@@ -8,7 +8,7 @@ import pytest
 from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.account.lacks import PAGE_SIZE
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer, Request
@@ -18,6 +18,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import paged
+
+pytestmark = in_cohort("lists")
 
 VOW = "VowActive"
 SINGLY = (("PrimaryEmail", 1, ""), ("DisplayName", -1, "public"), ("FamilyName", -1, ""))

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotShown, NotVerified
@@ -20,6 +20,8 @@ from contacts_conformance.providers.spark import equals, literal
 from ..sparkapi import asking, filtering
 from . import searching
 from .test_filters import asked_with_searched
+
+pytestmark = in_cohort("lists")
 
 SEVERAL = 18
 """So many attributes a filter asks for beside one another."""

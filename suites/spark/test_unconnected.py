@@ -7,7 +7,7 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, shares
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
@@ -18,6 +18,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..contract import plain
 from ..sparkapi import asking
+
+pytestmark = in_cohort("contract")
 
 
 def _set_aside(session: Session) -> list[str]:

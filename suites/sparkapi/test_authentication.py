@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.errors import NotOffered
@@ -13,6 +13,8 @@ from contacts_conformance.target import ANONYMOUS, Secret
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
+
+pytestmark = in_cohort("contract")
 
 
 def _as_nobody(session: Session, operation: Operation, headers: Mapping[str, str] | None = None) -> Answer:

@@ -2,12 +2,14 @@
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
+
+pytestmark = in_cohort("contract")
 
 
 @requirement("create.malformed-body", "create.malformed-body-code")

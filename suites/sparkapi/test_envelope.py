@@ -2,13 +2,15 @@
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
+
+pytestmark = in_cohort("contract")
 
 
 @requirement("envelope.one-is-a-list", "envelope.resource-uri-shape", "read.answers-the-contact")

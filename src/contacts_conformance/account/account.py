@@ -84,7 +84,8 @@ class Account:
         self._doubted = 0
         self._refusals: Counter[str] = Counter()
         """How many legal requests in a row each role was answered 401."""
-        self._ended: dict[str, str] = {}
+        self.ended: dict[str, str] = {}
+        """Why roles are none of the target's any more."""
         self._reads_lag = False
         """Whether reading a contact by its id has been seen to lag behind its creation."""
         self._last: tuple[tuple[str, str, str, int], Answer] | None = None
@@ -142,7 +143,7 @@ class Account:
     def learn_from(self, other: Account) -> None:
         """Takes over what another one has found out about the same target: where operations are, what it lacks, and its
         sessions."""
-        self.paths.take_over(other.paths)
+        self.paths.take_over(other.paths.moved)
         self.lacks = other.lacks
         self.client.sessions.ledger = other.client.sessions.ledger
 
@@ -173,8 +174,8 @@ class Account:
         roles = self.target.offers.roles
         if roles is not None and role not in roles:
             raise NotOffered(f"the target declares that it has no role '{role}' (offers.roles)")
-        if role in self._ended:
-            raise NotVerified(self._ended[role])
+        if role in self.ended:
+            raise NotVerified(self.ended[role])
         return self.target.identity(role)
 
     def drop(self, role: str, why: str) -> None:
@@ -182,7 +183,7 @@ class Account:
         main = self.main_role
         kept = {r: i for r, i in self.target.identities.items() if r != role}
         self.target = replace(self.target, identities=kept)
-        self._ended[role] = why
+        self.ended[role] = why
         self.notes.append(why)
         if role == main:
             self.client.stop(NotVerified(why))

@@ -149,7 +149,7 @@ def _answers(target: Target) -> tuple[Line | None, list[Line]]:
         if mistake is not None:
             return Line("wrong", mistake.text, mistake.exit_code), []
         fares = [_fares(account, role, clean(problem)) for role, problem in problems.items()]
-        if account.client.is_closed:
+        if account.client.closed_for is not None:
             return None, fares
         return None, [*fares, *(Line("wrong", line) for line in dict.fromkeys(w.line for w in mistakes.find(account)))]
     except NotVerified as failure:

@@ -49,9 +49,14 @@ class Paths:
         """Takes the contract's path for that of the operation again."""
         self._moved.pop(operation.id, None)
 
-    def take_over(self, other: Paths) -> None:
-        """Takes the same paths as another one for those of the operations that the target has moved."""
-        self._moved.update(other._moved)
+    @property
+    def moved(self) -> dict[str, str]:
+        """The paths of operations, by their ids, that are elsewhere than the contract has them, or there indeed."""
+        return dict(self._moved)
+
+    def take_over(self, moved: Mapping[str, str]) -> None:
+        """Takes these paths for those of operations that the target has moved."""
+        self._moved.update(moved)
 
     def match(self, method: str, path: str) -> Operation | None:
         """The operation that a method and a path belong to, wherever the target has it, in whatever spelling."""

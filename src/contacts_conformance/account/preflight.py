@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import CredentialsRefused, Disturbed, NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.model import Json
 from contacts_conformance.providers import Counting
 from contacts_conformance.target import Identity
 
@@ -80,6 +82,28 @@ def preflight(account: Account) -> dict[str, str]:
     _locate(account)
     account.accepted = lambda identity: _accepted(account, identity)
     return problems
+
+
+def learnt(account: Account) -> dict[str, Json]:
+    """What the first requests have shown, in values that can travel to another process of the run."""
+    client = account.client
+    return {
+        "ended": dict(account.ended),
+        "moved": account.paths.moved,
+        "notes": list(account.notes),
+        "unreachable": str(client.closed_for) if client.is_unreachable else "",
+    }
+
+
+def learn(account: Account, told: Mapping[str, Json]) -> None:
+    """Takes over what another process of the run has learnt from the first requests."""
+    for role, why in told["ended"].items():
+        account.drop(role, why)
+    account.paths.take_over(told["moved"])
+    account.notes[:] = told["notes"]
+    account.accepted = lambda identity: _accepted(account, identity)
+    if told["unreachable"]:
+        account.client.unreachable(told["unreachable"])
 
 
 def _accepted(account: Account, identity: Identity) -> bool:

@@ -48,6 +48,14 @@ def reading(check: _Check) -> _Check:
     return marked
 
 
+def in_cohort(name: str) -> pytest.MarkDecorator:
+    """Checks of these modules share contacts that are made once: where a run is spread, one process runs them all.
+
+    Without this mark, that holds for the modules of a folder.
+    """
+    return pytest.mark.cohort(name)
+
+
 def each(**parameters: Group | str) -> Callable[[_Check], _Check]:
     """Makes a check for each member of a group of the contract: `each(field=Contract.limited_fields)`.
 

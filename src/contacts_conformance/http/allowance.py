@@ -34,8 +34,8 @@ _LATE = 5.0
 class Use:
     """What a process wants to send: so many requests at once, so many of which create a contact.
 
-    `writes` says that one of them changes something. `owed` is how many requests remove all that the process has created so far; `purpose` says what these are for, where
-    some are kept back for that; what cleans up is `essential`.
+    `owed` is how many requests remove all that the process has created so far; `purpose` says what these are for, where
+    some are kept back for that; what cleans up is `essential`, and `writes` says that something is changed.
     """
 
     process: str = ""
@@ -92,8 +92,8 @@ class _Taken:
 class OwnAllowance:
     """The allowance that one process keeps, for all; threads may ask at the same time, and have their turns in order.
 
-    `hold` is for how many seconds a caller waits before it is told to ask again; `sleep` stands in for waiting. A turn is
-    over after `longest` seconds, whether anybody says so or not.
+    `hold` is for how many seconds a caller waits before it is told to ask again; `sleep` stands in for waiting. A turn
+    is over after `longest` seconds, whether anybody says so or not.
     """
 
     limits: Limits

@@ -83,7 +83,8 @@ class Client:
         """The symptom that the target itself shows, as long as it shows nothing else."""
         self._let_in: set[str] = set()
         """The roles that were answered with a success."""
-        self._closed_for: NotVerified | None = None
+        self.closed_for: NotVerified | None = None
+        """Why nothing is sent any more but what cleans up; None where that is not so."""
         self._agent = f"contacts-conformance/{version} (run {tag})"
         verify = certificates(target)
         self._reads = Wire(target, verify, kept=1)
@@ -97,21 +98,16 @@ class Client:
     @property
     def is_unreachable(self) -> bool:
         """Whether the target gives no answers (any more)."""
-        return isinstance(self._closed_for, Unreachable)
+        return isinstance(self.closed_for, Unreachable)
 
     def discreet(self, text: str) -> str:
         """The text without secrets, and without what answers told of others."""
         clean = self.redactor.text(text)
         return clean if self.privacy is None else self.privacy.masked(clean)
 
-    @property
-    def is_closed(self) -> bool:
-        """Whether nothing is sent any more but what cleans up."""
-        return self._closed_for is not None
-
     def stop(self, why: NotVerified) -> None:
         """Sends nothing from here on but what cleans up; every request raises this instead."""
-        self._closed_for = why
+        self.closed_for = why
 
     def unreachable(self, why: str) -> None:
         """Takes the target for unreachable."""
@@ -129,8 +125,8 @@ class Client:
         Raises Unanswered, Unsettled, Throttled, BudgetSpent or Unreachable (each a NotVerified) where there is nothing
         to judge, and Oversized where the body of a success is too long: it counts as an answer. A removal needs none.
         """
-        if self._closed_for is not None and not request.essential:
-            raise type(self._closed_for)(str(self._closed_for))
+        if self.closed_for is not None and not request.essential:
+            raise type(self.closed_for)(str(self.closed_for))
         self._permit(request)
         attempts = Attempts(request)
         while True:
@@ -154,8 +150,8 @@ class Client:
         most, limit = self.target.limits.most_at_once
         if most < len(requests):
             raise NotVerified(f"the target file does not allow {len(requests)} requests at the same moment ({limit})")
-        if self._closed_for is not None:
-            raise type(self._closed_for)(str(self._closed_for))
+        if self.closed_for is not None:
+            raise type(self.closed_for)(str(self.closed_for))
         for request in requests:
             self._permit(request)
         signed = [self.sessions.signed(request, Signed()) for request in requests]
@@ -288,7 +284,7 @@ class Client:
         self._throttles += 1
         throttled = Throttled(why)
         if self._throttles >= _THROTTLES:
-            self._closed_for = throttled
+            self.closed_for = throttled
         return throttled
 
     def _landed(self, request: Request, flight: Flight, notes: tuple[str, ...]) -> Answer:
@@ -323,8 +319,8 @@ class Client:
         self._silent_for += exchange.milliseconds / 1000
         lasting = self._silences >= MOST and self._silent_for > _LONGEST_SILENCE
         if self._silences >= _SILENCES or lasting:
-            self._closed_for = Unreachable(f"the target gives no answers: {exchange.error}")
-            return self._closed_for
+            self.closed_for = Unreachable(f"the target gives no answers: {exchange.error}")
+            return self.closed_for
         return Unanswered(exchange.error)
 
     def _build(self, request: Request, wire: Wire) -> httpx.Request:

@@ -28,9 +28,9 @@ class Request:
     characters in `plain`; `json` is sent as JSON, `content` as it is. `legal` is false where the request breaks the
     contract on purpose. `headers` are laid over those that every request carries. `opens` is the identity that the
     request opens a session for, `about` the contact that it changes where its path does not say so. `repeatable` says
-    that sending it twice does what sending it once does, although its method does not say so; `creates`, that it submits
-    a new contact. `quotes` are the texts in its path and query that were read in contacts of others: they are sent, and
-    never recorded.
+    that sending it twice does what sending it once does, although its method does not say so; `creates`, that it
+    submits a new contact. `quotes` are the texts in its path and query that were read in contacts of others: they are
+    sent, and never recorded.
     """
 
     method: str

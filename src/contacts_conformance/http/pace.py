@@ -75,7 +75,7 @@ class Pace:
             self._allowance.over(turn.number, made.contacts)
 
     def need_time(self) -> None:
-        """BudgetSpent where nothing is sent any more but what cleans up, since a request was refused for that before."""
+        """BudgetSpent where a request was refused since the time is over for all but what cleans up."""
         if self._over:
             raise BudgetSpent(self._over)
 

@@ -40,7 +40,7 @@ class Claiming:
     def pytest_sessionfinish(self) -> None:
         """Reads what shows whether the claims are right."""
         session = self._run.session
-        if session is None or not self._broken or session.client.is_closed:
+        if session is None or not self._broken or session.client.closed_for is not None:
             return
         with session.client.pace.drawing(CONFIRMING):
             session.account.mistakes = mistakes.find(session.account)

@@ -66,9 +66,10 @@ def examples(target: Target, reports: Path | None) -> kept.Kept | None:
 
 
 def add_markers(config: pytest.Config) -> None:
-    """Makes the marks known to pytest by which checks say that they explore."""
+    """Makes the marks known to pytest by which checks say in which runs they belong, and where."""
     config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
     config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
+    config.addinivalue_line("markers", "cohort(name): checks that share contacts, and run in one process")
     config.addinivalue_line("markers", "reading: a check of contacts that are there, in runs that may not write")
 
 

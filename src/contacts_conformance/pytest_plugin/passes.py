@@ -83,7 +83,7 @@ def _refused(session: Session, pace: Pace) -> str:
     Where the number of requests is limited, a part of them is kept for that. Where it is not, repeated passes may send
     as much as first passes have sent.
     """
-    if session.client.is_closed:
+    if session.client.closed_for is not None:
         return "nothing more is sent to the target"
     drawn = pace.drawn.get(CONFIRMING, 0)
     if CONFIRMING in pace.kept_back:

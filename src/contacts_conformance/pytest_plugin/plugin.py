@@ -25,7 +25,6 @@ from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Outcome
 from contacts_conformance.pytest_plugin import (
     bare_assertions,
-    beginning,
     behind,
     binding,
     claiming,
@@ -44,6 +43,7 @@ from contacts_conformance.pytest_plugin import (
     reading,
     selection,
     sharing,
+    spreading,
     transport,
 )
 from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
@@ -85,10 +85,9 @@ def pytest_configure(config: pytest.Config) -> None:
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
-        config.pluginmanager.register(beginning.Beginning(run), "contacts-conformance-beginning")
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
         config.pluginmanager.register(run.closing, "contacts-conformance-closing")
-        config.pluginmanager.register(sharing.Sharing(run), "contacts-conformance-sharing")
+        spreading.register(config, run)
         config.pluginmanager.register(claiming.Claiming(run), "contacts-conformance-claiming")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")

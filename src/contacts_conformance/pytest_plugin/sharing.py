@@ -10,7 +10,7 @@ import pytest
 
 from contacts_conformance import providers
 from contacts_conformance.checks.session import Session
-from contacts_conformance.http import desk, shared_allowance, shared_ledger
+from contacts_conformance.http import desk, lesson, shared_allowance, shared_ledger
 from contacts_conformance.http.allowance import OwnAllowance
 from contacts_conformance.http.ledger import OwnLedger
 from contacts_conformance.http.pace import Pace
@@ -39,6 +39,10 @@ class Sharing:
 
     def __init__(self, run: _Run) -> None:
         self._run = run
+        self.groups: dict[str, str] = {}
+        """Which checks belong together, as the workers have told."""
+        self.line: desk.Line | None = None
+        """How a worker calls the process that controls the run."""
         self._access: desk.Access | None = None
         self._signs = False
 
@@ -46,10 +50,14 @@ class Sharing:
     def pytest_sessionstart(self) -> None:
         """Keeps what is shared before workers start; a worker takes the ledger for its own."""
         run = self._run
-        if run.worker is not None and run.session is not None and run.worker.get("signs"):
-            run.session.client.sessions.ledger = shared_ledger.Shared(_access(run.worker))
+        if run.worker is not None and run.session is not None:
+            self.line = desk.Line(_access(run.worker))
+            if run.worker["signs"]:
+                run.session.client.sessions.ledger = shared_ledger.Shared(_access(run.worker))
         elif run.idle and run.description is not None:
-            shared: dict[str, Callable[..., Json]] = {}
+            shared: dict[str, Callable[..., Json]] = {"groups": self.groups.update}
+            if not run.description.embedded:
+                shared |= lesson.calls(lesson.Lesson())
             shared |= shared_allowance.calls(allowance(run.config, run.description))
             self._signs = _signs(run.description)
             if self._signs:
