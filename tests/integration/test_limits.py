@@ -88,3 +88,17 @@ def test_a_clean_up_in_vain_ends_with_the_time_of_the_run(processes: str, tmp_pa
     assert "(limits.max_seconds)" in done.output
     assert len(done.left) + done.unknown >= counts.creations > 0
     assert "`contacts-conformance sweep` with the same target file and --reports removes what is left" in done.output
+
+
+def test_several_processes_send_hardly_more_requests_than_one(tmp_path: Path) -> None:
+    sent = {}
+    for processes in ("0", "4"):
+        with counting("flexmls") as counts:
+            folder = tmp_path / processes
+            folder.mkdir()
+            done = run(describe("flexmls", counts.url, folder, disposable=True), folder / "reports", "-n", processes)
+        _is_counted(done, counts)
+        assert done.code == 0, done.output[-2_000:]
+        sent[processes] = counts.requests
+
+    assert sent["4"] <= 1.05 * sent["0"]

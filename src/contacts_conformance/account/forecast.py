@@ -106,8 +106,8 @@ def expected(target: Target, look: Look, report: Path | None) -> Figures | None:
     share = min(1, (limits.max_requests or figures.requests) / max(1, figures.requests))
     return Figures(
         round(figures.requests * share),
-        round(figures.created * share),
-        round(figures.removed * share),
+        min(round(figures.created * share), limits.max_contacts or figures.created),
+        min(round(figures.removed * share), limits.max_contacts or figures.removed),
         min(figures.seconds * share, limits.max_seconds),
         figures.source,
     )
