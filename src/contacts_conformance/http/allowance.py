@@ -82,6 +82,14 @@ class Allowance(Protocol):
         ...
 
 
+@dataclass(slots=True, eq=False)
+class _Place:
+    """A place in the queue; whoever has it may have `left`."""
+
+    process: str
+    left: bool = False
+
+
 @dataclass(slots=True)
 class _Taken:
     use: Use
@@ -107,7 +115,7 @@ class OwnAllowance:
     _rate: Rate | None = None
     _turns: dict[int, _Taken] = field(default_factory=dict)
     _numbers: Any = field(default_factory=lambda: itertools.count(1))
-    _queue: list[object] = field(default_factory=list)
+    _queue: list[_Place] = field(default_factory=list)
     _owed: dict[str, int] = field(default_factory=dict)
     _kept_back: dict[str, int] = field(default_factory=dict)
     _drawn: dict[str, int] = field(default_factory=dict)
@@ -123,7 +131,7 @@ class OwnAllowance:
             self._rate = Rate(self.limits.requests_per_second, now)
 
     def begin(self, use: Use) -> Turn:
-        place = object()
+        place = _Place(use.process)
         with self._change:
             self._owed[use.process] = use.owed
             self._queue.append(place)
@@ -136,9 +144,9 @@ class OwnAllowance:
                         over = now >= self._over_at(use)
                         return Turn(spent=why, drawn=self._drawn.get(use.purpose, 0), left=self._left, over=over)
                     wait = self._wait(use, now) if self._queue[0] is place else math.inf
-                    if wait <= 0:
+                    if wait <= 0 and not place.left:
                         return self._granted(use, now)
-                    if now >= until:
+                    if place.left or now >= until:
                         return Turn(left=self._left)
                     self._pause(min(wait, until - now, max(0.001, self._over_at(use) - now), self.longest))
             finally:
@@ -150,6 +158,16 @@ class OwnAllowance:
             taken = self._turns.pop(turn, None)
             if taken is not None:
                 self._end(taken, created)
+
+    def leave(self, process: str) -> None:
+        """Ends the turns of a process, and what it waits for: it was interrupted, and does not know of them."""
+        with self._change:
+            for place in self._queue:
+                place.left = place.left or place.process == process
+            for number, taken in list(self._turns.items()):
+                if taken.use.process == process:
+                    self._end(self._turns.pop(number), 0)
+            self._change.notify_all()
 
     def keep_back(self, purpose: str, number: int) -> None:
         with self._change:

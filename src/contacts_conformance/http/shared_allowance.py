@@ -19,6 +19,7 @@ def calls(allowance: OwnAllowance) -> dict[str, Callable[..., Json]]:
     return {
         "allowance.begin": lambda told: packed(allowance.begin(use_of(told))),
         "allowance.over": allowance.over,
+        "allowance.leave": allowance.leave,
         "allowance.keep_back": allowance.keep_back,
         "allowance.seconds_left": allowance.seconds_left,
     }
@@ -40,7 +41,11 @@ class SharedAllowance:
             self._ends_at = time.monotonic() + left
 
     def begin(self, use: Use) -> Turn:
-        told = self._call("begin", packed(use))
+        try:
+            told = self._call("begin", packed(use))
+        except BaseException:
+            self._call("leave", use.process)
+            raise
         if self._own is not None:
             return self._own.begin(use)
         turn = turn_of(told)

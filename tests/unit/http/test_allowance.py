@@ -123,3 +123,18 @@ def test_a_contact_on_its_way_counts() -> None:
     allowance.begin(Use(creates=1))
 
     assert allowance.begin(Use(creates=1)).spent
+
+
+def test_who_leaves_keeps_nobody_waiting() -> None:
+    allowance = OwnAllowance(Limits(max_connections=1))
+    allowance.begin(Use("first"))
+    with ThreadPoolExecutor() as pool:
+        interrupted = pool.submit(allowance.begin, Use("second"))
+        while not allowance._queue:
+            threading.Event().wait(0.001)
+        waiting = pool.submit(allowance.begin, Use("third"))
+
+        allowance.leave("second")
+        assert interrupted.result(10) == Turn()
+        allowance.leave("first")  # which was interrupted before it heard of its turn
+        assert waiting.result(10).number
