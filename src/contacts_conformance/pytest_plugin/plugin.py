@@ -85,9 +85,9 @@ def pytest_configure(config: pytest.Config) -> None:
         selection.add_own_suites(config, run.folders)
         config.stash[SESSION] = lambda: run.session
         config.pluginmanager.register(run, "contacts-conformance-run")
+        spreading.register(config, run)  # what asks for consent comes after it, and so has its turn before
         config.pluginmanager.register(consent.Consent(run), "contacts-conformance-consent")
         config.pluginmanager.register(run.closing, "contacts-conformance-closing")
-        spreading.register(config, run)
         config.pluginmanager.register(claiming.Claiming(run), "contacts-conformance-claiming")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
