@@ -17,7 +17,7 @@ from typing import Any
 import tomlkit
 
 from contacts_conformance import providers, reference
-from contacts_conformance.cli.run import run_command
+from contacts_conformance.cli.run import command as run_command
 
 from ..miniatures.accounts import Account
 from .runs import Reported

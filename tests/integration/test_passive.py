@@ -25,7 +25,7 @@ FAULT = "wrong-type-company"
 
 
 def command(*words: object) -> Result:
-    return CliRunner().invoke(main.commands[str(words[0])], [str(w) for w in words[1:]], standalone_mode=False)
+    return CliRunner().invoke(main.load(str(words[0])), [str(w) for w in words[1:]], standalone_mode=False)
 
 
 def passive_facts(result: RunResult) -> set[tuple[object, ...]]:

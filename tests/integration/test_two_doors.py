@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from _pytest.config.argparsing import Parser
 
-from contacts_conformance.cli.run import run_command
+from contacts_conformance.cli.run import command as run_command
 from contacts_conformance.contract import resources
 from contacts_conformance.model import Verdict
 from contacts_conformance.pytest_plugin import occupying, options

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Annotated
 from urllib.parse import urlsplit
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field
 
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.preflight import Look
+from contacts_conformance.contract import yaml
 from contacts_conformance.http.messages import READS
 from contacts_conformance.target import Target
 
@@ -55,7 +55,7 @@ class Figures:
 def shipped(provider: str) -> Shipped | None:
     """The figures that come with a provider; None where it has none."""
     path = contracts.provider_path(provider) / "forecast.yaml"
-    return Shipped.model_validate(yaml.safe_load(path.read_text(encoding="utf-8"))) if path.is_file() else None
+    return Shipped.model_validate(yaml.load(path.read_text(encoding="utf-8"))) if path.is_file() else None
 
 
 def only_reads(provider: str, requirements: Iterable[str]) -> bool:

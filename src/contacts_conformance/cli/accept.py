@@ -45,9 +45,7 @@ def _day(context: click.Context, option: click.Parameter, value: str) -> date:
     type=click.Path(path_type=Path, dir_okay=False),
     help=f"The file to write to (default: the one that the run used, or {DEFAULT}).",
 )
-def accept_command(
-    report: Path, requirements: Sequence[str], reason: str, expires: date, link: str, file: Path | None
-) -> int:
+def command(report: Path, requirements: Sequence[str], reason: str, expires: date, link: str, file: Path | None) -> int:
     """Accept the failures of these REQUIREMENTS in REPORT, a report.json or its folder, as known deviations.
 
     A run that uses the file of deviations does not fail because of them.

@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from contacts_conformance.account.doctor import Diagnosis
 from contacts_conformance.contract.specimens import Grade
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.model import Requirement
-from contacts_conformance.pytest_plugin.runner import Done
-from contacts_conformance.report.failure import plain
-from contacts_conformance.report.json import of_requirement, to_document
+from contacts_conformance.report.rows import of_requirement
+
+if TYPE_CHECKING:  # `list` and `show` need no run
+    from contacts_conformance.account.doctor import Diagnosis
+    from contacts_conformance.pytest_plugin.runner import Done
 
 FORMAT = click.option(
     "--format",
@@ -34,6 +36,8 @@ def runs(done: Mapping[Path, Done], exit_code: int) -> str:
 def _run(folder: Path, done: Done) -> dict[str, Any]:
     if done.result is None:
         return {"provider": folder.name, "exit_code": done.exit_code, "error": plain(done.output.strip())}
+    from contacts_conformance.report.json import to_document
+
     document = to_document(done.result)
     kept = ("provider", "spec", "target", "run", "verdict", "counts", "traffic", "findings")
     rows = [{key: row[key] for key in ("id", "level", "verdict", "reason")} for row in document["requirements"]]

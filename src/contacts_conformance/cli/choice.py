@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from contacts_conformance import contract, providers, reference, target
+from contacts_conformance import contract
 from contacts_conformance.contract import packages, register
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import ExitCode
@@ -32,17 +32,17 @@ def chosen(names: Sequence[str], *, served: bool = False) -> Choice:
         for name in names:
             _load(name)
             if served:
-                reference.load(name)
+                _serve(name)
         return Choice(tuple(dict.fromkeys(names)))
     usable, lines = [], list(packages.mistakes().values())
     for name in contract.providers():
         try:
             _load(name)
-            if served and not reference.exists(name):
+            if served and packages.find(name).reference is None:
                 click.echo(f"note: {name} has no reference server, so it is left out", err=True)
                 continue
             if served:
-                reference.load(name)
+                _serve(name)
         except UsageError as error:
             lines += error.lines
         else:
@@ -59,6 +59,8 @@ def judged(names: Sequence[str], file: Path | None) -> Choice:
     """
     if file is None:
         return chosen(names, served=True)
+    from contacts_conformance import target
+
     stated = target.provider_of(file)
     if any(n != stated for n in names):
         raise UsageError(f"{file} is for {stated}, not for {', '.join(n for n in names if n != stated)}")
@@ -66,6 +68,19 @@ def judged(names: Sequence[str], file: Path | None) -> Choice:
 
 
 def _load(name: str) -> None:
-    """Raises UsageError where a provider's documents or module cannot be used."""
+    """Raises UsageError where a provider's documents or module cannot be used.
+
+    Of those that ship, only the documents are looked at: `list` needs no more, and tests load the modules.
+    """
     register.load(name)
-    providers.load(name)
+    if not packages.ships(name):
+        from contacts_conformance import providers
+
+        providers.load(name)
+
+
+def _serve(name: str) -> None:
+    """Raises UsageError where a provider's reference server cannot be used."""
+    from contacts_conformance import reference
+
+    reference.load(name)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from contacts_conformance import providers, target
 from contacts_conformance.errors import UsageError
-from contacts_conformance.report import folders
-from contacts_conformance.target import Target
+
+if TYPE_CHECKING:  # the options are those of commands that need no target, too
+    from contacts_conformance.target import Target
 
 REPORTS = Path("reports")
 
@@ -41,6 +42,8 @@ def reports_in(path: Path) -> list[Path]:
     """
     if not path.is_dir():
         return [path]
+    from contacts_conformance.report import folders
+
     found = folders.files(path, "report.json")
     if not found:
         raise UsageError(f"{path}: no report.json is there, nor in a folder in it; name the folder of a run's reports")
@@ -65,9 +68,13 @@ def near(name: str, ids: Sequence[str]) -> str:
 def read_target(file: Path | None) -> Target:
     if file is None:
         raise UsageError("--target FILE is missing; name the target file")
+    from contacts_conformance import providers, target
+
     return target.load(file, providers.load(target.provider_of(file)).keys)
 
 
 def keep_files_private() -> None:
     """What the command writes is its owner's alone to read."""
+    from contacts_conformance import target
+
     click.get_current_context().call_on_close(target.keep_files_private())

@@ -18,7 +18,7 @@ _FORMS = {"text": comparison.to_text, "markdown": comparison.to_markdown, "json"
 @click.argument("old", type=REPORT)
 @click.argument("new", type=REPORT)
 @click.option("--format", "form", type=click.Choice(list(_FORMS)), default="text", show_default=True)
-def compare_command(old: Path, new: Path, form: str) -> int:
+def command(old: Path, new: Path, form: str) -> int:
     """Show what changed from the report OLD to the report NEW: each a report.json, or its folder.
 
     Exit code 1 means that something got worse: a requirement newly fails, warns or is not verified, fails in another

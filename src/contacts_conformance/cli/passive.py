@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 import click
 
-from contacts_conformance.report.failure import plain
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.traffic import replay
 from contacts_conformance.traffic.replay import Rejudgement
 from contacts_conformance.verdicts import rules

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from contacts_conformance.cli.common import FAIL_ON_WARN, REPORTS_OPTION, TARGET
 from contacts_conformance.cli.console import Console
 from contacts_conformance.cli.findings import Detail
 from contacts_conformance.contract import register
-from contacts_conformance.documentation import site as documentation
+from contacts_conformance.documentation import places
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http import interruption
 from contacts_conformance.model import ExitCode
@@ -85,7 +86,7 @@ from contacts_conformance.verdicts import deviations, rules
 @click.option("--verbose", "-v", is_flag=True, help="Tell each requirement that is not kept in full.")
 @click.option("--quiet", "-q", is_flag=True, help="Tell the verdict alone.")
 @as_json.FORMAT
-def run_command(
+def command(
     providers: Sequence[str],
     file: Path | None,
     reports: Path,
@@ -178,7 +179,7 @@ def run_command(
             deviations=accepted,
             yes=yes,
             keep=keep,
-            site=documentation.seen_from(reports / name, site),
+            site=places.seen_from(reports / name, site),
             profile=profile or "",
             max_seconds=max_seconds,
             max_requests=max_requests,
@@ -192,7 +193,7 @@ def run_command(
         show(name, done)
         codes.append(done.exit_code)
         results += [done.result] if done.result else []
-        documents[reports / name] = to_document(done.result) if done.result else None
+        documents[reports / name] = to_document(replace(done.result, exchanges=())) if done.result else None
     for name, done in empty if not documents else ():
         show(name, done)
         codes.append(done.exit_code)

@@ -10,12 +10,12 @@ import click
 
 from contacts_conformance import __version__, providers
 from contacts_conformance.cli.common import TARGET_OPTION, read_target
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.errors import NotVerified, UsageError
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Request
 from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import ExitCode
-from contacts_conformance.report.failure import plain
 from contacts_conformance.target import ANONYMOUS, Identity
 
 

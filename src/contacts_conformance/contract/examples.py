@@ -11,9 +11,9 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict
 
+from contacts_conformance.contract import yaml
 from contacts_conformance.contract.document import load, provider_path
 from contacts_conformance.model import Json
 
@@ -51,7 +51,7 @@ def load_examples(provider: str) -> tuple[Example, ...]:
     path = provider_path(provider) / "examples.yaml"
     if not path.is_file():
         return ()
-    return tuple(Example.model_validate(e) for e in yaml.safe_load(path.read_text(encoding="utf-8"))["examples"])
+    return tuple(Example.model_validate(e) for e in yaml.load(path.read_text(encoding="utf-8"))["examples"])
 
 
 @cache

@@ -91,6 +91,11 @@ def find(name: str) -> Package:
     return package
 
 
+def ships(name: str) -> bool:
+    """Whether this suite itself has the provider of this name."""
+    return name in _shipped()
+
+
 def mistakes() -> Mapping[str, str]:
     """Why an announced provider cannot be taken, one line for each name."""
     return _announced()[1]

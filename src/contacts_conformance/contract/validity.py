@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
-import jsonschema
 import yaml
 
 from contacts_conformance.contract import resources
+from contacts_conformance.contract import yaml as texts
+from contacts_conformance.contract.schemas import Schema
 from contacts_conformance.errors import UsageError
 from contacts_conformance.model import Level
 
@@ -23,15 +25,20 @@ _LONGEST = 300
 def parse(text: bytes, name: str) -> Any:
     """What a YAML text holds; UsageError, with `name` for the file, where it is not YAML."""
     try:
-        return yaml.safe_load(text)
+        return texts.load(text)
     except yaml.YAMLError as error:
         raise UsageError(f"{name}: is not YAML: {' '.join(str(error).split())}") from None
 
 
+@cache
+def published(schema: str) -> Schema:
+    """A published schema: a file name in `specs/schemas`."""
+    return Schema(json.loads((resources.specs() / "schemas" / schema).read_text(encoding="utf-8")))
+
+
 def validate(document: object, schema: str, name: str) -> None:
     """Raises UsageError where a document is not of a published schema (a file name in `specs/schemas`)."""
-    known = json.loads((resources.specs() / "schemas" / schema).read_text(encoding="utf-8"))
-    errors = sorted(jsonschema.Draft202012Validator(known).iter_errors(document), key=lambda e: list(map(str, e.path)))
+    errors = sorted(published(schema).iter_errors(document), key=lambda e: list(map(str, e.path)))
     if errors:
         raise UsageError(
             [f"{name}: {'.'.join(map(str, e.path)) or 'the file'}: {e.message[:_LONGEST]}" for e in errors]

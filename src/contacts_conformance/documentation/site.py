@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from urllib.parse import quote
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -14,13 +12,13 @@ from contacts_conformance import contract as contracts
 from contacts_conformance.documentation import fields as comparison
 from contacts_conformance.documentation import pages, renderer, search
 from contacts_conformance.documentation import reports as found
+from contacts_conformance.documentation.places import MANIFEST
 from contacts_conformance.documentation.reports import Report
 from contacts_conformance.errors import UsageError
 from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.report import links
 
 _HERE = Path(__file__).parent
-_MANIFEST = "site.json"
 
 
 def build(
@@ -39,7 +37,7 @@ def build(
         files[f"assets/{name}"] = content
     for asset in sorted((_HERE / "assets").iterdir()):
         files[f"assets/{asset.name}"] = asset.read_bytes()
-    files[_MANIFEST] = (json.dumps(sorted(files), indent=1) + "\n").encode()
+    files[MANIFEST] = (json.dumps(sorted(files), indent=1) + "\n").encode()
     return files
 
 
@@ -61,34 +59,18 @@ def write(files: Mapping[str, bytes], out: Path) -> None:
         raise UsageError(f"--out {out}: cannot be written: {error.strerror or error}") from None
 
 
-def seen_from(folder: Path, given: str | None = None) -> str:
-    """Where the site is, as a page in the folder links to it: a URL, a relative path, or nothing where there is none.
-
-    `given` is a URL or the folder of a build; without it, a build in the folder `site` is taken where there is one.
-    Raises UsageError where the folder that is given holds no site.
-    """
-    if given is not None and given.startswith(("https://", "http://")):
-        return given
-    built = Path("site" if given is None else given)
-    if (built / _MANIFEST).is_file():
-        return quote(Path(os.path.relpath(built, folder)).as_posix())
-    if given is None:
-        return ""
-    raise UsageError(f"--site {given}: is no http or https URL, and no folder that `docs` built a site in")
-
-
 def matrix(path: Path) -> tuple[Proof, ...]:
     """Reads a kill-matrix.json; UsageError where it is none."""
     return tuple(found.read(path, TypeAdapter(list[Proof]), "kill matrix"))
 
 
 def _earlier(out: Path) -> Sequence[str]:
-    manifest = out / _MANIFEST
+    manifest = out / MANIFEST
     if manifest.is_file():
         try:
             return TypeAdapter(list[str]).validate_json(manifest.read_bytes())
         except ValidationError:
-            raise UsageError(f"--out {out}: {_MANIFEST} there is not of a site; take an empty folder") from None
+            raise UsageError(f"--out {out}: {MANIFEST} there is not of a site; take an empty folder") from None
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise UsageError(f"--out {out}: is no empty folder, and holds no earlier build")
     return ()

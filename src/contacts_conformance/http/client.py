@@ -36,8 +36,9 @@ Observer = Callable[[Request, Answer], None]
 class Client:
     """Sends requests to one target: paced, bounded in time and size, recorded, redacted, never redirected.
 
-    Reads share a connection that is kept. Each write has one of its own: a server that closes an idle connection
-    just then would leave it unknown whether the write was carried out. No cookie is kept, so that no identity carries
+    Reads share a connection that is kept. A write takes it where the server has shown that it keeps it, and it was used
+    just before; else each write has one of its own: a server that closes an idle connection just then would leave it
+    unknown whether the write was carried out. No cookie is kept, so that no identity carries
     another's.
 
     `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent; `remains`
@@ -213,7 +214,7 @@ class Client:
         """Sends the request once; None where no answer came."""
         request = attempts.request
         signed = self.sessions.signed(request, attempts.signed)
-        wire = self._reads if request.method in READS else self._writes
+        wire = self._reads if request.method in READS or self._reads.is_kept else self._writes
         built = self._build(signed, wire)
         creates, writes = int(request.creates), request.method not in READS
         with self.pace.turn(creates=creates, writes=writes, essential=request.essential) as made:

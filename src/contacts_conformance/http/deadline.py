@@ -6,7 +6,10 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from typing import Any
+
+from contacts_conformance.http.alarm import ALARM
 
 
 class Deadline:
@@ -17,6 +20,8 @@ class Deadline:
 
     def __init__(self) -> None:
         self.expired = False
+        self.connections = 0
+        """How many connections were made."""
         self._stream: Any = None
         self._request = 0
         self._lock = threading.Lock()
@@ -25,6 +30,7 @@ class Deadline:
         """Learns of connections as they are made."""
         if event.endswith(("connect_tcp.complete", "start_tls.complete")):
             with self._lock:
+                self.connections += event.endswith("connect_tcp.complete")
                 self._stream = info["return_value"]
                 if self.expired:
                     self._cut()
@@ -35,13 +41,12 @@ class Deadline:
         with self._lock:
             self.expired = False
             self._request += 1
-            timer = threading.Timer(seconds, self._expire, [self._request])
-        timer.daemon = True
-        timer.start()
+            expire = partial(self._expire, self._request)
+        call = ALARM.set(seconds, expire)
         try:
             yield
         finally:
-            timer.cancel()
+            ALARM.clear(call)
             with self._lock:
                 self._request += 1
 

@@ -14,6 +14,9 @@ from contacts_conformance.http.credential_names import may_be_credential, names_
 from contacts_conformance.http.forms import Forms
 from contacts_conformance.target import Secret
 
+_SHORT_TEXT = 200
+_MOST_TEXTS = 4_000
+"""So many texts, of so many characters at most, are remembered."""
 _SHORTEST = 4
 _SHORTEST_ANYWHERE = 8
 """Anything shorter may stand in a text by chance: `1234` in an id, `portal` in the name of a member."""
@@ -46,6 +49,8 @@ class Redactor:
         self._every, self._unmistakable = _Search(), _Search()
         self.has_short = False
         """Whether `judged` leaves secrets that `text` and `content` do not leave."""
+        self._clean: dict[str, str] = {}
+        """Short texts that were looked at: most headers are the same every time."""
         for secret in secrets:
             self._add(secret)
 
@@ -54,6 +59,7 @@ class Redactor:
         self._add(Secret(variable, value))
 
     def _add(self, secret: Secret) -> None:
+        self._clean.clear()
         if len(secret.value) >= _SHORTEST:
             forms = _forms(secret.value)
             self._every.add(secret, forms)
@@ -64,6 +70,16 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text without secrets, and without what UTF-8 cannot write (halves of surrogate pairs)."""
+        if len(text) > _SHORT_TEXT:
+            return self._text(text)
+        known = self._clean.get(text)
+        if known is None:
+            if len(self._clean) >= _MOST_TEXTS:
+                self._clean.clear()
+            known = self._clean[text] = self._text(text)
+        return known
+
+    def _text(self, text: str) -> str:
         try:
             content = text.encode()
         except UnicodeEncodeError:

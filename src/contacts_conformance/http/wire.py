@@ -60,11 +60,21 @@ class Flight:
     milliseconds: float
 
 
+_PROVEN = 8
+"""So many answers over one connection show that the server keeps connections."""
+_FRESH = 1.0
+"""Seconds for which a connection that is not used is surely kept, if any is: servers wait two at least, or sixty."""
+
+
 class Wire:
     """One connection at a time to the target, kept or not, with its deadline."""
 
     def __init__(self, target: Target, verify: ssl.SSLContext | bool, *, kept: int) -> None:
         self.deadline = Deadline()
+        self._answers = 0
+        """How many answers came over the connection that there is."""
+        self._last = float("-inf")
+        self._trusted = True
         self._timeouts = target.timeouts
         self._left = math.inf
         self._longest = target.limits.max_body
@@ -83,8 +93,22 @@ class Wire:
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
         clock = time.perf_counter()
         self._left = max(left, _LEAST)
+        before = self.deadline.connections
         response, body, error = self._send(built)
+        self._answers = (self._answers if self.deadline.connections == before else 0) + 1
+        self._last = time.monotonic()
+        if response is None:
+            self._trusted &= self._answers == 1
+            self._answers = 0
         return Flight(built, response, body, error, started, round((time.perf_counter() - clock) * 1000, 1))
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether the connection is one that the server surely keeps: it was used just now, and often before.
+
+        Once a connection was lost that had been used before, none is.
+        """
+        return self._trusted and self._answers >= _PROVEN and time.monotonic() - self._last < _FRESH
 
     def _send(self, built: httpx.Request) -> tuple[httpx.Response | None, Body, str]:
         try:

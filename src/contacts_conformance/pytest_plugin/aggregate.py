@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -80,6 +80,10 @@ class Gathering:
             requests, throttled, unanswered = packed["so_far"]["traffic"]
             running = Traffic(requests, throttled=throttled, unanswered=unanswered)
             self._running[packed["so_far"]["process"]] = running
+        self._exchanges.update((e.id, e) for e in exchanges)
+
+    def take_exchanges(self, exchanges: Iterable[Exchange]) -> None:
+        """Takes over what this process sent."""
         self._exchanges.update((e.id, e) for e in exchanges)
 
     def take_process(self, packed: Mapping[str, Any], process: str = "") -> None:

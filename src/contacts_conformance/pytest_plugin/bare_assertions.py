@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ast
 import inspect
-import textwrap
 from collections.abc import Callable
+from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 
@@ -15,12 +16,22 @@ def certain(function: Callable[..., Any] | None) -> bool:
     One counts that stands outside loops, conditions and `try`, and before any `return`. False where the source cannot
     be read.
     """
+    code = getattr(inspect.unwrap(function), "__code__", None) if function is not None else None
     try:
-        source = textwrap.dedent(inspect.getsource(function)) if function is not None else ""
-        definition = ast.parse(source).body[0]
-    except (OSError, TypeError, SyntaxError, IndexError):
+        source = Path(code.co_filename).read_bytes() if code is not None else b""
+        definition = _functions(source).get(code.co_firstlineno) if code is not None else None
+    except (OSError, SyntaxError, ValueError):
         return False
-    return isinstance(definition, ast.FunctionDef) and _passes(definition.body)
+    return definition is not None and _passes(definition.body)
+
+
+@lru_cache(maxsize=8)  # checks come file by file
+def _functions(source: bytes) -> dict[int, ast.FunctionDef]:
+    """The functions of a file, and of its classes, by their first lines, which are those of their first decorators."""
+    body = ast.parse(source).body
+    inside = [node for each in body if isinstance(each, ast.ClassDef) for node in each.body]
+    found = [node for node in (*body, *inside) if isinstance(node, ast.FunctionDef)]
+    return {min([f.lineno, *(d.lineno for d in f.decorator_list)]): f for f in found}
 
 
 def _passes(statements: list[ast.stmt]) -> bool:

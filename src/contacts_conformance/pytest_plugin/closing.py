@@ -10,13 +10,13 @@ from typing import Protocol
 
 import pytest
 
-from contacts_conformance import report
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http import interruption
 from contacts_conformance.model import ExitCode, Traffic
 from contacts_conformance.pytest_plugin import codes, occupying
 from contacts_conformance.pytest_plugin.aggregate import Gathering
+from contacts_conformance.report import writing
 from contacts_conformance.report.account import account
-from contacts_conformance.report.failure import plain
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
@@ -93,7 +93,7 @@ class Closing:
         run.result = _ended(run.result, code, line)
         if code == ExitCode.SUITE_ERROR and run.config.option.reports:
             with suppress(OSError):
-                report.write(run.result, run.config.option.reports / run.result.provider)
+                writing.write(run.result, run.config.option.reports / run.result.provider)
         tell(run.config, line)
         session.exitstatus = run.result.exit_code
 
@@ -107,7 +107,7 @@ def written(result: Result, folder: Path | None) -> Result:
         aside = "" if result.complete else occupying.keep_whole(folder)
         if aside:
             result = replace(result, traffic=result.traffic + Traffic(notes=(aside,)))
-        report.write(result, folder)
+        writing.write(result, folder)
     except OSError as error:
         with suppress(OSError):
             for draft in folder.glob("*.part"):

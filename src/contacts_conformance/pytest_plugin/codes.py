@@ -8,25 +8,25 @@ import os
 import sys
 import traceback
 from collections.abc import Callable, Generator
-from typing import Protocol
-
-import pytest
+from typing import TYPE_CHECKING, Protocol
 
 from contacts_conformance.model import ExitCode
 from contacts_conformance.pytest_plugin import outlet
-from contacts_conformance.target import Target
 from contacts_conformance.verdicts import rules
-from contacts_conformance.verdicts.result import Result
+
+if TYPE_CHECKING:  # every command asks how it ends, and few of them run anything
+    from contacts_conformance.target import Target
+    from contacts_conformance.verdicts.result import Result
 
 _FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EROFS)
 _OF_PYTEST = {
-    pytest.ExitCode.INTERRUPTED: ExitCode.INCOMPLETE,
-    pytest.ExitCode.INTERNAL_ERROR: ExitCode.SUITE_ERROR,
-    pytest.ExitCode.USAGE_ERROR: ExitCode.WRONG_USE,
-    pytest.ExitCode.NO_TESTS_COLLECTED: ExitCode.WRONG_USE,
-    pytest.ExitCode.TESTS_FAILED: ExitCode.SUITE_ERROR,
+    "INTERRUPTED": ExitCode.INCOMPLETE,
+    "INTERNAL_ERROR": ExitCode.SUITE_ERROR,
+    "USAGE_ERROR": ExitCode.WRONG_USE,
+    "NO_TESTS_COLLECTED": ExitCode.WRONG_USE,
+    "TESTS_FAILED": ExitCode.SUITE_ERROR,
 }
-"""What codes of pytest mean where a run came to no result."""
+"""What codes of pytest, by their names, mean where a run came to no result."""
 
 
 class _Run(Protocol):
@@ -42,7 +42,9 @@ class _Run(Protocol):
 
 def of_pytest(code: int) -> int:
     """The exit code of a run without a result, from pytest's."""
-    return _OF_PYTEST.get(pytest.ExitCode(code), code) if code in pytest.ExitCode._value2member_map_ else code
+    import pytest
+
+    return next((_OF_PYTEST.get(c.name, code) for c in pytest.ExitCode if c == code), code)
 
 
 def of_error(error: BaseException) -> tuple[int, str]:
@@ -75,6 +77,8 @@ def ending(run: Callable[[], _Run | None], *, lists: bool) -> Generator[None, in
 
     `lists` says that checks are only collected.
     """
+    import pytest
+
     with outlet.lasting() as out:
         try:
             code = _coded((yield), run(), lists=lists)

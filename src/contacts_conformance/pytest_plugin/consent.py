@@ -17,9 +17,9 @@ from contacts_conformance.account.preflight import look
 from contacts_conformance.account.recognition import recognise
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.model import ExitCode
 from contacts_conformance.pytest_plugin import selection, sharing
-from contacts_conformance.report.failure import plain
 from contacts_conformance.target import Target
 
 READS = "the selected checks were not expected to write, so nobody was asked; to let them, add --yes"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypedDict
 
@@ -12,7 +12,7 @@ from contacts_conformance.checks import reproduction
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Fact, Level, Outcome
-from contacts_conformance.pytest_plugin import transport
+from contacts_conformance.pytest_plugin import bare_assertions, transport
 from contacts_conformance.report.failure import describe
 from contacts_conformance.verdicts import confirmation
 from contacts_conformance.verdicts.confirmation import Pass
@@ -33,7 +33,12 @@ class Check:
     """What is known of one check, from its collection to its end; it may be carried out several times."""
 
     def __init__(
-        self, provider: str, name: str, bound: tuple[str, ...], register: Register, *, bare: bool = False
+        self,
+        provider: str,
+        name: str,
+        bound: tuple[str, ...],
+        register: Register,
+        function: Callable[..., Any] | None = None,
     ) -> None:
         self.judge = Judge(provider, name)
         self.bound = bound
@@ -43,7 +48,7 @@ class Check:
         """What each pass found that is over."""
         self.failing: frozenset[str] = frozenset()
         """The exchanges that show what is broken, once the check is over."""
-        self._bare = bare
+        self._function = function
         self._name = name
         self._register = register
         self._first_mark = self._mark = 0
@@ -70,15 +75,19 @@ class Check:
     def end(self, session: Session) -> None:
         """Ends a pass: keeps what it found."""
         exchanges = session.recorder.since(self._mark)
-        cited, shared = self.judge.cited, session.shared_exchanges
+        cited = self.judge.cited
+        shared = session.shared_exchanges if cited and exchanges else frozenset()
         own = [e.id for e in exchanges if not cited or e.id not in shared]  # of what is shared, what is cited will do
         mine = tuple(dict.fromkeys([*(cited or session.evidence), *own]))
-        bare = self._bare and self._ran
-        combined = combine(self.judge, self._answerable, self._name, self._failure, bare=bare)
+        combined = combine(self.judge, self._answerable, self._name, self._failure, bare=self._ends_bare)
         facts = tuple(self._complete(f, mine, session) for f in combined if f.requirement in self._register)
         observed = tuple(redacted(f, session) for kept in self.observed.values() for f in kept)
         rests_on = tuple(dict.fromkeys([*session.evidence, *(e.id for e in exchanges)]))
         self.passes.append(Pass(facts, observed, rests_on))
+
+    def _ends_bare(self) -> bool:
+        """Whether the check came to its end, and cannot do so without an assertion of its own."""
+        return self._ran and bare_assertions.certain(self._function)
 
     @property
     def _answerable(self) -> tuple[str, ...]:
@@ -104,8 +113,9 @@ class Check:
         """Whether the passes so far are enough; `hasty` as in `confirmation.is_settled`."""
         return confirmation.is_settled(self.passes, session.recorder.exchange, hasty=hasty)
 
-    def conclude(self, session: Session, unconfirmed: str) -> tuple[list[Fact], dict[str, Any]]:
-        """What all passes found of the check's own requirements, and all facts and exchanges, packed to travel.
+    def conclude(self, session: Session, unconfirmed: str, *, travels: bool) -> tuple[list[Fact], dict[str, Any]]:
+        """What all passes found of the check's own requirements, and all facts, packed; with the exchanges, where that
+        `travels` to another process.
 
         `unconfirmed` says why there was no further pass where one was needed.
         """
@@ -115,7 +125,7 @@ class Check:
         self.failing = _showing_failures(facts)
         for exchange in _showing_failures(f for p in self.passes for f in p.observed) - self.failing:
             session.judged.pop(exchange, None)  # what the network gave is not for `rejudge` to judge either
-        return own, transport.pack_facts(facts, session.recorder.since(self._first_mark))
+        return own, transport.pack_facts(facts, session.recorder.since(self._first_mark) if travels else ())
 
     def _complete(self, fact: Fact, exchanges: tuple[str, ...], session: Session) -> Fact:
         """The fact with its exchanges, and without secrets."""

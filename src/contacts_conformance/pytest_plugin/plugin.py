@@ -24,7 +24,6 @@ from contacts_conformance.http import interruption
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import ExitCode, Outcome
 from contacts_conformance.pytest_plugin import (
-    bare_assertions,
     behind,
     binding,
     claiming,
@@ -237,6 +236,7 @@ class Run:
                 told = {"conformance": packed, "not_begun": self.not_begun}
                 self.config.workeroutput.update(told)  # type: ignore[attr-defined]  # xdist's
                 return
+            self.gathering.take_exchanges(self.session.recorder.exchanges)
             self.gathering.take_process(packed)
         if self.description is None or self.config.option.collectonly:
             return
@@ -316,8 +316,8 @@ class Run:
             if bound is None or not depth.is_wanted(item, bound, config.option.requirement):
                 dropped.append(item)
                 continue
-            bare = bare_assertions.certain(getattr(item, "function", None))
-            item.stash[CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, bare=bare)
+            code = getattr(item, "function", None)
+            item.stash[CHECK] = Check(self.target_provider, item.nodeid, bound, self.register, code)
             selection.shield(item)
             kept.append(item)
         if dropped:
@@ -345,7 +345,7 @@ class Run:
         hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
         every, unconfirmed = passes.carry_out(item, nextitem, check, self.session)
         reports, telling = passes.told(every)
-        facts, packed = check.conclude(self.session, unconfirmed)
+        facts, packed = check.conclude(self.session, unconfirmed, travels=self.worker is not None)
         if (len(every) > 1 or unconfirmed) and not any(f.outcome is Outcome.ERROR for f in facts):
             check.present_all(telling, facts, self.session, place=item.location, **self._presenting)
             discretion.redact(telling, self._clean)
@@ -354,6 +354,7 @@ class Run:
         self.keep_evidence(item.nodeid, check.failing)
         for each in reports:
             hook.pytest_runtest_logreport(report=each)
+        vars(reports[-1]).pop("conformance" if self.worker is None else "", None)  # pytest keeps every report
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
         return True
 

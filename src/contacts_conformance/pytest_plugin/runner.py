@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import importlib
 import io
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,12 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
     """Runs the suites. Nothing is printed; further plugins of pytest may watch."""
     keeper = _Keeper()
     printed = io.StringIO()
-    with interruption.caught(), contextlib.redirect_stdout(printed), contextlib.redirect_stderr(printed):
+    with (
+        interruption.caught(),
+        _few_collections(),
+        contextlib.redirect_stdout(printed),
+        contextlib.redirect_stderr(printed),
+    ):
         try:
             code = int(start(arguments(order), [keeper, *plugins]))
         except (Exception, KeyboardInterrupt) as error:
@@ -89,6 +95,17 @@ def run(order: Order, plugins: Sequence[object] = ()) -> Done:
         else:
             code = code if keeper.began else codes.of_pytest(code)
     return Done(code, keeper.result, printed.getvalue(), nothing=keeper.nothing)
+
+
+@contextlib.contextmanager
+def _few_collections() -> Iterator[None]:
+    """Looks for cycles less often: a run keeps nearly all that it makes, and a tenth of its time went into looking."""
+    before = gc.get_threshold()
+    gc.set_threshold(20_000, 20, 50)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
 
 
 def start(words: Sequence[str], plugins: Sequence[object]) -> int:
@@ -112,9 +129,11 @@ def arguments(order: Order) -> list[str]:
     words += ["-c", os.devnull, "--rootdir", str(suites.parent), "--import-mode=importlib"]
     words += [f"--confcutdir={suites}"]  # otherwise pytest goes through the folders above, and runs a conftest.py there
     words += ["--disable-plugin-autoload", "-p", "no:cacheprovider"]
+    words += ["--capture=sys"]  # checks start no programs, and to redirect file descriptors takes long
     words += ["--strict-markers", "-q", "--no-header", "--no-summary", "--color=no", f"--seed={order.seed}"]
     # each collects garbage at the end of a run and has nothing to say here: what a check raises, pytest sees anyway
     words += ["-p", "no:unraisableexception", "-p", "no:threadexception"]
+    words += ["-p", "no:logging"]  # nobody is shown what was logged, and to catch it takes long
     words += ["-o", "verbosity_assertions=1"]  # otherwise pytest takes the middle out of answers in messages
     words += [f"--target={order.target}"] if order.target else [f"--provider={order.provider}"]
     words += [f"--requirement={r}" for r in order.requirements]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from contacts_conformance.account.claims import Claim, Wrong
@@ -62,10 +62,16 @@ def pack_facts(facts: Sequence[Fact], exchanges: Sequence[Exchange]) -> dict[str
     """What a check's report carries."""
     return {
         "facts": [
-            {**asdict(f), "outcome": f.outcome.value, "exchanges": list(f.exchanges), "kinds": list(f.kinds)}
+            {
+                **_members(f),
+                "outcome": f.outcome.value,
+                "exchanges": list(f.exchanges),
+                "kinds": list(f.kinds),
+                "breach": asdict(f.breach) if f.breach is not None else None,
+            }
             for f in facts
         ],
-        "exchanges": [_lists(asdict(e)) for e in exchanges],
+        "exchanges": [_lists(_members(e)) for e in exchanges],
     }
 
 
@@ -130,6 +136,14 @@ def failure_text(
         judged = {f.requirement for f in judge.facts}
         broken += [f for r in bound if r not in judged for f in facts_of(failure, r, "") if f.outcome is Outcome.BROKEN]
     return describe([(register[f.requirement], f) for f in broken if f.requirement in register], exchanges, said)
+
+
+def _members(value: Fact | Exchange) -> dict[str, Any]:
+    """What `dataclasses.asdict` gives of the outermost value, without a copy of all that it holds."""
+    return {name: getattr(value, name) for name in _NAMES[type(value)]}
+
+
+_NAMES = {each: tuple(f.name for f in fields(each)) for each in (Fact, Exchange)}
 
 
 def _lists(value: Any) -> Any:

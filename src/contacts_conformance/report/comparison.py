@@ -5,13 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
 
-import jsonschema
-
-from contacts_conformance.contract import resources
+from contacts_conformance.contract import validity
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.report.difference import TITLES, Change, Comparison, Kind
-from contacts_conformance.report.failure import plain
 from contacts_conformance.report.markdown import MOST, code, text
 
 VERSION = 1
@@ -50,15 +47,8 @@ def to_json(comparison: Comparison) -> str:
         "notes": list(comparison.notes),
         "changes": [{**asdict(c), "kind": c.kind.value} for c in comparison.changes],
     }
-    validator().validate(document)
+    validity.published("comparison.schema.json").validate(document)
     return json.dumps(document, indent=1) + "\n"
-
-
-@cache
-def validator() -> jsonschema.Draft202012Validator:
-    """Holds a document against the published schema."""
-    path = resources.specs() / "schemas" / "comparison.schema.json"
-    return jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
 
 
 def _sentence(comparison: Comparison) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http.callers import caller
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Exchange, Fact, Requirement
@@ -72,15 +73,6 @@ def more(number: int) -> str:
 def listed(names: Sequence[str], most: int) -> str:
     """The first names, and how many more there are."""
     return ", ".join(names[:most]) + more(len(names) - most)
-
-
-def plain(text: str) -> str:
-    """The text with every character that could move a cursor, hide or reorder text shown as an escape."""
-    return "\n".join(line if line.isprintable() else _escaped(line) for line in text.split("\n"))
-
-
-def _escaped(line: str) -> str:
-    return "".join(c if c.isprintable() else repr(c)[1:-1] for c in line)
 
 
 def _indented(message: str) -> str:

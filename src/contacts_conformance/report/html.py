@@ -6,12 +6,13 @@ from functools import cache
 from html import escape
 from pathlib import Path
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http.recording import curl, cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report import causes, failure, headline, reasons, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
-from contacts_conformance.report.failure import again, listed, plain
+from contacts_conformance.report.failure import again, listed
 from contacts_conformance.report.headline import named
 from contacts_conformance.report.markdown import trust
 from contacts_conformance.verdicts import rules

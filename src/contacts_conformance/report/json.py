@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import asdict
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jsonschema
-
-from contacts_conformance.contract import resources
+from contacts_conformance.contract import validity
+from contacts_conformance.contract.schemas import Schema
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http.callers import caller
 from contacts_conformance.http.recording import curl
-from contacts_conformance.model import Exchange, Fact, Judgement, Requirement
-from contacts_conformance.report import causes, explored, headline, sources
+from contacts_conformance.model import Exchange, Fact, Judgement
+from contacts_conformance.report import causes, explored, headline
 from contacts_conformance.report.failure import again
+from contacts_conformance.report.rows import of_requirement
 from contacts_conformance.verdicts import fingerprints, rules
 from contacts_conformance.verdicts.deviations import Ruling
 from contacts_conformance.verdicts.result import Result
@@ -32,8 +32,14 @@ A reader may go without `unsteady`, which stands where it is true, `remark`, `ki
 
 def render(document: dict[str, Any]) -> str:
     """The report as JSON text in ASCII; it has been held against its schema."""
+    return "".join(pieces(document))
+
+
+def pieces(document: dict[str, Any]) -> Iterator[str]:
+    """The report, as `render` gives it, piece by piece: the whole text would be needed in memory several times."""
     validator().validate(document)
-    return json.dumps(document, indent=1) + "\n"
+    yield from json.JSONEncoder(indent=1).iterencode(document)
+    yield "\n"
 
 
 def read(path: Path) -> dict[str, Any]:
@@ -56,7 +62,7 @@ def read(path: Path) -> dict[str, Any]:
         )
     if version == 1:
         _upgrade(document)
-    wrong = next(iter(validator().iter_errors(document)), None)
+    wrong = next(validator().iter_errors(document), None)
     if wrong is not None:
         raise UsageError(f"{path}: is no report by the schema: {wrong.json_path}: {wrong.message[:200]}")
     assert isinstance(document, dict)
@@ -76,11 +82,9 @@ def _upgrade(document: dict[str, Any]) -> None:
                 check.setdefault("breach", None)
 
 
-@cache
-def validator() -> jsonschema.Draft202012Validator:
+def validator() -> Schema:
     """Holds a document against the published schema."""
-    path = resources.specs() / "schemas" / "report.schema.json"
-    return jsonschema.Draft202012Validator(json.loads(path.read_text(encoding="utf-8")))
+    return validity.published("report.schema.json")
 
 
 def to_document(result: Result) -> dict[str, Any]:
@@ -134,17 +138,6 @@ def to_document(result: Result) -> dict[str, Any]:
         "excluded": [{**of_requirement(r), "reason": r.excluded} for r in result.excluded],
         "exchanges": {e.id: _exchange(e) for e in result.exchanges},
         **({"explored": explored.to_document(result.explored)} if result.explored is not None else {}),
-    }
-
-
-def of_requirement(requirement: Requirement) -> dict[str, Any]:
-    """What a report says of every requirement, whatever became of it."""
-    return {
-        "id": requirement.id,
-        "level": requirement.level.value,
-        "statement": requirement.statement,
-        "source": sources.to_document(requirement.source),
-        "judged": requirement.judged,
     }
 
 

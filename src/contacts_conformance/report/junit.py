@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import xml.etree.ElementTree as ET
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.model import Judgement, Verdict
-from contacts_conformance.report.failure import describe, plain
+from contacts_conformance.report.failure import describe
 from contacts_conformance.verdicts.result import Result
 
 

@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Judgement, Verdict
 from contacts_conformance.report import causes, headline, reproductions, sources
 from contacts_conformance.report.account import account
 from contacts_conformance.report.causes import Finding
-from contacts_conformance.report.failure import again, listed, plain
+from contacts_conformance.report.failure import again, listed
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result

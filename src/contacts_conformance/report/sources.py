@@ -6,8 +6,8 @@ from collections.abc import Callable, Mapping
 from html import escape
 from typing import Any
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.model import Source
-from contacts_conformance.report.failure import plain
 
 
 def to_document(source: Source) -> dict[str, Any]:

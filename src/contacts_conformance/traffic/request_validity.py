@@ -7,9 +7,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl, unquote
 
-import jsonschema
-
 from contacts_conformance.contract import Contract, Operation, resolve
+from contacts_conformance.contract.schemas import Schema
 from contacts_conformance.http.parsing import NOT_JSON, parse
 
 
@@ -137,4 +136,4 @@ def _fits(contract: Contract, schema: Mapping[str, Any], text: str) -> bool:
 
 def _valid(contract: Contract, schema: Mapping[str, Any], value: object) -> bool:
     whole = {**schema, "components": contract.document["components"]}
-    return bool(jsonschema.Draft202012Validator(whole).is_valid(value))
+    return Schema(whole).is_valid(value)

@@ -6,7 +6,7 @@ nothing, and its requirements stay without a fact.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
@@ -136,20 +136,25 @@ def broken_and_held(first: str, then: str) -> str:
 
 
 def combine(
-    judge: Judge, bound: Sequence[str], check: str, failure: BaseException | None, *, bare: bool = False
+    judge: Judge,
+    bound: Sequence[str],
+    check: str,
+    failure: BaseException | None,
+    *,
+    bare: Callable[[], bool] = lambda: False,
 ) -> list[Fact]:
     """The facts of a check that is over.
 
     Requirements that the check did not judge by themselves share the fate of the whole check, where it has one: a
-    failure that ended it, or expectations that all of its requirements rest on. `bare` says that the check cannot end
-    without having passed an assertion of its own.
+    failure that ended it, or expectations that all of its requirements rest on. `bare`, which is asked where that
+    matters, says whether the check cannot end without having passed an assertion of its own.
     """
     judged = {f.requirement for f in judge.facts}
     facts = [replace(f, kinds=tuple(judge.kinds.get(f.requirement, ()))) for f in judge.facts]
     rest = [r for r in bound if r not in judged]
     if failure is not None:
         return [*facts, *(fact for r in rest for fact in facts_of(failure, r, check))]
-    held = judge.judged_as_a_whole or bare
+    held = bool(rest) and (judge.judged_as_a_whole or bare())
     return [*facts, *(Fact(r, check, Outcome.HELD) for r in rest if held)]
 
 

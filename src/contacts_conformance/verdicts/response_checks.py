@@ -8,18 +8,20 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Any
-
-import jsonschema
+from typing import TYPE_CHECKING, Any
 
 from contacts_conformance.contract import Answer as Documented
 from contacts_conformance.contract import Contract, Operation
 from contacts_conformance.contract.register import Register
+from contacts_conformance.contract.schemas import Schema
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.parsing import NOT_JSON
 from contacts_conformance.http.privacy import withheld
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Breach, Fact, Json, Outcome
+
+if TYPE_CHECKING:
+    import jsonschema
 
 EVERY_EXCHANGE = "every exchange"
 """The check that a fact names where no single check asked for it."""
@@ -209,7 +211,9 @@ _TYPES = ("null", "boolean", "integer", "number", "string", "array", "object")
 
 
 def _is(value: Json, kind: str) -> bool:
-    return bool(jsonschema.Draft202012Validator.TYPE_CHECKER.is_type(value, kind))
+    from jsonschema import Draft202012Validator  # loaded by the error already
+
+    return bool(Draft202012Validator.TYPE_CHECKER.is_type(value, kind))
 
 
 def _row_of(contract: Contract, register: Register, path: str) -> str | None:
@@ -236,10 +240,10 @@ class _Frozen:
 
 
 @lru_cache(maxsize=256)
-def _validator(provider: str, digest: str, status: str, frozen: _Frozen) -> jsonschema.Draft202012Validator:
+def _validator(provider: str, digest: str, status: str, frozen: _Frozen) -> Schema:
     schema = copy.deepcopy(_plain(frozen.shape.schema))
     schema["components"] = _plain(frozen.contract.document["components"])
-    return jsonschema.Draft202012Validator(schema)
+    return Schema(schema)
 
 
 def _plain(node: Any) -> Any:

@@ -8,7 +8,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from contacts_conformance.cli.accept import accept_command
+from contacts_conformance.cli.accept import command as accept_command
 from contacts_conformance.cli.common import FAIL_ON_WARN, report_in, reports_in
 from contacts_conformance.errors import UsageError
 

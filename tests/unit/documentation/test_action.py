@@ -21,7 +21,7 @@ STEPS = ACTION["runs"]["steps"]
 
 
 def options(name: str) -> set[str]:
-    return {o for p in main.commands[name].params for o in p.opts}
+    return {o for p in main.load(name).params for o in p.opts}
 
 
 def judge(folder: Path, **inputs: str) -> tuple[int, str, str]:

@@ -17,7 +17,7 @@ import yaml
 from contacts_conformance import contract
 from contacts_conformance.cli.docs import command
 from contacts_conformance.contract import register, sentences
-from contacts_conformance.documentation import renderer, reports, rows, sidebyside, site
+from contacts_conformance.documentation import places, renderer, reports, rows, sidebyside, site
 from contacts_conformance.documentation.reports import Report
 from contacts_conformance.documentation.site import build, write
 from contacts_conformance.errors import UsageError
@@ -264,16 +264,16 @@ def test_a_requirement_has_an_address_on_a_site_and_between_its_pages() -> None:
 def test_a_site_is_seen_from_the_reports_that_link_to_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     reports = Path("reports") / "liondesk"
-    assert site.seen_from(reports) == ""
+    assert places.seen_from(reports) == ""
 
     write({"site.json": b"[]"}, Path("site"))
 
-    assert site.seen_from(reports) == "../../site"
-    assert site.seen_from(reports, str(tmp_path / "site")) == "../../site"
-    assert site.seen_from(reports, "https://docs.example.com/contacts/") == "https://docs.example.com/contacts/"
+    assert places.seen_from(reports) == "../../site"
+    assert places.seen_from(reports, str(tmp_path / "site")) == "../../site"
+    assert places.seen_from(reports, "https://docs.example.com/contacts/") == "https://docs.example.com/contacts/"
     for wrong in ("reports", "javascript:alert(1)"):
         with pytest.raises(UsageError, match="no folder that `docs` built"):
-            site.seen_from(reports, wrong)
+            places.seen_from(reports, wrong)
 
 
 def test_every_tested_requirement_that_is_not_of_a_field_or_operation_stands_somewhere() -> None:

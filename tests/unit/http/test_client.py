@@ -3,6 +3,7 @@ from collections.abc import Callable
 import pytest
 
 from contacts_conformance.errors import NotVerified, Unanswered
+from contacts_conformance.http import wire
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Exchange
@@ -237,6 +238,44 @@ def test_reads_share_a_connection_and_each_write_has_its_own() -> None:
             client.send(post())
 
     assert (kept, server.connections) == (1, 4)
+
+
+def test_writes_take_the_connection_of_reads_once_it_has_served_often() -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        for _ in range(8):
+            client.send(get())
+        for _ in range(8):
+            client.send(post())
+
+    assert server.connections == 1
+
+
+def test_a_connection_that_was_not_used_for_a_while_is_not_trusted_with_a_write(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with serving(_hello) as server, a_client(server.url) as client:
+        for _ in range(8):
+            client.send(get())
+        monkeypatch.setattr(wire, "_FRESH", 0.0)
+        client.send(post())
+
+    assert server.connections == 2
+
+
+def test_once_a_kept_connection_was_lost_every_write_has_its_own() -> None:
+    def hang_up_once(call: Call) -> None:
+        if call.number == 10:
+            raise OSError
+        respond(call, body="{}")
+
+    with serving(hang_up_once) as server, a_client(server.url) as client:
+        for _ in range(20):
+            client.send(get())
+        before = server.connections
+        for _ in range(3):
+            client.send(post())
+
+    assert (before, server.connections) == (2, 5)
 
 
 def test_a_server_that_closes_idle_connections_costs_no_write_and_no_read() -> None:

@@ -3,9 +3,8 @@ from pathlib import Path
 
 import pytest
 
-from contacts_conformance import report
 from contacts_conformance.model import Verdict
-from contacts_conformance.report import earlier
+from contacts_conformance.report import earlier, writing
 from contacts_conformance.report.json import to_document
 from contacts_conformance.report.page import render
 
@@ -20,9 +19,9 @@ def written(folder: Path) -> list[dict[str, object]]:
 
 
 def test_a_report_tells_of_the_run_whose_report_it_replaces(tmp_path: Path) -> None:
-    report.write(a_result(a_judgement(Verdict.FAIL), tag="one", started="2024-01-01T00:00:00+00:00"), tmp_path)
-    report.write(a_result(a_judgement(Verdict.PASS), tag="two", started="2024-01-02T00:00:00+00:00"), tmp_path)
-    report.write(a_result(a_judgement(Verdict.PASS), tag="three"), tmp_path)
+    writing.write(a_result(a_judgement(Verdict.FAIL), tag="one", started="2024-01-01T00:00:00+00:00"), tmp_path)
+    writing.write(a_result(a_judgement(Verdict.PASS), tag="two", started="2024-01-02T00:00:00+00:00"), tmp_path)
+    writing.write(a_result(a_judgement(Verdict.PASS), tag="three"), tmp_path)
 
     assert [(e["started"], e["totals"]) for e in written(tmp_path)] == [
         ("2024-01-02T00:00:00+00:00", {"pass": 1}),
@@ -34,7 +33,7 @@ def test_a_report_tells_of_the_run_whose_report_it_replaces(tmp_path: Path) -> N
 
 
 def test_a_first_run_has_no_trend(tmp_path: Path) -> None:
-    report.write(a_result(), tmp_path)
+    writing.write(a_result(), tmp_path)
 
     assert written(tmp_path) == []
     assert "Earlier runs" not in (tmp_path / "conformance.html").read_text()
@@ -42,23 +41,23 @@ def test_a_first_run_has_no_trend(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("other", [{"target": "another account"}, {"base_url": "https://elsewhere.example"}])
 def test_runs_on_another_target_are_no_part_of_the_trend(tmp_path: Path, other: dict[str, str]) -> None:
-    report.write(a_result(tag="one", **other), tmp_path)
-    report.write(a_result(tag="two"), tmp_path)
+    writing.write(a_result(tag="one", **other), tmp_path)
+    writing.write(a_result(tag="two"), tmp_path)
 
     assert written(tmp_path) == []
 
 
 def test_a_report_of_the_same_run_is_no_earlier_one(tmp_path: Path) -> None:
-    report.write(a_result(tag="one"), tmp_path)
-    report.write(a_result(tag="two"), tmp_path)
-    report.write(a_result(tag="two"), tmp_path)
+    writing.write(a_result(tag="one"), tmp_path)
+    writing.write(a_result(tag="two"), tmp_path)
+    writing.write(a_result(tag="two"), tmp_path)
 
     assert len(written(tmp_path)) == 1
 
 
 def test_what_is_no_report_is_passed_over(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text("{")
-    report.write(a_result(), tmp_path)
+    writing.write(a_result(), tmp_path)
 
     assert written(tmp_path) == []
 

@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from contacts_conformance import report
 from contacts_conformance.model import Cases, Explored, Finding
-from contacts_conformance.report import explored
+from contacts_conformance.report import explored, writing
 from contacts_conformance.report.json import read, to_document, validator
 
 from ..making import a_judgement, a_result
@@ -44,7 +43,7 @@ def test_each_finding_is_a_script_that_its_owner_can_start_and_those_of_the_last
 
 
 def test_the_page_tells_what_was_sent_and_shows_the_script_where_the_row_fails(tmp_path: Path) -> None:
-    report.write(a_result(a_judgement(), explored=_EXPLORED), tmp_path)
+    writing.write(a_result(a_judgement(), explored=_EXPLORED), tmp_path)
 
     page = (tmp_path / "conformance.html").read_text(encoding="utf-8")
     assert "843 generated requests" in page

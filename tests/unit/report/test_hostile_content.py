@@ -7,6 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from contacts_conformance.contract import terminal
 from contacts_conformance.http.recording import cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.model import Verdict
@@ -111,7 +112,7 @@ def test_a_terminal_sees_no_control_character(wild: str) -> None:
 
 
 def test_a_character_that_hides_is_shown_as_an_escape() -> None:
-    assert failure.plain("a\x1b[1m\u202e\u200b\ud800\tb\nc é 名") == "a\\x1b[1m\\u202e\\u200b\\ud800\\tb\nc é 名"
+    assert terminal.plain("a\x1b[1m\u202e\u200b\ud800\tb\nc é 名") == "a\\x1b[1m\\u202e\\u200b\\ud800\\tb\nc é 名"
 
 
 def test_a_failure_says_what_was_promised_found_sent_and_answered() -> None:

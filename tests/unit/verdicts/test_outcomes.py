@@ -104,7 +104,7 @@ def test_what_a_check_did_not_judge_by_itself_shares_its_fate() -> None:
 
 
 def test_a_check_that_cannot_end_without_its_assertion_has_judged() -> None:
-    facts = outcomes.combine(_judge(), ["liondesk.a.one"], "check", None, bare=True)
+    facts = outcomes.combine(_judge(), ["liondesk.a.one"], "check", None, bare=lambda: True)
 
     assert [f.outcome for f in facts] == [Outcome.HELD]
 

@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import jsonschema
-
 from contacts_conformance.contract import Contract, resolve
+from contacts_conformance.contract.schemas import Schema
 from contacts_conformance.model import Json, Query
 from contacts_conformance.providers import Provider, QueryShaping
 
@@ -82,4 +81,4 @@ def fitting(parameter: Mapping[str, Any], value: str) -> str:
     typed: Json = value
     if schema.get("type") == "integer":
         typed = int(value) if re.fullmatch(r"-?\d{1,9}", value) else None
-    return value if jsonschema.Draft202012Validator(schema).is_valid(typed) else str(parameter["example"])
+    return value if Schema(schema).is_valid(typed) else str(parameter["example"])

@@ -9,9 +9,9 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http.recording import cut
 from contacts_conformance.report import sources
-from contacts_conformance.report.failure import plain
 from contacts_conformance.report.links import of_requirement
 from contacts_conformance.report.page.impact import why
 

@@ -13,9 +13,9 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
+from contacts_conformance.contract.terminal import plain
 from contacts_conformance.model import Level, Verdict
 from contacts_conformance.report import causes, headline
-from contacts_conformance.report.failure import plain
 from contacts_conformance.report.page import content, evidence, trend
 
 LARGEST = 1_900_000
