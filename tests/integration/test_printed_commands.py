@@ -45,6 +45,9 @@ PLACEHOLDERS: Mapping[str, str] = {
     "ID…": "liondesk.filter.in-single",
     "TEXT": "ticket",
     "YYYY-MM-DD": f"{datetime.now(UTC).date() + timedelta(days=30)}",
+    "TARGETS…": "my-account.toml",
+    "DIR…": "part-1 part-2",
+    "OUT": "merged",
     "CAPTURE.har": "capture.har",
     "COMMAND": "run",
 }
@@ -54,6 +57,8 @@ _ON_A_TARGET = (
     " --deviations conformance/liondesk-deviations.toml"
     " --reports conformance-reports"
 )
+_PARTS = [f"contacts-conformance run liondesk --shard {n}/2 --reports part-{n}" for n in (1, 2)]
+_FLEET = "contacts-conformance fleet my-account.toml --workers 2 --yes --requirement liondesk.sort"
 _WITH_A_LIST = "contacts-conformance run --target my-account.toml --deviations deviations.toml"
 _WITH_A_FAULT = "contacts-conformance run liondesk --fault change-replaces-everything"
 _WITH_A_VARIANT = "contacts-conformance run liondesk --variant over-long-is-cut"
@@ -88,6 +93,9 @@ INSTEAD: Mapping[str, str] = {
     "contacts-conformance run liondesk --reports conformance-reports": (
         "contacts-conformance run liondesk --reports conformance-reports --requirement liondesk.sort"
     ),
+    "contacts-conformance fleet TARGETS…": _FLEET,
+    "contacts-conformance fleet my-account.toml --workers 2 --yes": _FLEET,
+    **{part: f"{part} --requirement liondesk.sort" for part in _PARTS},
     "pytest tests/unit -n 2": "pytest tests/unit/test_target.py -n 2",
 }
 """What runs in place of a command that takes too long."""
@@ -99,6 +107,8 @@ NOT_RUN: Mapping[str, str] = {
     ".venv/bin/pip install --quiet .": _MADE,
     "pip install .": _MADE,
     "pip install . ./examples/book": _MADE,
+    "pip install '.[fleet]'": _NETWORK,
+    "pip install '.[redis]'": _NETWORK,
     "python3 -m venv .venv-tox": _NETWORK,
     ".venv-tox/bin/pip install --quiet tox": _NETWORK,
     "pip install --quiet --upgrade pip": _NETWORK,
@@ -164,6 +174,7 @@ def account(checkout: Path) -> Iterator[Path]:
             "contacts-conformance accept reports/liondesk/report.json liondesk.filter.in-single"
             f" liondesk.filter.nin-single --reason ticket --expires {PLACEHOLDERS['YYYY-MM-DD']}",
             "contacts-conformance rejudge reports/liondesk --har capture.har",
+            *(INSTEAD[part] for part in _PARTS),
         ):
             done = _run(command, checkout)
             assert done.returncode == 0, done.stdout + done.stderr

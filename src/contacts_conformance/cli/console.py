@@ -83,7 +83,8 @@ class Console(Printer):
             self._explored(result.explored, folder)
         for note in traffic.notes:
             self.print(f"note: {note}")
-        self.print(f"reports: {folder}/conformance.html, report.html, report.json, junit.xml, summary.md")
+        files = ("conformance.html", "report.html", "report.json", "junit.xml", "summary.md")
+        self.print(f"reports: {folder}/{', '.join(f for f in files if f != 'report.html' or (folder / f).exists())}")
 
     def _explored(self, explored: Explored, folder: Path) -> None:
         number = sum(c.number for c in explored.cases)

@@ -12,9 +12,11 @@ COMMANDS = {
     "compare": "Show what changed from the report OLD to the report NEW: each a report.json, or its folder.",
     "docs": "Build a site of static files from the specs and requirements of PROVIDERS (default: all).",
     "doctor": "Check a target file before a run: what is set, what answers, what is missing.",
+    "fleet": "Judge the targets of many target files, each in a run of its own.",
     "init": "Write a target file for an API of PROVIDER: asks for the address, the identities and the ids that checks "
     "need.",
     "list": "List the requirements: all, or those whose ids begin with PREFIX.",
+    "merge": "Make the report of one run from its parts: each DIR is the folder of reports of one `run --shard I/N`.",
     "page": "Write conformance.html next to each of REPORTS, the report.json files of earlier runs, or their folders.",
     "prove": "Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass.",
     "rejudge": "Judge the stored exchanges of an earlier run again.",

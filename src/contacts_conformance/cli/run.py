@@ -26,6 +26,7 @@ from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.report import markdown, page
 from contacts_conformance.report.json import to_document
 from contacts_conformance.verdicts import deviations, rules
+from contacts_conformance.verdicts import shard as shards
 
 
 @click.command("run")
@@ -46,6 +47,12 @@ from contacts_conformance.verdicts import deviations, rules
     "--yes", "-y", is_flag=True, help="Write to the target without asking first, also if it is not disposable."
 )
 @click.option("--keep", is_flag=True, help="Leave the run's contacts on the target; `sweep` removes them later.")
+@click.option(
+    "--shard",
+    metavar="I/N",
+    default="",
+    help="Carry out the I-th of N parts of the checks; `merge` makes one report of all parts.",
+)
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of all generated requests.")
 @FAIL_ON_WARN
 @click.option(
@@ -95,6 +102,7 @@ def command(
     first: bool,
     yes: bool,
     keep: bool,
+    shard: str,
     seed: int,
     strict: bool,
     workers: int,
@@ -117,6 +125,8 @@ def command(
     """
     if verbose and quiet:
         raise UsageError("-v tells more and -q tells less: choose one of them")
+    if shard:
+        shards.parse(shard)
     detail = Detail.FULL if verbose else Detail.QUIET if quiet else Detail.SCREEN
     click.get_current_context().with_resource(interruption.caught())
     choice = judged(providers, file)
@@ -184,6 +194,7 @@ def command(
             max_seconds=max_seconds,
             max_requests=max_requests,
             examples=examples_place or "",
+            shard=shard,
         )
         with console.progress(name) as watcher:
             done = run(order, [watcher])

@@ -14,11 +14,13 @@ from contacts_conformance.account.claims import Wrong
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
 from contacts_conformance.model import Exchange, Explored, Fact, Traffic
-from contacts_conformance.pytest_plugin import transport
+from contacts_conformance.pytest_plugin import cutting, transport
+from contacts_conformance.pytest_plugin.cutting import Cut
 from contacts_conformance.target import Target
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations, rules
 from contacts_conformance.verdicts.result import Result
+from contacts_conformance.verdicts.shard import Place, Shard
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Circumstances:
     whole: bool
     """Whether every check of each chosen requirement was asked to run."""
     started: datetime
+    stopped: bool = False
+    """Whether it ended before its last check."""
+    place: Place | None = None
+    """Which part of the run was carried out; None where all was. The rest is said of the run as if it were not cut."""
 
 
 class Gathering:
@@ -60,6 +66,10 @@ class Gathering:
         """The requirements that the collected checks judge."""
         self.left_out = 0
         """How many checks of these were collected, and left out by an option or a plugin of pytest."""
+        self.cut: Cut | None = None
+        """How the run is cut into parts, where it carries out one of them."""
+        self.elsewhere = 0
+        """How many of the collected checks belong to other parts."""
         self._running: dict[str, Traffic] = {}
         """What processes that have not ended have sent, as far as they have told."""
         self._ended: set[str] = set()
@@ -71,6 +81,11 @@ class Gathering:
     def selected_nothing(self) -> bool:
         """Whether checks could be collected, and none of them was selected."""
         return not (self.selected or self.broken or self.interrupted or self.lost)
+
+    @property
+    def judged_anywhere(self) -> set[str]:
+        """The requirements that collected checks judge, in any part of the run."""
+        return self.selected.union(*self.cut.parts) if self.cut is not None else self.selected
 
     def take_check(self, packed: Mapping[str, Any]) -> None:
         """Takes over what one check found."""
@@ -100,6 +115,7 @@ class Gathering:
         self.selected.update(selected)
         self.left_out = max(self.left_out, packed.get("left_out", 0))  # each process collects all
         self._mistakes += transport.unpack_mistakes(packed)
+        self.cut = cutting.unpack(packed["cut"]) if packed.get("cut") else self.cut
 
     def count_losses(self, folder: Path | None, journals: Path, started: datetime, *, spread: bool) -> None:
         """Adds what ended early: what such processes sent and left on the target, as far as that is known.
@@ -125,24 +141,28 @@ class Gathering:
 
     def conclude(self, run: Circumstances, seconds: float) -> Result:
         """The verdicts on every requirement that was asked for, and the exit code."""
-        rows = [r for r in run.register if run.complete or r.id in self.selected]
+        whole = run.place is None
+        complete = run.complete and whole
+        rows = [r for r in run.register if complete or r.id in self.selected | self._found_besides(run)]
         situation = deviations.Situation(
             ids=frozenset(r.id for r in run.register),
             others=run.others,
             seed=run.seed,
-            complete=run.complete,
-            whole=run.whole,
+            complete=complete,
+            whole=run.whole and whole,
             today=run.started.date(),
         )
-        notes = list(self.broken)
-        if run.narrowed:
-            every = sum(1 for _ in run.register.tested())
-            notes.insert(0, f"not every check was asked for: {len(rows)} of {every} requirements are judged")
         facts = claims.excused(self._facts, self._exchanges, self._mistakes)
         judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, facts), situation)
-        notes += forecast.advice(run.target)
+        notes = (*self.broken, *forecast.advice(run.target))
+        part = self._shard(run, self.traffic.notes + notes)
+        every = sum(1 for _ in run.register.tested())
+        if part is not None:
+            notes = (f"shard {part.place} of a run: {len(rows)} of {every} requirements are judged", *notes)
+        elif run.narrowed:
+            notes = (f"not every check was asked for: {len(rows)} of {every} requirements are judged", *notes)
         if not run.target.writes:
-            notes += (readable.note(run.contract, run.register, judgements),)
+            notes = (*notes, readable.note(run.contract, run.register, judgements))
         shown = {x for j in judgements for f in j.facts for x in f.exchanges}
         return Result(
             provider=run.contract.provider,
@@ -170,10 +190,33 @@ class Gathering:
             judgements=judgements,
             excluded=tuple(r for r in run.register if r.excluded),
             exchanges=tuple(e for e in self._exchanges.values() if e.id in shown),
-            traffic=self.traffic + Traffic(notes=tuple(notes)),
-            complete=run.complete,
+            traffic=self.traffic + Traffic(notes=notes),
+            complete=complete,
             deviations=rulings,
             deviations_file=run.listed.file,
             site=run.site,
             explored=self.explored,
+            shard=part,
+        )
+
+    def _found_besides(self, run: Circumstances) -> set[str]:
+        """The requirements of other parts of which this one has found something, which the whole run has to know."""
+        if self.cut is None:
+            return set()
+        found = {f.requirement for f in self._facts}
+        return found if run.complete else found & self.judged_anywhere
+
+    def _shard(self, run: Circumstances, notes: tuple[str, ...]) -> Shard | None:
+        if run.place is None:
+            return None
+        cut = self.cut or Cut((), ())
+        return Shard(
+            place=run.place,
+            modules=cut.modules,
+            parts=cut.parts,
+            complete=run.complete,
+            whole=run.whole,
+            ended=not run.stopped,
+            writes=run.target.writes,
+            notes=notes,
         )

@@ -27,6 +27,7 @@ class _Run(Protocol):
 
     session: Session | None
     target_provider: str
+    gathering: Gathering
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]: ...
 
@@ -48,7 +49,7 @@ class Behind:
     @pytest.hookimpl(trylast=True)  # when nothing is taken out any more
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes whether a check is left that judges what refusals and successes do."""
-        bound = {row for item in session.items for row in self._run.bound(item)}
+        bound = {row for item in session.items for row in self._run.bound(item)} | self._run.gathering.judged_anywhere
         provider = self._run.target_provider
         self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE, IN_PART))
         self._compares = not bound.isdisjoint(f"{provider}.{row}" for row in (AS_READ, AS_ANSWERED))
@@ -92,6 +93,7 @@ def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, An
     exchanges = [e for e in map(session.recorder.exchange, cited) if e is not None]
     said = transport.pack(done, session.client.is_unreachable, sorted(gathered.selected))
     said["left_out"] = gathered.left_out
+    said["cut"] = gathered.cut.packed() if gathered.cut is not None else None
     written: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
     told: dict[str, Any] = {"explored": transport.writable(asdict(explored))} if explored is not None else {}
     wrong = [asdict(w) for w in session.account.mistakes]

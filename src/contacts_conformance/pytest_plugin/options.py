@@ -18,6 +18,7 @@ def add(parser: pytest.Parser) -> None:
     group.addoption("--yes", action="store_true", help="write to the target without asking first")
     group.addoption("--keep", action="store_true", help="leave the run's contacts on the target, for sweep to remove")
     group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
+    group.addoption("--shard", metavar="I/N", default="", help="carry out the I-th of N parts of the checks alone")
     group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
     group.addoption("--profile", metavar="NAME", help="standard, or deep: then explore as long as limits allow")
     group.addoption("--max-seconds", metavar="N", type=float, help="seconds after which the run sends nothing more")

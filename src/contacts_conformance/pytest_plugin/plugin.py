@@ -30,7 +30,9 @@ from contacts_conformance.pytest_plugin import (
     closing,
     codes,
     collecting,
+    conclusion,
     consent,
+    cutting,
     depth,
     discretion,
     ending,
@@ -45,7 +47,7 @@ from contacts_conformance.pytest_plugin import (
     spreading,
     transport,
 )
-from contacts_conformance.pytest_plugin.aggregate import Circumstances, Gathering
+from contacts_conformance.pytest_plugin.aggregate import Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
 from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.item import Check, Presenting
@@ -71,6 +73,7 @@ def pytest_configure(config: pytest.Config) -> None:
     if config.option.provider or config.option.target:
         try:
             run = Run(config)
+            cutting.place_of(config.option)
             selection.check_paths(config, run.folders)
         except UsageError as error:
             raise pytest.UsageError(*error.lines) from None
@@ -89,6 +92,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(run.closing, "contacts-conformance-closing")
         config.pluginmanager.register(claiming.Claiming(run), "contacts-conformance-claiming")
         config.pluginmanager.register(behind.Behind(run), behind.NAME)
+        config.pluginmanager.register(cutting.Cutting(run), "contacts-conformance-cutting")
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
         config.pluginmanager.register(reading.Reading(run), "contacts-conformance-reading")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
@@ -140,19 +144,19 @@ class Run:
         self.result: Result | None = None
         self.not_begun = ""
         """Why the run ended before its first check; empty where it did not."""
-        self._contract = opening.contract_of(self.target_provider)
+        self.contract = opening.contract_of(self.target_provider)
         self._kept = 0
         """How many of the collected checks are about what was asked for."""
         self.gathering = Gathering()
         self.closing = closing.Closing(self)
-        self._started = datetime.now(UTC)
+        self.started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._server = opening.Embedding(
             config.option.provider, config.option.target, config.option.fault, config.option.variant
         )
         self.description: Target | None = None
         """The target, as it was described before the first request."""
-        self._listed = deviations.Listed()
+        self.listed = deviations.Listed()
         self._evidence: evidence.Writer | None = None
 
     # Life of the run
@@ -163,10 +167,11 @@ class Run:
         if self.config.option.collectonly and self.config.option.target is None:
             return  # there are checks even where there is no server
         try:
-            self.description = depth.chosen(self._server.open(start=not self.idle), self.config.option)
+            chosen = depth.chosen(self._server.open(start=not self.idle), self.config.option)
+            self.description = cutting.share_of(chosen, self.config.option)
             file = self.config.option.deviations or self.description.deviations
             if file is not None and self.worker is None:
-                self._listed = deviations.load(file)
+                self.listed = deviations.load(file)
             reports = self.config.option.reports
             if reports and self.worker is None and not self.config.option.collectonly:
                 occupying.begin(self.config, reports / self.target_provider)
@@ -179,12 +184,13 @@ class Run:
             return
         name = self.worker["workerid"] if self.worker else ""
         journals = None if self.description.embedded else options.journals(self.config.option, self.target_provider)
+        named = cutting.name_of(self.config.option, name)
         pace = sharing.pace(self.config, self.description, self.worker)
-        self.session = Session(self.description, self.seed, worker=name, journal_folder=journals, pace=pace)
+        self.session = Session(self.description, self.seed, worker=named, journal_folder=journals, pace=pace)
         depth.equip(self.session, self.config, reports)
         self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
-            origin = evidence.origin(self.description, self.seed, self.session.tag, self._started)
+            origin = evidence.origin(self.description, self.seed, self.session.tag, self.started)
             try:
                 share = self.worker["workercount"] if self.worker else 1
                 self._evidence = evidence.Writer(reports / self.target_provider, origin, name, share)
@@ -248,8 +254,10 @@ class Run:
             return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
         journals = options.journals(self.config.option, self.target_provider)
-        self.gathering.count_losses(folder, journals, self._started, spread=self.idle)
-        self.result = closing.written(self._conclude(session, self.description), folder)
+        self.gathering.count_losses(folder, journals, self.started, spread=self.idle)
+        circumstances = conclusion.circumstances(self, session, self.description)
+        result = self.gathering.conclude(circumstances, time.monotonic() - self._clock)
+        self.result = closing.written(result, folder)
         session.exitstatus = self.result.exit_code
 
     def _clean(self, text: str) -> str:
@@ -271,29 +279,6 @@ class Run:
                 self._evidence, self.session.recorder.bodies = None, None
                 self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
 
-    def _conclude(self, session: pytest.Session, target: Target) -> Result:
-        every = selection.takes_every_check(self.config, self.folders) and not self.gathering.left_out
-        wanted = self.config.option.requirement
-        every &= bool(wanted) or self.gathering.selected.issuperset(r.id for r in self.register.tested())
-        stopped = bool(session.shouldstop) or self.gathering.interrupted
-        circumstances = Circumstances(
-            target=target,
-            contract=self._contract,
-            register=self.register,
-            others=frozenset(opening.names()) - {self.target_provider},
-            listed=self._listed,
-            command=transport.command(self.config.option),
-            seed=self.seed,
-            tag=self.session.tag if self.session else "",
-            strict=self.config.option.fail_on_warn,
-            site=self.config.option.site,
-            complete=every and not wanted and not stopped,
-            narrowed=(bool(wanted) or not every) and not stopped and bool(self.gathering.selected),
-            whole=every and not stopped,
-            started=self._started,
-        )
-        return self.gathering.conclude(circumstances, time.monotonic() - self._clock)
-
     # Collection
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
@@ -310,7 +295,7 @@ class Run:
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
         """Binds the checks to their requirements, and leaves out those that nobody asked for."""
         kept, dropped = [], []
-        kinds = {o.kind: o.id for o in self._contract.operations}
+        kinds = {o.kind: o.id for o in self.contract.operations}
         for item in items:
             bound = binding.bind(item, self.target_provider, self.register, kinds) if depth.is_bound(item) else ()
             if bound is None or not depth.is_wanted(item, bound, config.option.requirement):
@@ -328,7 +313,7 @@ class Run:
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         """Notes what is left once every plugin has taken out what nobody asked for."""
         self.gathering.selected.update(depth.rows_of(session.items, self.bound, self.register))
-        self.gathering.left_out = max(0, self._kept - len(session.items))
+        self.gathering.left_out = max(0, self._kept - len(session.items) - self.gathering.elsewhere)
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]:
         """The ids of the requirements that a collected check judges; none where binding it has failed."""

@@ -62,6 +62,8 @@ class Order:
     """Whether what the run creates stays on the target."""
     examples: str = ""
     """Where plans that found something are kept; empty for the usual place."""
+    shard: str = ""
+    """Which part of the checks it carries out, as in `1/2`; all of them where it is empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def arguments(order: Order) -> list[str]:
     words += [f"--max-seconds={order.max_seconds}"] if order.max_seconds is not None else []
     words += [f"--max-requests={order.max_requests}"] if order.max_requests is not None else []
     words += [f"--examples={order.examples}"] if order.examples else []
+    words += [f"--shard={order.shard}"] if order.shard else []
     if order.workers:
         words += ["-n", str(order.workers), *(w for p in _PLUGINS for w in ("-p", p))]
     words += [f"--site={order.site}"] if order.site else []

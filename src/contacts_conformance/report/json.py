@@ -14,7 +14,7 @@ from contacts_conformance.errors import UsageError
 from contacts_conformance.http.callers import caller
 from contacts_conformance.http.recording import curl
 from contacts_conformance.model import Exchange, Fact, Judgement
-from contacts_conformance.report import causes, explored, headline
+from contacts_conformance.report import causes, explored, headline, shards
 from contacts_conformance.report.failure import again
 from contacts_conformance.report.rows import of_requirement
 from contacts_conformance.verdicts import fingerprints, rules
@@ -26,7 +26,7 @@ VERSION = 2
 
 Version 2 added the values of a failure (`breach`) and what the target offers; fingerprints are made of these values.
 A reader may go without `unsteady`, which stands where it is true, `remark`, `kinds`, `script`, `caller`, `explored`,
-`findings`, `headline` and `earlier`: they came later.
+`findings`, `headline`, `earlier` and `shard`: they came later.
 """
 
 
@@ -112,6 +112,7 @@ def to_document(result: Result) -> dict[str, Any]:
             "complete": result.complete,
             "command": result.command,
             "site": result.site,
+            **({"shard": shards.to_document(result.shard)} if result.shard is not None else {}),
         },
         "verdict": {
             "exit_code": result.exit_code,

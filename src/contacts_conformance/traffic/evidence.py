@@ -188,14 +188,24 @@ def sent(folder: Path) -> dict[str, int]:
 def merge(folder: Path) -> None:
     """Makes one file of what the processes of a spread run wrote."""
     parts = sorted(folder.glob("evidence-*.jsonl"))
-    if not parts:
-        return
-    with (folder / NAME).open("wb") as whole:
-        for number, part in enumerate(parts):
-            with part.open("rb") as lines:
-                whole.writelines(line for place, line in enumerate(lines) if place > 0 or number == 0)
+    join(parts, folder / NAME)
     for part in parts:
         part.unlink()
+
+
+def join(parts: Iterable[Path], path: Path) -> None:
+    """Writes the exchanges of several files into one, after the first line of the first; without any, it writes none.
+
+    A part that is not there is left out, and so is a last line that was cut off.
+    """
+    there = [part for part in parts if part.is_file()]
+    if not there:
+        return
+    with path.open("wb") as whole:
+        for number, part in enumerate(there):
+            with part.open("rb") as lines:
+                kept = (line for line in lines if line.endswith(b"\n"))
+                whole.writelines(line for place, line in enumerate(kept) if place > 0 or number == 0)
 
 
 def find(path: Path) -> tuple[Path, ...]:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from contacts_conformance.model import Exchange, Explored, Judgement, Requirement, Traffic, Verdict
 from contacts_conformance.target import Offers
 from contacts_conformance.verdicts.deviations import Ruling
+from contacts_conformance.verdicts.shard import Shard
 
 SENTENCES = {
     0: "conformant",
@@ -55,6 +56,8 @@ class Result:
     """Where the documentation of the requirements is, as seen from the reports; empty where it is nowhere."""
     explored: Explored | None = None
     """What exploring has come to; None where the run explored nothing."""
+    shard: Shard | None = None
+    """Which part of a run it is; None where it is a whole one."""
 
     @property
     def sentence(self) -> str:

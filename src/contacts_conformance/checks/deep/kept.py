@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,10 @@ from hypothesis.database import DirectoryBasedExampleDatabase, ExampleDatabase
 
 from contacts_conformance.errors import UsageError
 from contacts_conformance.providers.plans import Plan, from_text, to_text
+
+_STORES = ("redis://", "rediss://")
+_PATIENCE = 10
+"""Seconds in which a store has to answer."""
 
 
 @dataclass(frozen=True)
@@ -49,11 +54,22 @@ class Kept:
 
 def opened(place: str, name: str) -> Kept:
     """The plans at a place: a folder, or `redis://host:port/number`; UsageError where it cannot be used."""
-    if not place.startswith("redis"):
+    if not place.startswith(_STORES):
         return Kept(DirectoryBasedExampleDatabase(Path(place)), name)
     try:
         redis: Any = importlib.import_module("redis")
         extra: Any = importlib.import_module("hypothesis.extra.redis")
     except ImportError:
-        raise UsageError(f"examples: {place} needs the package redis; install it, or name a folder") from None
-    return Kept(extra.RedisExampleDatabase(redis.Redis.from_url(place)), name)
+        install = "pip install 'contacts-conformance[redis]'"
+        raise UsageError(f"examples: {_told(place)} needs the package redis: {install}; or name a folder") from None
+    try:
+        store = redis.Redis.from_url(place, socket_connect_timeout=_PATIENCE, socket_timeout=_PATIENCE)
+        store.ping()
+    except (redis.RedisError, ValueError) as error:
+        raise UsageError(f"examples: {_told(place)} does not answer: {error}") from None
+    return Kept(extra.RedisExampleDatabase(store), name)
+
+
+def _told(place: str) -> str:
+    """The address of a store without the password that it may hold."""
+    return re.sub("//[^/]*@", "//…@", place)

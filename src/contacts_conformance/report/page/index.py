@@ -19,13 +19,14 @@ def write_index(path: Path, reports: Mapping[Path, Mapping[str, Any] | None]) ->
 
     A folder is named as its provider is. The index appears whole or not at all.
     """
-    entries = [Entry(folder.name, document, _links(folder, path.parent)) for folder, document in reports.items()]
+    entries = [Entry(folder.name, document, links(folder, path.parent)) for folder, document in reports.items()]
     path.parent.mkdir(parents=True, exist_ok=True)
     draft = path.with_name(path.name + ".part")
     draft.write_text(render_index(entries), encoding="utf-8")
     draft.replace(path)
 
 
-def _links(folder: Path, start: Path) -> list[tuple[str, str]]:
+def links(folder: Path, start: Path) -> list[tuple[str, str]]:
+    """The files of a run that are in its folder, by their labels, as seen from another folder."""
     where = quote(Path(os.path.relpath(folder, start)).as_posix())
     return [(name, f"{where}/{name}") for name in FILES if (folder / name).is_file()]

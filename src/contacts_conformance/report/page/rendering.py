@@ -93,6 +93,27 @@ def render_index(entries: Sequence[Entry]) -> str:
     return _fill("index", script="", rows=rows)
 
 
+MOST_NEWS = 40
+"""So many changes of one kind are named for each target of a fleet."""
+
+
+def render_fleet(
+    entries: Sequence[tuple[Entry, str]], summary: Sequence[tuple[str, int]], tables: Any, news: Any, started: str
+) -> str:
+    """The page over the targets of a fleet, of which `page.fleet` makes the summary, the tables and the news.
+
+    Beside each target is what there is to say where it has no report.
+    """
+    cards = [
+        (e, told, content.totals(e.document), tone(e.document["verdict"]["exit_code"]))
+        if e.document
+        else (e, told, (), "bad")
+        for e, told in entries
+    ]
+    told = {"summary": summary, "tables": tables, "news": news, "started": started, "most": MOST_NEWS}
+    return _fill("fleet", script="", cards=cards, **told)
+
+
 def tone(exit_code: int) -> str:
     """How a verdict is coloured: good, open or bad."""
     return _TONES.get(exit_code, "bad")

@@ -46,5 +46,20 @@ def test_what_no_version_can_read_is_let_go(tmp_path: Path) -> None:
 def test_a_store_whose_package_is_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(__import__("sys").modules, "redis", None)
 
-    with pytest.raises(UsageError, match=r"redis://127\.0\.0\.1:1/0 needs the package redis"):
-        opened("redis://127.0.0.1:1/0", "liondesk/embedded")
+    with pytest.raises(UsageError, match=r"redis://…@127\.0\.0\.1:1/0 needs the package redis: pip install"):
+        opened("redis://:pass-word@127.0.0.1:1/0", "liondesk/embedded")
+
+
+def test_a_store_that_does_not_answer_is_named_without_its_password() -> None:
+    with pytest.raises(UsageError, match=r"redis://…@127\.0\.0\.1:1/0 does not answer") as raised:
+        opened("redis://:pass-word@127.0.0.1:1/0", "liondesk/embedded")
+
+    assert "pass-word" not in str(raised.value)
+
+
+def test_a_folder_may_be_called_as_a_store_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+    opened("redis-examples", "liondesk/embedded").keep(_ONE, by="")
+
+    assert (tmp_path / "redis-examples").is_dir()
