@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marking import marking
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
@@ -11,6 +11,7 @@ from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import removals
@@ -20,7 +21,7 @@ pytestmark = in_cohort("lists")
 
 
 def _expect_unchanged(
-    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | None = None
+    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | str | None = None
 ) -> None:
     """Two readings of a contact show the same documented attributes, but for these; null and empty count as missing."""
 
@@ -172,10 +173,12 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
         {group[n]: again[group[n]] for group in groups for n in (0, other) if n < len(group)} for other in (1, 2, 3)
     ]
     with judge("change.only-given"):
-        for start in range(0, len(singles), BETWEEN):
+        if session.is_quick:
+            _expect_only_given(session, judge)
+        for start in () if session.is_quick else range(0, len(singles), BETWEEN):
             expected = _changed(session, contacts, contact.id, expected, singles[start : start + BETWEEN])
         pair = {n: values[n] for n in [n for n in several[2] if session.contract.field(n).is_text][:2]}
-        for changes in ([several[0]], [several[1]], [several[2], pair]):
+        for changes in () if session.is_quick else ([several[0]], [several[1]], [several[2], pair]):
             expected = _changed(session, contacts, contact.id, expected, changes)
     if judge.broken:
         expected = contacts.read(contact)
@@ -186,6 +189,19 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
         _expect_unchanged(session, expected, before, "modified_at", shown_by=answer)
     with judge("change.emptied"):
         _expect_emptied(session, contacts, contact, before)
+
+
+def _expect_only_given(session: Session, judge: Judge) -> None:
+    """Each dense change of a quick run, which is of about half of the texts, left the others as they were."""
+    tame = next(iter(round_trip.changed_whole(session).values()))
+    before = tame.record
+    for change in dense.changed(session).taken:
+        if change is not None and before is not None:
+            judge.cite(*change.exchanges)
+            but = {"modified_at", *change.values, *(n.removesuffix("_id") for n in change.values)}
+            about = f"changes of {', '.join(change.values)}"
+            _expect_unchanged(session, before, change.record, *but, about=about, shown_by=change.exchanges[-1])
+        before = change.record if change is not None else None
 
 
 def _expect_emptied(session: Session, contacts: Contacts, contact: Contact, before: Record) -> None:
@@ -235,10 +251,20 @@ def _changed(
     return after
 
 
+def _worded(session: Session, values: Mapping[str, Json], kind: str) -> dict[str, Json]:
+    """The values, in a quick run with a word in each text that may be any; other runs have bodies for these."""
+    worded: dict[str, Json] = dict(values)
+    for name in LIONDESK.wordy & values.keys() if session.is_quick else ():
+        field = session.contract.field(name)
+        if isinstance(values[name], str):
+            worded[name] = dense.words_of(session, field, kind)[0].value
+    return worded
+
+
 @requirement("change.only-that-contact", "remove.only-that-contact", "create.shared-values", "lifecycle")
 def test_a_change_and_a_removal_leave_the_neighbours(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
-    twins = {n: v for n, v in round_trip.whole(session).items() if n not in marks}
+    twins = {n: v for n, v in _worded(session, round_trip.whole(session), "create").items() if n not in marks}
     before = contacts.create(marks, **twins)
     answer = contacts.send_create(twins, marks=marks)
     with judge("create.shared-values"):
@@ -258,7 +284,7 @@ def test_a_change_and_a_removal_leave_the_neighbours(session: Session, contacts:
                 expect.that(same, wanted, expect.shown(read), about=f"{name} that another contact has, too")
 
     texts = tuple(f for f in session.contract.text_fields if f.name not in marks)
-    moved = {**round_trip.values(session, texts), "last_name": "moved"}
+    moved = {**_worded(session, round_trip.values(session, texts), "change"), "last_name": "moved"}
     # first what does not tell persons apart: by the rest a service may take the contacts for one
     contacts.send_change(itself.id, {n: v for n, v in moved.items() if n not in PERSON})
     contacts.send_change(itself.id, {n: v for n, v in moved.items() if n in PERSON})

@@ -45,8 +45,8 @@ def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
         yield tuple(f for i, unit in enumerate(units) for f in unit if change in codes[i % len(codes)])
 
 
-def _expect_no_other_written(
-    session: Session, sent: Mapping[str, Json], before: Record, after: Record, shown_by: Answer
+def expect_no_other_written(
+    session: Session, sent: Mapping[str, Json], before: Record, after: Record, shown_by: Answer | str
 ) -> None:
     """Expects that a text which was not sent is as it was; or that all of them are cleared.
 
@@ -137,7 +137,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         with judge("change.partial"):
             asking.expect_unchanged(session, before, after, *sent, "ModificationTimestamp", shown_by=read)
         with judge("change.no-other-attribute"):
-            _expect_no_other_written(session, sent, before, after, read)
+            expect_no_other_written(session, sent, before, after, read)
         before = after
     with judge("change.only-that-contact"):
         now, read = asking.read(contacts, bystander)

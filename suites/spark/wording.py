@@ -32,7 +32,7 @@ def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[
     return values
 
 
-def expect_in_no_other(session: Session, sent: Mapping[str, Json], record: Record, shown_by: Answer) -> None:
+def expect_in_no_other(session: Session, sent: Mapping[str, Json], record: Record, shown_by: Answer | str) -> None:
     """Expects that no text of a new contact which was not sent holds the value of one that was."""
     texts = {f.name: f for f in session.contract.create_fields if f.is_text and f.reads_back and not f.enum}
     values = {v: n for n, v in sent.items() if n in texts and isinstance(v, str)}

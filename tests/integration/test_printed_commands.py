@@ -72,6 +72,9 @@ INSTEAD: Mapping[str, str] = {
     "contacts-conformance prove [PROVIDER…]": _ONE_FAULT,
     "contacts-conformance prove PROVIDER --drawn N --seed S": _ONE_DRAWN,
     "contacts-conformance prove liondesk --drawn 20 --seed 3": _ONE_DRAWN,
+    "contacts-conformance prove PROVIDER --drawn N --seed S --profile quick": (
+        "contacts-conformance prove liondesk --name drawn:change/email/clears-mobile_phone --profile quick"
+    ),
     "contacts-conformance run liondesk --profile deep --max-seconds 300": (
         "contacts-conformance run liondesk --profile deep --max-seconds 8 --requirement liondesk.sort"
     ),

@@ -7,13 +7,19 @@ import pytest
 
 from contacts_conformance import contract
 from contacts_conformance.account import forecast
+from contacts_conformance.account.forecast import Course
 from contacts_conformance.contract import register
 from contacts_conformance.http.messages import READS
 from contacts_conformance.model import Verdict
+from contacts_conformance.pytest_plugin import planning
 from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.verdicts.result import Result
 
+from .grouped import Grouped, as_yaml
+
+NEAR = 0.1
+"""By how much a run may differ from what comes with its provider."""
 MOST = {"flexmls": (300, 60), "liondesk": (900, 150), "ngpvan": (400, 150), "spark": (900, 150)}
 """By provider: the most requests of a run, and the most contacts that it creates."""
 SEARCHED_ONLY = "spark.field.PortalLoginName.type"
@@ -41,11 +47,16 @@ class _Writes:
 
 
 @cache
-def _ran(provider: str) -> tuple[Result, dict[str, bool]]:
-    writes = _Writes()
-    done = run(Order(provider), [writes])
+def _counted(provider: str) -> tuple[Result, dict[str, bool], Course]:
+    writes, grouped = _Writes(), Grouped()
+    done = run(Order(provider), [writes, grouped])
     assert done.result is not None, done.output
-    return done.result, writes.wrote
+    return done.result, writes.wrote, grouped.course(done.result)
+
+
+def _ran(provider: str) -> tuple[Result, dict[str, bool]]:
+    result, wrote, _ = _counted(provider)
+    return result, wrote
 
 
 @pytest.fixture(params=contract.providers())
@@ -74,9 +85,23 @@ def test_the_figures_that_a_run_shows_before_it_writes_are_near_the_truth(ran: t
     shipped = forecast.shipped(result.provider)
 
     assert shipped is not None
-    assert shipped.requests == pytest.approx(result.traffic.requests, rel=0.25)
-    assert shipped.created == pytest.approx(result.traffic.created, rel=0.25)
-    assert shipped.removed == pytest.approx(result.traffic.removed, rel=0.25)
+    assert shipped.requests == pytest.approx(result.traffic.requests, rel=NEAR)
+    assert shipped.created == pytest.approx(result.traffic.created, rel=NEAR)
+    assert shipped.removed == pytest.approx(result.traffic.removed, rel=NEAR)
+
+
+@pytest.mark.parametrize("provider", contract.providers())
+def test_a_plan_tells_what_a_run_does_by_group(provider: str) -> None:
+    result, _, course = _counted(provider)
+
+    told = planning.plan(Order(provider))
+
+    now = f"what forecast.yaml has to say:\n{as_yaml(course)}"
+    assert told.total.requests == pytest.approx(result.traffic.requests, rel=NEAR), now
+    assert told.total.created == pytest.approx(result.traffic.created, rel=NEAR), now
+    assert {p.name: p.checks for p in told.parts[:-1]} == {n: g.checks for n, g in course.groups.items()}, now
+    for part in told.parts[:-1]:
+        assert part.requests == pytest.approx(course.groups[part.name].requests, rel=NEAR, abs=5), now
 
 
 def test_rows_that_are_said_to_read_only_do(ran: tuple[Result, dict[str, bool]]) -> None:

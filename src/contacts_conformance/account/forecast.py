@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,18 +23,36 @@ from contacts_conformance.target import Target
 Count = Annotated[int, Field(ge=0)]
 
 
-class Shipped(BaseModel):
-    """A provider's `forecast.yaml`: what a run of every check does to its reference server.
+class Group(BaseModel):
+    """What the checks of one module do: how many there are, what they send and what they create."""
 
-    `reading` are the ids of requirements whose checks only read; `readable` those, or what they lie below, that
-    contacts which are there already show to a run that may not write; that takes about as many requests as `reads`.
-    """
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    checks: Count
+    requests: Count
+    created: Count = 0
+
+
+class Course(BaseModel):
+    """What a whole run of a profile does to a reference server: its clean-up included, and by groups of checks."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     requests: Count
     created: Count
     removed: Count
+    groups: Mapping[str, Group] = {}
+
+
+class Shipped(Course):
+    """A provider's `forecast.yaml`: what a run of every check does to its reference server.
+
+    `quick` is what one of that profile does. `reading` are the ids of requirements whose checks only read; `readable`
+    those, or what they lie below, that contacts which are there already show to a run that may not write; that takes
+    about as many requests as `reads`.
+    """
+
+    quick: Course | None = None
     reads: Count = 0
     reading: tuple[str, ...] = ()
     readable: tuple[str, ...] = ()
@@ -56,6 +74,12 @@ def shipped(provider: str) -> Shipped | None:
     """The figures that come with a provider; None where it has none."""
     path = contracts.provider_path(provider) / "forecast.yaml"
     return Shipped.model_validate(yaml.load(path.read_text(encoding="utf-8"))) if path.is_file() else None
+
+
+def course(target: Target) -> Course | None:
+    """What a run of a target's profile does to the reference server; None where nothing is known of it."""
+    known = shipped(target.provider)
+    return known.quick if known is not None and target.profile == "quick" else known
 
 
 def only_reads(provider: str, requirements: Iterable[str]) -> bool:
@@ -82,21 +106,26 @@ def of_last_run(report: Path, target: Target) -> Figures | None:
         return None
 
 
+def _as_before(report: Path | None, target: Target) -> Figures | None:
+    """What the last run did, where this one is of every check, too."""
+    return of_last_run(report, target) if report is not None and target.profile != "quick" else None
+
+
 def requests(target: Target, report: Path | None) -> int | None:
-    """How many requests a run of every check sends: as many as the last one, or to the reference server; None where
-    nothing is known, as where nothing may be written."""
-    figures = of_last_run(report, target) if report is not None else None
+    """How many requests a run of the target's profile sends: as many as the last one, or to the reference server; None
+    where nothing is known, as where nothing may be written."""
+    figures = _as_before(report, target)
     if figures is not None:
         return figures.requests
-    known = shipped(target.provider) if target.writes else None
+    known = course(target) if target.writes else None
     return known.requests if known is not None else None
 
 
 def expected(target: Target, look: Look, report: Path | None) -> Figures | None:
-    """What a run of every check will do, within the target's limits; None where nothing is known."""
+    """What a run of the target's profile will do, within the target's limits; None where nothing is known."""
     limits = target.limits
-    known = shipped(target.provider)
-    figures = of_last_run(report, target) if report is not None else None
+    known = course(target)
+    figures = _as_before(report, target)
     if figures is None and known is not None:
         pace = max(1 / limits.requests_per_second if limits.requests_per_second else 0, look.seconds)
         seconds = known.requests * pace

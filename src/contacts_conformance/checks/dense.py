@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
-from contacts_conformance.checks import round_trip
+from contacts_conformance.checks import round_trip, thrifty
 from contacts_conformance.checks.round_trip import Attempt, Trial
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, specimens
@@ -52,12 +52,23 @@ class Stored:
     marker: str
 
 
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """The values of a request that was taken, how the contact read afterwards, and the exchanges of both."""
+
+    values: Mapping[str, Json]
+    record: Record
+    exchanges: tuple[str, ...]
+
+
 @dataclass
 class Dense:
     """What became of the dense bodies of one kind of request: by field, every kind that it met."""
 
     met: dict[str, dict[str, Met]] = field(default_factory=dict)
     stored: list[Stored] = field(default_factory=list)
+    taken: list[Taken | None] = field(default_factory=list)
+    """Every body that was taken, in the order in which they were sent; None stands for one that was refused."""
 
     def of(self, name: str, *grades: Grade) -> list[Met]:
         """What a field met, of these grades."""
@@ -152,6 +163,8 @@ class Series:
         self._attempt = attempt
         self._creates = creates
         self._fields = fields
+        self._sparse = {f.name for f in fields if thrifty.may_be_absent(f, fields)} if session.is_quick else set[str]()
+        """The fields that a body may be without."""
         self._refused: set[str] = set()
         self._counts: dict[str, int] = {}
         self._left = _MOST_ATTEMPTS
@@ -168,6 +181,13 @@ class Series:
         if any(self._session.contract.field(m).kind == "list" for m in single):
             single = []  # a list holds the mark beside whatever it is there for
         taken = {m: columns.pop(m) for m in single[:2]}
+        if self._session.is_quick:
+            draw = self._session.random(f"thrifty {self._kind} {self._session.generation}")
+            for name, column in columns.items():
+                if name in texts and self._takes_words(name):
+                    column += words_of(self._session, self._session.contract.field(name), self._kind)
+            yield from thrifty.bodies(columns, self._sparse, single[:2], taken, draw)
+            return
         turns = [(other, s) for m in single[:2] for other in single[:2] if other != m for s in taken[m]]
         wordy = [len(c) for n, c in columns.items() if words and n in texts and self._takes_words(n)]
         length = max([len(turns), *(len(c) for c in columns.values()), *(size + words for size in wordy)])
@@ -231,7 +251,7 @@ class Series:
         for name in session.provider.markers if self._creates else ():
             if name in marked and marked[name].size:
                 marked[name] = replace(marked[name], mark=session.mark())
-        others = tuple(f for f in self._fields if f.name not in body)
+        others = tuple(f for f in self._fields if f.name not in body and f.name not in self._sparse)
         values: dict[str, Json] = {
             **(round_trip.values(session, others) if whole else {}),
             **{n: s.value for n, s in marked.items()},
@@ -251,6 +271,8 @@ class Series:
         self._left -= 1
         values, marked = self._values(body, marker=marker, whole=whole)
         attempt = self._attempt(values)
+        taken = attempt.record is not None
+        self.dense.taken.append(Taken(values, attempt.record or {}, attempt.exchanges) if taken else None)
         if attempt.record is None:
             return self._take_apart(marked, attempt)
         trials = {n: self._trial(n, s, attempt) for n, s in marked.items()}

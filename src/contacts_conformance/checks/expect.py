@@ -120,7 +120,7 @@ def unchanged(
     *,
     but: Iterable[str] = (),
     about: str = "",
-    shown_by: Answer | None = None,
+    shown_by: Answer | str | None = None,
 ) -> None:
     """Two states of a contact are the same, but for these members."""
     differing = sorted(n for n in (before.keys() | after.keys()) - set(but) if before.get(n) != after.get(n))

@@ -48,6 +48,10 @@ def reading(check: _Check) -> _Check:
     return marked
 
 
+QUICK = pytest.mark.quick
+"""For modules of checks that only quick runs take, in place of others that show more and take more requests."""
+
+
 def in_cohort(name: str) -> pytest.MarkDecorator:
     """Checks of these modules share contacts that are made once: where a run is spread, one process runs them all.
 

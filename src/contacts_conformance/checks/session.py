@@ -96,6 +96,11 @@ class Session:
         return self.account.target
 
     @property
+    def is_quick(self) -> bool:
+        """Whether the run has few requests, so that an experiment is made of what shows most."""
+        return self.target.profile == "quick"
+
+    @property
     def contract(self) -> Contract:
         """The contract that the target is judged by."""
         return self.account.contract

@@ -12,7 +12,8 @@ COMMANDS = {
     "compare": "Show what changed from the report OLD to the report NEW: each a report.json, or its folder.",
     "docs": "Build a site of static files from the specs and requirements of PROVIDERS (default: all).",
     "doctor": "Check a target file before a run: what is set, what answers, what is missing.",
-    "fleet": "Judge the targets of many target files, each in a run of its own.",
+    "fleet": "Check many targets: each target file of TARGETS in a run of its own, with a folder of its own for "
+    "its reports.",
     "init": "Write a target file for an API of PROVIDER: asks for the address, the identities and the ids that checks "
     "need.",
     "list": "List the requirements: all, or those whose ids begin with PREFIX.",

@@ -49,6 +49,13 @@ from contacts_conformance.verdicts import rules
     callback=lambda context, parameter, value: seeds.parsed(value),
     help="Seed of --drawn and --each-row: the same one draws the same faults.",
 )
+@click.option(
+    "--profile",
+    type=click.Choice(["standard", "quick"]),
+    default="standard",
+    show_default=True,
+    help="quick: prove what the checks of that profile catch, by any row.",
+)
 def command(
     providers: Sequence[str],
     reports: Path,
@@ -60,6 +67,7 @@ def command(
     number: int | None,
     seconds: float | None,
     seed: int,
+    profile: str,
 ) -> int:
     """Test the checks of PROVIDERS (default: all): every fault has to be caught, every variant has to pass.
 
@@ -69,6 +77,9 @@ def command(
     choice = chosen(providers, served=True)
     names = choice.names
     console = Console()
+    runs = "" if profile == "standard" else profile
+    if runs and seconds is not None:
+        raise UsageError("--deep explores alone, and --profile quick does not explore: choose one of them")
     if number is not None:
         if name:
             raise UsageError("--drawn and --name exclude each other: a drawn fault can be named with --name alone")
@@ -80,13 +91,15 @@ def command(
         for sample in samples:
             console.drawn(sample)
         cases = [
-            c for s in samples for c in kill_matrix.cases(s.provider, full=full, names=s.names, seconds=seconds or 0)
+            c
+            for s in samples
+            for c in kill_matrix.cases(s.provider, full=full, names=s.names, seconds=seconds or 0, profile=runs)
         ]
     else:
         cases = [
             c
             for p in names
-            for c in kill_matrix.cases(p, full=full, names=name, variants=variants, seconds=seconds or 0)
+            for c in kill_matrix.cases(p, full=full, names=name, variants=variants, seconds=seconds or 0, profile=runs)
         ]
         cases = list(kill_matrix.one_of_each_row(cases, seed)) if each_row else cases
     with console.counting(len(cases)) as step:

@@ -12,7 +12,7 @@ import click
 
 from contacts_conformance import providers as provider_modules
 from contacts_conformance import target
-from contacts_conformance.cli import as_json
+from contacts_conformance.cli import as_json, planned
 from contacts_conformance.cli.choice import judged
 from contacts_conformance.cli.common import FAIL_ON_WARN, REPORTS_OPTION, TARGET_OPTION, keep_files_private, near
 from contacts_conformance.cli.console import Console
@@ -22,6 +22,7 @@ from contacts_conformance.documentation import places
 from contacts_conformance.errors import UsageError
 from contacts_conformance.http import interruption
 from contacts_conformance.model import ExitCode
+from contacts_conformance.pytest_plugin import planning
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.report import markdown, page
 from contacts_conformance.report.json import to_document
@@ -67,7 +68,8 @@ from contacts_conformance.verdicts import shard as shards
 @click.option(
     "--profile",
     metavar="NAME",
-    help="standard (default), or deep: then explore as long as time and limits allow (10 minutes, if nothing is said).",
+    help="quick (at most 250 requests), standard (default: every check), or deep: then explore as long as time and "
+    "limits allow (10 minutes, if nothing is said).",
 )
 @click.option("--max-seconds", type=float, metavar="N", help="Send nothing more after so many seconds.")
 @click.option("--max-requests", type=int, metavar="N", help="Send so many requests at most.")
@@ -90,6 +92,7 @@ from contacts_conformance.verdicts import shard as shards
 )
 @click.option("--fault", metavar="NAME", help="Give the reference server this fault.")
 @click.option("--variant", metavar="NAME", help="Run this variant of the reference server.")
+@click.option("--plan", "plans", is_flag=True, help="Only tell what the run would send and create, by group of checks.")
 @click.option("--verbose", "-v", is_flag=True, help="Tell each requirement that is not kept in full.")
 @click.option("--quiet", "-q", is_flag=True, help="Tell the verdict alone.")
 @as_json.FORMAT
@@ -114,6 +117,7 @@ def command(
     site: str | None,
     fault: str | None,
     variant: str | None,
+    plans: bool,
     verbose: bool,
     quiet: bool,
     form: str,
@@ -148,35 +152,11 @@ def command(
         accepted = accepted or target.load(file, provider_modules.load(names[0]).keys).deviations
     if accepted is not None:
         deviations.load(accepted)
-    keep_files_private()
-    for name in names:
-        (reports / name).mkdir(parents=True, exist_ok=True)
-        with contextlib.suppress(FileNotFoundError):
-            (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
-    codes = [choice.code]
-    empty: list[tuple[str, Done]] = []
-    """Providers of which -k takes no check: wrong use only where it takes none of any."""
-    results = []
-    documents: dict[Path, dict[str, Any] | None] = {}
-    console = Console(errors=form == "json")
-    every: dict[Path, Done] = {}
-
-    def show(name: str, done: Done) -> None:
-        every[reports / name] = done
-        if form == "text":
-            console.show(name, done, reports / name, detail)
-
-    for name in names:
-        wanted = tuple(p for p in requirement if register.load(name).below(p))
-        if requirement and not wanted:
-            continue
-        if interruption.has_come():
-            codes.append(ExitCode.INCOMPLETE)
-            break
-        order = Order(
+    orders = [
+        Order(
             name,
             file,
-            wanted,
+            tuple(p for p in requirement if register.load(name).below(p)),
             seed,
             strict,
             reports,
@@ -196,6 +176,35 @@ def command(
             examples=examples_place or "",
             shard=shard,
         )
+        for name in names
+    ]
+    orders = [o for o in orders if o.requirements or not requirement]
+    if plans:
+        planned.tell([planning.plan(o) for o in orders], form)
+        return choice.code
+    keep_files_private()
+    for name in names:
+        (reports / name).mkdir(parents=True, exist_ok=True)
+        with contextlib.suppress(FileNotFoundError):
+            (reports / name / "report.html").chmod(0o600)  # pytest-html writes over the one of an earlier run
+    codes = [choice.code]
+    empty: list[tuple[str, Done]] = []
+    """Providers of which -k takes no check: wrong use only where it takes none of any."""
+    results = []
+    documents: dict[Path, dict[str, Any] | None] = {}
+    console = Console(errors=form == "json")
+    every: dict[Path, Done] = {}
+
+    def show(name: str, done: Done) -> None:
+        every[reports / name] = done
+        if form == "text":
+            console.show(name, done, reports / name, detail)
+
+    for order in orders:
+        name = order.provider
+        if interruption.has_come():
+            codes.append(ExitCode.INCOMPLETE)
+            break
         with console.progress(name) as watcher:
             done = run(order, [watcher])
         if done.nothing and keyword and len(names) > 1:

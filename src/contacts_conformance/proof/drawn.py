@@ -14,7 +14,7 @@ from contacts_conformance.proof.haste import Hasty
 from contacts_conformance.proof.matrix import Proof
 from contacts_conformance.pytest_plugin import collect
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
-from contacts_conformance.reference.kit.drawn import Breach, Drawing, concerned
+from contacts_conformance.reference.kit.drawn import Drawing, concerned
 
 EXPLORING = "suites/contract/test_deep.py"
 """The checks that explore."""
@@ -52,28 +52,54 @@ def sound(provider: str) -> Callable[[], reference.Starlette]:
     return lambda: application(clock=reference.ticking())
 
 
-def prove(provider: str, name: str, *, full: bool = False, seconds: float = 0) -> Proof:
-    """Runs the checks of the rows that the fault's place concerns, then the whole suite where these let it pass.
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What came of looking for a row that a fault breaks: the row that caught it, the last run, and all requests."""
 
-    A run ends with the first row that catches the fault, unless `full` says otherwise. With `seconds`, only what
-    explores is run, for so long at most.
+    caught: Judgement | None
+    done: Done
+    requests: int
+
+
+def search(
+    provider: str,
+    name: str,
+    rows: tuple[str, ...],
+    level: Level,
+    *,
+    full: bool = False,
+    seconds: float = 0,
+    profile: str = "",
+) -> Search:
+    """Runs the checks of these rows against a fault, then all checks where these let it pass, until any row that holds
+    on the sound server fails, or warns where the fault breaks no MUST. A quick run is of all its checks at once.
+
+    A run ends with the first such row, unless `full` says otherwise. With `seconds`, only what explores is run, for so
+    long at most; `profile` is that of the runs otherwise.
     """
-    breach = drawing(provider).find(name)
     tested = register.load(provider).tested()
-    rows = concerned(breach, [r.id for r in tested])
-    levels = (Level.MUST,) if breach.level is Level.MUST else (Level.MUST, Level.SHOULD)
+    levels = (Level.MUST,) if level is Level.MUST else (Level.MUST, Level.SHOULD)
     catching = frozenset() if full else frozenset(r.id for r in tested if r.level in levels)
-    pending = [()] if full or seconds or not rows else [rows, ()]
+    pending = [()] if full or seconds or profile == "quick" or not rows else [rows, ()]
     requests, caught, unsound = 0, None, frozenset[str]()
     while caught is None and pending:
-        done = _run(provider, pending[0], name, catching - unsound, seconds)
+        done = _run(provider, pending[0], name, catching - unsound, seconds, profile)
         requests += done.result.traffic.requests if done.result else 0
-        found = _found(breach, done)
+        found = _found(level, done)
         caught = next((j for j in found if _holds(provider, j.requirement.id)), None)
         new = frozenset(j.requirement.id for j in found) - unsound
         unsound |= new
         if not new:  # a row that fails on the sound server as well may have ended the run too early
             del pending[0]
+    return Search(caught, done, requests)
+
+
+def prove(provider: str, name: str, *, full: bool = False, seconds: float = 0, profile: str = "") -> Proof:
+    """Searches for a row that catches a drawn fault, first among those that the fault's place concerns."""
+    breach = drawing(provider).find(name)
+    rows = concerned(breach, [r.id for r in register.load(provider).tested()])
+    found = search(provider, name, rows, breach.level, full=full, seconds=seconds, profile=profile)
+    caught, done = found.caught, found.done
     shown = caught or next((j for j in _judgements(done) if j.requirement.id in rows[:1]), None)
     return Proof(
         provider=provider,
@@ -86,18 +112,19 @@ def prove(provider: str, name: str, *, full: bool = False, seconds: float = 0) -
         exit_code=done.exit_code,
         proved=caught is not None,
         explanation=(shown.reason if shown else done.output[-2000:]).partition("\n")[0][:400],
-        requests=requests,
+        requests=found.requests,
         operator=breach.operator,
         family=breach.family or breach.operator,
         place=breach.place,
         condition=breach.condition,
         seconds=seconds,
+        profile=profile,
     )
 
 
-def _found(breach: Breach, done: Done) -> list[Judgement]:
+def _found(level: Level, done: Done) -> list[Judgement]:
     """What can catch the fault: rows that fail, and rows that warn where it breaks no MUST."""
-    if breach.level is Level.MUST:
+    if level is Level.MUST:
         failed = [j for j in _judgements(done) if j.verdict is Verdict.FAIL]
         return failed if done.exit_code == ExitCode.NOT_CONFORMANT else []
     return sorted(
@@ -119,12 +146,13 @@ def _run(
     fault: str | None = None,
     awaited: Collection[str] = (),
     seconds: float = 0,
+    profile: str = "",
 ) -> Done:
     if seconds:
         order = Order(provider, fault=fault, files=(EXPLORING,), profile="deep", max_seconds=seconds)
         return run(order, [Hasty(awaited)])
     files = tuple(dict.fromkeys(n.partition("::")[0] for r in rows for n in collect.judging(r)))
-    return run(Order(provider, requirements=rows, fault=fault, files=files), [Hasty(awaited)])
+    return run(Order(provider, requirements=rows, fault=fault, files=files, profile=profile), [Hasty(awaited)])
 
 
 def _judgements(done: Done) -> Sequence[Judgement]:

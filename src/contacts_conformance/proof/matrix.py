@@ -34,12 +34,15 @@ class Proof:
     condition: str = ""
     seconds: float = 0
     """How long it was explored for, at most, where nothing but exploring was to catch it."""
+    profile: str = ""
+    """The profile of the runs; empty for all checks."""
 
 
 def command(proof: Proof) -> str:
     """The command that shows this one again."""
     deep = f" --deep {proof.seconds:g}" if proof.seconds else ""
-    return f"contacts-conformance prove {proof.provider} --name '{proof.name}'{deep}"
+    profile = f" --profile {proof.profile}" if proof.profile else ""
+    return f"contacts-conformance prove {proof.provider} --name '{proof.name}'{deep}{profile}"
 
 
 def write(proofs: Sequence[Proof], folder: Path) -> None:

@@ -13,7 +13,7 @@ from contacts_conformance.account import claims, forecast, journal, readable
 from contacts_conformance.account.claims import Wrong
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
-from contacts_conformance.model import Exchange, Explored, Fact, Traffic
+from contacts_conformance.model import Exchange, Explored, Fact, Outcome, Traffic
 from contacts_conformance.pytest_plugin import cutting, transport
 from contacts_conformance.pytest_plugin.cutting import Cut
 from contacts_conformance.target import Target
@@ -144,6 +144,10 @@ class Gathering:
         whole = run.place is None
         complete = run.complete and whole
         rows = [r for r in run.register if complete or r.id in self.selected | self._found_besides(run)]
+        quick = run.target.profile == "quick" and run.narrowed
+        if quick:  # what the few requests of such a run did not come to show is left out, like what nobody asked for
+            shown = {f.requirement for f in self._facts if f.outcome not in (Outcome.UNSEEN, Outcome.NOT_OFFERED)}
+            rows = [r for r in rows if r.id in shown]
         situation = deviations.Situation(
             ids=frozenset(r.id for r in run.register),
             others=run.others,
@@ -160,10 +164,11 @@ class Gathering:
         if part is not None:
             notes = (f"shard {part.place} of a run: {len(rows)} of {every} requirements are judged", *notes)
         elif run.narrowed:
-            notes = (f"not every check was asked for: {len(rows)} of {every} requirements are judged", *notes)
+            why = "the profile quick leaves out checks" if quick else "not every check was asked for"
+            notes = (f"{why}: {len(rows)} of {every} requirements are judged", *notes)
         if not run.target.writes:
             notes = (*notes, readable.note(run.contract, run.register, judgements))
-        shown = {x for j in judgements for f in j.facts for x in f.exchanges}
+        cited = {x for j in judgements for f in j.facts for x in f.exchanges}
         return Result(
             provider=run.contract.provider,
             title=run.contract.title,
@@ -189,7 +194,7 @@ class Gathering:
             ),
             judgements=judgements,
             excluded=tuple(r for r in run.register if r.excluded),
-            exchanges=tuple(e for e in self._exchanges.values() if e.id in shown),
+            exchanges=tuple(e for e in self._exchanges.values() if e.id in cited),
             traffic=self.traffic + Traffic(notes=notes),
             complete=complete,
             deviations=rulings,

@@ -40,14 +40,22 @@ def checks(provider: str) -> Mapping[str, tuple[str, ...]]:
     Raises UsageError where the checks cannot be collected: one that names no requirement, or none that there is, or a
     file that cannot be imported.
     """
+    return selected(Order(provider))
+
+
+def selected(order: Order) -> Mapping[str, tuple[str, ...]]:
+    """The checks that a run would carry out, as `checks` has all of them; nothing is sent and no server is started.
+
+    Raises UsageError as `checks` does, and where the target of the order cannot be used.
+    """
     collector = _Collector()
     said = io.StringIO()
     with contextlib.redirect_stdout(io.StringIO()), contextlib.redirect_stderr(said):
-        code = start([*arguments(Order(provider)), "--collect-only"], [collector])
+        code = start([*arguments(order), "--collect-only"], [collector])
     lines = [line.removeprefix("ERROR: ") for line in said.getvalue().splitlines() if line.startswith("ERROR: ")]
     nothing = code == ExitCode.WRONG_USE and not (collector.failed or lines)  # there are no checks at all
     if code != ExitCode.CONFORMANT and not nothing:
-        raise UsageError(collector.failed or lines or f"the checks of {provider} cannot be collected")
+        raise UsageError(collector.failed or lines or f"the checks of {order.provider} cannot be collected")
     return collector.bound
 
 

@@ -37,6 +37,7 @@ def circumstances(run: _Run, session: pytest.Session, target: Target) -> Circums
     gathered, option = run.gathering, run.config.option
     place = cutting.place_of(option)
     every = selection.takes_every_check(run.config, run.folders) and not gathered.left_out
+    every &= target.profile != "quick"
     wanted = option.requirement
     every &= bool(wanted) or gathered.judged_anywhere.issuperset(r.id for r in run.register.tested())
     stopped = bool(session.shouldstop) or gathered.interrupted

@@ -89,6 +89,7 @@ class _Run(Protocol):
     """What is asked of the run."""
 
     config: pytest.Config
+    description: Target | None
     not_begun: str
     register: Register
 
@@ -116,6 +117,10 @@ class Cutting:
         """Takes out the checks of other parts; the run does not begin where there are fewer groups than parts."""
         place = place_of(config.option)
         if place is None or not items:
+            return
+        if self._run.description is not None and self._run.description.profile == "quick":
+            self._run.not_begun = f"--shard {place}: a run of the profile quick is not cut, short as it is"
+            items.clear()
             return
         together = groups({module: _cohorts(items, module) for module in {_module(i) for i in items}})
         if place.of > len(together):

@@ -13,6 +13,7 @@ from contacts_conformance.checks.deep import kept
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.register import Register, is_below
 from contacts_conformance.errors import UsageError
+from contacts_conformance.pytest_plugin import quick
 from contacts_conformance.pytest_plugin.passes import AWAITED
 from contacts_conformance.target import PROFILES, Target
 
@@ -25,6 +26,7 @@ class _Run(Protocol):
 
     config: pytest.Config
     description: Target | None
+    seed: int
 
 
 def chosen(target: Target, option: Any) -> Target:
@@ -70,6 +72,7 @@ def add_markers(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "replays: a check that sends what earlier runs have found")
     config.addinivalue_line("markers", "explores: a check that explores as long as a deep run may last")
     config.addinivalue_line("markers", "cohort(name): checks that share contacts, and run in one process")
+    config.addinivalue_line("markers", "quick: a check that only quick runs take")
     config.addinivalue_line("markers", "reading: a check of contacts that are there, in runs that may not write")
 
 
@@ -99,19 +102,26 @@ def equip(session: Session, config: pytest.Config, reports: Path | None) -> None
 
 
 class Depth:
-    """The plugin that keeps, of the checks that explore, those of the profile, and puts each in its place."""
+    """The plugin that keeps the checks of the profile, and puts those that explore in their places."""
 
     def __init__(self, run: _Run) -> None:
         self._run = run
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_collection_modifyitems(self, config: pytest.Config, items: list[pytest.Item]) -> None:
-        """What was found before comes first, if there is anything; new exploring comes last, in a deep run."""
+        """What was found before comes first, if there is anything; new exploring comes last, in a deep run.
+
+        A quick run takes some of the other checks.
+        """
         first = [i for i in items if i.get_closest_marker("replays")]
         last = [i for i in items if i.get_closest_marker("explores")]
         between = [i for i in items if i not in first and i not in last]
         target = self._run.description
         dropped: list[pytest.Item] = []
+        if target is not None:
+            taken = self._taken(target, between)
+            dropped += [i for i in between if i.nodeid not in taken]
+            between = [i for i in between if i.nodeid in taken]
         if target is None or target.profile != "deep":
             dropped += last
             last = []
@@ -121,6 +131,12 @@ class Depth:
         if dropped:
             config.hook.pytest_deselected(items=dropped)
         items[:] = [*first, *between, *last]
+
+    def _taken(self, target: Target, items: Sequence[pytest.Item]) -> frozenset[str]:
+        """The checks of the profile, of these, which do not explore."""
+        if target.profile == "quick":
+            return quick.kept(quick.shipped(target.provider), [i.nodeid for i in items], self._run.seed)
+        return frozenset(i.nodeid for i in items if not i.get_closest_marker("quick"))
 
     def _keeps_something(self, target: Target) -> bool:
         found = examples(target, self._run.config.option.reports)

@@ -12,6 +12,15 @@ Clean = Callable[[str], str]
 
 _LOGGERS = ("httpx", "httpcore", "urllib3", "requests", "schemathesis")
 """Libraries that log addresses, headers or bodies of what is sent and answered."""
+_LATER = ("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
+_LATER += (
+    "urllib3.connection",
+    "urllib3.connectionpool",
+    "urllib3.response",
+    "urllib3.poolmanager",
+    "urllib3.util.retry",
+)
+"""Loggers of theirs that need not be there yet: a library is loaded when something is sent."""
 
 
 def quieten() -> Callable[[], None]:
@@ -20,7 +29,8 @@ def quieten() -> Callable[[], None]:
     Levels spare the work; the filters stay where somebody else sets the levels.
     """
     known = sorted(n for n in logging.root.manager.loggerDict if n.partition(".")[0] in _LOGGERS)
-    before = [(logger, logger.level) for logger in map(logging.getLogger, dict.fromkeys((*_LOGGERS, *known)))]
+    names = dict.fromkeys((*_LOGGERS, *_LATER, *known))
+    before = [(logger, logger.level) for logger in map(logging.getLogger, names)]
     for logger, level in before:
         logger.setLevel(max(level, logging.ERROR))
         logger.addFilter(_is_error)

@@ -20,7 +20,7 @@ def add(parser: pytest.Parser) -> None:
     group.addoption("--requirement", metavar="PREFIX", action="append", default=[], help="only checks of these rows")
     group.addoption("--shard", metavar="I/N", default="", help="carry out the I-th of N parts of the checks alone")
     group.addoption("--seed", metavar="N", type=int, default=0, help="seed of everything that is generated (0)")
-    group.addoption("--profile", metavar="NAME", help="standard, or deep: then explore as long as limits allow")
+    group.addoption("--profile", metavar="NAME", help="quick, standard, or deep: then explore as long as limits allow")
     group.addoption("--max-seconds", metavar="N", type=float, help="seconds after which the run sends nothing more")
     group.addoption("--max-requests", metavar="N", type=int, help="number of requests that the run sends at most")
     group.addoption("--examples", metavar="DIR", help="where plans that found something are kept for later runs")

@@ -164,7 +164,7 @@ class Run:
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
         """Starts the embedded server, if there is one, and opens what the run writes."""
-        if self.config.option.collectonly and self.config.option.target is None:
+        if self.config.option.collectonly and not (self.config.option.target or self.config.option.profile):
             return  # there are checks even where there is no server
         try:
             chosen = depth.chosen(self._server.open(start=not self.idle), self.config.option)

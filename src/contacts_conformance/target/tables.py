@@ -66,8 +66,9 @@ def _header_name(name: str) -> str:
     return name
 
 
-PROFILES = ("standard", "deep")
-"""How much a run does: the checks alone, or then as many generated requests as time and limits allow."""
+PROFILES = ("quick", "standard", "deep")
+"""How much a run does: the checks that show most for their requests; all of them; or then as many generated requests as
+time and limits allow."""
 
 
 def profile(name: str) -> str:

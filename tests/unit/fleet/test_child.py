@@ -24,8 +24,7 @@ def test_a_run_ends_when_its_fleet_does_also_where_that_was_started_to_ignore_in
         "import os, signal, time\n"
         "from contacts_conformance.fleet import child\n"
         "signal.signal(signal.SIGINT, signal.SIG_IGN)\n"
-        "child.end_with(os.dup(0))\n"
-        "try:\n time.sleep(60)\n"
+        "try:\n child.end_with(os.dup(0))\n time.sleep(60)\n"
         "except KeyboardInterrupt:\n print('ended in order')\n"
     )
 

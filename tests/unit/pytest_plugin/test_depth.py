@@ -42,7 +42,7 @@ def test_a_deep_run_lasts_as_long_as_the_file_says() -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"profile": "quick"}, "--profile quick: is not a profile; choose from standard, deep"),
+        ({"profile": "quickly"}, "--profile quickly: is not a profile; choose from quick, standard, deep"),
         ({"max_seconds": 0}, "--max-seconds 0: is no limit; give a number above 0"),
         ({"max_seconds": float("nan")}, "--max-seconds nan: is no limit; give a number above 0"),
         ({"max_requests": -3}, "--max-requests -3: is no limit; give a number above 0"),
