@@ -19,7 +19,6 @@ import pytest
 
 from contacts_conformance import contract, providers, reference, target
 from contacts_conformance.account import sweep
-from contacts_conformance.pytest_plugin import opening
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.reference.kit.application import Application
 from contacts_conformance.reference.kit.serving import serving
@@ -116,7 +115,7 @@ def _served(provider: str, names: tuple[str, ...] = ()) -> Iterator[str]:
 def _run(provider: str, url: str, names: tuple[str, ...]) -> dict[str, Any]:
     """The report of a run against the server at this address, of the requirements that these faults break."""
     rows = tuple(dict.fromkeys(reference.faults(provider)[n].breaks for n in names))
-    with mock.patch.object(opening, "serving", return_value=nullcontext(url)):
+    with mock.patch.object(reference, "serving", return_value=nullcontext(url)):
         done = run(Order(provider, requirements=rows))
     assert done.result is not None, done.output
     return to_document(done.result)

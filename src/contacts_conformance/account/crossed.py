@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 
 from contacts_conformance.account.claims import Claim, Wrong
@@ -18,19 +18,18 @@ def own(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
             yield from _swapped(one, other, "each reads the contact of the other as its own")
 
 
-def people(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
+def people(seen: Witnesses, all_claims: Sequence[Claim], suspects: Set[str]) -> Iterator[Wrong]:
     """Roles each of which creates a contact that the other one owns.
 
-    Contacts are created only in a run that has created some: one for each role that has sent something and created
-    nothing that shows who it is, and one for the role that owns what it creates.
+    Contacts are created only in a run that has created some: one for each role, other than the main one, that a failure
+    is about and that created nothing that shows who it is, and one for the role that owns what it creates.
     """
     if not seen.people or not seen.account.journal.creations:
         return
     users = {_role(c): c.value for c in all_claims if c.key.endswith(".user_id")}
     users = {r: user for r, user in users.items() if r not in seen.account.provider.keys.unwelcome}
-    sent = {e.identity for e in seen.account.recorder.exchanges if e.status}
     told: set[str] = set()
-    for one in [r for r in users if r in sent and not _shows(seen, r, users[r])]:
+    for one in [r for r in users if r in suspects - {seen.account.main_role} and not _shows(seen, r, users[r])]:
         seen.create(one)
         others = [r for r in users if users[r] != users[one] and _shows(seen, one, users[r])]
         for other in others if one not in told else ():

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence, Set
 from dataclasses import replace
 from itertools import combinations
 
@@ -20,8 +20,11 @@ _ABSENT = frozenset({400, 404, 422})
 """What a write is answered for a value that is not there; not for one that the caller may not use."""
 
 
-def find(account: Account) -> tuple[Wrong, ...]:
-    """The claims of the target file that reading shows to be wrong, each once, with the line that says so."""
+def find(account: Account, suspects: Set[str] = frozenset()) -> tuple[Wrong, ...]:
+    """The claims of the target file that are shown to be wrong, each once, with the line that says so.
+
+    `suspects` are the roles that failures are about: they may be asked to create a contact, in a run that writes.
+    """
     seen = Witnesses(account)
     seen.gather()
     all_claims = claims.of(account.target, account.contract, seen.people, account.main_role)
@@ -34,7 +37,7 @@ def find(account: Account) -> tuple[Wrong, ...]:
         *_refused(seen, all_claims),
         *swaps.later(account),
         *crossed.own(seen, all_claims),
-        *crossed.people(seen, all_claims),
+        *crossed.people(seen, all_claims, suspects),
     ):
         found.setdefault(wrong.claim.key + wrong.claim.value, wrong)
     for wrong in _left_in(seen, all_claims, [w.claim for w in found.values() if not w.swapped]):

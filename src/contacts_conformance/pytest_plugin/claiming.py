@@ -30,11 +30,15 @@ class Claiming:
     def __init__(self, run: _Run) -> None:
         self._run = run
         self._broken = False
+        self._shown_by: set[str] = set()
+        """The ids of the exchanges that show what is broken."""
 
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """Notes whether something is broken."""
-        facts = getattr(report, "conformance", {}).get("facts", ())
-        self._broken = self._broken or any(f["outcome"] == Outcome.BROKEN for f in facts)
+        for fact in getattr(report, "conformance", {}).get("facts", ()):
+            if fact["outcome"] == Outcome.BROKEN:
+                self._broken = True
+                self._shown_by.update(fact["exchanges"])
 
     @pytest.hookimpl(tryfirst=True)  # before the run cleans up
     def pytest_sessionfinish(self) -> None:
@@ -43,6 +47,7 @@ class Claiming:
         if session is None or not self._broken or session.client.closed_for is not None:
             return
         with session.client.pace.drawing(CONFIRMING):
-            session.account.mistakes = mistakes.find(session.account)
+            shown = [e for e in session.account.recorder.exchanges if e.id in self._shown_by]
+            session.account.mistakes = mistakes.find(session.account, {e.identity for e in shown})
         session.account.notes += dict.fromkeys(wrong.line for wrong in session.account.mistakes)
         self._run.keep_evidence("")

@@ -12,13 +12,9 @@ Clean = Callable[[str], str]
 
 _LOGGERS = ("httpx", "httpcore", "urllib3", "requests", "schemathesis")
 """Libraries that log addresses, headers or bodies of what is sent and answered."""
-_LATER = ("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks")
-_LATER += (
-    "urllib3.connection",
-    "urllib3.connectionpool",
-    "urllib3.response",
-    "urllib3.poolmanager",
-    "urllib3.util.retry",
+_LATER = (
+    *("httpcore.connection", "httpcore.http11", "httpcore.http2", "httpcore.proxy", "httpcore.socks"),
+    *("urllib3.connection", "urllib3.connectionpool", "urllib3.poolmanager", "urllib3.response", "urllib3.util.retry"),
 )
 """Loggers of theirs that need not be there yet: a library is loaded when something is sent."""
 
