@@ -163,7 +163,11 @@ def test_times_that_nobody_can_read_are_the_services_own_mistake(written: str, t
     _is_clean(done)
 
 
-@pytest.mark.parametrize("written", ["1e400", "9" * 10_000, '"' + "9" * 10_000 + '"', '"\\ud800"', "{}"])
+@pytest.mark.parametrize(
+    "written",
+    ["1e400", "9" * 10_000, '"' + "9" * 10_000 + '"', '"\\ud800"', "{}"],
+    ids=["1e400", "number", "digits", "half", "object"],
+)
 @pytest.mark.parametrize("name", ["total", "owner_user_id"])
 def test_numbers_that_nobody_can_read_are_the_services_own_mistake(name: str, written: str, tmp_path: Path) -> None:
     member = re.compile(rf'"({name})": ?(\d+|"[^"]*")'.encode())
