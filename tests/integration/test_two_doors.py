@@ -179,4 +179,4 @@ def test_the_options_of_both_doors_have_the_same_names() -> None:
 OF_PYTEST = {"-k", "-x", "--exitfirst", "-n", "--numprocesses", "-v", "--verbose", "-q", "--quiet"}
 """What pytest and its plugins have themselves."""
 ALIASES = {"--workers", "--strict", "-y", "--format", "--plan"}
-"""Names that the command has besides, the form of what it prints, and a plan, in place of which pytest collects only."""
+"""Names that the command has besides, the form of what it prints, and a plan, where pytest can only collect."""
