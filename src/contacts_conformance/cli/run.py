@@ -68,8 +68,8 @@ from contacts_conformance.verdicts import shard as shards
 @click.option(
     "--profile",
     metavar="NAME",
-    help="quick (at most 250 requests), standard (default: every check), or deep: then explore as long as time and "
-    "limits allow (10 minutes, if nothing is said).",
+    help="quick (at most 250 requests while nothing fails), standard (default: every check), or deep: then explore as "
+    "long as time and limits allow (10 minutes, if nothing is said).",
 )
 @click.option("--max-seconds", type=float, metavar="N", help="Send nothing more after so many seconds.")
 @click.option("--max-requests", type=int, metavar="N", help="Send so many requests at most.")
