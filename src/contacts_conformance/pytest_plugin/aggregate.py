@@ -51,6 +51,10 @@ class Circumstances:
     """Which part of the run was carried out; None where all was. The rest is said of the run as if it were not cut."""
 
 
+_FIRST = "gw0"
+"""How xdist names the first process."""
+
+
 class Gathering:
     """Facts, exchanges and traffic, from this process and from those that share the checks with it."""
 
@@ -70,6 +74,8 @@ class Gathering:
         """How the run is cut into parts, where it carries out one of them."""
         self.elsewhere = 0
         """How many of the collected checks belong to other parts."""
+        self.before = 0
+        """How many requests this process sent before the others began; the first of them counts these."""
         self._running: dict[str, Traffic] = {}
         """What processes that have not ended have sent, as far as they have told."""
         self._ended: set[str] = set()
@@ -126,7 +132,8 @@ class Gathering:
         written = evidence.sent(folder) if folder is not None and spread else {}
         for process in sorted(self._running.keys() | written.keys() - self._ended):
             told = self._running.get(process, Traffic())
-            self.traffic += replace(told, requests=max(told.requests, written.get(process, 0)))
+            sent = written.get(process, 0) + (self.before if process.endswith(_FIRST) else 0)
+            self.traffic += replace(told, requests=max(told.requests, sent))
         if self.interrupted:
             self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
         elif self.lost:
