@@ -281,7 +281,9 @@ def test_an_interrupted_run_is_incomplete_and_says_what_it_sent(number: int, pro
     assert "Traceback" not in output
     assert any("the run was interrupted" in note for note in done.report["traffic"]["notes"])
     sent = done.report["traffic"]["requests"]
-    assert interrupting.asked - 2 <= sent <= interrupting.asked + 2  # one may be under way in each process
+    # one may be under way in each process; and a process that is still cleaning up may be too late for the report
+    known = interrupting.asked if processes == "0" else number
+    assert known - 2 <= sent <= interrupting.asked + 2
 
 
 def test_a_report_says_that_certificates_were_not_verified(tmp_path: Path) -> None:
