@@ -59,6 +59,17 @@ class Wrong:
     swapped: bool = False
 
 
+def of_identity(role: str) -> Claim:
+    """That the credentials of a role are its own."""
+    return Claim(f"identities.{role}", role, (), role)
+
+
+def swapped(one: str, other: str, why: str) -> tuple[Wrong, Wrong]:
+    """That two roles have the credentials of one another, and what shows it."""
+    line = f"identities.{one} and identities.{other} in the target file are swapped: {why}"
+    return Wrong(of_identity(one), line, swapped=True), Wrong(of_identity(other), line, swapped=True)
+
+
 def of(target: Target, contract: Contract, people: Sequence[str], main: str) -> tuple[Claim, ...]:
     """The claims of a target file; `people` are the members of a contact that name a user, `main` is the main role."""
     found = []

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from itertools import combinations
 
+from contacts_conformance.account import claims
 from contacts_conformance.account.claims import Claim, Wrong
 from contacts_conformance.account.witnesses import Witnesses
 
@@ -15,7 +16,7 @@ def own(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
     said = {_role(c): c for c in all_claims if c.key.endswith(".contact_id") and _role(c) in shown}
     for one, other in combinations(said, 2):
         if (shown[one], shown[other]) == (said[other].value, said[one].value) and shown[one] != shown[other]:
-            yield from _swapped(one, other, "each reads the contact of the other as its own")
+            yield from claims.swapped(one, other, "each reads the contact of the other as its own")
 
 
 def people(seen: Witnesses, all_claims: Sequence[Claim], suspects: Set[str]) -> Iterator[Wrong]:
@@ -37,17 +38,12 @@ def people(seen: Witnesses, all_claims: Sequence[Claim], suspects: Set[str]) -> 
                 seen.create(other)
             if _shows(seen, other, users[one]):
                 told |= {one, other}
-                yield from _swapped(one, other, f"what each creates shows the other as {seen.people[0]}")
+                yield from claims.swapped(one, other, f"what each creates shows the other as {seen.people[0]}")
 
 
 def _shows(seen: Witnesses, role: str, user: str) -> bool:
     """Whether all that a role created is owned by a user."""
     return bool(seen.owners(role)) and all(owners == {user} for owners in seen.owners(role))
-
-
-def _swapped(one: str, other: str, why: str) -> Iterator[Wrong]:
-    line = f"identities.{one} and identities.{other} in the target file are swapped: {why}"
-    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line, swapped=True) for r in (one, other))
 
 
 def _role(claim: Claim) -> str:

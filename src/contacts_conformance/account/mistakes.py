@@ -61,9 +61,8 @@ def _alike(account: Account, all_claims: Sequence[Claim]) -> Iterator[Wrong]:
         same = {k for k, s in first.secrets.items() if k in second.secrets and second.secrets[k].value == s.value}
         if same and same == first.secrets.keys() == second.secrets.keys():
             names = f"identities.{first.role} and identities.{second.role}"
-            for identity in (first, second):
-                claim = Claim(f"identities.{identity.role}", identity.role, (), identity.role)
-                yield Wrong(claim, f"{names} in the target file have the same {' and '.join(sorted(same))}")
+            line = f"{names} in the target file have the same {' and '.join(sorted(same))}"
+            yield from (Wrong(claims.of_identity(identity.role), line) for identity in (first, second))
 
 
 def _own_contacts(seen: Witnesses, all_claims: Sequence[Claim]) -> Iterator[Wrong]:

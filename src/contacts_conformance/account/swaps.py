@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from itertools import combinations, permutations
 
+from contacts_conformance.account import claims
 from contacts_conformance.account.account import Account
-from contacts_conformance.account.claims import Claim, Wrong
+from contacts_conformance.account.claims import Wrong
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
@@ -26,8 +27,7 @@ def at_first(account: Account, asked: dict[str, Operation], problems: dict[str, 
             continue
         if _is_answered(account, one, asked[other]) and _is_answered(account, other, asked[one]):
             why = f"each is refused what its role may read, and is answered what the other may ({_named(asked[other])})"
-            line = f"identities.{one} and identities.{other} in the target file are swapped: {why}"
-            return {one: line, other: line}
+            return {w.claim.role: w.line for w in claims.swapped(one, other, why)}
     return {}
 
 
@@ -46,8 +46,7 @@ def later(account: Account) -> Iterator[Wrong]:
                 let_in = _let_in(asked) or _tried(account, operation, other, asked)
                 if let_in is not None:
                     told = f"{_named(operation)} as {one} → {refused[0].status}, as {other} → {let_in.status}"
-                    line = f"identities.{one} and identities.{other} in the target file are swapped: {told}"
-                    yield from (Wrong(Claim(f"identities.{r}", r, (), r), line, swapped=True) for r in (one, other))
+                    yield from claims.swapped(one, other, told)
 
 
 def _let_in(exchanges: Sequence[Exchange]) -> Exchange | None:
