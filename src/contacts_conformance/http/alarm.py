@@ -14,6 +14,8 @@ class Alarm:
     """Calls what is due, unless it was taken back before: a call costs no thread of its own."""
 
     def __init__(self) -> None:
+        self._clock = time.monotonic
+        """Held from the beginning: who plays with the time of a test would leave the thread asleep for the others."""
         self._changed = threading.Condition()
         self._calls: dict[int, tuple[float, Callable[[], None]]] = {}
         self._numbers = itertools.count()
@@ -23,7 +25,7 @@ class Alarm:
 
     def set(self, seconds: float, call: Callable[[], None]) -> int:
         """Calls this after so many seconds, and gives the number by which `clear` takes it back."""
-        due = time.monotonic() + seconds
+        due = self._clock() + seconds
         with self._changed:
             number = next(self._numbers)
             self._calls[number] = (due, call)
@@ -44,7 +46,7 @@ class Alarm:
     def _watch(self) -> None:
         while True:
             with self._changed:
-                now = time.monotonic()
+                now = self._clock()
                 due = [self._calls.pop(n)[1] for n, (when, _) in list(self._calls.items()) if when <= now]
                 if not due and not self._calls:
                     self._thread = None

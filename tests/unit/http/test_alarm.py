@@ -95,6 +95,18 @@ def test_it_begins_anew_after_it_has_ended(alarm: Alarm) -> None:
         time.sleep(0.05)
 
 
+def test_a_clock_that_a_test_plays_with_leaves_nobody_waiting(alarm: Alarm, monkeypatch: pytest.MonkeyPatch) -> None:
+    called = threading.Event()
+    with monkeypatch.context() as patched:
+        patched.setattr(time, "monotonic", lambda: 1.0)
+        number = alarm.set(30, lambda: None)
+        time.sleep(0.05)
+    alarm.set(0.05, called.set)
+
+    assert called.wait(20)
+    alarm.clear(number)
+
+
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="processes are not forked here")
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_process_that_was_forked_has_an_alarm_of_its_own() -> None:
