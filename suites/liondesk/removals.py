@@ -23,7 +23,7 @@ def removal(session: Session) -> Removal:
     def remove() -> Removal:
         contacts = session.contacts()
         contact = contacts.create(last_name="going", email=f"{session.mark()}@example.com")
-        session.spare()
+        session.have_spare()
         return Removal(contact, contacts.send_remove(contact.id))
 
     return session.once("a removal", remove)

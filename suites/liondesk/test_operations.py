@@ -1,6 +1,7 @@
 """Submit, Update, Get One Contact, Remove: each request affects the one contact that it names, and no other."""
 
 from collections.abc import Mapping, Sequence
+from functools import partial
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import dense, expect, round_trip
@@ -53,20 +54,25 @@ def test_every_field_is_enough_by_itself(session: Session, contacts: Contacts, j
     whole = round_trip.whole(session)
     unmarked: NotVerified | None = None
     alone: list[tuple[str, Json, Record]] = []
-    for name, value in whole.items():
+    values = {name: _marked(session, name, value) for name, value in whole.items()}
+
+    def create(name: str) -> tuple[Answer, Record | None] | NotVerified:
         beside = {"created_at": whole["created_at"]} if name == "modified_at" else {}
-        sent = _marked(session, name, value)
-
         try:
-            answer = contacts.send_create({name: sent, **beside}, marks={})
+            answer = contacts.send_create({name: values[name], **beside}, marks={})
         except NotVerified as failure:
-            unmarked = failure
-            continue
+            return failure
+        return answer, contacts.read(session.provider.created_id(answer) or "?") if answer.succeeded else None
 
+    for name, made in zip(values, session.each([partial(create, name) for name in values]), strict=True):
+        if isinstance(made, NotVerified):
+            unmarked = made
+            continue
+        answer, read = made
         with judge("create.each-field-alone"):
             expect.success(answer, about=name)
-        if answer.succeeded:
-            alone.append((name, sent, contacts.read(session.provider.created_id(answer) or "?")))
+        if read is not None:
+            alone.append((name, values[name], read))
     together = round_trip.created_whole(session) if any(n in TIMES for n, _, _ in alone) else {}
     for name, sent, read in alone:
         with judge("lifecycle"):

@@ -24,6 +24,7 @@ from contacts_conformance.account.reserve import owed
 from contacts_conformance.account.views import Views
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http import lanes
 from contacts_conformance.http.client import Client
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.pace import Pace
@@ -36,6 +37,8 @@ from contacts_conformance.target import ANONYMOUS, Identity, Target
 Observer = Callable[[Operation, Answer, bool], None]
 """Is told of each answer, of the operation that it belongs to, and whether the request was legal."""
 
+_WRITES = frozenset({"create", "change", "remove"})
+"""Kinds of operations that change something."""
 _DOUBTS = 9
 """So many answers of 401 make the run look whether credentials have ended; after that only several in a row do."""
 _REFUSALS = 3
@@ -53,6 +56,10 @@ class Account:
     tag: str
     ownership: Ownership
     guard: WriteGuard
+    _last = lanes.PerLane[tuple[tuple[str, str, str, int], Answer] | None](lambda: None)
+    """The last answer to an operation without a query, by its kind, role, contact and number among this lane's."""
+    _begun = lanes.PerLane(float)
+    """When the last request of this lane was sent first, by the monotonic clock."""
 
     def __init__(
         self,
@@ -69,9 +76,9 @@ class Account:
         self.provider = providers.load(target.provider)
         self.paths = Paths(self.contract, target.settings)
         self.aftermath = Aftermath(
-            self.contract, self.provider, lambda: self.journal, lambda: self.recorder.exchanges[-1].id
+            self.contract, self.provider, lambda: self.journal, lambda: self.recorder.last.id, self.is_fresh
         )
-        self.views = Views(self.contract, self.provider, lambda: self.journal)
+        self.views = Views(self.contract, self.provider, lambda: self.journal, self.is_fresh)
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
         self.lacks = Lacks()
@@ -86,10 +93,10 @@ class Account:
         """How many legal requests in a row each role was answered 401."""
         self.ended: dict[str, str] = {}
         """Why roles are none of the target's any more."""
+        self._touched: dict[str, float] = {}
+        """When the last write to each contact came to its end."""
         self._reads_lag = False
         """Whether reading a contact by its id has been seen to lag behind its creation."""
-        self._last: tuple[tuple[str, str, str, int], Answer] | None = None
-        """The last answer to an operation without a query, by its kind, role, contact and number among all requests."""
         tag = f"cc{secrets.token_hex(4)}"
         self.take_over(_journal(target, tag, journal_folder), tag)
         self.client = Client(
@@ -215,26 +222,42 @@ class Account:
         if kind == "remove":
             self.aftermath.before_removal(contact, self._read_again, self.wait_for_lists)
         request = self.request(kind, identity, contact, **options)
+        writes = kind in _WRITES
+        self._begun = time.monotonic()
         try:
             answer = self.client.send(request)
         except Exception:
             self.aftermath.unclear(kind, contact, options)
             self.views.unclear(contact)
+            self.touch(contact if writes else "")
             raise
         if kind == "read":
             while self._may_lag(request, contact, answer):
                 self.client.pace.wait(0.5)
+                self._begun = time.monotonic()
                 answer = self.client.send(request)
                 self._reads_lag = self._reads_lag or answer.succeeded
+        if writes:
+            self.touch(contact or self.provider.created_id(answer) or "")
         self.aftermath.answered(kind, identity.role, contact, answer, options)
         self.views.answered(kind, identity.role, contact, answer, whole=not options.get("query"))
-        self._last = None if options.get("query") else ((kind, identity.role, contact, self.client.pace.sent), answer)
+        asked = (kind, identity.role, contact, self.client.pace.sent_here)
+        self._last = None if options.get("query") else (asked, answer)
         return answer
+
+    def touch(self, contact: str) -> None:
+        """Notes that a write to a contact has come to its end, or may have."""
+        self._touched[contact] = time.monotonic()
+
+    def is_fresh(self, contact: str) -> bool:
+        """Whether the answer that has just come shows a contact as it is: another lane may have written to it since its
+        request was sent."""
+        return self._touched.get(contact, float("-inf")) <= self._begun
 
     def last_answer(self, kind: str, role: str, contact: str) -> Answer | None:
         """The answer to this operation, sent without a query, where nothing was sent after it, and nothing that was
         written may be shown later than now; else None."""
-        asked = (kind, role, contact, self.client.pace.sent)
+        asked = (kind, role, contact, self.client.pace.sent_here)
         fits = self._last is not None and self._last[0] == asked and self._lag <= 0
         return self._last[1] if self._last is not None and fits else None
 

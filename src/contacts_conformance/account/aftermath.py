@@ -17,6 +17,8 @@ from typing import Any
 from contacts_conformance.account.journal import Creation, Journal
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.http import lanes
+from contacts_conformance.http.lanes import Lane
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.symptoms import OF_A_GATEWAY, OF_CREDENTIALS
 from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
@@ -73,27 +75,40 @@ class _State:
     """Removals that were refused."""
     suspected: bool = False
     """Whether what was read last speaks against an answer."""
+    lane: Lane = field(default_factory=lanes.current)
+    """Which lane has the contact in hand."""
 
     @property
     def pending(self) -> bool:
         return bool(self.refused or self.accepted or self.kept)
 
+    @property
+    def at_hand(self) -> bool:
+        """Whether no other lane may be about to write to the contact."""
+        return self.lane.is_over or lanes.current().is_within(self.lane) or self.lane.is_within(lanes.current())
+
 
 class Aftermath:
     """Notes what a run writes, and judges it by what it reads.
 
-    `journal` says which contacts are the run's own, `latest` has the id of the last exchange, and `facts` is what was
-    found, for whoever judges the run.
+    `journal` says which contacts are the run's own, `latest` has the id of the last exchange, `is_fresh` says whether
+    the answer that has just come shows a contact as it is, and `facts` is what was found, for whoever judges the run.
     """
 
     def __init__(
-        self, contract: Contract, provider: Provider, journal: Callable[[], Journal], latest: Callable[[], str]
+        self,
+        contract: Contract,
+        provider: Provider,
+        journal: Callable[[], Journal],
+        latest: Callable[[], str],
+        is_fresh: Callable[[str], bool] = lambda contact: True,
     ) -> None:
         self.facts: list[Fact] = []
         self._contract = contract
         self._provider = provider
         self._journal = journal
         self._latest = latest
+        self._is_fresh = is_fresh
         self._fields: Mapping[str, Field] = {f.name: f for f in contract.change_fields if f.reads_back}
         self._lists = frozenset(o.kind for o in contract.operations if o.lists)
         self._states: dict[str, _State] = {}
@@ -158,6 +173,7 @@ class Aftermath:
         state = self._states.get(contact)
         if state is None or not any(c.state == "created" for c in self._journal().creations_with_id(contact)):
             return
+        state.lane = lanes.current()
         if write.kind == "remove":
             state.kept += [write] if refused else []
         elif refused:
@@ -186,7 +202,7 @@ class Aftermath:
 
     def _read(self, contact: str, role: str, answer: Answer) -> None:
         record = self._provider.record(answer) if answer.succeeded else None
-        if record is None or self._provider.id_of(record) not in (contact, None):
+        if record is None or self._provider.id_of(record) not in (contact, None) or not self._is_fresh(contact):
             return
         state = self._states.get(contact)
         if state is not None and any(self._suspicions(state, record)):
@@ -249,7 +265,7 @@ class Aftermath:
 
         `wait` returns when what was written may be expected to be shown.
         """
-        for contact in [c for c, s in self._states.items() if s.pending][:MOST_READS]:
+        for contact in [c for c, s in self._states.items() if s.pending and s.at_hand][:MOST_READS]:
             self._look_at(contact, read, wait)
 
     def before_removal(self, contact: str, read: Reading, wait: Callable[[], None]) -> None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from functools import partial
 
 from contacts_conformance.account import leavings
 from contacts_conformance.account.account import Account
@@ -15,6 +16,7 @@ from contacts_conformance.account.patience import Patience
 from contacts_conformance.account.reserve import FEW, Place, beyond_sample, is_denied, open_ends, place
 from contacts_conformance.account.search import Search, Sightings
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
+from contacts_conformance.http import lanes
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Record, Traffic
 
@@ -93,16 +95,22 @@ class _CleanUp:
 
     def _prove_ownership(self) -> None:
         """Finds out which contacts are surely the run's own, by reading each that no reading has shown yet."""
-        for creation in self._journal.standing:
-            if creation.open and self._patience.ended:
-                self._doubts[creation.id] = "clean-up gave up before it came to them"
-            elif creation.open:
-                self._prove(creation)
+        self._each(self._prove_in_time, (c for c in self._journal.standing if c.open))
         ids: set[str] = set()
         for creation in self._journal.standing:
             if creation.open and creation.id in ids:
                 self._journal.wrong_id(creation)  # of several that were answered with one id, it is that of one at most
             ids.add(creation.id)
+
+    def _each(self, act: Callable[[Creation], None], creations: Iterable[Creation]) -> None:
+        """Does something with each of these, with as many requests under way as the target takes."""
+        lanes.each([partial(act, creation) for creation in creations], self._account.target.limits.lanes)
+
+    def _prove_in_time(self, creation: Creation) -> None:
+        if self._patience.ended:
+            self._doubts[creation.id] = "clean-up gave up before it came to them"
+        else:
+            self._prove(creation)
 
     def _prove(self, creation: Creation) -> None:
         assure = self._account.ownership.assure
@@ -122,14 +130,12 @@ class _CleanUp:
 
     def _remove(self, creations: Iterable[Creation]) -> None:
         """Removes these, in their order."""
-        for creation in creations:
-            if self._patience.ended:
-                return
-            if creation.state == "created" and creation.id not in self._doubts:
-                self._remove_one(creation)
+        self._each(self._remove_one, creations)
 
     def _remove_one(self, creation: Creation) -> None:
         """Removes a contact; where it may be there yet, it is read, and what is there is removed once more."""
+        if self._patience.ended or creation.state != "created" or creation.id in self._doubts:
+            return
         for _ in range(2):
             answer = self._removal(creation)
             failures = self._patience.failures
@@ -154,12 +160,15 @@ class _CleanUp:
 
     def _confirm_by_reading(self) -> None:
         """Reads what is said to be removed and is not known to be gone, at its own address."""
-        for creation in self._journal.creations:
-            if creation.state == "removed" and not creation.confirmed:
-                if self._reads >= _MOST_READS or self._patience.ended:
-                    self._problems.setdefault("clean-up gave up before it had read all that was removed")
-                    return
-                self._confirm(creation)
+        self._each(self._confirm_in_time, [c for c in self._journal.creations if c.state == "removed"])
+
+    def _confirm_in_time(self, creation: Creation) -> None:
+        if creation.state != "removed" or creation.confirmed:
+            return
+        if self._reads >= _MOST_READS or self._patience.ended:
+            self._problems.setdefault("clean-up gave up before it had read all that was removed")
+        else:
+            self._confirm(creation)
 
     def _remove_what_still_stands(self) -> None:
         """Tries once more, up to twice, to remove what reading shows to be there, and reads it again."""

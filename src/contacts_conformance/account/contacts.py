@@ -131,13 +131,13 @@ class Contacts:
         creation = self.intend(values, marks)
         if "json" not in options and "content" not in options:
             options["json"] = self._provider.body("create", {**values, **marks})
-        mark, sent = len(account.recorder), account.client.pace.sent
+        mark, sent = len(account.recorder), account.client.pace.sent_here
         with interruption.held():
             try:
                 answer = self.send("create", **options)
             except Exception:
                 turned_away = [e.status == 429 for e in account.recorder.since(mark)]
-                if account.client.pace.sent == sent:
+                if account.client.pace.sent_here == sent:
                     journal.unsent(creation)
                 elif turned_away and all(turned_away):
                     journal.refused(creation)
@@ -191,12 +191,12 @@ class Contacts:
         Where no answer says what became of it, the contact is read before anything is written to it again.
         """
         journal = self.account.journal
-        sent = self.account.client.pace.sent
+        sent = self.account.client.pace.sent_here
         with interruption.held():
             try:
                 answer = self.send("remove", contact, **options)
             except Exception:
-                if self.account.client.pace.sent > sent:
+                if self.account.client.pace.sent_here > sent:
                     journal.doubted(contact)
                     journal.tried(contact)
                 raise

@@ -50,14 +50,17 @@ def at_once(contacts: Contacts, acts: Sequence[Act]) -> list[Answer]:
     client, journal = contacts.account.client, contacts.account.journal
     planned = [_planned(contacts, act) for act in acts]
     with interruption.held():
-        sent = client.pace.sent
+        sent = client.pace.sent_here
         try:
             outcomes = client.send_at_once([p.request for p in planned])
         except Exception:
-            if client.pace.sent == sent:
+            if client.pace.sent_here == sent:
                 for creation in (p.creation for p in planned if p.creation is not None):
                     journal.unsent(creation)
             raise
+        for act in acts:
+            if isinstance(act, Change):
+                contacts.account.touch(act.contact)
         for plan, outcome in zip(planned, outcomes, strict=True):
             if plan.creation is not None and isinstance(outcome, Answer):
                 contacts.note(plan.creation, outcome, plan.values)

@@ -66,7 +66,13 @@ class Views:
     `journal` says which contacts are the run's own: only these does nobody else change.
     """
 
-    def __init__(self, contract: Contract, provider: Provider, journal: Callable[[], Journal]) -> None:
+    def __init__(
+        self,
+        contract: Contract,
+        provider: Provider,
+        journal: Callable[[], Journal],
+        is_fresh: Callable[[str], bool] = lambda contact: True,
+    ) -> None:
         self.facts: list[Fact] = []
         self.judges_answers = False
         """Whether the answers to creations and changes are judged, too."""
@@ -81,6 +87,7 @@ class Views:
             if f.reads_back and _is_told(f)
         }
         self._lists = frozenset(o.kind for o in contract.operations if o.lists)
+        self._is_fresh = is_fresh
         self._states: dict[str, _State] = {}
         self.compared: set[str] = set()
         """The roles that a list showed a contact which they read."""
@@ -98,7 +105,8 @@ class Views:
                 self._states[written] = _State(written=shown)
         elif kind == "read" and whole and answer.succeeded:
             record = self._provider.record(answer)
-            if record is not None and self._provider.id_of(record) == contact and self._journal().owns(contact):
+            its_own = record is not None and self._provider.id_of(record) == contact and self._journal().owns(contact)
+            if record is not None and its_own and self._is_fresh(contact):
                 self._take_reading(contact, _Shown(record, answer.exchange.id, role))
         elif kind in self._lists and answer.succeeded:
             page = self._provider.page(answer)
@@ -125,7 +133,7 @@ class Views:
         state.listed.clear()
 
     def _take_item(self, contact: str, item: _Shown) -> None:
-        if contact not in self._states and not self._journal().owns(contact):
+        if (contact not in self._states and not self._journal().owns(contact)) or not self._is_fresh(contact):
             return
         state = self._states.setdefault(contact, _State())
         if state.read is None:

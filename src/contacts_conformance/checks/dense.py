@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 
 from contacts_conformance.checks import round_trip, thrifty
 from contacts_conformance.checks.round_trip import Attempt, Trial
@@ -90,7 +91,7 @@ def created(session: Session) -> Dense:
             return round_trip.attempt_creation(contacts, contacts.complete(values), None)
 
         fields = [f for f in session.contract.create_fields if f.name in tame and _is_taken(f, tame[f.name])]
-        series = Series(session, attempt, fields, creates=True)
+        series = Series(session, attempt, fields, creates=True, independent=True)
         series.run()
         return series.dense
 
@@ -141,11 +142,20 @@ def _is_wordy(provider: Provider) -> bool:
     return isinstance(provider, Wordy) and bool(provider.wordy)
 
 
+@dataclass(frozen=True, slots=True)
+class _Made:
+    """What a body is sent as: the values of all fields, and which of them are its specimens."""
+
+    values: Mapping[str, Json]
+    specimens: dict[str, Specimen]
+
+
 class Series:
     """The bodies of one kind of request: sends them, and takes apart what fails.
 
     `attempt` sends values. `fields` may be in a body, and have tame values in `rest` of it, where the body is a whole
-    one; `creates` says that a request needs the mark of the run. `kind` is the kind of the requests.
+    one; `creates` says that a request needs the mark of the run, and `independent` that no body rests on what became of
+    another one. `kind` is the kind of the requests.
     """
 
     def __init__(
@@ -156,6 +166,7 @@ class Series:
         *,
         creates: bool = False,
         kind: str = "",
+        independent: bool = False,
     ) -> None:
         self.dense = Dense()
         self._kind = kind or ("create" if creates else "change")
@@ -163,6 +174,7 @@ class Series:
         self._attempt = attempt
         self._creates = creates
         self._fields = fields
+        self._independent = independent
         self._sparse = {f.name for f in fields if thrifty.may_be_absent(f, fields)} if session.is_quick else set[str]()
         """The fields that a body may be without."""
         self._refused: set[str] = set()
@@ -171,8 +183,15 @@ class Series:
 
     def run(self, *, plain_only: bool = False, words: int = 0, part: int = 0, of: int = 1) -> None:
         """Sends all bodies, or every `of`-th one; each text that may be any word meets at least so many `words`."""
-        for marker, body in list(self._bodies(plain_only=plain_only, words=words))[part::of]:
-            self.send(body, marker=marker)
+        bodies = list(self._bodies(plain_only=plain_only, words=words))[part::of]
+        if not self._independent or self._session.target.limits.lanes < 2:
+            for marker, body in bodies:
+                self.send(body, marker=marker)
+            return
+        made = [self._made(self._without_named(body), marker=marker, whole=True) for marker, body in bodies]
+        attempts = self._session.each([partial(self._attempt, m.values) for m in made])
+        for (marker, body), sent, attempt in zip(bodies, made, attempts, strict=True):
+            self._send(body, marker=marker, whole=True, ahead=(sent, attempt))
 
     def _bodies(self, *, plain_only: bool, words: int = 0) -> Iterator[tuple[str, Body]]:
         """The bodies, each with the field that holds nothing but the mark of the run, if one does."""
@@ -245,8 +264,8 @@ class Series:
         left = {n: s.without(self._refused) for n, s in body.items() if self._counts.get(n, 0) < _ENOUGH}
         return {n: s for n, s in left.items() if s is not None}
 
-    def _values(self, body: Body, *, marker: str, whole: bool) -> tuple[dict[str, Json], dict[str, Specimen]]:
-        """The values of a body and its specimens, with tame values of the other fields where it is a whole one."""
+    def _made(self, body: Body, *, marker: str, whole: bool) -> _Made:
+        """What a body is sent as, with tame values of the other fields where it is a whole one."""
         session, marked = self._session, dict(body)
         for name in session.provider.markers if self._creates else ():
             if name in marked and marked[name].size:
@@ -262,15 +281,18 @@ class Series:
             if each.within in body and each.name in values and isinstance(held, list):
                 values[each.name] = held[:1]
                 marked[each.name] = Specimen((f"one of {each.within}",), (str(held[0]),), size=1)
-        return values, marked
+        return _Made(values, marked)
 
-    def _send(self, body: Body, *, marker: str = "", whole: bool = False) -> bool:
-        """Sends a body, and what it is made of where that fails; whether all of it is kept."""
+    def _send(
+        self, body: Body, *, marker: str = "", whole: bool = False, ahead: tuple[_Made, Attempt] | None = None
+    ) -> bool:
+        """Sends a body that was not sent ahead, and what it is made of where that fails; whether all of it is kept."""
         if not body or self._left <= 0:
             return not body
         self._left -= 1
-        values, marked = self._values(body, marker=marker, whole=whole)
-        attempt = self._attempt(values)
+        made = self._made(body, marker=marker, whole=whole) if ahead is None else ahead[0]
+        attempt = self._attempt(made.values) if ahead is None else ahead[1]
+        values, marked = made.values, made.specimens
         taken = attempt.record is not None
         self.dense.taken.append(Taken(values, attempt.record or {}, attempt.exchanges) if taken else None)
         if attempt.record is None:

@@ -18,7 +18,9 @@ from contacts_conformance.account.views import AS_ANSWERED
 from contacts_conformance.checks.deep.kept import Kept
 from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
+from contacts_conformance.http import lanes
 from contacts_conformance.http.client import Client
+from contacts_conformance.http.lanes import Lane
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.recording import Recorder
@@ -28,6 +30,12 @@ from contacts_conformance.target import Identity, Target
 from contacts_conformance.verdicts import response_checks
 
 _Value = TypeVar("_Value")
+
+
+def _together(some: dict[str, list[Fact]], others: dict[str, list[Fact]]) -> dict[str, list[Fact]]:
+    for row, facts in others.items():
+        some.setdefault(row, []).extend(facts)
+    return some
 
 
 @dataclass(frozen=True)
@@ -42,6 +50,13 @@ class Session:
 
     What checks ask of the account all the time, they may ask of the session.
     """
+
+    observed = lanes.PerLane[dict[str, list[Fact]]](dict, joined=_together)
+    """What exchanges show by themselves, by requirement."""
+    evidence = lanes.PerLane[list[str]](list, joined=lambda before, added: [*before, *added])
+    """Exchanges of shared experiments that the present check rests on."""
+    generation = lanes.PerLane(lambda: 1, inherited=True)
+    """Which pass of the present check this is; a repeated pass shares nothing with the passes before it."""
 
     def __init__(
         self,
@@ -58,12 +73,8 @@ class Session:
         self.register = register.load(target.provider)
         self.account.views.judges_answers = f"{target.provider}.{AS_ANSWERED}" in self.register
         self.seed = seed
-        self.observed: dict[str, list[Fact]] = {}
-        """What exchanges show by themselves, by requirement."""
         self.judged: dict[str, str] = {}
         """The operations that answers were judged as, by the ids of their exchanges."""
-        self.evidence: list[str] = []
-        """Exchanges of shared experiments that the present check rests on."""
         self.examples: Kept | None = None
         """The plans that earlier runs have kept, where there is a place for them."""
         self.explored: Explored | None = None
@@ -72,10 +83,12 @@ class Session:
         """The requirements of which the run only wants to know that one is broken: exploring ends when one is."""
         self.exploration: object = None
         """What explores, for as long as the session lasts."""
-        self.generation = 1
-        """Which pass of the present check this is; a repeated pass shares nothing with the passes before it."""
+        self._spare = lanes.Holding()
+        self._making: dict[tuple[str, int], Lane] = {}
+        """Which lane makes what is made once, at this moment."""
         self._done: dict[tuple[str, int], Any] = {}
         self._sent_for: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._wrote: dict[tuple[str, int], float] = {}
         self._kept: dict[tuple[str, int], Any] = {}
         self._handed_on: dict[int, list[str]] = {}
 
@@ -188,19 +201,40 @@ class Session:
         a second pass has to see fresh data and takes the second one, which all second passes share; and so on.
         """
         key = (name, self.generation)
-        if key not in self._done:
-            mark = len(self.recorder)
-            try:
-                self._done[key] = make()
-            except NotVerified as failure:
-                self._done[key] = failure
-            self._sent_for[key] = tuple(e.id for e in self.recorder.since(mark))
+        while key not in self._done:
+            maker = self._making.get(key)
+            if maker is None or lanes.current().is_within(maker):
+                self._make(key, make)
+            else:
+                lanes.wait_for(maker, lambda: key not in self._making)
         self.evidence += self._sent_for[key]
+        self.client.wrote = max(self.client.wrote, self._wrote[key])
         outcome = self._done[key]
         if isinstance(outcome, NotVerified):
             raise type(outcome)(str(outcome))
         made: _Value = outcome
         return made
+
+    def _make(self, key: tuple[str, int], make: Callable[[], Any]) -> None:
+        mark = len(self.recorder)
+        self._making[key] = lanes.current()
+        try:
+            with self._spare.kept_as_it_was():
+                self._done[key] = make()
+        except NotVerified as failure:
+            self._done[key] = failure
+        finally:
+            del self._making[key]
+            lanes.tell()
+        self._sent_for[key] = tuple(e.id for e in self.recorder.since(mark))
+        self._wrote[key] = self.client.wrote
+
+    def each(self, acts: Sequence[Callable[[], _Value]]) -> list[_Value]:
+        """What each of these yields, in their order, with as many requests under way as the target takes.
+
+        None may rest on what another one does.
+        """
+        return lanes.each(acts, self.target.limits.lanes)
 
     def forget(self) -> None:
         """Lets everything that was done once be done again when it is next asked for."""
@@ -218,8 +252,20 @@ class Session:
         return value
 
     def spare(self) -> Contact:
-        """A contact for checks that only change something: whatever else it holds is of no matter to them."""
+        """A contact for checks that only change something: whatever else it holds is of no matter to them.
+
+        No other lane gets it before `let_go`.
+        """
+        self._spare.take()
+        return self.have_spare()
+
+    def have_spare(self) -> Contact:
+        """The contact of `spare`, which is created where it is not there yet; not to be changed."""
         return self.once("spare", self.contacts().create)
+
+    def let_go(self) -> None:
+        """Leaves to other lanes what the present check has had for itself."""
+        self._spare.let_go()
 
     def plain(self) -> Contact:
         """A contact that nothing is known of but what it needs; made once in a run."""

@@ -9,7 +9,7 @@ from urllib.parse import quote
 import httpx
 
 from contacts_conformance.errors import NotVerified, Oversized, Throttled, Unanswered, Unreachable
-from contacts_conformance.http import headers, quoting
+from contacts_conformance.http import headers, lanes, quoting
 from contacts_conformance.http.attempts import FIRST_WAIT, MOST, Attempts
 from contacts_conformance.http.messages import READS, Answer, Request
 from contacts_conformance.http.pace import Pace
@@ -18,7 +18,7 @@ from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signed, Signing
 from contacts_conformance.http.symptoms import WAITING, Symptom, is_page, symptom
-from contacts_conformance.http.wire import Flight, Wire, certificates, send_at_once
+from contacts_conformance.http.wire import Flight, Wire, Wires, certificates, send_at_once
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Identity, Target
 
@@ -39,13 +39,16 @@ class Client:
     Reads share a connection that is kept. A write takes it where the server has shown that it keeps it, and it was used
     just before; else each write has one of its own: a server that closes an idle connection just then would leave it
     unknown whether the write was carried out. No cookie is kept, so that no identity carries
-    another's.
+    another's. Each of several lanes that send at the same moment has a connection.
 
     `observe` is told of every answer that may be judged; `permit` raises where a request must not be sent; `remains`
     finds out whether what a request was to remove is still there, or is surely gone, or tells neither (None);
     `authorize` gives the headers of an identity; `signing`, where there is one, signs what some identities send;
     `privacy` hides what answers tell of others from all that is recorded, but not from checks.
     """
+
+    wrote = lanes.PerLane(lambda: float("-inf"), inherited=True, joined=max)
+    """When the last write of this lane came to its end, whatever it was answered, by the monotonic clock."""
 
     def __init__(
         self,
@@ -70,8 +73,6 @@ class Client:
         self.throttled = 0
         self.unanswered = 0
         self.answered = 0
-        self.wrote = float("-inf")
-        """When the last write came to its end, whatever it was answered, by the monotonic clock."""
         self._authorize = authorize
         self._permit = permit
         self._observe = observe
@@ -88,13 +89,11 @@ class Client:
         """Why nothing is sent any more but what cleans up; None where that is not so."""
         self._agent = f"contacts-conformance/{version} (run {tag})"
         verify = certificates(target)
-        self._reads = Wire(target, verify, kept=1)
-        self._writes = Wire(target, verify, kept=0)
+        self._wires = Wires(target, verify)
 
     def close(self) -> None:
         """Closes the connections."""
-        self._reads.http.close()
-        self._writes.http.close()
+        self._wires.close()
 
     @property
     def is_unreachable(self) -> bool:
@@ -214,12 +213,12 @@ class Client:
         """Sends the request once; None where no answer came."""
         request = attempts.request
         signed = self.sessions.signed(request, attempts.signed)
-        wire = self._reads if request.method in READS or self._reads.is_kept else self._writes
-        built = self._build(signed, wire)
         creates, writes = int(request.creates), request.method not in READS
-        with self.pace.turn(creates=creates, writes=writes, essential=request.essential) as made:
-            flight = wire.send(built, self.pace.seconds_left)
-            made.contacts -= _refused([request], [flight])
+        with self._wires.one(writes=writes) as wire:
+            built = self._build(signed, wire)
+            with self.pace.turn(creates=creates, writes=writes, essential=request.essential) as made:
+                flight = wire.send(built, self.pace.seconds_left)
+                made.contacts -= _refused([request], [flight])
         try:
             return self._landed(signed, flight, tuple(attempts.notes))
         except Unanswered as silence:

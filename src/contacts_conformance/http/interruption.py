@@ -12,6 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from contacts_conformance.http import lanes
+
 _AT_ONCE = 1.0
 """Seconds within which further signals are those of one wish: a session that ends sends several."""
 
@@ -23,7 +25,6 @@ class _State:
     """What signals have come in this process, and whether they have to wait."""
 
     came: float | None = None
-    held: int = 0
     waiting: bool = False
 
 
@@ -55,12 +56,15 @@ def caught() -> Iterator[None]:
 @contextlib.contextmanager
 def held() -> Iterator[None]:
     """Lets the first signal wait until what is done within has ended."""
-    _state.held += 1
+    lane = lanes.current()
+    lane.held += 1
     try:
         yield
     finally:
-        _state.held -= 1
-        if _state.waiting and not _state.held:
+        lane.held -= 1
+        if lane.baton is not None:
+            lane.baton.heed(lane)
+        elif _state.waiting and not lane.held:
             _state.waiting = False
             raise KeyboardInterrupt
 
@@ -74,7 +78,7 @@ def _interrupt(number: int, _: Any) -> None:
     now = time.monotonic()
     if _state.came is None:
         _state.came = now
-        if _state.held:
+        if lanes.current().held:
             _state.waiting = True
             return
         raise KeyboardInterrupt

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import operator
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -10,6 +12,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 from contacts_conformance.errors import BudgetSpent
+from contacts_conformance.http import lanes
 from contacts_conformance.http.allowance import Allowance, OwnAllowance, Turn, Use
 from contacts_conformance.target import Limits
 
@@ -23,6 +26,10 @@ class Made:
 
 class Pace:
     """Takes from an allowance what one process sends: its own, or that which all processes of a run share."""
+
+    sent_here = lanes.PerLane(int, joined=operator.add)
+    """How many requests this lane has sent."""
+    _purpose = lanes.PerLane(str, inherited=True)
 
     def __init__(
         self,
@@ -44,9 +51,9 @@ class Pace:
         """How many requests are left to each purpose alone, where the number of requests is limited."""
         self._over = ""
         """Why nothing is sent any more but what cleans up: the time is over. Empty where it is not."""
-        self._purpose = ""
         self._process = process
         self._limits = limits
+        self._counting = threading.Lock()
         self._sleep = time.sleep if sleep is None else sleep
         self._allowance = OwnAllowance(limits, clock=clock, sleep=sleep) if allowance is None else allowance
 
@@ -57,22 +64,29 @@ class Pace:
         """Waits for the turn of the next request, or of so many at once; BudgetSpent where there is none.
 
         It lasts until they are answered. So many of them create a contact; the caller says how many may have. An
-        essential request takes from what the others leave for it.
+        essential request takes from what the others leave for it. Other lanes work meanwhile, so that nothing is to be
+        done within but to send.
         """
         if not essential:
             self.need_time()
         owed = self.owed() if self._is_counted else 0
-        turn = self._begun(Use(self._process, number, creates, owed, self._purpose, essential, writes))
-        self.sent += number
-        if self._purpose:
-            self.drawn[self._purpose] = (
-                self.drawn.get(self._purpose, 0) + number if self._limits.max_requests is None else turn.drawn
-            )
-        made = Made(creates)
-        try:
-            yield made
-        finally:
-            self._allowance.over(turn.number, made.contacts)
+        use = Use(self._process, number, creates, owed, self._purpose, essential, writes)
+        with lanes.aside():
+            turn = self._begun(use)
+            self._count(use, turn)
+            made = Made(creates)
+            try:
+                yield made
+            finally:
+                self._allowance.over(turn.number, made.contacts)
+
+    def _count(self, use: Use, turn: Turn) -> None:
+        with self._counting:
+            self.sent += use.number
+            self.sent_here += use.number
+            if use.purpose:
+                drawn = self.drawn.get(use.purpose, 0) + use.number
+                self.drawn[use.purpose] = drawn if self._limits.max_requests is None else turn.drawn
 
     def need_time(self) -> None:
         """BudgetSpent where a request was refused since the time is over for all but what cleans up."""
@@ -85,8 +99,8 @@ class Pace:
             turn = self._allowance.begin(use)
         if turn.spent:
             self._over = turn.spent if turn.over else self._over
-            if self._purpose and self._limits.max_requests is not None:
-                self.drawn[self._purpose] = turn.drawn
+            if use.purpose and self._limits.max_requests is not None:
+                self.drawn[use.purpose] = turn.drawn
             raise BudgetSpent(turn.spent)
         return turn
 
@@ -117,7 +131,8 @@ class Pace:
 
     def wait(self, seconds: float) -> None:
         """Waits as long as the target asked for, or until nothing is sent any more."""
-        self._sleep(max(0.0, min(seconds, self.seconds_left)))
+        with lanes.aside():
+            self._sleep(max(0.0, min(seconds, self.seconds_left)))
 
     def pause(self, retry_after: str | None, attempt: int, first: float = 0.5) -> float | None:
         """Seconds to wait before sending again; None where that is longer than the run is willing to wait.

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
-from contacts_conformance.http import shape
+from contacts_conformance.http import lanes, shape
 from contacts_conformance.model import Exchange, Json
 
 LONGEST_BODY = 6_000
@@ -29,7 +29,10 @@ class Kept:
 
 
 class Recorder:
-    """Keeps every exchange in the order in which it happened."""
+    """Keeps every exchange in the order in which it happened, and which lane it belongs to."""
+
+    _own = lanes.PerLane[list[Exchange]](list, joined=lambda before, added: [*before, *added])
+    """What this lane has sent."""
 
     def __init__(self, prefix: str = "") -> None:
         self.exchanges: list[Exchange] = []
@@ -46,14 +49,13 @@ class Recorder:
     def add(self, exchange: Exchange) -> None:
         """Keeps one exchange."""
         self.exchanges.append(exchange)
+        self._own.append(exchange)
         self._by_id[exchange.id] = exchange
 
     def keep(self, name: str, body: bytes, *, whole: bool = True) -> None:
         """Keeps the body of the answer of an exchange, where somebody takes them, and there is room in memory."""
         if self.bodies is None:
             return
-        if not self.bodies:
-            self._pending = 0
         if not whole:
             self.bodies[name] = Kept(beginning(body), whole=False)
         elif self._pending + len(body) > MOST_PENDING:
@@ -62,16 +64,33 @@ class Recorder:
             self.bodies[name] = Kept(body)
         self._pending += len(self.bodies[name].content)
 
+    def take_bodies(self, exchanges: Iterable[Exchange]) -> dict[str, Kept]:
+        """The bodies that are held of the answers of these exchanges, by their ids; they are held no longer."""
+        held = {} if self.bodies is None else self.bodies
+        taken = {e.id: held.pop(e.id) for e in exchanges if e.id in held}
+        self._pending -= sum(len(body.content) for body in taken.values())
+        return taken
+
     def __len__(self) -> int:
-        return len(self.exchanges)
+        """How many exchanges this lane has had."""
+        return len(self._own)
+
+    def put_in_order(self) -> None:
+        """Puts all exchanges in the order in which this lane, and those that joined it, have them."""
+        self.exchanges = list(self._own)
+
+    @property
+    def last(self) -> Exchange:
+        """The last one of this lane."""
+        return self._own[-1]
 
     def exchange(self, name: str) -> Exchange | None:
         """The exchange of this id, if it was kept."""
         return self._by_id.get(name)
 
     def since(self, mark: int) -> tuple[Exchange, ...]:
-        """The exchanges after the first `mark`."""
-        return tuple(self.exchanges[mark:])
+        """The exchanges of this lane after its first `mark`."""
+        return tuple(self._own[mark:])
 
 
 def shortened(body: bytes) -> Kept:

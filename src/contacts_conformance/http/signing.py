@@ -14,6 +14,7 @@ from typing import Protocol, runtime_checkable
 from urllib.parse import unquote
 
 from contacts_conformance.errors import CredentialsRefused, NotVerified
+from contacts_conformance.http import lanes
 from contacts_conformance.http.ledger import Ledger, OwnLedger
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Query
@@ -148,7 +149,8 @@ class Sessions:
         opening = signing.opening(identity)
         for name, value in opening.query:
             self.learn(f"{identity.role}_{name}".upper(), value)
-        token = self.ledger.begin(owner)
+        with lanes.aside():  # another one may be opening it
+            token = self.ledger.begin(owner)
         if token:
             return token
         try:

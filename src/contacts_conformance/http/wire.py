@@ -6,8 +6,9 @@ import math
 import ssl
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
@@ -71,6 +72,7 @@ class Wire:
 
     def __init__(self, target: Target, verify: ssl.SSLContext | bool, *, kept: int) -> None:
         self.deadline = Deadline()
+        self.may_be_kept = kept > 0
         self._answers = 0
         """How many answers came over the connection that there is."""
         self._last = float("-inf")
@@ -135,6 +137,41 @@ class Wire:
             return f"nothing came for {self._timeouts.read:g} s (timeouts.read)"
         text = f"{type(failure).__name__}: {failure}".strip(": ")
         return f"{text}; {_OWN_AUTHORITY}" if any(sign in text for sign in _UNTRUSTED) else text
+
+
+class Wires:
+    """The connections of one client: each serves one request at a time, the one that was used last before others."""
+
+    def __init__(self, target: Target, verify: ssl.SSLContext | bool) -> None:
+        self._target = target
+        self._verify = verify
+        self._kept = [self._made(kept=1)]
+        self._single: list[Wire] = []
+
+    @contextmanager
+    def one(self, *, writes: bool) -> Iterator[Wire]:
+        """A connection for one request: for a write one that the server surely keeps, or else that is used once."""
+        wire = self._free(writes=writes)
+        try:
+            yield wire
+        finally:
+            (self._kept if wire.may_be_kept else self._single).append(wire)
+
+    def close(self) -> None:
+        """Closes all of them."""
+        for wire in (*self._kept, *self._single):
+            wire.http.close()
+
+    def _free(self, *, writes: bool) -> Wire:
+        for place in reversed(range(len(self._kept))):
+            if not writes or self._kept[place].is_kept:
+                return self._kept.pop(place)
+        if writes:
+            return self._single.pop() if self._single else self._made(kept=0)
+        return self._made(kept=1)
+
+    def _made(self, *, kept: int) -> Wire:
+        return Wire(self._target, self._verify, kept=kept)
 
 
 def send_at_once(wires: Sequence[Wire], built: Sequence[httpx.Request], left: float = math.inf) -> list[Flight]:

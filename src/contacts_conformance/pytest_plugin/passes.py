@@ -59,6 +59,7 @@ def carry_out(
             unconfirmed = _refused(session, pace)
     finally:
         session.generation = 1
+        session.let_go()
     return reports, unconfirmed
 
 

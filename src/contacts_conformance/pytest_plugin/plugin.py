@@ -6,10 +6,11 @@ It acts only where `--provider` or `--target` is given.
 from __future__ import annotations
 
 import time
-from collections.abc import Generator
-from contextlib import ExitStack, suppress
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -46,11 +47,13 @@ from contacts_conformance.pytest_plugin import (
     sharing,
     spreading,
     transport,
+    weaving,
 )
 from contacts_conformance.pytest_plugin.aggregate import Gathering
 from contacts_conformance.pytest_plugin.columns import Columns
 from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.item import Check, Presenting
+from contacts_conformance.pytest_plugin.writing import Writing
 from contacts_conformance.target import Target, keep_files_private
 from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations
@@ -95,6 +98,7 @@ def pytest_configure(config: pytest.Config) -> None:
         config.pluginmanager.register(cutting.Cutting(run), "contacts-conformance-cutting")
         config.pluginmanager.register(depth.Depth(run), "contacts-conformance-depth")
         config.pluginmanager.register(reading.Reading(run), "contacts-conformance-reading")
+        config.pluginmanager.register(run.weaving, "contacts-conformance-weaving")
         config.pluginmanager.register(fixtures, "contacts-conformance-fixtures")
         package, contract = packages.find(run.target_provider), opening.contract_of(run.target_provider)
         config.pluginmanager.register(collecting.Collecting(package, contract), "contacts-conformance-collecting")
@@ -149,6 +153,7 @@ class Run:
         """How many of the collected checks are about what was asked for."""
         self.gathering = Gathering()
         self.closing = closing.Closing(self)
+        self.weaving = weaving.Weaving(self)
         self.started = datetime.now(UTC)
         self._clock = time.monotonic()
         self._server = opening.Embedding(
@@ -157,7 +162,9 @@ class Run:
         self.description: Target | None = None
         """The target, as it was described before the first request."""
         self.listed = deviations.Listed()
-        self._evidence: evidence.Writer | None = None
+        self.evidence: Writing | None = None
+        self.checked: Callable[[], None] = lambda: None
+        """Is called when a check is over that will be told of later, since others before it are not."""
 
     # Life of the run
 
@@ -191,12 +198,8 @@ class Run:
         self.session.client.pace.keep_back(passes.CONFIRMING, passes.PART)
         if reports:
             origin = evidence.origin(self.description, self.seed, self.session.tag, self.started)
-            try:
-                share = self.worker["workercount"] if self.worker else 1
-                self._evidence = evidence.Writer(reports / self.target_provider, origin, name, share)
-            except OSError as error:
-                raise pytest.UsageError(f"--reports {reports}: cannot be written: {error}") from None
-            self.session.recorder.bodies = {}
+            share = self.worker["workercount"] if self.worker else 1
+            self.evidence = Writing(reports / self.target_provider, origin, name, share, self.session)
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
@@ -234,7 +237,8 @@ class Run:
         """Cleans up, judges, and writes the report."""
         if self.session is not None:
             done = behind.clean_up(self.config, self.session)
-            self.keep_evidence("", close=True)
+            if self.evidence is not None:
+                self.evidence.close()
             done = replace(done, left=tuple(map(self._clean, done.left)), notes=tuple(map(self._clean, done.notes)))
             packed = behind.packed(done, self.session, self.gathering)
             self._server.close()
@@ -266,18 +270,10 @@ class Run:
             return self.session.client.discreet(text)
         return Redactor(self.description.secrets).text(text) if self.description is not None else text
 
-    def keep_evidence(self, check: str, failing: frozenset[str] = frozenset(), *, close: bool = False) -> None:
-        """Writes down what was sent since the last time, and by which check; nothing follows where it is closed."""
-        if self._evidence is not None and self.session is not None:
-            try:
-                self._evidence.keep(check, self.session.recorder, self.session.judged, failing)
-                if close:
-                    self._evidence.close()
-            except OSError as error:
-                with suppress(OSError):
-                    self._evidence.close()
-                self._evidence, self.session.recorder.bodies = None, None
-                self.session.account.notes.append(f"the evidence cannot be written any more: {error}")
+    def keep_evidence(self, check: str, failing: frozenset[str] = frozenset()) -> None:
+        """Writes down what was sent since the last time, and by which check."""
+        if self.evidence is not None:
+            self.evidence.keep(check, failing)
 
     # Collection
 
@@ -326,8 +322,10 @@ class Run:
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool:
         """Carries a check out, again where a failure has to be confirmed, and reports it as one check."""
         assert self.session is not None
-        check, hook = item.stash[CHECK], item.ihook
-        hook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
+        check = item.stash[CHECK]
+        begins = partial(item.ihook.pytest_runtest_logstart, nodeid=item.nodeid, location=item.location)
+        if not self.weaving.weaves:
+            begins()
         every, unconfirmed = passes.carry_out(item, nextitem, check, self.session)
         reports, telling = passes.told(every)
         facts, packed = check.conclude(self.session, unconfirmed, travels=self.worker is not None)
@@ -337,11 +335,19 @@ class Run:
         so_far = transport.so_far(self.worker["workerid"], self.session.client) if self.worker else {}
         reports[-1].conformance = packed | so_far  # type: ignore[attr-defined]  # travels with it
         self.keep_evidence(item.nodeid, check.failing)
+        if self.weaving.weaves:
+            self.checked()
+        self.weaving.tell(item, partial(self._tell, item, reports, begins if self.weaving.weaves else lambda: None))
+        return True
+
+    def _tell(self, item: pytest.Item, reports: Sequence[TestReport], begins: Callable[[], None]) -> None:
+        """Tells pytest's plugins of a check that is over."""
+        hook = item.ihook
+        begins()
         for each in reports:
             hook.pytest_runtest_logreport(report=each)
         vars(reports[-1]).pop("conformance" if self.worker is None else "", None)  # pytest keeps every report
         hook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-        return True
 
     @property
     def _presenting(self) -> Presenting:

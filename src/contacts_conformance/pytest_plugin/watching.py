@@ -54,6 +54,7 @@ class Watcher:
         """Notes the number of checks."""
         if not self._run.idle:
             self._collected(len(session.items))
+            self._run.checked = self._checked
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_setupnodes(self) -> None:
@@ -64,6 +65,11 @@ class Watcher:
     def pytest_xdist_node_collection_finished(self, ids: Sequence[str]) -> None:
         """Notes the number of checks that worker processes share."""
         self._collected(len(ids))
+
+    @pytest.hookimpl
+    def pytest_runtest_setup(self) -> None:
+        """Begins, if it has not."""
+        self.pytest_runtest_logstart()
 
     @pytest.hookimpl
     def pytest_runtest_logstart(self) -> None:
@@ -77,8 +83,11 @@ class Watcher:
         told = getattr(report, "conformance", {}).get("so_far")
         if told:
             self._told[told["process"]] = (told["traffic"][0], told["owed"])
-        if report.when == "teardown":
-            self.look().finish(self._owed_now())
+        if report.when == "teardown" and not self._run.weaving.weaves:
+            self._checked()
+
+    def _checked(self) -> None:
+        self.look().finish(self._owed_now())
 
     def _begin(self) -> None:
         if not self._is_begun:

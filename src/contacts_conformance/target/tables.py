@@ -78,6 +78,10 @@ def profile(name: str) -> str:
     return name
 
 
+_MOST_LANES = 32
+"""More requests of one process under way at the same moment would wait for the process itself."""
+
+
 class Limits(Table):
     """How much a run may ask of the target."""
 
@@ -95,6 +99,11 @@ class Limits(Table):
     """Largest response body that the run reads, in bytes."""
     patience: Annotated[float, Field(ge=0, le=_DAY)] = 0
     """How many seconds a list, or a new contact read by its id, may take to show a write."""
+
+    @property
+    def lanes(self) -> int:
+        """How many requests one process keeps under way: as many as the target file says that the target takes."""
+        return min(self.max_connections or 1, _MOST_LANES)
 
     @property
     def most_at_once(self) -> tuple[float, str]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import operator
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from contacts_conformance import __version__
 from contacts_conformance import contract as contracts
 from contacts_conformance.errors import UsageError
+from contacts_conformance.http import lanes
 from contacts_conformance.http.recording import Kept, Recorder, cut, shortened
 from contacts_conformance.model import Exchange, Json
 from contacts_conformance.report import folders
@@ -93,12 +95,21 @@ class _Line(_Model):
 
 
 class Writer:
-    """Writes the evidence of one process of a run; what a check sent is on the disk when the check is over."""
+    """Writes the evidence of one process of a run; what a check sent is on the disk when the check is over.
+
+    Lanes write to parts of their own, which `take_in` puts in their order.
+    """
+
+    _file = lanes.PerLane[TextIO | None](lambda: None, inherited=True)
+    _mark = lanes.PerLane(int, joined=operator.add)
+    """How many exchanges of its lane are written down."""
 
     def __init__(self, folder: Path, origin: Origin, worker: str = "", processes: int = 1) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._file: TextIO = _part(folder, worker).open("w", encoding="ascii", newline="\n")
-        self._mark = 0
+        self._folder = folder
+        self._worker = worker
+        self._parts: list[Path] = []
+        self._file = _part(folder, worker).open("w", encoding="ascii", newline="\n")
         self._left = BUDGET // processes
         self._kept_back = _FOR_FAILURES // processes
         self._print(json.dumps(origin.model_dump(mode="json")))
@@ -118,19 +129,34 @@ class Writer:
         for exchange in exchanges:
             body = bodies.get(exchange.id, Kept(b""))
             self._write(check, exchange, body, judged.get(exchange.id, ""), fails=exchange.id in failing)
-        self._file.flush()
+        if self._file is not None:
+            self._file.flush()
 
     def keep(self, check: str, recorder: Recorder, judged: Mapping[str, str], failing: Collection[str] = ()) -> None:
         """Adds what a check sent since the last time, and takes its bodies from the recorder."""
         sent = recorder.since(self._mark)
         self._mark += len(sent)
-        bodies = {} if recorder.bodies is None else recorder.bodies
-        self.add(check, sent, bodies, judged, failing)
-        bodies.clear()
+        self.add(check, sent, recorder.take_bodies(sent), judged, failing)
+
+    def begin_part(self, place: int) -> None:
+        """Writes what this lane sends to a part of its own, which has this place among all parts."""
+        part = _part(self._folder, f"{self._worker or 'lane'}-{place:04}")
+        self._parts.append(part)
+        self._file = part.open("w", encoding="ascii", newline="\n")
+
+    def take_in(self) -> None:
+        """Moves what lanes have written into the file of the process, in the order of their places."""
+        for part in sorted(self._parts):
+            with part.open(encoding="ascii", newline="\n") as lines:
+                for line in lines:
+                    self._print(line.removesuffix("\n"))
+            part.unlink()
+        self._parts.clear()
 
     def close(self) -> None:
-        """Closes the file."""
-        self._file.close()
+        """Closes the file of this lane."""
+        if self._file is not None:
+            self._file.close()
 
     def _write(self, check: str, exchange: Exchange, body: Kept, judged: str, *, fails: bool) -> None:
         room = self._left if fails else self._left - self._kept_back

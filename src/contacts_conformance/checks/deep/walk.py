@@ -76,7 +76,7 @@ class Walk:
             try:
                 answer = self._send(step)
             except Oversized:
-                answer = unread(self.session.recorder.exchanges[-1])
+                answer = unread(self.session.recorder.last)
             except (NotVerified, NotOffered) as failure:
                 self.over = str(failure)
                 if isinstance(failure, BudgetSpent | Unreachable):
@@ -121,7 +121,7 @@ class Walk:
             self._take([Observation(row)])
             return
         asked = f"no effect of {refused[0].method} {refused[0].url} → {refused[0].status}"
-        shown_by = self.session.recorder.exchanges[-1].id
+        shown_by = self.session.recorder.last.id
         got = f"contact {min(strange)} carries what it sent"
         self._take([Observation(row, (Breach("effect", asked, got, "create", "stored", shown_by),))])
 

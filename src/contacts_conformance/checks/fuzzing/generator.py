@@ -114,7 +114,7 @@ class Generator:
         try:
             return self._ask(operation, case)
         except Oversized:
-            return unread(self.session.recorder.exchanges[-1])
+            return unread(self.session.recorder.last)
 
     def _ask(self, operation: Operation, case: GeneratedCase) -> Answer:
         contacts = self.session.contacts()
