@@ -65,6 +65,17 @@ def _own(session: Session, contacts: Contacts) -> str:
     return contacts.ids([max(shown, key=lambda r: len(str(r)))])[0]
 
 
+def _read(session: Session, contacts: Contacts) -> Answer:
+    """The answer to reading a contact of the identity's own list: one that is there now, where another one is gone."""
+    contact = _own(session, contacts)
+    answer = contacts.send_read(contact)
+    if answer.status == 404:
+        records = contacts.page(contacts.send_list()).records
+        if records and contact not in contacts.ids(records):
+            return contacts.send_read(contacts.ids([max(records, key=lambda r: len(str(r)))])[0])
+    return answer
+
+
 def _created_by(contacts: Contacts) -> Slot[Contact]:
     """Where a contact that the identity created is at hand for the checks of changes and removals."""
     return Slot(f"created by {contacts.identity}")
@@ -103,7 +114,7 @@ def _do(session: Session, contacts: Contacts, operation: Operation) -> Answer:
         case "list":
             return _listed(session, contacts)
         case "read":
-            return contacts.send_read(_own(session, contacts))
+            return _read(session, contacts)
         case "change":
             return _changed(session, contacts)
         case "remove":

@@ -39,6 +39,8 @@ Observer = Callable[[Operation, Answer, bool], None]
 
 _WRITES = frozenset({"create", "change", "remove"})
 """Kinds of operations that change something."""
+_OWN = "my-"
+"""How kinds of operations begin that are about the contact of whoever is signed in."""
 _DOUBTS = 9
 """So many answers of 401 make the run look whether credentials have ended; after that only several in a row do."""
 _REFUSALS = 3
@@ -93,6 +95,8 @@ class Account:
         """How many legal requests in a row each role was answered 401."""
         self.ended: dict[str, str] = {}
         """Why roles are none of the target's any more."""
+        self.set_aside = lanes.Holding()
+        """What the target file sets aside: one lane alone uses it."""
         self._touched: dict[str, float] = {}
         """When the last write to each contact came to its end."""
         self._reads_lag = False
@@ -223,6 +227,8 @@ class Account:
             self.aftermath.before_removal(contact, self._read_again, self.wait_for_lists)
         request = self.request(kind, identity, contact, **options)
         writes = kind in _WRITES
+        if kind.startswith(_OWN) or contact in self.guard.set_aside:
+            self.set_aside.take()
         self._begun = time.monotonic()
         try:
             answer = self.client.send(request)

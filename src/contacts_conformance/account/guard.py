@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import Protocol
 
 from contacts_conformance.account.journal import Journal
@@ -65,6 +66,12 @@ class WriteGuard:
     def allow_changes(self, contact: str, role: str) -> None:
         """Allows a role, and the main one, to change a contact that the target file sets aside for the run."""
         self._set_aside.setdefault(contact, {self._main_role}).add(role)
+
+    @property
+    def set_aside(self) -> Set[str]:
+        """The ids of contacts that the target file sets aside: which may be changed, or are a signed-in user's own."""
+        own = (i.attributes.get("contact_id", "") for i in self._target.identities.values())
+        return {*self._set_aside, *own} - {""}
 
     def check(self, request: Request) -> None:
         """Raises where a request must not be sent.

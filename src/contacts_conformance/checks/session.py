@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -84,6 +84,7 @@ class Session:
         self.exploration: object = None
         """What explores, for as long as the session lasts."""
         self._spare = lanes.Holding()
+        self._holdings = (self._spare, self.account.set_aside)
         self._making: dict[tuple[str, int], Lane] = {}
         """Which lane makes what is made once, at this moment."""
         self._done: dict[tuple[str, int], Any] = {}
@@ -219,7 +220,9 @@ class Session:
         mark = len(self.recorder)
         self._making[key] = lanes.current()
         try:
-            with self._spare.kept_as_it_was():
+            with ExitStack() as before:
+                for holding in self._holdings:
+                    before.enter_context(holding.kept_as_it_was())
                 self._done[key] = make()
         except NotVerified as failure:
             self._done[key] = failure
@@ -254,10 +257,9 @@ class Session:
     def spare(self) -> Contact:
         """A contact for checks that only change something: whatever else it holds is of no matter to them.
 
-        No other lane gets it before `let_go`.
+        No other lane gets it before `let_go`; where two would wait for each other, one gets a contact of its own.
         """
-        self._spare.take()
-        return self.have_spare()
+        return self.have_spare() if self._spare.take() else self.contacts().create()
 
     def have_spare(self) -> Contact:
         """The contact of `spare`, which is created where it is not there yet; not to be changed."""
@@ -265,7 +267,8 @@ class Session:
 
     def let_go(self) -> None:
         """Leaves to other lanes what the present check has had for itself."""
-        self._spare.let_go()
+        for holding in self._holdings:
+            holding.let_go()
 
     def plain(self) -> Contact:
         """A contact that nothing is known of but what it needs; made once in a run."""

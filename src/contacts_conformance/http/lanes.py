@@ -31,12 +31,18 @@ class Surroundings(Protocol):
 
 class Baton:
     """Whichever lane has it works. Once it is `stopped`, each lane ends as soon as it has brought to its end what has
-    to be."""
+    to be.
 
-    def __init__(self, surroundings: Surroundings | None = None) -> None:
+    Where there are `places`, so many of the lanes that need one take part at a time. One that waits for another lane
+    leaves its place to whichever comes next.
+    """
+
+    def __init__(self, surroundings: Surroundings | None = None, places: int = 0) -> None:
         self.stopped = False
-        self.awaited: dict[Lane, Lane] = {}
-        """Which lane each one waits for that needs what that one makes."""
+        self._places = places
+        self._queue: list[Lane] = []
+        self.waits: dict[Lane, Wait] = {}
+        """What each lane waits for that needs what another one has, or makes."""
         self._surroundings = surroundings
         self._changed = threading.Condition(threading.Lock())
 
@@ -52,15 +58,44 @@ class Baton:
             self._surroundings.leave(lane)
         self._changed.release()
 
-    def wait_until(self, lane: Lane, holds: Callable[[], bool]) -> None:
+    def wait_until(self, lane: Lane, wait: Wait, holds: Callable[[], bool]) -> None:
         """Gives way until something holds that another lane brings about, and tells."""
-        while not holds():
-            if self._surroundings is not None:
-                self._surroundings.leave(lane)
-            self._changed.wait()
-            if self._surroundings is not None:
-                self._surroundings.enter(lane)
-            self.heed(lane)
+        if holds():
+            return
+        self.waits[lane] = wait
+        self.end(lane)
+        try:
+            while not holds():
+                self._wait(lane)
+        finally:
+            del self.waits[lane]
+            self.begin(lane)
+
+    def begin(self, lane: Lane) -> None:
+        """Waits for a place, where lanes need one; those of a lower rank come first."""
+        if not lane.needs_place:
+            return
+        self._queue.append(lane)
+        try:
+            while self._places < 1 or lane is not min(self._queue, key=lambda each: each.rank):
+                self._wait(lane)
+        finally:
+            self._queue.remove(lane)
+            self._places -= 1
+            self.tell()
+
+    def end(self, lane: Lane) -> None:
+        """Leaves the place to another one, and what the lane has to the one that it waits for."""
+        self._places += lane.needs_place
+        self.tell()
+
+    def _wait(self, lane: Lane) -> None:
+        if self._surroundings is not None:
+            self._surroundings.leave(lane)
+        self._changed.wait()
+        if self._surroundings is not None:
+            self._surroundings.enter(lane)
+        self.heed(lane)
 
     def tell(self) -> None:
         """Lets those look again that wait until something holds."""
@@ -78,12 +113,24 @@ class Baton:
             raise KeyboardInterrupt
 
 
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """What a lane waits for: another one (None where there is none any more), which may use what it has meanwhile if
+    that is what it `lends`."""
+
+    on: Callable[[], Lane | None]
+    lends: bool
+
+
 @dataclass(eq=False)
 class Lane:
     """One line of work within a process. The first one of a process is alone, and has no baton."""
 
     baton: Baton | None = None
     parent: Lane | None = None
+    rank: int = 0
+    """Lanes of a lower rank come first where there are not enough places."""
+    needs_place: bool = False
     held: int = 0
     """How many things it is at that have to be brought to their end."""
     is_over: bool = False
@@ -171,42 +218,52 @@ class PerLane(Generic[_Value]):
 
 
 class Holding:
-    """Something that one lane has to itself until it lets go of it, or as long as it waits for one that needs it."""
+    """Something that one lane has to itself until it lets go of it.
+
+    While that one waits for what another lane makes, the other one may use it.
+    """
 
     def __init__(self) -> None:
         self._by: Lane | None = None
 
-    def take(self) -> None:
-        """Waits until this lane can have it."""
+    def take(self) -> bool:
+        """Waits until this lane can have it. False where the lane that has it waits for something that this one has."""
         lane = current()
-        if lane.baton is not None:
-            lane.baton.wait_until(lane, lambda: self._is_free_for(lane))
-            self._by = self._by or lane
+        if lane.baton is None:
+            return True
+        lane.baton.wait_until(lane, Wait(lambda: self._by, lends=False), lambda: self._is_lent(lane) is not None)
+        self._by = self._by or lane
+        return bool(self._is_lent(lane))
 
     def let_go(self) -> None:
         """Leaves it to others, where this lane has it."""
         lane = current()
-        if lane.baton is not None and self._by is lane:
+        if lane.baton is not None and self._by is not None and self._by.is_within(lane):
             self._by = None
             lane.baton.tell()
 
     @contextmanager
     def kept_as_it_was(self) -> Iterator[None]:
         """Lets go of it at the end, where this lane has it only since the beginning."""
-        had_it = self._by is current()
+        had_it = self._by is not None and current().is_within(self._by)
         try:
             yield
         finally:
             if not had_it:
                 self.let_go()
 
-    def _is_free_for(self, lane: Lane) -> bool:
-        awaited = self._by
-        while awaited is not None and lane.baton is not None:
-            if lane.is_within(awaited):
-                return True
-            awaited = lane.baton.awaited.get(awaited)
-        return self._by is None
+    def _is_lent(self, lane: Lane) -> bool | None:
+        """Whether a lane may use it; None where it has to wait."""
+        by, lends, met = self._by, True, set[Lane]()
+        while by is not None and by not in met:
+            if lane.is_within(by):
+                return lends
+            met.add(by)
+            wait = lane.baton.waits.get(by) if lane.baton is not None else None
+            if wait is None:
+                return None
+            by, lends = wait.on(), lends and wait.lends
+        return True if self._by is None else None
 
 
 @contextmanager
@@ -233,15 +290,10 @@ def tell() -> None:
 
 
 def wait_for(maker: Lane, holds: Callable[[], bool]) -> None:
-    """Gives way until something holds that the other lane brings about."""
+    """Gives way until something holds that the other lane brings about, which may use what this one has."""
     lane = current()
     if lane.baton is not None:
-        lane.baton.awaited[lane] = maker
-        try:
-            lane.baton.tell()  # what this lane holds is free for that one
-            lane.baton.wait_until(lane, holds)
-        finally:
-            del lane.baton.awaited[lane]
+        lane.baton.wait_until(lane, Wait(lambda: maker, lends=True), holds)
 
 
 def work(lane: Lane, act: Callable[[], _Value]) -> _Value:
@@ -252,7 +304,11 @@ def work(lane: Lane, act: Callable[[], _Value]) -> _Value:
     baton.take(lane)
     try:
         baton.heed(lane)
-        return act()
+        baton.begin(lane)
+        try:
+            return act()
+        finally:
+            baton.end(lane)
     except Exception:
         raise
     except BaseException:

@@ -91,12 +91,13 @@ class Weaving:
 
     def _weave(self, session: pytest.Session, modules: Sequence[Sequence[pytest.Item]], number: int) -> None:
         around = _Around(session)
-        baton = Baton(around)
-        own = [Lane(baton, lanes.current()) for _ in modules]
+        baton = Baton(around, number)
+        most = [self._requests(m) for m in modules]
+        own = [Lane(baton, lanes.current(), rank=-requests, needs_place=True) for requests in most]
         acts = [_Module(self._run, session, m, _other(modules, m), place) for place, m in enumerate(modules)]
-        longest = sorted(range(len(modules)), key=lambda place: -self._requests(modules[place]))
         try:
-            futures = lanes.side_by_side([own[n] for n in longest], [acts[n] for n in longest], number)
+            by_rank = sorted(range(len(modules)), key=lambda place: own[place].rank)
+            futures = lanes.side_by_side([own[n] for n in by_rank], [acts[n] for n in by_rank], len(modules))
         finally:
             around.restore()
             for lane in own:
@@ -166,10 +167,12 @@ class _Module:
 
 @dataclass(slots=True)
 class _Own:
-    """What a lane has in the one place that pytest has for it."""
+    """What a lane has in the one place that pytest has for it: which nodes are set up, the values of globals, those of
+    fixtures with what ends them, and the name of the check."""
 
     state: SetupState
     values: list[Any]
+    fixtures: list[tuple[Any, list[Callable[[], object]]]]
     named: str | None = None
 
 
@@ -178,6 +181,9 @@ class _Around:
 
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
+        known = session._fixturemanager._arg2fixturedefs.values()
+        self._fixtures = [f for some in known for f in some if f.scope not in ("session", "package")]
+        """The fixtures that each module, or check, has for itself; pytest keeps one value of each."""
         self._first = self._taken()
         self._kept: dict[Lane, _Own] = {}
 
@@ -187,7 +193,7 @@ class _Around:
     def enter(self, lane: Lane) -> None:
         root = _root(lane)
         if root not in self._kept:
-            self._kept[root] = _Own(SetupState(), list(self._first.values), None)
+            self._kept[root] = _Own(SetupState(), self._first.values, [(None, []) for _ in self._fixtures])
         self._put(self._kept[root])
 
     def restore(self) -> None:
@@ -199,12 +205,15 @@ class _Around:
 
     def _taken(self) -> _Own:
         values = [getattr(place, name) for place, name in _GLOBALS]
-        return _Own(self._session._setupstate, values, os.environ.get(_NAMED))
+        fixtures = [(f.cached_result, f._finalizers[:]) for f in self._fixtures]
+        return _Own(self._session._setupstate, values, fixtures, os.environ.get(_NAMED))
 
     def _put(self, kept: _Own) -> None:
         self._session._setupstate = kept.state
         for (place, name), value in zip(_GLOBALS, kept.values, strict=True):
             setattr(place, name, value)
+        for fixture, (result, finalizers) in zip(self._fixtures, kept.fixtures, strict=True):
+            fixture.cached_result, fixture._finalizers[:] = result, finalizers
         if kept.named is None:
             os.environ.pop(_NAMED, None)
         else:
