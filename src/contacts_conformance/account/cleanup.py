@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -18,7 +17,7 @@ from contacts_conformance.account.search import Search, Sightings
 from contacts_conformance.errors import CareViolated, NotOffered, NotVerified
 from contacts_conformance.http import lanes
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.model import Record, Traffic
+from contacts_conformance.model import Traffic
 
 _ROUNDS = 3
 """So often what was found again, or is still there, is removed and looked for once more."""
@@ -77,7 +76,7 @@ class _CleanUp:
         self._controls = self._standing_controls()
         self._remove_all_but_controls()
         self._patience.renew()
-        self._patience.wait(max(map(self._under_way, self._journal.unconfirmed), default=0))
+        self._patience.wait(max((leavings.under_way(self._account, c) for c in self._journal.unconfirmed), default=0))
         for _ in range(_ROUNDS):
             if not self._look_over():
                 break
@@ -95,7 +94,7 @@ class _CleanUp:
 
     def _prove_ownership(self) -> None:
         """Finds out which contacts are surely the run's own, by reading each that no reading has shown yet."""
-        self._each(self._prove_in_time, (c for c in self._journal.standing if c.open))
+        self._each(self._prove_in_time, self._journal.standing)
         ids: set[str] = set()
         for creation in self._journal.standing:
             if creation.open and creation.id in ids:
@@ -107,9 +106,9 @@ class _CleanUp:
         lanes.each([partial(act, creation) for creation in creations], self._account.target.limits.lanes)
 
     def _prove_in_time(self, creation: Creation) -> None:
-        if self._patience.ended:
+        if creation.open and self._patience.ended:
             self._doubts[creation.id] = "clean-up gave up before it came to them"
-        else:
+        elif creation.open:
             self._prove(creation)
 
     def _prove(self, creation: Creation) -> None:
@@ -325,26 +324,13 @@ class _CleanUp:
             creation.confirmed = creation.id not in ids
         elif creation.state in ("intended", "wrong-id", "refused"):
             shown = [r for t, r in seen.found if t == creation.find[name]]
-            if not all(self._is_known(r, creation.find[name]) for r in shown):
+            if not all(leavings.is_known(self._account, r, creation.find[name]) for r in shown):
                 self._problems.setdefault("lists show contacts of this run under ids that lead to none of them")
-            elif creation.state == "intended" and self._under_way(creation) > 0:
+            elif creation.state == "intended" and leavings.under_way(self._account, creation) > 0:
                 self._problems.setdefault("a creation had no answer, and may still be carried out")
             else:
                 self._account.aftermath.absent(creation)
                 self._journal.absent(creation)
-
-    def _is_known(self, record: Record, text: str) -> bool:
-        """Whether the journal has a contact of this id with this text, or had it."""
-        contact = self._account.provider.id_of(record) or ""
-        return any(
-            c.state in ("created", "removed") and text in c.find.values()
-            for c in self._journal.creations_with_id(contact)
-        )
-
-    def _under_way(self, creation: Creation) -> float:
-        """For how many seconds a creation without an answer may be under way yet."""
-        latest = (creation.sent or 0.0) + self._account.target.timeouts.total
-        return 0.0 if creation.sent is None else latest - time.monotonic()
 
     def _adopt(self, seen: Sightings, role: str, name: str, known: set[str]) -> bool:
         """Takes into the journal what was found and is not known to stand; whether there was any."""

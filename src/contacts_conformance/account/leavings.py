@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.journal import Creation, Journal
 from contacts_conformance.account.reserve import open_ends
 from contacts_conformance.http.recording import cut
-from contacts_conformance.model import Traffic
+from contacts_conformance.model import Record, Traffic
 
 
 def counted(account: Account, notes: Sequence[str]) -> Traffic:
@@ -78,3 +79,18 @@ def _named(ids: Sequence[str]) -> str:
 
 def _marks(account: Account, creation: Creation) -> dict[str, str]:
     return {k: v for k, v in creation.find.items() if account.tag in v}
+
+
+def is_known(account: Account, record: Record, text: str) -> bool:
+    """Whether the journal has a contact of the record's id with this text, or had it."""
+    contact = account.provider.id_of(record) or ""
+    return any(
+        c.state in ("created", "removed") and text in c.find.values()
+        for c in account.journal.creations_with_id(contact)
+    )
+
+
+def under_way(account: Account, creation: Creation) -> float:
+    """For how many seconds a creation without an answer may be under way yet."""
+    latest = (creation.sent or 0.0) + account.target.timeouts.total
+    return 0.0 if creation.sent is None else latest - time.monotonic()

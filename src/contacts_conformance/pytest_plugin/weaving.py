@@ -6,7 +6,6 @@ one works. What the checks found is told in the order of collection, whatever ca
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,13 +15,14 @@ from typing import Any, Protocol
 import pytest
 from _pytest.assertion import util
 from _pytest.runner import SetupState
+from _pytest.scope import Scope
 
 from contacts_conformance.account import forecast
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import lanes
 from contacts_conformance.http.lanes import Baton, Lane
 from contacts_conformance.pytest_plugin.writing import Writing
-from contacts_conformance.target import Target
+from contacts_conformance.target import Target, environment
 
 _GLOBALS = (
     (util, "_reprcompare"),
@@ -32,7 +32,6 @@ _GLOBALS = (
     (warnings, "_showwarnmsg_impl"),
 )
 """Where pytest has one place for what belongs to the check that runs."""
-_NAMED = "PYTEST_CURRENT_TEST"
 
 
 class _Run(Protocol):
@@ -167,13 +166,12 @@ class _Module:
 
 @dataclass(slots=True)
 class _Own:
-    """What a lane has in the one place that pytest has for it: which nodes are set up, the values of globals, those of
-    fixtures with what ends them, and the name of the check."""
+    """What a lane has in the one place that pytest has for it: which nodes are set up, the values of globals, and those
+    of fixtures with what ends them."""
 
     state: SetupState
     values: list[Any]
     fixtures: list[tuple[Any, list[Callable[[], object]]]]
-    named: str | None = None
 
 
 class _Around:
@@ -182,7 +180,7 @@ class _Around:
     def __init__(self, session: pytest.Session) -> None:
         self._session = session
         known = session._fixturemanager._arg2fixturedefs.values()
-        self._fixtures = [f for some in known for f in some if f.scope not in ("session", "package")]
+        self._fixtures = [f for some in known for f in some if f._scope < Scope.Package]
         """The fixtures that each module, or check, has for itself; pytest keeps one value of each."""
         self._first = self._taken()
         self._kept: dict[Lane, _Own] = {}
@@ -206,7 +204,7 @@ class _Around:
     def _taken(self) -> _Own:
         values = [getattr(place, name) for place, name in _GLOBALS]
         fixtures = [(f.cached_result, f._finalizers[:]) for f in self._fixtures]
-        return _Own(self._session._setupstate, values, fixtures, os.environ.get(_NAMED))
+        return _Own(self._session._setupstate, values, fixtures)
 
     def _put(self, kept: _Own) -> None:
         self._session._setupstate = kept.state
@@ -214,10 +212,7 @@ class _Around:
             setattr(place, name, value)
         for fixture, (result, finalizers) in zip(self._fixtures, kept.fixtures, strict=True):
             fixture.cached_result, fixture._finalizers[:] = result, finalizers
-        if kept.named is None:
-            os.environ.pop(_NAMED, None)
-        else:
-            os.environ[_NAMED] = kept.named
+        environment.name_check()
 
 
 def _root(lane: Lane) -> Lane:

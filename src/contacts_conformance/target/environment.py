@@ -23,6 +23,14 @@ def in_ci(environ: Mapping[str, str] | None = None) -> bool:
     return bool((variables() if environ is None else environ).get("CI"))
 
 
+def name_check() -> None:
+    """Sees to it that the variable is there by which pytest names the check that runs.
+
+    It ends each check by removing that, whichever other one has done so before.
+    """
+    os.environ.setdefault("PYTEST_CURRENT_TEST", "several checks side by side")
+
+
 def keep_files_private() -> Callable[[], None]:
     """What this process writes from here on is its owner's alone to read; what is returned undoes it."""
     before = os.umask(0o077)
