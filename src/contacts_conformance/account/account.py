@@ -80,7 +80,9 @@ class Account:
         self.aftermath = Aftermath(
             self.contract, self.provider, lambda: self.journal, lambda: self.recorder.last.id, self.is_fresh
         )
-        self.views = Views(self.contract, self.provider, lambda: self.journal, self.is_fresh)
+        self.views = Views(
+            self.contract, self.provider, lambda: self.journal, self.is_fresh, lag=target.limits.patience
+        )
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
         self.lacks = Lacks()
@@ -253,12 +255,12 @@ class Account:
 
     def touch(self, contact: str) -> None:
         """Notes that a write to a contact has come to its end, or may have."""
-        self._touched[contact] = time.monotonic()
+        self._touched[contact] = self.client.wrote
 
-    def is_fresh(self, contact: str) -> bool:
+    def is_fresh(self, contact: str, lag: float = 0.0) -> bool:
         """Whether the answer that has just come shows a contact as it is: another lane may have written to it since its
-        request was sent."""
-        return self._touched.get(contact, float("-inf")) <= self._begun
+        request was sent, or within so many seconds before."""
+        return self._touched.get(contact, float("-inf")) + lag <= self._begun
 
     def last_answer(self, kind: str, role: str, contact: str) -> Answer | None:
         """The answer to this operation, sent without a query, where nothing was sent after it, and nothing that was

@@ -63,7 +63,8 @@ class _State:
 class Views:
     """Keeps what answers show, and judges lists by readings; `facts` is what was found.
 
-    `journal` says which contacts are the run's own: only these does nobody else change.
+    `journal` says which contacts are the run's own: only these does nobody else change. `is_fresh` says whether the
+    answer that has just come shows a contact as it is; lists may `lag` so many seconds behind.
     """
 
     def __init__(
@@ -71,7 +72,8 @@ class Views:
         contract: Contract,
         provider: Provider,
         journal: Callable[[], Journal],
-        is_fresh: Callable[[str], bool] = lambda contact: True,
+        is_fresh: Callable[[str, float], bool] = lambda contact, lag: True,
+        lag: float = 0.0,
     ) -> None:
         self.facts: list[Fact] = []
         self.judges_answers = False
@@ -88,6 +90,7 @@ class Views:
         }
         self._lists = frozenset(o.kind for o in contract.operations if o.lists)
         self._is_fresh = is_fresh
+        self._lag = lag
         self._states: dict[str, _State] = {}
         self.compared: set[str] = set()
         """The roles that a list showed a contact which they read."""
@@ -106,7 +109,7 @@ class Views:
         elif kind == "read" and whole and answer.succeeded:
             record = self._provider.record(answer)
             its_own = record is not None and self._provider.id_of(record) == contact and self._journal().owns(contact)
-            if record is not None and its_own and self._is_fresh(contact):
+            if record is not None and its_own and self._is_fresh(contact, 0.0):
                 self._take_reading(contact, _Shown(record, answer.exchange.id, role))
         elif kind in self._lists and answer.succeeded:
             page = self._provider.page(answer)
@@ -133,7 +136,9 @@ class Views:
         state.listed.clear()
 
     def _take_item(self, contact: str, item: _Shown) -> None:
-        if (contact not in self._states and not self._journal().owns(contact)) or not self._is_fresh(contact):
+        if (contact not in self._states and not self._journal().owns(contact)) or not self._is_fresh(
+            contact, self._lag
+        ):
             return
         state = self._states.setdefault(contact, _State())
         if state.read is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,7 +15,7 @@ from contacts_conformance import contract, providers
 from contacts_conformance.account.aftermath import Aftermath
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.http import Answer
+from contacts_conformance.http import Answer, lanes
 from contacts_conformance.model import Fact, Outcome
 
 from ..making import an_exchange
@@ -28,8 +29,13 @@ class _Account:
     def __init__(self) -> None:
         self.journal = Journal()
         self._numbers = itertools.count(1)
+        self.is_fresh = True
         self.aftermath = Aftermath(
-            contract.load("liondesk"), providers.load("liondesk"), lambda: self.journal, lambda: "last"
+            contract.load("liondesk"),
+            providers.load("liondesk"),
+            lambda: self.journal,
+            lambda: "last",
+            lambda contact: self.is_fresh,
         )
         creation = self.journal.intend("owner", {"company": "cctestx1"})
         self.journal.created(creation, "7")
@@ -297,3 +303,37 @@ def test_a_contact_is_known_as_it_read_until_something_is_written_to_it(account:
     assert written is None
     assert (after or {})["first_name"] == "Grace"
     assert account.aftermath.known("8") is None
+
+
+# Other lanes
+
+
+def test_a_reading_from_before_a_write_says_nothing_of_it(account: _Account) -> None:
+    account.wrote("change", 200, {"first_name": "Grace"})
+    account.is_fresh = False
+
+    account.read(first_name="Ada")
+    account.is_fresh = True
+
+    assert account.look(first_name="Grace") == 1
+    assert set(account.facts.values()) <= {Outcome.HELD}
+
+
+def test_what_another_lane_has_in_hand_is_not_looked_at(account: _Account) -> None:
+    looked: list[int] = []
+
+    def changes() -> None:
+        account.wrote("change", 200, {"first_name": "Grace"})
+        with lanes.aside():
+            while not looked:
+                threading.Event().wait(0.005)
+
+    def looks() -> None:
+        with lanes.aside():
+            threading.Event().wait(0.05)
+        looked.append(account.look(first_name="Ada"))
+
+    lanes.each([changes, looks], 2)
+
+    assert looked == [0]
+    assert account.look(first_name="Grace") == 1  # that lane is over

@@ -23,7 +23,15 @@ class _Run:
     def __init__(self) -> None:
         self.journal = Journal()
         self._numbers = itertools.count(1)
-        self.views = Views(contract.load("spark"), providers.load("spark"), lambda: self.journal)
+        self.fresh_after = 0.0
+        """How many seconds a list may lag so that what it shows counts."""
+        self.views = Views(
+            contract.load("spark"),
+            providers.load("spark"),
+            lambda: self.journal,
+            lambda contact, lag: lag >= self.fresh_after,
+            lag=2.0,
+        )
         self.journal.created(self.journal.intend("private", {"Tags": "cctestx1"}), "7")
 
     def answer(self, **values: Any) -> Answer:
@@ -165,4 +173,15 @@ def test_no_row_no_look_at_the_answers_to_changes() -> None:
     run.read(Pets="a finch")
 
     assert run.look() == 0
+    assert not run.views.facts
+
+
+def test_a_list_that_was_asked_for_before_a_write_had_to_be_shown_tells_nothing() -> None:
+    run = _Run()
+    run.read(GivenName="Ada")
+    run.fresh_after = 3.0
+
+    run.listed(GivenName="Grace")
+
+    assert run.look(GivenName="Ada") == 0
     assert not run.views.facts
