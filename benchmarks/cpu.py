@@ -121,5 +121,9 @@ def table(of_commands: Sequence[Command], of_runs: Sequence[Run]) -> Iterator[st
 
 def document(of_commands: Sequence[Command], of_runs: Sequence[Run]) -> dict[str, Any]:
     """The figures as plain data."""
-    machine = {"python": sys.version.split()[0], "platform": sys.platform, "processors": os.cpu_count()}
-    return {"machine": machine, "commands": [asdict(c) for c in of_commands], "runs": [asdict(r) for r in of_runs]}
+    return {"machine": machine(), "commands": [asdict(c) for c in of_commands], "runs": [asdict(r) for r in of_runs]}
+
+
+def machine() -> dict[str, Any]:
+    """Where figures were measured."""
+    return {"python": sys.version.split()[0], "platform": sys.platform, "processors": os.cpu_count()}

@@ -35,13 +35,14 @@ def served(provider: str, folder: Path) -> Iterator[Served]:
             found = re.search(r"http://[\d.:]+", server.stdout.readline())
             if found is None:
                 raise RuntimeError(f"the reference server of {provider} did not start")
-            yield _target(provider, found[0], folder)
+            yield described(provider, found[0], folder)
         finally:
             server.terminate()
             server.communicate()
 
 
-def _target(provider: str, url: str, folder: Path) -> Served:
+def described(provider: str, url: str, folder: Path) -> Served:
+    """A reference server at an address, with a target file for it in the folder."""
     known = reference.load(provider).TARGET
     secret = set(providers.load(provider).keys.secrets)
     variables: dict[str, str] = {}

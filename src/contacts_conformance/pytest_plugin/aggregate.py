@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,6 @@ from contacts_conformance.model import Exchange, Explored, Fact, Outcome, Traffi
 from contacts_conformance.pytest_plugin import cutting, transport
 from contacts_conformance.pytest_plugin.cutting import Cut
 from contacts_conformance.target import Target
-from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import deviations, rules
 from contacts_conformance.verdicts.result import Result
 from contacts_conformance.verdicts.shard import Place, Shard
@@ -51,10 +50,6 @@ class Circumstances:
     """Which part of the run was carried out; None where all was. The rest is said of the run as if it were not cut."""
 
 
-_FIRST = "gw0"
-"""How xdist names the first process."""
-
-
 class Gathering:
     """Facts, exchanges and traffic, from this process and from those that share the checks with it."""
 
@@ -74,8 +69,6 @@ class Gathering:
         """How the run is cut into parts, where it carries out one of them."""
         self.elsewhere = 0
         """How many of the collected checks belong to other parts."""
-        self.before = 0
-        """How many requests this process sent before the others began; the first of them counts these."""
         self._running: dict[str, Traffic] = {}
         """What processes that have not ended have sent, as far as they have told."""
         self._ended: set[str] = set()
@@ -108,7 +101,9 @@ class Gathering:
         self._exchanges.update((e.id, e) for e in exchanges)
 
     def take_process(self, packed: Mapping[str, Any], process: str = "") -> None:
-        """Takes over what a process says at its end."""
+        """Takes over what a process says at its end, once, however often it was heard."""
+        if process in self._ended:
+            return
         self._running.pop(process, None)
         self._ended.add(process)
         facts, exchanges = transport.unpack_facts(packed)
@@ -123,17 +118,15 @@ class Gathering:
         self._mistakes += transport.unpack_mistakes(packed)
         self.cut = cutting.unpack(packed["cut"]) if packed.get("cut") else self.cut
 
-    def count_losses(self, folder: Path | None, journals: Path, started: datetime, *, spread: bool) -> None:
+    def count_losses(self, sent: int, journals: Path, started: datetime, *, spread: bool) -> None:
         """Adds what ended early: what such processes sent and left on the target, as far as that is known.
 
-        They have told what they sent before their last check; the folder of a spread run's reports holds the exchanges
-        that each of them wrote down, and that of journals what they created.
+        They have told what came of their requests before their last check; `sent` is how many requests all processes
+        of a spread run had a turn for, and the folder of journals holds what they created.
         """
-        written = evidence.sent(folder) if folder is not None and spread else {}
-        for process in sorted(self._running.keys() | written.keys() - self._ended):
-            told = self._running.get(process, Traffic())
-            sent = written.get(process, 0) + (self.before if process.endswith(_FIRST) else 0)
-            self.traffic += replace(told, requests=max(told.requests, sent))
+        for told in self._running.values():
+            self.traffic += told
+        self.traffic += Traffic(requests=max(0, sent - self.traffic.requests))
         if self.interrupted:
             self.traffic += Traffic(notes=("the run was interrupted; what was not checked by then is not verified",))
         elif self.lost:

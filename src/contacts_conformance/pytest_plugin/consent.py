@@ -26,10 +26,6 @@ READS = "the selected checks were not expected to write, so nobody was asked; to
 NO_LOOK = "nobody was asked whether the run may write, since the target did not answer, or let nobody in"
 
 
-class _Gathering(Protocol):
-    before: int
-
-
 class _Run(Protocol):
     """What is asked of the run."""
 
@@ -42,9 +38,6 @@ class _Run(Protocol):
     description: Target | None
     session: Session | None
     not_begun: str
-
-    @property
-    def gathering(self) -> _Gathering: ...
 
     def bound(self, item: pytest.Item) -> tuple[str, ...]: ...
 
@@ -78,7 +71,7 @@ class Consent:
             try:
                 self._ask(account)
             finally:
-                self._spent = run.gathering.before = account.client.pace.sent
+                self._spent = account.client.pace.sent
                 account.client.close()
             if run.not_begun:
                 pytest.exit(f"contacts-conformance: {run.not_begun}", returncode=ExitCode.WRONG_USE)

@@ -19,10 +19,9 @@ _LONGEST = 600
 
 def give_time(config: pytest.Config) -> None:
     """Lets the processes of a spread run clean up after the run was interrupted."""
-    if not config.pluginmanager.hasplugin("xdist"):
-        return
-    manage: Any = importlib.import_module("xdist.workermanage")
-    manage.NodeManager.EXIT_TIMEOUT = _LONGEST
+    if config.getoption("dist", "no") != "no":
+        manage: Any = importlib.import_module("xdist.workermanage")
+        manage.NodeManager.EXIT_TIMEOUT = _LONGEST
     if hasattr(config, "workerinput"):
         gateways = (getattr(getattr(p, "channel", None), "gateway", None) for p in config.pluginmanager.get_plugins())
         for gateway in filter(None, gateways):

@@ -6,7 +6,7 @@ It acts only where `--provider` or `--target` is given.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -211,10 +211,13 @@ class Run:
         """Takes over what a worker did."""
         output = getattr(node, "workeroutput", {})
         if "conformance" in output:
-            self.not_begun = output["not_begun"] or self.not_begun
-            self.gathering.take_process(output["conformance"], node.gateway.id)
+            self._take_worker(output, node.gateway.id)
         else:
             self.gathering.lost += 1
+
+    def _take_worker(self, told: Mapping[str, Any], process: str) -> None:
+        self.not_begun = told["not_begun"] or self.not_begun
+        self.gathering.take_process(told["conformance"], process)
 
     @pytest.hookimpl(tryfirst=True)  # before it is shown
     def pytest_keyboard_interrupt(self, excinfo: pytest.ExceptionInfo[BaseException]) -> None:
@@ -245,6 +248,7 @@ class Run:
             if self.worker is not None:
                 told = {"conformance": packed, "not_begun": self.not_begun}
                 self.config.workeroutput.update(told)  # type: ignore[attr-defined]  # xdist's
+                sharing.say_last(self.config, told)
                 return
             self.gathering.take_exchanges(self.session.recorder.exchanges)
             self.gathering.take_process(packed)
@@ -258,7 +262,10 @@ class Run:
             return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
         journals = options.journals(self.config.option, self.target_provider)
-        self.gathering.count_losses(folder, journals, self.started, spread=self.idle)
+        for process, told in sharing.last_words(self.config).items():
+            self._take_worker(told, process)
+        sent = sharing.allowance(self.config, self.description).sent if self.idle else 0
+        self.gathering.count_losses(sent, journals, self.started, spread=self.idle)
         circumstances = conclusion.circumstances(self, session, self.description)
         result = self.gathering.conclude(circumstances, time.monotonic() - self._clock)
         self.result = closing.written(result, folder)

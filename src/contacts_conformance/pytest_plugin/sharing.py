@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any, Protocol
 
 import pytest
@@ -18,6 +18,7 @@ from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Json
 from contacts_conformance.target import Target
 
+_NAME = "contacts-conformance-sharing"
 _ALLOWANCE = pytest.StashKey[OwnAllowance]()
 
 
@@ -41,6 +42,8 @@ class Sharing:
         self._run = run
         self.groups: dict[str, str] = {}
         """Which checks belong together, as the workers have told."""
+        self.last_words: dict[str, dict[str, Any]] = {}
+        """What workers have said at their ends, by their ids."""
         self.line: desk.Line | None = None
         """How a worker calls the process that controls the run."""
         self._access: desk.Access | None = None
@@ -55,7 +58,7 @@ class Sharing:
             if run.worker["signs"]:
                 run.session.client.sessions.ledger = shared_ledger.Shared(_access(run.worker))
         elif run.idle and run.description is not None:
-            shared: dict[str, Callable[..., Json]] = {"groups": self.groups.update}
+            shared: dict[str, Callable[..., Json]] = {"groups": self.groups.update, "ended": self._end}
             if not run.description.embedded:
                 shared |= lesson.calls(lesson.Lesson())
             shared |= shared_allowance.calls(allowance(run.config, run.description))
@@ -71,6 +74,30 @@ class Sharing:
         """Tells a worker where to call."""
         if self._access is not None:
             node.workerinput |= {"desk": [self._access.port, self._access.key], "signs": self._signs}
+
+    def _end(self, process: str, told: dict[str, Any]) -> None:
+        self.last_words[process] = told
+
+
+def say_last(config: pytest.Config, told: dict[str, Any]) -> None:
+    """Says at the end of a worker what it did: once a run is interrupted, xdist listens to none of its processes."""
+    sharing, worker = config.pluginmanager.get_plugin(_NAME), getattr(config, "workerinput", {})
+    if isinstance(sharing, Sharing) and sharing.line is not None:
+        with suppress(OSError, ValueError):
+            sharing.line.call("ended", worker["workerid"], told)
+
+
+def last_words(config: pytest.Config) -> dict[str, dict[str, Any]]:
+    """What workers have said at their ends, by their ids, to the process that controls the run."""
+    sharing = config.pluginmanager.get_plugin(_NAME)
+    return dict(sharing.last_words) if isinstance(sharing, Sharing) else {}
+
+
+def register(config: pytest.Config, run: _Run) -> Sharing:
+    """Registers the plugin."""
+    sharing = Sharing(run)
+    config.pluginmanager.register(sharing, _NAME)
+    return sharing
 
 
 def allowance(config: pytest.Config, target: Target) -> OwnAllowance:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 import pytest
 
 from contacts_conformance.checks.session import Session
+from contacts_conformance.pytest_plugin import sharing
 from contacts_conformance.pytest_plugin.beginning import Beginning
 from contacts_conformance.pytest_plugin.sharing import Sharing
 from contacts_conformance.target import Target
@@ -30,8 +31,7 @@ class _Run(Protocol):
 
 def register(config: pytest.Config, run: _Run) -> None:
     """Registers the plugins by which the processes of a run share what they have, and what they do first."""
-    shared = Sharing(run)
-    config.pluginmanager.register(shared, "contacts-conformance-sharing")
+    shared = sharing.register(config, run)
     config.pluginmanager.register(Spreading(shared), "contacts-conformance-spreading")
     config.pluginmanager.register(Beginning(run, shared), "contacts-conformance-beginning")
 

@@ -202,15 +202,6 @@ def forget(folder: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def sent(folder: Path) -> dict[str, int]:
-    """How many exchanges each process of a spread run has written down, before they are made one file."""
-    counts = {}
-    for part in folder.glob("evidence-*.jsonl"):
-        with part.open("rb") as lines:
-            counts[part.stem.removeprefix("evidence-")] = max(0, sum(line.endswith(b"\n") for line in lines) - 1)
-    return counts
-
-
 def merge(folder: Path) -> None:
     """Makes one file of what the processes of a spread run wrote."""
     parts = sorted(folder.glob("evidence-*.jsonl"))

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from contacts_conformance.checks.session import Session
-from contacts_conformance.pytest_plugin.sharing import Sharing
+from contacts_conformance.pytest_plugin import sharing
 from contacts_conformance.target import Identity, Target
 
 from ..http.signed_service import SIGNED
@@ -23,24 +23,28 @@ class Config:
     def __init__(self, request: pytest.FixtureRequest) -> None:
         self.add_cleanup = request.addfinalizer
         self.stash = pytest.Stash()
+        self.pluginmanager = pytest.PytestPluginManager()
+        self.workerinput: dict[str, Any] = {}
 
 
-def _controlling(request: pytest.FixtureRequest, target: Target) -> dict[str, Any]:
+def _controlling(request: pytest.FixtureRequest, target: Target, config: Any = None) -> dict[str, Any]:
     """What the process that controls a run on this target tells its workers."""
-    run: Any = SimpleNamespace(config=Config(request), worker=None, idle=True, session=None, description=target)
+    config = Config(request) if config is None else config
+    run: Any = SimpleNamespace(config=config, worker=None, idle=True, session=None, description=target)
     told: dict[str, Any] = {}
     node = SimpleNamespace(workerinput=told)
-    sharing = Sharing(run)
-    sharing.pytest_sessionstart()
-    sharing.pytest_configure_node(node)
+    controlling = sharing.register(config, run)
+    controlling.pytest_sessionstart()
+    controlling.pytest_configure_node(node)
     return told
 
 
-def _worker(request: pytest.FixtureRequest, told: dict[str, Any]) -> Session:
+def _worker(request: pytest.FixtureRequest, told: dict[str, Any], config: Any = None) -> Session:
     session = Session(TARGET)
     request.addfinalizer(session.client.close)
-    run: Any = SimpleNamespace(config=None, worker=told, idle=False, session=session, description=TARGET)
-    Sharing(run).pytest_sessionstart()
+    config = Config(request) if config is None else config
+    run: Any = SimpleNamespace(config=config, worker=told, idle=False, session=session, description=TARGET)
+    sharing.register(config, run).pytest_sessionstart()
     return session
 
 
@@ -63,6 +67,16 @@ def test_nothing_is_shared_where_nothing_is_the_same(request: pytest.FixtureRequ
 
     assert not told["signs"]
     assert _worker(request, told).client.sessions.ledger.token("ada") == ""
+
+
+def test_a_worker_is_heard_to_which_xdist_does_not_listen_any_more(request: pytest.FixtureRequest) -> None:
+    controlling, worker = Config(request), Config(request)
+    worker.workerinput = _controlling(request, TARGET, controlling) | {"workerid": "gw0"}
+    _worker(request, worker.workerinput, worker)
+
+    sharing.say_last(cast(Any, worker), {"not_begun": "", "conformance": {"traffic": [1, 2]}})
+
+    assert sharing.last_words(cast(Any, controlling)) == {"gw0": {"not_begun": "", "conformance": {"traffic": [1, 2]}}}
 
 
 def test_a_session_aside_uses_the_sessions_of_the_run(request: pytest.FixtureRequest) -> None:

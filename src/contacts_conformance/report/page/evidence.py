@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import base64
 import gzip
+import io
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from contacts_conformance.contract.terminal import plain
@@ -35,13 +36,29 @@ def pack(document: Mapping[str, Any], longest_body: int, site: str = "") -> str:
     `documented` at an address of the site, where there is one. Every text in it is harmless as text; it is for
     textContent, not for innerHTML. Bodies hold at most `longest_body` characters.
     """
-    packed = {
-        "base": shown(document["target"]["base_url"], LONGEST_URL),
-        "requirements": {shown(r["id"]): _requirement(r, site) for r in document["requirements"]},
-        "exchanges": {shown(name): _exchange(e, longest_body) for name, e in document["exchanges"].items()},
-    }
-    text = json.dumps(packed, separators=(",", ":")).encode("ascii")
-    return base64.b64encode(gzip.compress(text, compresslevel=9, mtime=0)).decode("ascii")
+    packed = io.BytesIO()
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=9, mtime=0, filename="") as file:
+        for piece in _pieces(document, longest_body, site):
+            file.write(piece.encode("ascii"))
+    return base64.b64encode(packed.getvalue()).decode("ascii")
+
+
+def _pieces(document: Mapping[str, Any], longest_body: int, site: str) -> Iterator[str]:
+    """The JSON, member by member: as a whole it takes many times the memory of what it is packed to."""
+    yield f'{{"base":{_json(shown(document["target"]["base_url"], LONGEST_URL))},"requirements":{{'
+    yield from _members((shown(r["id"]), _requirement(r, site)) for r in document["requirements"])
+    yield '},"exchanges":{'
+    yield from _members((shown(name), _exchange(e, longest_body)) for name, e in document["exchanges"].items())
+    yield "}}"
+
+
+def _members(members: Iterable[tuple[str, Mapping[str, Any]]]) -> Iterator[str]:
+    for number, (name, value) in enumerate(members):
+        yield f"{',' if number else ''}{_json(name)}:{_json(value)}"
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, separators=(",", ":"))
 
 
 def telling(check: Mapping[str, Any], exchanges: Mapping[str, Any]) -> Mapping[str, Any] | None:
