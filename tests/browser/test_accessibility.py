@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it has no types
 from playwright.sync_api import Browser, Page
 
+from ..night import at_night
 from .browsing import opened
 from .visiting import visited
 
@@ -29,8 +29,9 @@ def found(page: Page, **options: Any) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1280, 360])
+@pytest.mark.parametrize(
+    ("scheme", "width"), [("light", 360), ("dark", 1280), *at_night(("light", 1280), ("dark", 360))]
+)
 def test_nothing_serious_on_an_open_page(browser: Browser, faulty: Path, scheme: str, width: int) -> None:
     # the policy of the page would not let axe in
     options = {"color_scheme": scheme, "viewport": {"width": width, "height": 900}, "bypass_csp": True}
@@ -53,7 +54,7 @@ def test_nothing_serious_on_the_index(browser: Browser, index: Path, scheme: str
         assert found(watched.page) == []
 
 
-_KINDS = (
+KINDS = (
     "index.html",
     "fields.html",
     "providers.html",
@@ -65,16 +66,23 @@ _KINDS = (
     "ngpvan-sentences.html",
     "ngpvan-spec.html",
 )
-"""A page of every kind of the site; `EVERY_PAGE=1` takes all of them, which takes minutes."""
+"""A page of every kind of the site."""
+each_kind_by_day = pytest.mark.parametrize("names", [KINDS, *at_night(((),))], ids=["each kind", "all"])
+"""The pages by day; all of the site at night, which takes minutes."""
 
 
+def those(names: tuple[str, ...], site: Path) -> list[str]:
+    """These pages of the site, or all."""
+    return sorted(names or (p.name for p in site.glob("*.html")))
+
+
+@each_kind_by_day
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_nothing_serious_on_the_site(browser: Browser, site: Path, scheme: str) -> None:
-    names = sorted(p.name for p in site.glob("*.html")) if os.environ.get("EVERY_PAGE") else _KINDS
+def test_nothing_serious_on_the_site(browser: Browser, site: Path, scheme: str, names: tuple[str, ...]) -> None:
     with visited(browser, site, color_scheme=scheme) as visit:
         # the schemes differ in colours alone
         options = {"runOnly": ["color-contrast"]} if scheme == "dark" else {}
-        serious = {name: found(visit.to(name), **options) for name in names}
+        serious = {name: found(visit.to(name), **options) for name in those(names, site)}
 
     assert {name: what for name, what in serious.items() if what} == {}
 

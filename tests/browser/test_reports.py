@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
+from ..night import at_night
 from .browsing import opened
 from .test_accessibility import found
 
@@ -23,8 +24,9 @@ def ended(request: pytest.FixtureRequest) -> Path:
 
 
 @pytest.mark.parametrize("name", ["conformance.html", "report.html"])
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    ("width", "scheme"), [(390, "light"), (1280, "dark"), *at_night((1280, "light"), (390, "dark"))]
+)
 def test_a_page_fits_its_window_in_the_colours_of_its_reader(
     browser: Browser, ended: Path, name: str, width: int, scheme: str
 ) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Browser, expect
 
 from contacts_conformance import contract
 
+from .test_accessibility import each_kind_by_day, those
 from .visiting import Visit, visited
 
 PROVIDERS = contract.providers()
@@ -24,12 +25,11 @@ def visit(browser: Browser, site: Path) -> Iterator[Visit]:
         yield found
 
 
-def test_every_page_is_quiet_and_fits_a_phone(browser: Browser, site: Path) -> None:
+@each_kind_by_day
+def test_a_page_is_quiet_and_fits_a_phone(browser: Browser, site: Path, names: tuple[str, ...]) -> None:
     with visited(browser, site, viewport={"width": 390, "height": 800}) as visit:
         wide = [
-            path.name
-            for path in sorted(site.glob("*.html"))
-            if visit.to(path.name).evaluate("document.documentElement.scrollWidth") > 390
+            name for name in those(names, site) if visit.to(name).evaluate("document.documentElement.scrollWidth") > 390
         ]
 
     assert wide == []

@@ -21,6 +21,7 @@ from contacts_conformance.traffic import evidence
 
 from ..miniatures import Call, hostile, respond
 from ..miniatures import serving as miniature
+from ..night import at_night
 from .runs import Run, application, describe, environment, run
 
 Change = Callable[[str, str, dict[str, str], bytes], bytes]
@@ -144,14 +145,13 @@ _TIMES = re.compile(rb'"((?:created|modified)_at)": ?"[^"]*"')
     "written",
     [
         '"9999-12-31T23:59:59.999Z"',
-        '"0001-01-01T00:00:00Z"',
         '"0001-01-01T00:00:00+14:00"',
         "1e400",
-        '"' + "9" * 10_000 + '"',
         '"\\ud800"',
-        "{}",
+        # between the two ends, no instant at all, and no text at all
+        *at_night('"0001-01-01T00:00:00Z"', '"' + "9" * 10_000 + '"', "{}"),
     ],
-    ids=["last", "first", "before-first", "1e400", "digits", "half", "object"],
+    ids=["last", "before-first", "1e400", "half", "first", "digits", "object"],
 )
 def test_times_that_nobody_can_read_are_the_services_own_mistake(written: str, tmp_path: Path) -> None:
     def spoil(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
@@ -163,17 +163,24 @@ def test_times_that_nobody_can_read_are_the_services_own_mistake(written: str, t
     _is_clean(done)
 
 
-@pytest.mark.parametrize(
-    "written",
-    ["1e400", "9" * 10_000, '"' + "9" * 10_000 + '"', '"\\ud800"', "{}"],
-    ids=["1e400", "number", "digits", "half", "object"],
-)
-@pytest.mark.parametrize("name", ["total", "owner_user_id"])
-def test_numbers_that_nobody_can_read_are_the_services_own_mistake(name: str, written: str, tmp_path: Path) -> None:
+_UNREADABLE = {
+    "1e400": "1e400",
+    "number": "9" * 10_000,
+    "digits": '"' + "9" * 10_000 + '"',
+    "half": '"\\ud800"',
+    "object": "{}",
+}
+_BY_DAY = (("total", "number"), ("total", "1e400"), ("owner_user_id", "half"))
+"""A number that Python does not read, one that it reads as infinite, and a text that cannot be written."""
+_REST = [(n, k) for n in ("total", "owner_user_id") for k in _UNREADABLE if (n, k) not in _BY_DAY]
+
+
+@pytest.mark.parametrize(("name", "kind"), [*_BY_DAY, *at_night(*_REST)])
+def test_numbers_that_nobody_can_read_are_the_services_own_mistake(name: str, kind: str, tmp_path: Path) -> None:
     member = re.compile(rf'"({name})": ?(\d+|"[^"]*")'.encode())
 
     def spoil(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
-        return member.sub(lambda m: b'"' + m[1] + b'": ' + written.encode(), body)
+        return member.sub(lambda m: b'"' + m[1] + b'": ' + _UNREADABLE[kind].encode(), body)
 
     rows = (
         "liondesk.page",
@@ -211,10 +218,10 @@ def test_evidence_of_long_answers_stays_within_its_budget(tmp_path: Path) -> Non
     def lengthen(method: str, path: str, headers: dict[str, str], body: bytes) -> bytes:
         return body + b" " * 3_500_000 if _is_list(method, path) else body
 
-    done = _judge(lengthen, tmp_path, "liondesk.page", "liondesk.sort")
+    done = _judge(lengthen, tmp_path, "liondesk.page")
 
     assert done.code == 0, done.totals
-    assert done.report["traffic"]["requests"] > 60
+    assert done.report["traffic"]["requests"] > 30
     stored = done.folder / "evidence.jsonl"
     assert stored.stat().st_size < evidence.BUDGET + 8_000_000
     seen = evidence.read(stored).exchanges
@@ -232,7 +239,7 @@ def _spread(url: str, folder: Path, *words: str) -> list[str]:
     return [sys.executable, "-m", "contacts_conformance", "run", *options]
 
 
-@pytest.mark.parametrize("names", ["last_name|email|company|total", "id"])
+@pytest.mark.parametrize("names", ["id", *at_night("last_name|email|company|total")])
 def test_half_a_surrogate_pair_kills_no_process(names: str, tmp_path: Path) -> None:
     half = re.compile(rf'"({names})": ?(\d+|"[^"]*"|null)'.encode())
 
@@ -269,7 +276,7 @@ class _Interrupting:
         return body
 
 
-@pytest.mark.parametrize(("number", "processes", "slow"), [(2, "0", 0), (2, "2", 0), (150, "2", 6)])
+@pytest.mark.parametrize(("number", "processes", "slow"), [(2, "0", 0), (150, "2", 6), *at_night((2, "2", 0))])
 def test_an_interrupted_run_is_incomplete_and_says_what_it_sent(
     number: int, processes: str, slow: int, tmp_path: Path
 ) -> None:

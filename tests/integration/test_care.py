@@ -8,7 +8,7 @@ import re
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -23,6 +23,7 @@ from contacts_conformance.account import journal as journals
 from contacts_conformance.account import sweep
 from contacts_conformance.reference.kit.serving import serving
 
+from ..night import at_night
 from .runs import LONGEST, TOKENS, Run, application, describe, environment, load, run, words
 
 FOREIGN = 2_000
@@ -53,13 +54,24 @@ def _run(app: object, folder: Path, *requirements: str, html: bool = False) -> R
         return run(describe(url, folder, _PATIENT), folder / "reports", *requirements, html=html)
 
 
-def test_a_full_account_is_left_as_it_was_and_judged_as_an_empty_one(tmp_path: Path) -> None:
+_OF_LISTS = (
+    "liondesk.page",
+    "liondesk.sort",
+    "liondesk.filter.eq",
+    "liondesk.filter.in",
+    "liondesk.access",
+    "liondesk.create",
+)
+
+
+@pytest.mark.parametrize("rows", [_OF_LISTS, *at_night(((),))], ids=["lists", "all"])
+def test_a_full_account_is_left_as_it_was_and_judged_as_an_empty_one(rows: Sequence[str], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     (tmp_path / "full").mkdir()
-    empty = _run(application(), tmp_path / "empty")
+    empty = _run(application(), tmp_path / "empty", *rows)
     with serving(application(foreign=FOREIGN)) as url:
         before = _everything(url)
-        full = run(describe(url, tmp_path / "full", _PATIENT), tmp_path / "full" / "reports")
+        full = run(describe(url, tmp_path / "full", _PATIENT), tmp_path / "full" / "reports", *rows)
         after = _everything(url)
 
     assert sum(len(page) for page in before.values()) > 500_000

@@ -20,6 +20,7 @@ from contacts_conformance.pytest_plugin.runner import Order
 from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.verdicts.result import Result
 
+from ..night import at_night
 from .runs import TOKENS, application, describe
 
 ROW = "liondesk.field.company.change"
@@ -156,7 +157,7 @@ def test_a_wrong_value_that_is_seen_once_is_an_unsteady_failure(workers: int, tm
     assert found.traffic.left == ()
 
 
-@pytest.mark.parametrize("workers", [0, 2])
+@pytest.mark.parametrize("workers", [0, *at_night(2)])
 def test_a_value_that_is_wrong_each_time_fails_with_the_exchanges_of_both_passes(workers: int, tmp_path: Path) -> None:
     found, _ = judge(tmp_path, Spoiled(always, wrong_value), workers=workers)
 

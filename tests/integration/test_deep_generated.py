@@ -10,6 +10,8 @@ from contacts_conformance.checks.deep.generated import sources
 from contacts_conformance.checks.session import Session
 from contacts_conformance.reference.kit.serving import serving
 
+from ..night import at_night
+
 
 def _explored(provider: str, fault: str | None, enough: int, *names: str) -> Exploration:
     server = reference.load(provider)
@@ -36,7 +38,7 @@ def test_a_fault_is_found_by_its_row(provider: str, fault: str, row: str, source
     assert row in {f.shown.row for f in exploration.found}
 
 
-@pytest.mark.parametrize("provider", ["flexmls", "ngpvan", "liondesk", "spark"])
+@pytest.mark.parametrize("provider", ["flexmls", "liondesk", *at_night("ngpvan", "spark")])
 def test_a_sound_server_is_not_accused(provider: str) -> None:
     exploration = _explored(provider, None, 250)
 

@@ -9,6 +9,7 @@ import pytest
 from contacts_conformance.reference.kit.serving import serving
 
 from ..miniatures.flaky import flaky
+from ..night import at_night
 from .runs import application, describe, run
 
 _QUICK = ("408", "429", "502", "503 with Retry-After", "504", "page of HTML", "401", "403", "cut off")
@@ -16,7 +17,14 @@ _QUICK = ("408", "429", "502", "503 with Retry-After", "504", "page of HTML", "4
 _TIMEOUTS = "connect = 2\nread = 2\ntotal = 5"
 
 
-@pytest.mark.parametrize("symptoms", [*((name,) for name in _QUICK), _QUICK], ids="-".join)
+_BY_DAY = ("401", "cut off")
+"""Asked about once, and no answer; what else is sent again, the day has all at once."""
+_ALONE = [(name,) for name in _QUICK if name not in _BY_DAY]
+
+
+@pytest.mark.parametrize(
+    "symptoms", [*((name,) for name in _BY_DAY), _QUICK, *at_night(*((alone,) for alone in _ALONE))], ids="-".join
+)
 def test_nothing_is_said_to_be_broken_that_only_the_network_breaks(symptoms: tuple[str, ...], tmp_path: Path) -> None:
     refuses = symptoms in (("401",), ("403",))  # asked about once, and only where what was refused can be repeated
     rows = ["liondesk.page"] if refuses else ["liondesk.remove", "liondesk.change", "liondesk.page"]

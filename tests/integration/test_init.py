@@ -17,6 +17,8 @@ from contacts_conformance.cli.main import main
 from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.target import template
 
+from ..night import at_night
+
 PROVIDERS = ("liondesk", "spark", "flexmls", "ngpvan")
 
 
@@ -50,7 +52,7 @@ def _command(words: list[str], environment: dict[str, str] | None = None, typed:
     return CliRunner().invoke(main, words, input=typed, env=environment, catch_exceptions=False)
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", [*PROVIDERS[2:], *at_night(*PROVIDERS[:2])])
 def test_a_newcomer_comes_from_questions_to_a_report(
     provider: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -26,6 +26,7 @@ from contacts_conformance.account import sweep
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.reference.kit.serving import serving
 
+from ..night import at_night
 from .runs import IMPATIENT, LONGEST, TOKENS, Run, application, describe, environment, load, run
 from .test_care import _contacts as everything
 
@@ -126,7 +127,7 @@ def _every(number: int, method: str, wrong: object) -> Flaw:
     return lambda asked, path, nth: wrong if asked == method and path.count("/") < 3 and nth % number == 1 else None
 
 
-@pytest.mark.parametrize("status", [500, 303, 408, 400, 404, 422])
+@pytest.mark.parametrize("status", [500, 303, 400, *at_night(408, 404, 422)])
 def test_what_was_carried_out_and_denied_is_found_and_removed(status: int, tmp_path: Path) -> None:
     outcome = Outcome(tmp_path, lambda app: Flawed(app, _every(4, "POST", status)))
 
@@ -134,7 +135,7 @@ def test_what_was_carried_out_and_denied_is_found_and_removed(status: int, tmp_p
     assert outcome.traffic["contacts_created"] > 5
 
 
-@pytest.mark.parametrize("status", [500, 400])
+@pytest.mark.parametrize("status", [500, *at_night(400)])
 def test_where_lists_ignore_filters_all_contacts_are_looked_through(status: int, tmp_path: Path) -> None:
     outcome = Outcome(tmp_path, lambda app: Flawed(app, _every(5, "POST", status), drop="company"))
 
@@ -205,7 +206,7 @@ def test_a_journal_folder_that_goes_away_ends_creations_and_not_the_clean_up(tmp
     assert "the journal could not be written" in "".join(outcome.traffic["notes"])
 
 
-@pytest.mark.parametrize("writes", [1, 2, 7, 30])
+@pytest.mark.parametrize("writes", [1, 7, *at_night(2, 30)])
 def test_a_full_disk_ends_creations_and_not_the_clean_up(
     writes: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -249,7 +250,7 @@ def test_a_removal_without_an_answer_is_looked_at(tmp_path: Path) -> None:
     outcome.expect_clean()
 
 
-@pytest.mark.parametrize("status", [500, 200, 404])
+@pytest.mark.parametrize("status", [500, 200, *at_night(404)])
 def test_a_removal_that_is_not_what_it_was_said_to_be_is_done_again(status: int, tmp_path: Path) -> None:
     changed: set[str] = set()
     """What may have lost its mark, so that it may be somebody else's by then; see the next test."""
@@ -269,7 +270,7 @@ def test_a_removal_that_is_not_what_it_was_said_to_be_is_done_again(status: int,
     outcome.expect_clean()
 
 
-@pytest.mark.parametrize("status", [500, 200, 404])
+@pytest.mark.parametrize("status", [200, *at_night(500, 404)])
 def test_what_carries_no_mark_after_a_removal_that_was_not_done_is_told_of(status: int, tmp_path: Path) -> None:
     changed: set[str] = set()
 
@@ -300,7 +301,7 @@ def test_a_target_that_is_away_for_a_while_is_waited_for(tmp_path: Path) -> None
     assert outcome.traffic["contacts_left"] == []
 
 
-@pytest.mark.parametrize("most", [20, 97, 130])
+@pytest.mark.parametrize("most", [20, 97, *at_night(130)])
 def test_a_budget_is_kept_with_what_removes_all_again(most: int, tmp_path: Path) -> None:
     outcome = Outcome(
         tmp_path, lambda app: Flawed(app, lambda *_: None), "[limits]", f"max_requests = {most}", rows=("liondesk",)
@@ -310,8 +311,9 @@ def test_a_budget_is_kept_with_what_removes_all_again(most: int, tmp_path: Path)
     outcome.expect_clean()
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
-@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+@pytest.mark.parametrize(
+    ("name", "processes"), [("SIGTERM", "2"), ("SIGHUP", "0"), *at_night(("SIGTERM", "0"), ("SIGHUP", "2"))]
+)
 def test_a_signal_waits_for_the_creation_that_is_under_way(name: str, processes: str, tmp_path: Path) -> None:
     ending: list[subprocess.Popen[bytes]] = []
 

@@ -20,6 +20,8 @@ from contacts_conformance.traffic.replay import rejudge
 from contacts_conformance.verdicts.response_checks import EVERY_EXCHANGE
 from contacts_conformance.verdicts.result import Result as RunResult
 
+from ..night import at_night
+
 SOME = ("liondesk.operation", "liondesk.field.company")
 FAULT = "wrong-type-company"
 
@@ -41,12 +43,11 @@ def passive_facts(result: RunResult) -> set[tuple[object, ...]]:
 @pytest.mark.parametrize(
     "order",
     [
-        Order("liondesk"),
-        Order("liondesk", requirements=SOME, fault=FAULT),
         Order("liondesk", requirements=SOME, fault=FAULT, workers=2),
         Order("liondesk", requirements=SOME, variant="busy-at-times"),
+        *at_night(Order("liondesk"), Order("liondesk", requirements=SOME, fault=FAULT)),
     ],
-    ids=["conformant", "faulty", "faulty and spread", "busy"],
+    ids=["faulty and spread", "busy", "conformant", "faulty"],
 )
 def test_rejudging_a_run_finds_what_its_passive_checks_found(tmp_path: Path, order: Order) -> None:
     done = run(Order(**{**{k: getattr(order, k) for k in order.__slots__}, "reports": tmp_path}))

@@ -16,6 +16,8 @@ from contacts_conformance.model import Outcome, Verdict
 from contacts_conformance.pytest_plugin.runner import Done, Order, run
 from contacts_conformance.reference import flexmls
 
+from ..night import at_night
+
 SUITES = resources.suites()
 ALWAYS = {"ResourceUri", "Id", "DisplayName"}
 """What the page shows in every contact."""
@@ -53,8 +55,18 @@ def test_a_run_that_only_sets_up_verifies_nothing(tmp_path: Path) -> None:
     assert set(verdicts(tmp_path / "ngpvan").values()) == {Verdict.NOT_VERIFIED}
 
 
-@pytest.mark.parametrize("more", [["-k", "no_check_has_this_name"], ["-m", "xfail"], ["--requirement", "ngpvan.none"]])
-@pytest.mark.parametrize("workers", [[], ["-n", "2"]])
+_NOTHING = (["-k", "no_check_has_this_name"], ["-m", "xfail"], ["--requirement", "ngpvan.none"])
+_SPREAD = ["-n", "2"]
+
+
+@pytest.mark.parametrize(
+    ("more", "workers"),
+    [
+        *((more, []) for more in _NOTHING),
+        (_NOTHING[0], _SPREAD),
+        *at_night(*((more, _SPREAD) for more in _NOTHING[1:])),
+    ],
+)
 def test_a_selection_of_nothing_is_wrong_use(more: list[str], workers: list[str], tmp_path: Path) -> None:
     code, output = pytest_run("suites", "--provider", "ngpvan", *more, *workers, reports=tmp_path)
 

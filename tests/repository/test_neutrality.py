@@ -98,6 +98,8 @@ def own_words() -> Mapping[str, frozenset[str]]:
 
 def occurs(word: str, text: str) -> bool:
     """Whether a text speaks a word of a provider: as a whole, or anywhere if it is no word of English."""
+    if word not in text:
+        return False
     if _WORD.fullmatch(word):
         return text == word or re.search(rf"/{word}(?![\w-])", text) is not None
     return re.search(rf"(?<![\w$-]){re.escape(word)}(?![\w-])", text) is not None

@@ -24,6 +24,8 @@ from werkzeug.datastructures import Headers, ImmutableMultiDict
 from contacts_conformance import contract
 from contacts_conformance.pytest_plugin.runner import Order, run
 
+from ..night import at_night
+
 SIGNATURE = "0" * 32
 """What stands for a signature: the evidence of a run shows the name of the secret."""
 
@@ -60,14 +62,17 @@ class Judged:
 
 
 @pytest.mark.parametrize("provider", contract.providers())
-def test_requests_and_answers_of_a_whole_run_keep_to_the_published_spec(provider: str, tmp_path: Path) -> None:
-    done = run(Order(provider, reports=tmp_path))
+@pytest.mark.parametrize(("profile", "least"), [("quick", 50), *at_night(("standard", 150))])
+def test_requests_and_answers_of_a_run_keep_to_the_published_spec(
+    profile: str, least: int, provider: str, tmp_path: Path
+) -> None:
+    done = run(Order(provider, profile=profile, reports=tmp_path))
     assert done.exit_code == 0
 
     judged = _judge(provider, next(tmp_path.rglob("evidence.jsonl")))
 
     assert judged.wrong == []
-    assert judged.legal > 150
+    assert judged.legal > least
     assert judged.answers > judged.legal
 
 

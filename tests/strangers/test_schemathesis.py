@@ -16,6 +16,8 @@ import pytest
 from contacts_conformance import contract, reference
 from contacts_conformance.reference.kit.serving import serving
 
+from ..night import at_night
+
 SPECS = Path(__file__).parents[2] / "specs"
 HEADERS: Mapping[str, str] = {
     "flexmls": "Authorization: Bearer reference-idx-token",
@@ -76,13 +78,14 @@ KNOWN: Mapping[str, tuple[Known, ...]] = {
 
 
 @pytest.mark.parametrize("provider", contract.providers())
-def test_schemathesis_finds_nothing_that_is_not_listed(provider: str, tmp_path: Path) -> None:
-    found = list(_findings(provider, tmp_path / "events.ndjson"))
+@pytest.mark.parametrize("examples", [10, *at_night(100)])
+def test_schemathesis_finds_nothing_that_is_not_listed(examples: int, provider: str, tmp_path: Path) -> None:
+    found = list(_findings(provider, examples, tmp_path / "events.ndjson"))
 
     assert [f for f in found if not any(re.search(k.pattern, f, re.DOTALL) for k in KNOWN[provider])] == []
 
 
-def _findings(provider: str, events: Path) -> Iterator[str]:
+def _findings(provider: str, examples: int, events: Path) -> Iterator[str]:
     server = reference.load(provider)
     identities = server.TARGET["identities"]
     key = identities.get("tenant", {}).get("api_key", "")
@@ -90,6 +93,7 @@ def _findings(provider: str, events: Path) -> Iterator[str]:
     with serving(server.application()) as url:
         command = [sys.executable, "-m", "schemathesis.cli", "run", str(SPECS / provider / "openapi.yaml")]
         command += ["--url", url, "-H", HEADERS[provider].format(basic=basic, **identities), "--seed", "1"]
+        command += ["--max-examples", str(examples)]
         command += ["--report", "ndjson", "--report-ndjson-path", str(events)]
         done = subprocess.run(command, capture_output=True, text=True, timeout=400, check=False, cwd=events.parent)
     assert done.returncode in (0, 1), done.stdout[-2000:] + done.stderr[-2000:]
