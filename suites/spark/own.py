@@ -28,6 +28,7 @@ def read(session: Session, role: str) -> Answer:
 
 
 LINES = "1405 Main Street\nApt 112"
+EVE = "Eve by Id"
 OUTSIDE = "outside.notified@example.com"
 ADDRESS = "PrimaryEmail"
 DRAWN = 2
@@ -39,7 +40,8 @@ class Changed:
     """The answer to a plain change of the own contact, and how it read before it, and after a second change, which
     gave it a street address of two lines, and a third, to an address for notifications that is no secondary one.
 
-    After these, texts above the limits were sent, each by itself, and no primary address; `above` has the texts.
+    `by_id` is the answer to a change to EVE at the path of its Id. After these, texts above the limits were sent, each
+    by itself, and no primary address; `above` has the texts.
     """
 
     answer: Answer
@@ -47,6 +49,7 @@ class Changed:
     after: Record
     read: Answer
     above: Mapping[str, str]
+    by_id: Answer
 
 
 def changed(session: Session) -> Changed:
@@ -58,11 +61,14 @@ def changed(session: Session) -> Changed:
         names = {"GivenName", "HomeStreetAddress", "AdditionalNotificationEmails", ADDRESS, *above}
         with borrowed(contacts, names=names) as before:
             answer = contacts.send("my-change", json={"D": {"GivenName": f"Ada {session.number()}"}})
+            contact = contacts.identity.attributes["contact_id"]
+            session.allow_changes(contact, contacts.identity.role)
+            by_id = contacts.send_change(contact, {"GivenName": EVE}, legal=False)
             contacts.send("my-change", json={"D": {"HomeStreetAddress": LINES}})
             contacts.send("my-change", json={"D": {"AdditionalNotificationEmails": [OUTSIDE]}}, legal=False)
             for values in (*({n: v} for n, v in above.items()), {ADDRESS: None}, {ADDRESS: ""}):
                 contacts.send("my-change", json={"D": values}, legal=False)
-            return Changed(answer, before, *record_of(contacts), above)
+            return Changed(answer, before, *record_of(contacts), above, by_id)
 
     return session.once("own contact changed", send)
 

@@ -23,6 +23,8 @@ from ..sparkapi import asking, filtering
 from . import sparse
 
 AT_ONCE = 5
+TAIL = " of the house at the bend of the river"
+"""Makes one value of each filter long, so that the values that are like it differ from it late."""
 GENERATED = ("DisplayName", "GivenName", "FamilyName", "Organization", "Tags", "CreatedTimestamp")
 PARTNERS = (("Spouse", ""), ("Work", "Home"), ("Mobile", "Home"), ("Pager", "Work"), ("Fax", "Other"))
 """Beginnings of names for which there is a like field with the other beginning."""
@@ -48,6 +50,11 @@ def those_asked_for(session: Session) -> Cohort:
             strategies.cohorts(kinds(session), size=AT_ONCE), f"{session.seed} cohort"
         )
         rows = [{**round_trip.values(session, fields), **generated.pop()} for _ in range(AT_ONCE)]
+        for field in (
+            f for f in fields[::AT_ONCE] if f.is_text and f.name not in GENERATED and not (f.shape or f.either)
+        ):
+            row = rows[_index(session.contract, field)]
+            row[field.name] = f"{row[field.name]}{TAIL}"
         aimed = {f.name: rows[_index(session.contract, f)][f.name] for f in fields}
         rows += [{f.name: _resembling(f, aimed[f.name], by) for f in fields} for by in (1, -1)]
         rows += [_decoy(fields, aimed, by) for by in (1, -1)]
@@ -133,7 +140,9 @@ def _resembling(field: Field, value: Json, by: int) -> Json:
         return [_resembling(field, v, by) for v in value]
     text = str(value)
     if field.shape == "email":
-        return f"{ {1: 'x', -1: 'y', 2: 'z', -2: 'w'}[by] }{text}"
+        local, _, domain = text.rpartition("@")
+        other = "example.net" if domain != "example.net" else "example.org"
+        return f"{local}@{other}" if by == 2 else f"{ {1: 'x', -1: 'y', -2: 'w'}[by] }{text}"
     if field.either:
         return next(v for group in field.either if value in group for v in group if v != value)
     if field.shape == "phone":

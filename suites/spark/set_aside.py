@@ -1,10 +1,17 @@
-"""Whether the target file is right about what it sets aside and about its keys, looked at where a check goes wrong."""
+"""What filters find of contacts that the target file sets aside, and whether the file is right about these.
 
-from collections.abc import Iterator
+That is looked at where a check goes wrong, as are the keys of the file.
+"""
 
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotVerified
-from contacts_conformance.model import Json
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.providers.spark import equals, literal
 
 _LOGIN = "LoginName"
 _PRIVATE = ("Activity", "Portal")
@@ -16,12 +23,17 @@ def need_login(session: Session, contact: str, login: str) -> None:
     """NotVerified where the portal account of the contact shows another login name than that of the target file."""
     answer = session.contacts().send_read(contact, query=(("_expand", "Portal"),), legal=False)
     record = session.provider.record(answer) if answer.succeeded else None
-    shown = list(_under(_LOGIN, (record or {}).get("Portal")))
+    shown = logins(record or {})
     if shown and login not in shown:
         raise NotVerified(
             f'known.active_login = "{login}" in the target file is wrong: {answer.exchange.method} '
             f"{answer.exchange.url} shows another {_LOGIN}"
         )
+
+
+def logins(record: Record) -> list[str]:
+    """The login names that the expansion Portal shows of a contact."""
+    return list(_under(_LOGIN, record.get("Portal")))
 
 
 def need_invalid_address(session: Session, address: str) -> None:
@@ -78,3 +90,50 @@ def _under(name: str, node: Json) -> Iterator[str]:
                 yield value
             else:
                 yield from _under(name, value)
+
+
+def expect_match(
+    session: Session,
+    contact: str,
+    condition: str,
+    expected: bool,
+    about: str,
+    need: Callable[[], object] = bool,
+    beside: Query = (),
+) -> Answer:
+    """Sends a condition for a contact that the target file sets aside, and expects that it finds the contact or not.
+
+    `need` is called where it is not found and should be: it raises NotVerified where the target file is wrong.
+    """
+    contacts = session.contacts()
+    answer = contacts.send_list((("_filter", f"{equals({'Id': contact})} And {condition}"), *beside))
+    expect.success(answer, about)
+    listed = contacts.ids(contacts.page(answer).records)
+    if expected and contact not in listed:
+        need()
+    expect.that(
+        (contact in listed) is expected,
+        f"contact {contact}" if expected else f"no contact {contact}",
+        f"contacts {', '.join(listed)}" if listed else "no contacts",
+        about=about,
+        kind="contacts",
+        observed="missing" if expected else "extra",
+        shown_by=answer,
+    )
+    return answer
+
+
+def expect_login(session: Session, active: str, login: str) -> Answer:
+    """That the login name of its portal account finds a contact, and others do not.
+
+    The answer is the list that has found it, with the account where the main role may see that.
+    """
+    portal: Query = (("_expand", "Portal"),) if session.main_role == session.provider.main_role else ()
+    answers: list[Answer] = []
+    nearly = [n for n in (f"{login}x", f"x{login}", login[:-1], login[1:]) if n]
+    for names, expected, about in (([login], True, "the name"), (nearly, False, "other names")):
+        condition = f"PortalLoginName Eq {','.join(map(literal, names))}"
+        need = partial(need_login, session, active, login)
+        about = f"PortalLoginName Eq {about}"
+        answers.append(expect_match(session, active, condition, expected, about, need, portal if expected else ()))
+    return answers[0]

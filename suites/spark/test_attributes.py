@@ -45,21 +45,6 @@ def _read_after_sending(session: Session, contacts: Contacts, values: dict[str, 
     return [*read, asking.read(contacts, contact)]
 
 
-def _has(shown: object, text: str) -> bool:
-    """Whether a text stands in whatever was answered, at whatever depth."""
-    if isinstance(shown, dict):
-        return any(_has(v, text) for v in shown.values())
-    return any(_has(v, text) for v in shown) if isinstance(shown, list) else shown == text
-
-
-def _note_shows(contacts: Contacts, contact: str, text: str) -> bool:
-    for query in ((("_select", "Note"),), (("_expand", "Notes"),), ()):
-        record = contacts.account.provider.record(contacts.send_read(contact, query=query)) or {}
-        if _has([record.get("Note"), record.get("Notes")], text):
-            return True
-    return False
-
-
 @requirement("field.InvalidEmails.read-only")
 def test_invalid_addresses_are_not_set_by_callers(session: Session, contacts: Contacts) -> None:
     wrong_value = "forged@example.com"
@@ -206,17 +191,17 @@ def test_a_note_holds_its_limit_and_no_more(session: Session, contacts: Contacts
     contact = session.expendable()
 
     taken = contacts.send_change(contact.id, {"Note": longest})
-    shown = _note_shows(contacts, contact.id, longest)
+    shown = unusual.note_shows(contacts, contact.id, longest)
     beside = f"a lizard {session.number()}"
     contacts.send_create(contacts.complete({"Note": above}), legal=False)  # whether it stands, the clean-up looks
     refused = contacts.send_change(contact.id, {"Note": above, "Pets": beside}, legal=False)
-    short_shows = _note_shows(contacts, unusual.unusual(session).id, unusual.NOTE)
+    short_shows = unusual.note_shows(contacts, unusual.unusual(session).id, unusual.NOTE)
 
     with judge("field.Note.max-length"):
         expect.success(taken, f"a note of {limit} characters")
         expect.no_server_error(refused, f"a note of {limit + 1} characters")
         expect.that(
-            not refused.succeeded or not _note_shows(contacts, contact.id, above),
+            not refused.succeeded or not unusual.note_shows(contacts, contact.id, above),
             f"no note of {limit + 1} characters",
             "the whole note",
             about=f"a note of {limit + 1} characters",
@@ -291,7 +276,21 @@ def _expect_emptied(before: Record, sent: Mapping[str, Json], answer: Answer, af
     expect.each_of(lambda n: expect.different(after.get(n), held[n], f"{n}, which was emptied", shown_by), held)
 
 
-@requirement("notification-emails.subset", "change.emptied", *(f"field.{n}.create" for n in LISTS))
+def _expect_still_notified(address: str, answer: Answer, after: Record, shown_by: Answer) -> None:
+    """Expects an address among those for notifications where a change left it among SecondaryEmails."""
+    if not answer.succeeded or address not in (after.get("SecondaryEmails") or ()):
+        raise NotOffered(f"the address is no secondary one any more: {answer!r}")
+    expect.that(
+        address in (after.get("AdditionalNotificationEmails") or ()),
+        f"{address}, as before",
+        expect.shown(after.get("AdditionalNotificationEmails")),
+        about="AdditionalNotificationEmails, after a change of SecondaryEmails",
+        observed="missing",
+        shown_by=shown_by,
+    )
+
+
+@requirement("notification-emails.subset", "change.emptied", "change.partial", *(f"field.{n}.create" for n in LISTS))
 def test_notifications_go_to_secondary_addresses_alone(session: Session, contacts: Contacts, judge: Judge) -> None:
     mine, other, outside = (f"{n}.notified@example.com" for n in ("one", "two", "three"))
     both: dict[str, Any] = {
@@ -335,6 +334,9 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
         record, read = asking.read(contacts, contact)
         with judge("notification-emails.subset"):
             expect_subset(record, about, read)
+        if "SecondaryEmails" in values and mine in (before.get("AdditionalNotificationEmails") or ()):
+            with judge("change.partial"):
+                _expect_still_notified(mine, answer, record, read)
         if about == "all emptied":
             with judge("change.emptied"):
                 _expect_emptied(before, values, answer, record, read)
@@ -342,7 +344,7 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
                 break
 
 
-@requirement("record-status.connected", "record-status.never-back")
+@requirement("record-status.connected", "record-status.never-back", "record-status.values")
 def test_a_connected_contact_stays_connected(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact, before = round_trip.untouched(session)
 
@@ -356,9 +358,12 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
 
     contacts.send_change(contact.id, {"RecordStatus": "Unconnected"}, legal=False)
     contacts.send_change(contact.id, {"RecordStatus": "Unconnected", "Pets": "a heron"}, legal=False)
+    contacts.send_change(contact.id, {"RecordStatus": "Archived"}, legal=False)
 
-    with judge("record-status.never-back"):
+    with judge("record-status.values"):
         record, read = asking.read(contacts, contact)
+        expect.different(record.get("RecordStatus"), "Archived", "RecordStatus", read)
+    with judge("record-status.never-back"):
         asking.expect_connected(record, read)
         if record == before:
             round_trip.left_alone(session, contact, before)

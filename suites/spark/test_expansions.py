@@ -236,11 +236,12 @@ def test_a_role_is_shown_what_it_may_see_and_no_more(session: Session, judge: Ju
 
 
 @pytest.mark.parametrize("which", ["active", "fresh"])
-@requirement("expand.list", "field.Tags.type")
+@requirement("expand.list", "expand.Notes", "field.Tags.type")
 def test_every_expansion_is_shown_in_lists(session: Session, judge: Judge, which: str) -> None:
     contacts = session.contacts()
     seen = _seen(session)
     contact = seen.contact if which == "active" else _fresh(session).id
+    unusual.unusual(session)  # a contact with a note
     query = (("_filter", equals({"Id": contact})), ("_expand", ",".join(seen.names)))
 
     answer = contacts.send_list(query)
@@ -254,6 +255,11 @@ def test_every_expansion_is_shown_in_lists(session: Session, judge: Judge, which
         read = seen.record if which == "active" else {}
         for name in sorted(n for n in PORTALS if read.get(n) is not None):
             expect.equal(records[0].get(name), read[name], f"{name} in a list", answer)
+    with judge("expand.Notes"):
+        if which == "active" or answer.refused:
+            raise NotShown("no answer showed the notes of a contact without any")
+        notes = [r.get("Notes") for r in contacts.page(answer).records]
+        expect.equal(unusual.has(notes, unusual.NOTE), False, "whether Notes show another contact's note", answer)
     with judge("field.Tags.type"):
         for tags in (r["Tags"] for r in contacts.page(answer).records if r.get("Tags") is not None):
             expect.of_type(tags, "array", about="Tags", shown_by=answer)

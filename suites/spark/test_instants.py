@@ -15,7 +15,7 @@ from contacts_conformance.account.cohort import Cohort
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
@@ -23,7 +23,7 @@ from contacts_conformance.providers.sparkapi import when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, filtering
-from .test_filters import PEOPLE, is_zoned, people, twins
+from .test_filters import LATER, PEOPLE, is_zoned, people, twins
 
 pytestmark = in_cohort("lists")
 
@@ -141,21 +141,60 @@ def test_instants_are_compared_with_two_and_in_other_zones(session: Session, jud
             filtering.expect_matching_contacts(cohort, f"{name} Gt {bound}", f"{name} Gt, {hours:+} hours")
 
 
-@requirement("order.descending")
-def test_instants_are_ordered(session: Session) -> None:
-    cohort = people(session)
-    instant = {i: when(r, "ModificationTimestamp") for i, r in zip(cohort.ids, cohort.records, strict=True)}
+@pytest.mark.parametrize(
+    ("row", "name"), [("order.ascending", "ModificationTimestamp"), ("order.descending", "CreatedTimestamp")]
+)
+@requirement("{row}")
+def test_instants_are_ordered(session: Session, row: str, name: str) -> None:
+    cohort, is_falling = people(session), row == "order.descending"
+    instant = {i: when(r, name) for i, r in zip(cohort.ids, cohort.records, strict=True)}
     known = [w for w in instant.values() if w is not None]
     if len(known) < len(instant):
-        read = expect.shown([r.get("ModificationTimestamp") for r in cohort.records])
-        raise NotVerified(f"ModificationTimestamp is no instant in some contacts: {read}")
+        read = expect.shown([r.get(name) for r in cohort.records])
+        raise NotVerified(f"{name} is no instant in some contacts: {read}")
 
-    query = cohort.asking((("_orderby", "-ModificationTimestamp"), ("_limit", "25")))
+    query = cohort.asking((("_orderby", f"{'-' if is_falling else '+'}{name}"), ("_limit", "25")))
     listed = cohort.contacts.send_list(query)
 
     page = cohort.whole(query, asking.expect_page(cohort.contacts, listed, "_orderby"))
     in_list = [instant.get(i) for i in cohort.contacts.ids(page.records)]
-    expect.same_order(in_list, sorted(known, reverse=True), "ModificationTimestamp", listed)
+    expect.same_order(in_list, sorted(known, reverse=is_falling), name, listed)
+
+
+@requirement("time.created")
+def test_contacts_show_when_each_was_created(session: Session) -> None:
+    created = [w for r in people(session).records if (w := when(r, "CreatedTimestamp")) is not None]
+    if len(created) < len(PEOPLE) or not any(w.second or w.microsecond for w in created):
+        raise NotShown("CreatedTimestamp tells no seconds")
+    expect.that(
+        max(created) - min(created) >= timedelta(seconds=1),
+        "times that are two seconds apart, as the creations were",
+        expect.shown([w.isoformat() for w in created]),
+        about="CreatedTimestamp of contacts that were created one after another",
+        observed="same",
+        shown_by=asking.last_exchange(session.account),
+    )
+
+
+@requirement("time.modified-moves")
+def test_a_note_alone_moves_the_time_of_the_last_update(session: Session) -> None:
+    cohort = people(session)
+    answer = session.take(LATER)
+    if answer is None or not answer.succeeded:
+        raise NotShown(f"the note was not changed: {answer!r}")
+    session.keep(LATER, answer)
+    first = cohort.records[0]
+    created, modified = (when(first, n) for n in ("CreatedTimestamp", "ModificationTimestamp"))
+    if created is None or modified is None:
+        raise NotVerified("the contact shows no two times")
+    expect.that(
+        modified > created,
+        "a later time than that of the creation, two seconds before",
+        expect.shown(first.get("ModificationTimestamp")),
+        about="ModificationTimestamp, after a change of Note alone",
+        observed="not later",
+        shown_by=answer,
+    )
 
 
 @requirement("filter.days")

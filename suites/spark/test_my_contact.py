@@ -278,6 +278,14 @@ def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Ju
         )
 
 
+@requirement("role.portal.changeContact")
+def test_the_own_contact_is_not_changed_by_its_id(session: Session) -> None:
+    changed = own.changed(session)
+
+    expect.refusal(changed.by_id)
+    expect.different(changed.after.get("GivenName"), own.EVE, "GivenName of the own contact", changed.read)
+
+
 @requirement("change.required-stays", *(f"field.{n}.max-length" for n in LIMITED))
 def test_the_own_contact_keeps_to_limits_and_to_an_address(session: Session, judge: Judge) -> None:
     changed = own.changed(session)

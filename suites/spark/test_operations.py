@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect, refused_methods, round_trip
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
@@ -174,7 +174,7 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
     free = sparse.free(session, (*OTHERS, *LIKE_THEM, "Organization", "Position"))
     texts = round_trip.values(session, tuple(f for f in free if not (f.shape or f.either or f.enum)))
     contact = contacts.create(marks, **texts, Organization="Harbour & Sons")
-    other = contacts.create(marks, **OTHERS)
+    other = contacts.create(marks, **OTHERS, DisplayName=contact.sent["DisplayName"])
     before, first = asking.read(contacts, other)
     with judge("create.no-other-attribute"):
         wording.expect_in_no_other(session, OTHERS, before, first)
@@ -218,6 +218,20 @@ def test_a_removed_contact_is_gone_and_no_other(session: Session, contacts: Cont
             wording.expect_in_no_other(session, person, record, read)
     with judge("remove.id-stays-gone"):
         expect.status(contacts.send_read(contact.id, legal=False), 404, 410, about="after the same person was created")
+
+
+@requirement("refusal.no-effect")
+def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: Contacts) -> None:
+    answers = asking.refused_calls(session)
+    contact = refused_methods.contact_of_its_own(session)
+    tried = [a for call, a in answers.items() if call.endswith("{Id}") and a.refused]
+    if contact is None or not tried:
+        raise NotShown("no method that is not there was refused at the path of a contact")
+    name = refused_methods.altered(session).name
+
+    record, _ = asking.read(contacts, contact)
+
+    expect.equal(record.get(name), contact.sent.get(name), f"{name}, after a refused method", tried[0])
 
 
 @requirement("time.created", "time.modified", "time.modified-moves", "time.created-stays", "create.no-other-attribute")

@@ -71,7 +71,7 @@ def test_a_limit_answers_so_many(session: Session) -> None:
         expect.equal(len(set(listed)), len(listed), f"the number of different contacts, _limit={limit}", answer)
 
 
-@requirement("page.above-the-limit", "page.limit")
+@requirement("page.above-the-limit", "page.limit", "page.walk", "pagination.on", "pagination.arithmetic")
 def test_no_page_holds_more_than_the_largest(session: Session, judge: Judge) -> None:
     cohort = paged.cohort(session)
     own: Query = (("_filter", f"Tags Eq '{session.tag}*'"),)
@@ -82,7 +82,9 @@ def test_no_page_holds_more_than_the_largest(session: Session, judge: Judge) -> 
     session.several("a page and more", max(0, paged.LARGEST + 2 - total))
 
     answer = cohort.contacts.send_list((*own, ("_limit", "100")), legal=False)
-    largest = cohort.contacts.send_list((*own, ("_limit", str(paged.LARGEST))))
+    session.wait_for_lists()
+    whole: Query = (*own, ("_limit", str(paged.LARGEST)), ("_pagination", "1"))
+    largest = cohort.contacts.send_list(whole)
 
     with judge("page.above-the-limit"):
         if answer.succeeded:
@@ -94,6 +96,49 @@ def test_no_page_holds_more_than_the_largest(session: Session, judge: Judge) -> 
     with judge("page.limit"):
         listed = cohort.contacts.ids(cohort.contacts.page(largest).records)
         expect.equal(len(set(listed)), paged.LARGEST, f"the number of contacts, _limit={paged.LARGEST}", largest)
+    if own:
+        _expect_long_list_counted(session, judge, whole, largest)
+
+
+def _expect_long_list_counted(session: Session, judge: Judge, query: Query, first: Answer) -> None:
+    """Expects of a list of the run's own contacts, which fill a page and more, that its pages hold each of them once,
+    as many as the first one counts."""
+    contacts = paged.cohort(session).contacts
+    shown, total = [*contacts.page(first).records], asking.total_rows(first) or 0
+    pages = -(-total // paged.LARGEST)
+    with judge("pagination.on"):
+        expect.that(
+            total > paged.LARGEST,
+            f"more than {paged.LARGEST}, which fill a page and more",
+            str(total),
+            about="TotalRows of a long list",
+            observed="too small",
+            shown_by=first,
+        )
+    with judge("pagination.arithmetic"):
+        paged.expect_pagination(first, "a long list", {"TotalPages": pages, "PageSize": paged.LARGEST})
+    last = first
+    for number in range(2, pages + 1):
+        last = contacts.send_list((*query, ("_page", str(number))))
+        shown += contacts.page(last).records
+    with judge("page.walk"):
+        ids = contacts.ids(shown)
+        expect.equal(len(set(ids)), len(ids), "the number of different contacts of a long list", last)
+        expect.equal(len(ids), total, "the number of contacts of a long list", last)
+        expect.same_contacts(_lacking(session, ids), [], "contacts that a long list lacks", last)
+
+
+def _lacking(session: Session, listed: Sequence[str]) -> list[str]:
+    """Which contacts of the run are not listed though they read as its owner's, with the run's tag."""
+    cohort = paged.cohort(session)
+    owner = cohort.records[0].get("OwnerId")
+    mine = [c for c in session.journal.standing if c.identity == session.main_role and not c.remarked]
+    unlisted = [c.id for c in mine if c.find.get("Tags") and c.id not in listed]
+    if not owner:
+        return [i for i in unlisted if i in cohort.ids]
+    read = {i: session.provider.record(cohort.contacts.send_read(i, legal=False)) or {} for i in unlisted}
+    tagged = [i for i, r in read.items() if any(str(t).startswith(session.tag) for t in r.get("Tags") or ())]
+    return [i for i in tagged if read[i].get("OwnerId") == owner and read[i].get("RecordStatus") != "Unconnected"]
 
 
 @requirement("page.limit-zero")
@@ -316,6 +361,18 @@ def test_order_and_pages_work_beside_an_expansion(session: Session, judge: Judge
     with judge("expand.list"):
         lacking = [r.get("Id") for r in cohort.contacts.page(answer).records if "VowActive" not in r]
         expect.equal(lacking, [], "the contacts of the second page that lack VowActive", answer)
+
+
+@requirement("page.skip")
+def test_contacts_are_skipped(session: Session) -> None:
+    key = ("DisplayName", 1)
+    query = (*paged.orderby(key), ("_skip", "3"), ("_limit", "4"), ("_pagination", "1"))
+
+    answer = paged.ask(session, query)
+
+    listed = paged.listed(session, query, answer)
+    expect.same_order(listed, paged.in_order(session, key)[3:7], "three skipped", answer)
+    paged.expect_pagination(answer, "three skipped", {"TotalRows": paged.SIZE, "CurrentOffset": 3})
 
 
 @requirement("tag.listing")

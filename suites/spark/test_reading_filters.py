@@ -21,7 +21,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from .existing import filtered, found, need_most_various, need_texts, own, sure, texts, various
-from .test_filters import _expect_match, expect_login
+from .set_aside import expect_login, expect_match
 
 TIMES = ("CreatedTimestamp", "ModificationTimestamp")
 GENERATED = 12
@@ -329,10 +329,10 @@ def test_existing_contacts_are_found_by_their_portal(session: Session, judge: Ju
     active = asking.fixture(session, "active")
     with judge("field.VowActive.searchable"):
         for condition, expected in (("VowActive Eq true", True), ("VowActive Eq false", False)):
-            _expect_match(session, active, condition, expected, condition)
-        _expect_match(session, asking.fixture(session, "dormant"), "VowActive Eq true", False, "the contact dormant")
+            expect_match(session, active, condition, expected, condition)
+        expect_match(session, asking.fixture(session, "dormant"), "VowActive Eq true", False, "the contact dormant")
     with judge("filter.boolean"):
-        _expect_match(session, active, "VowActive Eq true", True, "VowActive Eq true")
+        expect_match(session, active, "VowActive Eq true", True, "VowActive Eq true")
     with judge("field.PortalLoginName.searchable"):
         expect_login(session, active, asking.fixture(session, "active_login"))
 

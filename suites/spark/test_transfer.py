@@ -149,14 +149,20 @@ def test_an_agent_transfers_within_the_company(session: Session, contacts: Conta
             asking.expect_not_listed(contacts, contact.id, ids, "the former owner's list")
 
 
-@requirement("transfer.stranger")
-def test_an_agent_does_not_transfer_to_another_company(session: Session, contacts: Contacts) -> None:
+@requirement("transfer.stranger", "role.public.changeContact")
+def test_an_agent_does_not_transfer_to_another_company(session: Session, contacts: Contacts, judge: Judge) -> None:
     owner = shares.user_id(session, "stranger")
-    with _staying(session, "stranger") as contact:
-        answer = _transfer(contacts, contact, owner, legal=False)
+    with _staying(session, "stranger", "colleague") as contact:
+        answers = [
+            _transfer(someone, contact, owner, legal=False) for someone in (contacts, session.contacts("stranger"))
+        ]
 
-        _expect_still_owned(session, contact, answer)
-        expect.no_success(_read_as(session, "stranger", contact), "the stranger's read")
+        with judge("transfer.stranger"):
+            _expect_still_owned(session, contact, answers[-1])
+            expect.no_success(_read_as(session, "stranger", contact), "the stranger's read")
+        with judge("role.public.changeContact"):
+            near = shares.user_id(session, "colleague")
+            expect.no_success(_transfer(session.contacts("public"), contact, near, legal=False), "a transfer")
 
 
 @requirement("transfer.administrator")
@@ -190,7 +196,9 @@ def test_a_transfer_to_nobody_is_refused(session: Session, contacts: Contacts) -
         asking.expect_only_listed(contacts, contact.id, partial(_ids_in_list, contacts, contact), "its owner's list")
 
 
-@requirement("transfer.only-owner-id", "transfer.only-owner-id-code", "change.refused-alters-nothing")
+@requirement(
+    "transfer.only-owner-id", "transfer.only-owner-id-code", "change.refused-alters-nothing", "refusal.no-effect",
+)  # fmt: skip
 def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, contacts: Contacts, judge: Judge) -> None:
     owner = shares.user_id(session, "colleague")
     contact, before = round_trip.untouched(session)
@@ -221,6 +229,10 @@ def test_a_transfer_with_another_attribute_does_not_do_both(session: Session, co
                 observed="both",
                 shown_by=colleagues_read,
             )
+        with judge("refusal.no-effect"):
+            if not answer.refused:
+                raise NotOffered(f"such a transfer is not refused: {answer!r}")
+            expect.success(own_read, "its owner's read after a transfer that was refused")
         with judge("change.refused-alters-nothing"):
             if not answer.refused or mine is None:
                 raise NotOffered(f"such a transfer is not refused: {answer!r}")

@@ -1,5 +1,6 @@
 """Contacts > Unconnected Contacts: they have a list of their own, and a transfer connects them for good."""
 
+import re
 from collections.abc import Iterable
 from functools import partial
 
@@ -9,7 +10,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, shares
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotVerified
+from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
 from contacts_conformance.providers import ORDER
@@ -20,6 +21,9 @@ from ..contract import plain
 from ..sparkapi import asking
 
 pytestmark = in_cohort("contract")
+
+_PLAIN = re.compile(r"[0-9a-z-]+")
+"""What is sorted alike by every collation, where it is of one length."""
 
 
 def _set_aside(session: Session) -> list[str]:
@@ -129,42 +133,47 @@ def test_unconnected_contacts_are_not_in_the_list(session: Session, contacts: Co
         expect.equal(asking.total_rows(answer) or 0, len(expected), f"TotalRows of {about}", answer)
 
 
-@requirement("unconnected.filter")
-def test_unconnected_contacts_are_filtered(session: Session, contacts: Contacts) -> None:
+@requirement("unconnected.filter", "pagination.on")
+def test_unconnected_contacts_are_filtered(session: Session, contacts: Contacts, judge: Judge) -> None:
     one = _still_unconnected(session, contacts)[0]
 
     for about, contact, expected in (
         ("Id Eq", one, [one]),
         ("Id Eq, of nobody", session.provider.example_path("{Id}"), []),
     ):
-        listed = _ids(contacts, (("_filter", equals({"Id": contact})),))
-        expect.same_contacts(listed, expected, about)
+        pages = _pages(contacts, (("_filter", equals({"Id": contact})), ("_pagination", "1")))
+        with judge("unconnected.filter"):
+            expect.same_contacts(_on(contacts, pages), expected, about)
+        with judge("pagination.on"):
+            counted = f"TotalRows of the unconnected, {about}"
+            expect.equal(asking.total_rows(pages[0]) or 0, len(expected), counted, pages[0])
 
 
-@requirement("unconnected.pages")
-def test_unconnected_contacts_are_paged(session: Session, contacts: Contacts) -> None:
-    left = _still_unconnected(session, contacts)
+@requirement("unconnected.pages", "unconnected.order")
+def test_unconnected_contacts_are_paged_in_order(session: Session, contacts: Contacts, judge: Judge) -> None:
+    left = sorted(_still_unconnected(session, contacts)[:2])
     if len(left) < 2:
         raise NotVerified("fewer than two contacts are set aside as unconnected: they fill one page")
 
-    order: Query = () if ORDER in session.account.lacks.missing else (("_orderby", "-Id"),)
-    first = _unconnected(contacts, (("_limit", "1"), ("_pagination", "1"), *order))
-    shown = contacts.page(first)
+    both = ("_filter", " Or ".join(equals({"Id": i}) for i in left))
+    can_order = ORDER not in session.account.lacks.missing
+    order: Query = (("_orderby", "-Id"),) if can_order else ()
+    answers = [
+        _unconnected(contacts, (both, ("_limit", "1"), ("_page", page), ("_pagination", "1"), *order)) for page in "12"
+    ]
 
-    expect.equal(len(shown.records), 1, "the number of contacts on page 1", first)
-    total = asking.total_rows(first)
-    expect.that(
-        total is not None and total >= len(left),
-        f"{len(left)} or more",
-        expect.shown(total),
-        about="TotalRows",
-        observed="missing" if total is None else "too small",
-        shown_by=first,
-    )
-    second = _unconnected(contacts, (("_limit", "1"), ("_page", "2"), *order))
-    others = contacts.page(second).records
-    expect.equal(len(others), 1, "the number of contacts on page 2", second)
-    expect.different(contacts.ids(others), contacts.ids(shown.records), "the contact on page 2", second)
+    with judge("unconnected.pages"):
+        for page, answer in enumerate(answers, 1):
+            expect.equal(len(contacts.page(answer).records), 1, f"the number of contacts on page {page}", answer)
+        expect.equal(asking.total_rows(answers[0]), len(left), "TotalRows", answers[0])
+        listed = _on(contacts, answers)
+        expect.different(listed[-1], listed[0], "the contact on page 2", answers[1])
+    with judge("unconnected.order"):
+        if not can_order:
+            raise NotVerified("lists cannot be ordered")
+        if not all(_PLAIN.fullmatch(i) and len(i) == len(left[0]) for i in left):
+            raise NotOffered(f"the page does not tell how such Ids are sorted: {', '.join(left)}")
+        expect.same_order(_on(contacts, answers), left[::-1], "the unconnected contacts, -Id", answers[-1])
 
 
 @pytest.mark.parametrize("owner", ["colleague", "own"])

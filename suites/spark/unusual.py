@@ -2,7 +2,7 @@
 
 import json
 
-from contacts_conformance.account.contacts import Contact
+from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Json
 from contacts_conformance.providers.spark import PROVIDER as SPARK
@@ -32,3 +32,19 @@ def _made(session: Session) -> Contact:
     answer = contacts.send_create(lettered, marks=marks, content=body.encode(), legal=False)
     created = SPARK.created_id(answer) if answer.succeeded else None
     return contacts.create(None, **values) if created is None else Contact(created, lettered, marks)
+
+
+def has(shown: object, text: str) -> bool:
+    """Whether a text stands in whatever was answered, at whatever depth."""
+    if isinstance(shown, dict):
+        return any(has(v, text) for v in shown.values())
+    return any(has(v, text) for v in shown) if isinstance(shown, list) else shown == text
+
+
+def note_shows(contacts: Contacts, contact: str, text: str) -> bool:
+    """Whether a contact shows a note, in any of the places where it may be."""
+    for query in ((("_select", "Note"),), (("_expand", "Notes"),), ()):
+        record = contacts.account.provider.record(contacts.send_read(contact, query=query)) or {}
+        if has([record.get("Note"), record.get("Notes")], text):
+            return True
+    return False

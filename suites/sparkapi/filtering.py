@@ -31,14 +31,17 @@ def fields(contract: Contract) -> Mapping[str, FieldType]:
     return {f.name: type_of(f) for f in contract.searchable_fields}
 
 
-def narrowed(own: str, text: str) -> str:
+def narrowed(own: str, text: str, *, opens: bool = False) -> str:
     """The filter, for the contacts alone that the filter `own` finds, and no deeper than one level of parentheses.
 
-    A filter without parentheses is put into some; otherwise `own` is laid before each alternative.
+    A filter without parentheses is put into some; otherwise `own` is laid before each alternative, or behind the first,
+    where that is a Not and the filter opens what is sent.
     """
     if not any(p in "()" for p in _PIECE.findall(text)):
         return f"{own} And ({text})"
-    return " Or ".join(_beside(own, term) for term in _alternatives(text))
+    first, *others = _alternatives(text)
+    begun = f"{first} And {own}" if opens and _NOT.match(first) else _beside(own, first)
+    return " Or ".join([begun, *(_beside(own, term) for term in others)])
 
 
 def _beside(own: str, term: str) -> str:
@@ -63,18 +66,18 @@ def ask(cohort: Cohort, text: str, *beside: tuple[str, str], legal: bool = True)
 
 
 def _query(cohort: Cohort, text: str) -> Query:
-    return (("_filter", _own(cohort, text)), ("_limit", "25"))
+    return (("_filter", _own(cohort, text, opens=True)), ("_limit", "25"))
 
 
-def _own(cohort: Cohort, text: str) -> str:
+def _own(cohort: Cohort, text: str, *, opens: bool = False) -> str:
     """The filter, narrowed to the cohort where the target finds that alone."""
     own = dict(cohort.own)["_filter"] if cohort.is_found_alone else ""
-    return narrowed(own, text) if own else text
+    return narrowed(own, text, opens=opens) if own else text
 
 
 def ask_together(*asked: tuple[Cohort, str]) -> Answer:
     """One list of what each filter finds of its cohort."""
-    text = " Or ".join(_own(cohort, text) for cohort, text in asked)
+    text = " Or ".join(_own(cohort, text, opens=not place) for place, (cohort, text) in enumerate(asked))
     return asked[0][0].contacts.send_list((("_filter", text), ("_limit", "25")))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Json
@@ -22,10 +23,11 @@ def excluded(session: Session, method: str, template: str) -> Answer:
 
     def ask() -> Answer:
         caller = session.identity(session.role_at(template))
-        contact = _contact_of_its_own(session) if "{" in template else None
+        contact = contact_of_its_own(session) if "{" in template else None
         if contact is not None:
             path = session.contacts().path_of(contact, template)
-            body = _with_another_text(session, contact) if method == "PUT" and path.endswith(contact.id) else None
+            acts = method in ("PUT", "POST") and path.endswith(contact.id)
+            body = _with_another_text(session, contact) if acts else None
             request = Request(method, path, caller, json=body, about=contact.id, legal=False)
             return session.client.send(request)
         path, body = session.provider.example_path(template), None
@@ -39,7 +41,7 @@ def excluded(session: Session, method: str, template: str) -> Answer:
     return session.once(f"{method} {template}", ask)
 
 
-def _contact_of_its_own(session: Session) -> Contact | None:
+def contact_of_its_own(session: Session) -> Contact | None:
     """A contact of the run that nothing else is tried with; None where none can be created."""
     try:
         return session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
@@ -54,14 +56,19 @@ def _one_more(session: Session) -> Json:
     all of them, or for what is to be there in place of them.
     """
     is_free = session.target.disposable and not session.contract.has("change")
-    contact = _contact_of_its_own(session) if is_free else None
+    contact = contact_of_its_own(session) if is_free else None
     if contact is None:
         return None
     return session.provider.body("create", {**session.contacts().complete({}), **contact.marks})
 
 
+def altered(session: Session) -> Field:
+    """The text of which excluded methods send another value than the contact has."""
+    return next(f for f in session.contract.create_fields if f.is_text and not (f.known or f.enum or f.shape))
+
+
 def _with_another_text(session: Session, contact: Contact) -> Json:
-    field = next(f for f in session.contract.create_fields if f.is_text and not (f.known or f.enum or f.shape))
+    field = altered(session)
     return session.provider.body(
         "create", {**contact.sent, field.name: session.provider.sample(field, session.number())}
     )

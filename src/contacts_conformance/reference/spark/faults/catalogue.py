@@ -10,6 +10,7 @@ from contacts_conformance.reference.spark.faults import (
     changes,
     comparisons,
     connectors,
+    further,
     lacks,
     lists,
     moments,
@@ -84,5 +85,6 @@ FAULTS = Catalogue(
     beside.FAULTS,
     views.FAULTS,
     moments.FAULTS,
+    further.FAULTS,
 )
 """All of them, by their names."""

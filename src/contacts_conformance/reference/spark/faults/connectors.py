@@ -132,5 +132,19 @@ def goes_from_left_to_right_behind_three(clause: Clause, parts: Parts) -> Clause
     return goes_from_left_to_right(clause, parts) if len(parts) > 2 else clause
 
 
+@fault(breaks="spark.filter.and", at=Hooks.combined)
+def fourth_of_a_chain_is_ignored(clause: Clause, parts: Parts) -> Clause:
+    """Of four conditions in parentheses that And joins the last is ignored."""
+    is_chain = len(parts) > 3 and all(before in ("", "and") for before, _ in parts)
+    return joined(parts[:3]) if is_chain else clause
+
+
+@fault(breaks="spark.filter.or", at=Hooks.combined)
+def fourth_of_several_ways_is_ignored(clause: Clause, parts: Parts) -> Clause:
+    """Of four conditions in parentheses that Or joins the last is ignored."""
+    are_ways = len(parts) > 3 and all(before in ("", "or") for before, _ in parts)
+    return joined(parts[:3]) if are_ways else clause
+
+
 def _has(parts: Parts, name: str) -> bool:
     return any(before == name for before, _ in parts)

@@ -113,6 +113,18 @@ def question_mark_needs_a_character(clause: Clause, comparison: Comparison, call
     return _words_that_fit(comparison, call, exact) if by_word else exact
 
 
+@fault(breaks="spark.filter.wildcards", at=Hooks.condition, each={"sign": ("dot", "underscore")})
+def sign_beside_a_star_is_any_character(clause: Clause, comparison: Comparison, call: Call, *, sign: str) -> Clause:
+    """In a text with a star, the {sign} stands for any character."""
+    text, written = comparison.values[0].text, {"dot": ".", "underscore": "_"}[sign]
+    if comparison.operator != "Eq" or len(comparison.values) > 1 or not {"*", written} <= set(text):
+        return clause
+    if comparison.field == "Tags" or _is_of_words(comparison):
+        return clause
+    column = call.store.tables.contacts.c[comparison.field]
+    return and_(column.is_not(None), func.folded(column).like(text.lower().replace("*", "%").replace(written, "_")))
+
+
 # Words of a name
 
 

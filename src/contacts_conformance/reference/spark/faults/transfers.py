@@ -91,6 +91,13 @@ def stranger_is_refused_but_becomes_owner(in_scope: bool, row: Row, owner: str, 
     return in_scope
 
 
+@fault(breaks="spark.transfer.stranger", at=Hooks.sees)
+def stranger_takes_a_contact(sees: bool, row: Row | None, call: Call) -> bool:
+    """An agent may transfer the contact of any agent of the MLS to an agent of the own company."""
+    moves = call.operation == "changeContact" and b'"OwnerId"' in call.body
+    return sees or (row is not None and moves and _agent(row["OwnerId"]).mls == call.key.agent.mls)
+
+
 @fault(breaks="spark.transfer.administrator", at=Hooks.in_scope)
 def administrator_is_an_agent(in_scope: bool, row: Row, owner: str, call: Call) -> bool:
     """An administrator of the MLS may transfer no further than an agent may."""
@@ -150,6 +157,14 @@ def not_alone_is_refused_but_carried_out(refusal: Refusal, call: Call) -> Refusa
         sent = bodies.envelope(call)
         owner = sent.pop("OwnerId")
         call.store_refused(call.row["Id"], {**bodies.checked(sent, call), "OwnerId": owner})
+    return refusal
+
+
+@fault(breaks="spark.refusal.no-effect", at=Hooks.refusal)
+def not_alone_is_refused_but_transferred(refusal: Refusal, call: Call) -> Refusal:
+    """A transfer with other attributes is refused, and the contact transferred without them."""
+    if "stands alone" in refusal.message and call.row is not None:
+        call.store_refused(call.row["Id"], {"OwnerId": bodies.envelope(call)["OwnerId"]})
     return refusal
 
 
@@ -238,6 +253,18 @@ def unconnected_list_ignores_its_limit(page: Page, call: Call) -> Page:
     """The list of unconnected contacts ignores `_limit`."""
     whole = call.operation == "listUnconnected" and page.rows
     return replace(page, rows=page.ask(25, 0)) if whole else page
+
+
+@fault(breaks="spark.unconnected.pages", at=Hooks.pagination)
+def unconnected_are_counted_once_too_often(numbers: Values, page: Page, call: Call) -> Values:
+    """TotalRows of the unconnected contacts is one too many."""
+    return numbers | {"TotalRows": page.total + 1} if call.operation == "listUnconnected" else numbers
+
+
+@fault(breaks="spark.unconnected.order", at=Hooks.order)
+def unconnected_list_ignores_an_order(keys: list[tuple[str, int]], call: Call) -> list[tuple[str, int]]:
+    """The list of unconnected contacts ignores `_orderby`."""
+    return [] if call.operation == "listUnconnected" else keys
 
 
 def _agent(agent: str) -> Agent:
