@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import expect
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Operation
@@ -35,7 +35,14 @@ def _ask(session: Session, contacts: Contacts, operation: Operation, contact: Co
 
 def _for_nobody(session: Session) -> Contact:
     """A contact that nobody is to see or alter; where the run may not write, one that is there."""
-    return session.found() if session.only_reads else session.once("for nobody", session.contacts().create)
+    return session.found() if session.only_reads else session.once("for nobody", lambda: _untouched(session))
+
+
+def _untouched(session: Session) -> Contact:
+    """A contact that nobody has altered, which it is to stay, so that other checks of this kind may have it as well."""
+    contact, record = round_trip.untouched(session)
+    round_trip.left_alone(session, contact, record)
+    return contact
 
 
 def _submission(session: Session) -> tuple[Mapping[str, str], Answer]:
@@ -60,7 +67,10 @@ def _change(session: Session, contact: Contact) -> dict[str, Any]:
 
 def _as_it_is(contacts: Contacts, contact: Contact) -> Record | None:
     """The documented attributes of the contact, where it can be read."""
-    return contacts.account.contract.documented(contacts.read(contact)) if contacts.offers("read") else None
+    if not contacts.offers("read"):
+        return None
+    record = contacts.account.aftermath.known(contact.id) or contacts.read(contact)
+    return contacts.account.contract.documented(record)
 
 
 def _expect_refusal(judge: Judge, operation: Operation, aspect: str, answer: Answer) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import dense, expect, printed, round_trip
+from contacts_conformance.checks import bare, dense, expect, printed, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Contract, Field
@@ -103,10 +103,9 @@ def test_a_contact_is_created_without_an_optional_field(field: Field, session: S
     left_out = advised | ({field.name} & {*session.provider.markers})
     least = {n: v for n, v in contacts.barely().items() if n not in left_out}
     marks = {} if any(session.tag in str(v) for v in least.values()) else contacts.marks(without=[field.name])
-    name = f"bare with {', '.join([*least, *marks])}"
-    bare = session.once(name, lambda: contacts.send_create(least, marks=marks))
-    if bare.succeeded:
-        expect.success(bare)
+    _, answer = bare.created(session, least, marks)
+    if answer.succeeded:
+        expect.success(answer)
         return
     marks = contacts.marks(without=[field.name])
     rest = {n: v for n, v in round_trip.whole(session).items() if n != field.name and n not in marks}

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+
 from contacts_conformance.account.cohort import Cohort
+from contacts_conformance.checks import round_trip, shares
 from contacts_conformance.checks.marking import is_mark, seed_by_changes
-from contacts_conformance.checks.session import Session
+from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotVerified
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.oracle import order
+from contacts_conformance.providers import ORDER
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
+_ENOUGH = 4
+"""Of so many contacts an order is seen."""
 BEGINNING = "harbour and sons of "
 CREATED = (
     "2016-12-25T10:00:00.000Z",
@@ -48,8 +60,57 @@ def _value(field: Field, index: int) -> str:
 
 
 def cohort(session: Session) -> Cohort:
-    """Contacts that differ in every text but their mark, in another order for each; the marriages come in pairs."""
+    """Contacts that differ in every text but their mark, in another order for each; the marriages come in pairs.
+
+    They have ids too, as `ids` says; where a service does not take these, none of them has any.
+    """
     return session.once("ordered contacts", lambda: _cohort(session))
+
+
+def ids(session: Session) -> list[dict[str, Json]]:
+    """The ids that the ordered contacts are given: every other one is assigned to one user, the others to another one.
+
+    The first two have a hotness, the second and the third a source. What the target file does not tell is left out.
+    """
+    rows: list[dict[str, Json]] = [{} for _ in range(SIZE)]
+    known = session.target.known
+    for name, holders in (("hotness", (0, 1)), ("source", (1, 2))):
+        for n in holders if name in known else ():
+            rows[n][f"{name}_id"] = round_trip.as_id(known[name])
+    with suppress(NotVerified):
+        users = [shares.user_id(session, role) for role in ("assignee", "teammate")]
+        for n, row in enumerate(rows):
+            row["assigned_user_id"] = round_trip.as_id(users[n % 2])
+    return rows
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Ordered contacts as a list showed them that was asked for something else, too."""
+
+    records: Sequence[Record]
+    answer: Answer
+
+
+def upwards(field: str) -> Slot[Shown]:
+    """Where the list is left that showed some of the contacts in the order of a field."""
+    return Slot(f"contacts in the order of {field}")
+
+
+def beside(session: Session, listed: Sequence[Record]) -> str:
+    """A field by which a list of these contacts may be ordered as well; empty where their order would show nothing.
+
+    It is the next one whose order no list has shown, and in which the contacts stand otherwise than they were created.
+    """
+    if session.is_quick or ORDER in session.account.lacks.missing or len(listed) < _ENOUGH:
+        return ""
+    seen = session.once("orders that lists have shown", lambda: set[str]())
+    for field in session.contract.sortable_fields:
+        in_order = order.ordered(session.contract, listed, [(field.name, 1)])
+        if field.name not in seen and not is_mark(session, field.name) and in_order not in (listed, listed[::-1]):
+            seen.add(field.name)
+            return field.name
+    return ""
 
 
 def _cohort(session: Session) -> Cohort:
@@ -64,4 +125,9 @@ def _cohort(session: Session) -> Cohort:
             columns[name] = [value.replace(WORDS[0], f"{WORDS[1]}es") for value in column]
     columns["spouse_name"] = [("oak", "pine", "teak")[i % 3] for i in range(SIZE)]
     columns |= {"created_at": list(CREATED), "modified_at": list(MODIFIED)}
-    return seed_by_changes(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
+    rows = [{n: column[i] for n, column in columns.items()} for i in range(SIZE)]
+    given = ids(session) if not session.is_quick else [{}]
+    if any(given):
+        with suppress(NotVerified):
+            return seed_by_changes(session.contacts(), [row | more for row, more in zip(rows, given, strict=True)])
+    return seed_by_changes(session.contacts(), rows)

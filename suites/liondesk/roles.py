@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.session import Session, Slot
@@ -10,18 +12,19 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 
 
-def values(session: Session, trials: round_trip.Trials) -> dict[str, Json]:
+def values(session: Session, trials: round_trip.Trials, marker: str = "") -> dict[str, Json]:
     """A new value for each text and time that a contact was seen to keep, but for the text that marks contacts."""
     kept = (t.field for t in trials.values() if t.kept and not t.field.known)
-    return round_trip.values(session, tuple(f for f in kept if f.name != session.contacts().marker()))
+    return round_trip.values(session, tuple(f for f in kept if f.name != (marker or session.contacts().marker())))
 
 
 def known(session: Session, contacts: Contacts, contact: Contact) -> Record:
     """The contact as it was last seen, or as it reads where it was not."""
-    record = session.take(_slot(contact)) or contacts.read(contact)
+    record = session.take(_slot(contact)) or session.account.aftermath.known(contact.id) or contacts.read(contact)
     return seen(session, contact, record)
 
 
+FOREIGN = "Zoë 林徽因"
 _ASSIGNED = Slot[Contact]("assigned to the assignee")
 
 
@@ -39,12 +42,21 @@ def assigned(session: Session) -> Contact:
 
 def _assign(session: Session) -> Contact:
     user = round_trip.as_id(shares.user_id(session, "assignee"))
-    more = values(session, round_trip.created_whole(session))
-    contact = session.contacts().create(**more, assigned_user_id=user)
+    contacts = session.contacts()
+    marks = contacts.marks(without=[contacts.marker()])  # which holds other letters than a mark has
+    more = foreign(session, values(session, round_trip.created_whole(session), next(iter(marks), "")))
+    contact = contacts.create(marks, **more, assigned_user_id=user)
     read = known(session, session.contacts(), contact)
     if str(read.get("assigned_user_id")) != str(user):
         raise NotVerified("a contact could not be assigned to the user 'assignee'")
     return contact
+
+
+def foreign(session: Session, texts: Mapping[str, Json]) -> dict[str, Json]:
+    """The values, with letters of other alphabets in texts that may hold any."""
+    fields = {n: session.contract.field(n) for n in texts}
+    more = {n: f"{v} {FOREIGN}" for n, v in texts.items() if fields[n].is_text and not fields[n].shape}
+    return {**texts, **more}
 
 
 def seen(session: Session, contact: Contact, record: Record) -> Record:

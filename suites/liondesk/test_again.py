@@ -1,11 +1,13 @@
 """Remove, Submit one Contact: a contact that was removed, and the same person submitted again."""
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotShown
+from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.verdicts.outcomes import Judge
+
+from . import removals
 
 PERSON = ("first_name", "last_name", "email", "mobile_phone", "home_phone")
 """By what services tell persons apart."""
@@ -13,11 +15,11 @@ PERSON = ("first_name", "last_name", "email", "mobile_phone", "home_phone")
 
 @requirement("operation.{create}.accepts", "lifecycle", "create.new-id", "remove.gone")
 def test_a_removed_person_can_be_submitted_again(session: Session, contacts: Contacts, judge: Judge) -> None:
-    whole = round_trip.whole(session)
-    old = contacts.create(**whole)
-    before = contacts.read(old)
-    contacts.remove(old)
-    person = {name: whole[name] for name in PERSON}
+    removal = removals.removal(session)
+    old, before = removal.contact, removal.before
+    if not removal.answer.succeeded:
+        raise NotVerified(f"the contact could not be removed: {removal.answer!r}")
+    person = {name: old.sent[name] for name in PERSON}
 
     answer = contacts.send_create(person)
 

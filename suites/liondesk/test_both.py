@@ -14,7 +14,9 @@ from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
-from .test_times import PAST, expect_moved, lie_in_the_past
+from . import worded
+from .alone import PAST
+from .test_times import expect_moved, lie_in_the_past
 
 CHANGES = {"assignee": "first_name", "teammate": "last_name", "owner": "email"}
 """What each user changes."""
@@ -56,8 +58,8 @@ def test_what_is_shared_and_assigned_is_both(session: Session, contacts: Contact
         assignee = shares.user_id(session, "assignee")
     except NotVerified as missing:  # other checks of these rows need no assigned user
         raise NotShown(str(missing)) from missing
-    contact = contacts.create(created_at=PAST, modified_at=PAST)
-    before = contacts.read(contact)
+    told = {"created_at": PAST, "modified_at": PAST, "first_name": "Ada", "last_name": "Lund", "spouse_name": "Alan"}
+    contact, before = worded.created(session, contacts.marks(), told, worded.OF_BOTH)
     own, is_past = before.get("assigned_user_id"), lie_in_the_past(before, "created_at", "modified_at")
     shared = _share(session, contact, judge)
     stored: dict[str, str] = {}

@@ -16,6 +16,8 @@ from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ANY_OF
 from contacts_conformance.verdicts.outcomes import Judge
 
+from . import alone
+
 pytestmark = in_cohort("contract")
 
 MEMBERS: Mapping[str, Mapping[str, str]] = {
@@ -41,24 +43,23 @@ def _expect_members(name: str, shown: Json) -> None:
         expect.of_type(shown.get(member), *kinds, about=f"{name}.{member}")
 
 
-def _with_lookups(session: Session, way: str) -> tuple[Answer, Record]:
-    """The answer to a request that gives a contact every hotness and source that is known, and how it reads then."""
+def _changed_lookups(session: Session) -> tuple[Answer, Record]:
+    """The answer to a change to every hotness and source that is known, and how the contact reads then."""
     known = {n: session.target.known[n] for n in ("hotness", "source") if n in session.target.known}
     values = {f"{name}_id": round_trip.as_id(value) for name, value in known.items()}
-    contacts = session.contacts()
-    if way == "on creation":
-        answer = contacts.send_create(contacts.complete(values))
-        contact = session.provider.created_id(answer) or ""
-    else:
-        contact = session.spare().id
-        answer = contacts.send_change(contact, values)
-    return answer, contacts.read(contact) if answer.succeeded and contact else {}
+    contacts, contact = session.contacts(), session.spare().id
+    answer = contacts.send_change(contact, values)
+    return answer, contacts.read(contact) if answer.succeeded else {}
 
 
 def _lookup(session: Session, name: str, way: str) -> Json:
     """The hotness or source of a contact that was given one; giving it has to succeed."""
     session.target.known_id(name)
-    answer, read = session.once(f"lookups {way}", partial(_with_lookups, session, way))
+    if way == "on creation":
+        submitted = alone.given(session, f"{name}_id")
+        answer, read = submitted.answer, submitted.record
+    else:
+        answer, read = session.once("changes of lookups", partial(_changed_lookups, session))
     expect.success(answer, about=way)
     return read.get(name)
 
@@ -113,7 +114,8 @@ def _items(session: Session) -> tuple[tuple[dense.Stored, Record, Answer], ...]:
     def listed() -> tuple[tuple[dense.Stored, Record, Answer], ...]:
         contacts, provider, lacks = session.contacts(), session.provider, session.account.lacks
         found = []
-        stored = [s for s in dense.created(session).stored if s.marker and s.marker not in lacks.missing]
+        markers = {*provider.markers} - lacks.missing.keys()
+        stored = [s for s in dense.created(session).stored if s.marker in markers]
         for marker in dict.fromkeys(s.marker for s in stored):
             alike = [s for s in stored if s.marker == marker]
             size = 1 if ANY_OF in lacks.missing else max(1, lacks.page_size - _ROOM)

@@ -1,6 +1,6 @@
 """Contacts, table of fields: the times of a contact's creation and last edit."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
@@ -12,18 +12,18 @@ from contacts_conformance.model import Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.verdicts.outcomes import Judge
 
-PAST = "2017-03-04T05:06:07.000Z"
+from . import alone
+from .alone import PAST
+
 CLOCKS_DIFFER = timedelta(hours=1)
 ZONES_DIFFER = timedelta(hours=26)
 """How far a time without a zone may lie from ours."""
 
 
 @requirement("time.created-at", "time.modified-at", "time.modified-at-stays", "time.iso-8601", "time.zone")
-def test_a_contact_carries_well_formed_instants_of_now(contacts: Contacts, judge: Judge) -> None:
-    now = datetime.now(UTC)
-
-    contact = contacts.create()
-    read = contacts.read(contact)
+def test_a_contact_carries_well_formed_instants_of_now(session: Session, contacts: Contacts, judge: Judge) -> None:
+    submitted = alone.given(session, "last_name")
+    contact, now, read = submitted.taken(), submitted.at, submitted.record
     if read.get("modified_at") in (None, ""):
         contacts.change(contact, first_name="edited")
         read = contacts.read(contact)
@@ -77,8 +77,8 @@ def expect_moved(record: Record, after: str, *, shown_by: Answer | None = None) 
 @requirement("time.modified-at-moves", "time.created-at-stays")
 def test_a_change_moves_the_time_of_the_last_edit_alone(session: Session, contacts: Contacts, judge: Judge) -> None:
     """Two changes of one field each, the second one after the time was set back, where the service lets it be set."""
-    contact = contacts.create(first_name="before", created_at=PAST, modified_at=PAST)
-    before = contacts.read(contact)
+    submitted = alone.given(session, "modified_at")
+    contact, before = submitted.taken(), submitted.record
     kept = lie_in_the_past(before, "modified_at")
     if not kept:
         session.client.pace.wait(1.2)

@@ -10,6 +10,8 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.verdicts.outcomes import Judge
 
+from . import alone
+
 PAIRS = (("first_name", "spouse_name"), ("email", "assigned_user_id"))
 
 
@@ -62,7 +64,7 @@ def test_changes_of_different_fields_both_last(
 
 @requirement("together.creations", "create.stores", "together.pages", "page.walk")
 def test_submissions_and_pages_do_not_disturb_one_another(session: Session, contacts: Contacts, judge: Judge) -> None:
-    paged = session.once("owned", contacts.create)
+    paged = alone.owned(session)
     marks = contacts.marks()
     persons = [{"first_name": f"at once {n}", "email": f"{session.mark()}@example.com"} for n in range(3)]
     listing = Listing((*session.provider.mark_filter(paged.marks), ("$limit", "2"), ("$sort[last_name]", "1")))

@@ -4,21 +4,20 @@ import base64
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marking import marking
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http import Answer, Request
 from contacts_conformance.target import ANONYMOUS
 
-from . import removals
+from . import alone, removals
 
 pytestmark = in_cohort("lists")
 
 
 @requirement("transport.double-slash")
 def test_the_address_as_the_page_prints_it_works(session: Session, contacts: Contacts) -> None:
-    seeded = marking(session)
+    seeded = alone.marking(session)
     session.wait_for_lists()
 
     answer = session.client.send(Request("GET", "//contacts", contacts.identity, query=seeded.own))

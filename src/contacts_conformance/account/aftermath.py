@@ -77,6 +77,8 @@ class _State:
     """Whether what was read last speaks against an answer."""
     lane: Lane = field(default_factory=lanes.current)
     """Which lane has the contact in hand."""
+    is_read: bool = True
+    """Whether the contact was read since its last change; that a list has shown it is enough for the change alone."""
 
     @property
     def pending(self) -> bool:
@@ -133,7 +135,10 @@ class Aftermath:
                 self._unread.discard(contact)
             case _ if kind in self._lists and answer.succeeded:
                 page = self._provider.page(answer)
-                self._listed |= {self._provider.id_of(r) or "" for r in page.records} if page is not None else set()
+                for record in page.records if page is not None else ():
+                    contact = self._provider.id_of(record) or ""
+                    self._listed.add(contact)
+                    self._shown_in_list(contact, record, answer)
             case "create" | "change" | "remove":
                 vague = answer.status in _VAGUE or answer.status >= 500
                 if kind == "change" and answer.succeeded and options.get("content") is not None:
@@ -213,10 +218,22 @@ class Aftermath:
         if self._journal().owns(contact):
             self._states[contact] = _State(role, record)
 
+    def _shown_in_list(self, contact: str, record: Record, answer: Answer) -> None:
+        """Takes changes for done of which an item of a list shows every plain value; it shows nothing of refusals."""
+        state = self._states.get(contact)
+        if state is None or not state.accepted or state.refused or state.kept:
+            return
+        values = {n: v for write in state.accepted for n, v in write.values.items()}
+        if values and all(self._shows(n, v, record.get(self._fields[n].shown_as)) for n, v in values.items()):
+            self._held(DONE, answer.exchange.id)
+            state.record = {**state.record, **{self._fields[n].shown_as: v for n, v in values.items()}}
+            state.accepted.clear()
+            state.is_read = False
+
     def known(self, contact: str) -> Record | None:
         """How a contact of the run last read; None where that is not known, or something may have changed it since."""
         state = self._states.get(contact)
-        return None if state is None or state.pending else state.record
+        return None if state is None or state.pending or not state.is_read else state.record
 
     def _settle(self, state: _State, answer: Answer) -> None:
         if state.refused or state.kept:

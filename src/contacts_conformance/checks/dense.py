@@ -29,6 +29,8 @@ _MOST_ATTEMPTS = 90
 """After so many requests nothing is taken apart any more: what is not named by then was not tried."""
 _ZONES_DIFFER = timedelta(hours=26)
 """How far the beginning of a day may lie from that in UTC, and a little more."""
+_LEFT_OUT = 0.5
+"""In so many bodies a field is left out of which there is nothing new to send."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -60,6 +62,8 @@ class Taken:
     values: Mapping[str, Json]
     record: Record
     exchanges: tuple[str, ...]
+    tame: frozenset[str] = frozenset()
+    """The fields that hold a value which any service keeps."""
 
 
 @dataclass
@@ -92,7 +96,7 @@ def created(session: Session) -> Dense:
 
         fields = [f for f in session.contract.create_fields if f.name in tame and _is_taken(f, tame[f.name])]
         series = Series(session, attempt, fields, creates=True, independent=True)
-        series.run()
+        series.run(words=session.provider.words_of_creations if isinstance(session.provider, Daring) else 0)
         return series.dense
 
     return session.once("dense creations", create)
@@ -117,7 +121,7 @@ def changed(session: Session) -> Dense:
             return round_trip.attempt_change(contacts, contact, values)
 
         fields = [f for f in session.contract.change_fields if f.name in tame and tame[f.name].kept]
-        series = Series(session, attempt, fields)
+        series = Series(session, attempt, fields, sparse=True)
         if isinstance(provider, Daring):
             series.run(plain_only=provider.plain_changes, words=provider.words_of_changes)
         else:
@@ -133,8 +137,12 @@ def met_by_changes(session: Session) -> Dense:
 
 
 def words_of(session: Session, field: Field, kind: str) -> list[Specimen]:
-    """The words that a text meets in one kind of request, in an order that is drawn."""
-    return specimens.words(session.random(f"words {kind} {field.name} {session.generation}"), field.max_length)
+    """The words that a text meets in one kind of request, in an order that is drawn.
+
+    Creations begin with those that changes come to last, so that few requests of both show most words.
+    """
+    words = specimens.words(session.random(f"words {field.name} {session.generation}"), field.max_length)
+    return words[::-1] if kind == "create" else words
 
 
 def _is_wordy(provider: Provider) -> bool:
@@ -155,7 +163,8 @@ class Series:
 
     `attempt` sends values. `fields` may be in a body, and have tame values in `rest` of it, where the body is a whole
     one; `creates` says that a request needs the mark of the run, and `independent` that no body rests on what became of
-    another one. `kind` is the kind of the requests.
+    another one. `kind` is the kind of the requests. `sparse` leaves each text out of some bodies, so that what was not
+    sent shows; a quick run does that anyway.
     """
 
     def __init__(
@@ -167,6 +176,7 @@ class Series:
         creates: bool = False,
         kind: str = "",
         independent: bool = False,
+        sparse: bool = False,
     ) -> None:
         self.dense = Dense()
         self._kind = kind or ("create" if creates else "change")
@@ -175,8 +185,10 @@ class Series:
         self._creates = creates
         self._fields = fields
         self._independent = independent
-        self._sparse = {f.name for f in fields if thrifty.may_be_absent(f, fields)} if session.is_quick else set[str]()
+        may_be_absent = (f.name for f in fields if thrifty.may_be_absent(f, fields))
+        self._sparse = {*may_be_absent} if sparse or session.is_quick else set[str]()
         """The fields that a body may be without."""
+        self._draw = session.random(f"left out of {self._kind} {session.generation}")
         self._refused: set[str] = set()
         self._counts: dict[str, int] = {}
         self._left = _MOST_ATTEMPTS
@@ -207,19 +219,25 @@ class Series:
                     column += words_of(self._session, self._session.contract.field(name), self._kind)
             yield from thrifty.bodies(columns, self._sparse, single[:2], taken, draw)
             return
-        turns = [(other, s) for m in single[:2] for other in single[:2] if other != m for s in taken[m]]
+        carrier = next((f.name for f in self._fields if f.shape == "email" and f.name in columns), "")
+        turns = list(thrifty.in_turn(taken, carrier, len(columns.get(carrier, ())))) if len(taken) > 1 else []
         wordy = [len(c) for n, c in columns.items() if words and n in texts and self._takes_words(n)]
         length = max([len(turns), *(len(c) for c in columns.values()), *(size + words for size in wordy)])
         self._fill(columns, texts, length)
         length = max([len(turns), *(len(c) for c in columns.values())])
+        turns_of = thrifty.spread(columns, self._sparse, length, self._draw)
         for number in range(length):
-            body = {n: c[number % len(c)] for n, c in columns.items() if number < len(c) or (n in texts and c)}
+            body = {
+                n: c[number % len(c)]
+                for n, c in columns.items()
+                if n not in turns_of and (number < len(c) or (n in texts and c))
+            }
+            body |= {n: turns[number] for n, turns in turns_of.items() if number in turns}
             if not single:
                 yield "", body
                 continue
-            marker, specimen = turns[number] if number < len(turns) else (single[0], None)
-            carried = next((m for m in single[:2] if m != marker), "")
-            yield marker, body | ({carried: specimen} if specimen is not None and carried else {})
+            marker, carried = turns[number] if number < len(turns) else (single[0], {})
+            yield marker, body | carried
 
     def _fill(self, columns: dict[str, list[Specimen]], texts: set[str], length: int) -> None:
         """Puts words into the texts of bodies that are sent anyway; which ones these are is drawn.
@@ -270,11 +288,11 @@ class Series:
         for name in session.provider.markers if self._creates else ():
             if name in marked and marked[name].size:
                 marked[name] = replace(marked[name], mark=session.mark())
-        others = tuple(f for f in self._fields if f.name not in body and f.name not in self._sparse)
+        others = tuple(f for f in self._fields if f.name not in body and not self._is_left_out(f.name))
         values: dict[str, Json] = {
             **(round_trip.values(session, others) if whole else {}),
             **{n: s.value for n, s in marked.items()},
-            **({marker: session.mark()} if marker else {}),
+            **({marker: self._mark_in(marker)} if marker else {}),
         }
         for each in self._fields:
             held = values.get(each.within)
@@ -282,6 +300,15 @@ class Series:
                 values[each.name] = held[:1]
                 marked[each.name] = Specimen((f"one of {each.within}",), (str(held[0]),), size=1)
         return _Made(values, marked)
+
+    def _is_left_out(self, name: str) -> bool:
+        """Whether a body is without a field of which there is nothing new to send, or holds a tame value there."""
+        is_full = self._session.is_quick or self._takes_words(name)
+        return name in self._sparse and (is_full or self._draw.random() < _LEFT_OUT)
+
+    def _mark_in(self, marker: str) -> str:
+        is_address = self._session.contract.field(marker).shape == "email"
+        return f"{self._session.mark()}@example.com" if is_address else self._session.mark()
 
     def _send(
         self, body: Body, *, marker: str = "", whole: bool = False, ahead: tuple[_Made, Attempt] | None = None
@@ -294,7 +321,8 @@ class Series:
         attempt = self._attempt(made.values) if ahead is None else ahead[1]
         values, marked = made.values, made.specimens
         taken = attempt.record is not None
-        self.dense.taken.append(Taken(values, attempt.record or {}, attempt.exchanges) if taken else None)
+        tame = frozenset(values.keys() - marked.keys() - {marker})
+        self.dense.taken.append(Taken(values, attempt.record or {}, attempt.exchanges, tame) if taken else None)
         if attempt.record is None:
             return self._take_apart(marked, attempt)
         trials = {n: self._trial(n, s, attempt) for n, s in marked.items()}

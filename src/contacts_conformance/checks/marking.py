@@ -35,7 +35,7 @@ def seed_by_changes(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> C
     first, *others = rows
     marks = contacts.marks(without=[k for row in rows for k in row])
     with suppress(NotVerified):
-        created = [contacts.create(marks, **row) for row in (_far(contacts, rows), *others)]
+        created = [contacts.create(marks, **row) for row in (far(contacts, rows), *others)]
         if contacts.send_change(created[0].id, first).succeeded:
             cohort = read_back(contacts, marks, created, rows)
             kept = [_kept_times(contacts, record, row) for record, row in zip(cohort.records, rows, strict=True)]
@@ -44,14 +44,18 @@ def seed_by_changes(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> C
     return seed(contacts, rows)
 
 
-def _far(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """For each text of the first row the least or the greatest of the others, whichever is further away in order.
+def far(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
+    """For each text of the first row the least or the greatest of the others, whichever is further away in order; for
+    each id another one.
 
     Its times stay: a service may refuse an edit before the creation.
     """
     far = dict(rows[0])
     for name, value in rows[0].items():
-        if contacts.account.contract.field(name).kind == "instant":
+        field = contacts.account.contract.field(name)
+        if field.known:
+            far[name] = next((row[name] for row in rows if name in row and row[name] != value), value)
+        if not field.is_text:
             continue
         others = sorted(str(row[name]) for row in rows[1:])
         far[name] = others[-1] if sum(other < str(value) for other in others) * 2 < len(others) else others[0]

@@ -222,7 +222,8 @@ def untouched(session: Session) -> tuple[Contact, Record]:
     if session.only_reads:
         return session.found(), session.contacts().read(session.found())
     contacts = session.contacts()
-    contact = contacts.create()
+    unused = session.once("the plain contact is untouched", lambda: [session.plain()])
+    contact = unused.pop() if unused else contacts.create()
     return contact, contacts.read(contact)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable
 
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks.round_trip import as_id
@@ -21,8 +21,8 @@ def user_id(session: Session, role: str) -> str:
     return user
 
 
-def shared_with(session: Session, role: str, values: Mapping[str, Json] | None = None) -> Contact:
-    """A contact of the main role, with these values, that the user of this role was given a share in.
+def shared_with(session: Session, role: str, create: Callable[[], Contact] | None = None) -> Contact:
+    """A contact of the main role, as `create` makes it, that the user of this role was given a share in.
 
     It is shared by the request in the target file's table [share]; where there is none, it is the contact that the file
     sets aside as `shared_contact` of the role. NotVerified where there is neither.
@@ -36,7 +36,7 @@ def shared_with(session: Session, role: str, values: Mapping[str, Json] | None =
                 f"'{role}' (key shared_contact in [identities.{role}])"
             )
         return Contact(set_aside, {}, {})
-    contact = session.contacts().create(**values or {})
+    contact = create() if create is not None else session.contacts().create()
     share(session, contact.id, role)
     return contact
 

@@ -1,4 +1,4 @@
-"""The dense bodies of a quick run: few, each without about half of the texts, so that what was not sent shows."""
+"""Dense bodies that leave some texts out, so that what was not sent shows; those of a quick run are few."""
 
 from __future__ import annotations
 
@@ -13,12 +13,47 @@ BODIES = 8
 """So many bodies of one kind of request."""
 _HELD = 6
 """So many of them hold a text that may be left out; of two texts, each goes without the other in one of them."""
+_ABSENT = 2
+"""Of so many bodies, where there are more, each text is left out."""
 
 
 def may_be_absent(field: Field, fields: Collection[Field]) -> bool:
     """Whether a body may leave out a field: a text that is not required, and on which no other one rests."""
     rests = field.within or field.either or field.known or any(f.within == field.name for f in fields)
     return field.is_text and not (field.required or field.enum or rests)
+
+
+def spread(
+    columns: Mapping[str, Sequence[Specimen]], sparse: Collection[str], length: int, draw: random.Random
+) -> dict[str, dict[int, Specimen]]:
+    """Which of so many bodies hold which specimen of the fields that may be left out; these are drawn.
+
+    Each field is left out of a few bodies at least, so that any other one is sent without it.
+    """
+    turns = {}
+    for name in (n for n in columns if n in sparse):
+        count = min(len(columns[name]), max(length - _ABSENT, 1))
+        numbers = sorted(draw.sample(range(length), min(count, length)))
+        turns[name] = dict(zip(numbers, columns[name], strict=False))
+    return turns
+
+
+def in_turn(
+    taken: Mapping[str, Sequence[Specimen]], carrier: str, alone: int
+) -> Iterator[tuple[str, dict[str, Specimen]]]:
+    """For each body the field that is the mark of the run, and what the fields hold that mark other contacts.
+
+    One of these holds a specimen while another one is the mark; from the `alone`th body on all hold one, and the
+    `carrier` is the mark, if there is such a field.
+    """
+    left = {name: list(column) for name, column in taken.items()}
+    number = 0
+    while any(left.values()):
+        most = max(left, key=lambda name: len(left[name]))
+        held = [n for n, column in left.items() if column] if carrier and number >= alone else [most]
+        marker = next((n for n in left if n not in held), carrier)
+        yield marker, {name: left[name].pop(0) for name in held}
+        number += 1
 
 
 def bodies(

@@ -70,6 +70,11 @@ class _Account:
         self.aftermath.answered("read", "owner", "7", answer, {})
         return answer
 
+    def list(self, **values: Any) -> None:
+        """Is shown a list that holds the contact."""
+        items = {"total": 1, "limit": 10, "skip": 0, "data": [{"id": 7, "company": "cctestx1", **values}]}
+        self.aftermath.answered("list", "owner", "", self._answer(200, items), {})
+
     def look(self, status: int = 200, **values: Any) -> int:
         """Looks, each read being answered so; how many reads that took."""
         reads: list[str] = []
@@ -156,6 +161,35 @@ def test_a_read_of_the_run_saves_the_look(account: _Account) -> None:
 
     assert account.look() == 0
     assert account.facts == {"refusal.no-effect": Outcome.HELD}
+
+
+def test_a_list_that_shows_a_change_saves_the_look(account: _Account) -> None:
+    account.wrote("change", 200, {"first_name": "Grace"})
+
+    account.list(first_name="Grace")
+
+    assert account.look() == 0
+    assert account.facts == {"success.done": Outcome.HELD}
+    assert account.aftermath.known("7") is None  # a list need not show all of a contact
+
+
+def test_a_list_that_shows_no_change_saves_nothing(account: _Account) -> None:
+    account.wrote("change", 200, {"first_name": "Grace"})
+
+    account.list(first_name="Ada")
+
+    assert account.look(first_name="Ada") == 2
+    assert account.facts == {"success.done": Outcome.BROKEN}
+
+
+def test_what_a_list_has_shown_says_nothing_of_a_refused_change_to_the_same(account: _Account) -> None:
+    account.wrote("change", 200, {"first_name": "Grace"})
+    account.list(first_name="Grace")
+    account.wrote("change", 400, {"first_name": "Grace"}, legal=False)
+
+    account.look(first_name="Grace")
+
+    assert Outcome.BROKEN not in account.facts.values()
 
 
 def test_what_a_later_change_set_says_nothing_of_a_refused_one(account: _Account) -> None:

@@ -35,13 +35,3 @@ def test_a_case_that_is_disturbed_shows_nothing_and_the_others_are_sent(monkeypa
 def test_where_every_case_is_disturbed_nothing_is_judged(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(Unanswered, match="no answer"):
         run(monkeypatch, disturbed=1_000)
-
-
-def test_a_sequence_ends_where_it_is_disturbed(monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(*_: object) -> object:
-        raise Unanswered("no answer")
-
-    monkeypatch.setattr(Generator, "ask", ask)
-
-    with pytest.raises(Unanswered, match="no answer"):
-        Generator(Session(a_target())).sequences(2)

@@ -69,3 +69,30 @@ def test_only_a_text_that_is_not_needed_may_be_absent(provider: str, name: str, 
     contract = load(provider)
 
     assert thrifty.may_be_absent(contract.field(name), contract.create_fields) is free
+
+
+def test_a_field_is_left_out_of_some_bodies_whatever_it_has_to_hold() -> None:
+    columns = {"first": COLUMN * 5, "second": COLUMN, "third": COLUMN}
+
+    turns = thrifty.spread(columns, ["first", "second"], 12, random.Random(0))
+
+    assert turns.keys() == {"first", "second"}
+    assert len(turns["first"]) == 10
+    assert [turns["second"][n] for n in sorted(turns["second"])] == COLUMN
+
+
+def test_markers_hold_something_one_by_one_and_then_all_at_once_beside_a_third_mark() -> None:
+    taken = {"company": COLUMN, "tags": COLUMN[:2]}
+
+    turns = [(marker, set(held)) for marker, held in thrifty.in_turn(taken, "email", 1)]
+
+    assert turns == [("tags", {"company"}), ("email", {"company", "tags"}), ("email", {"company", "tags"})]
+
+
+def test_without_a_third_field_one_of_two_markers_is_the_mark() -> None:
+    taken = {"company": COLUMN, "tags": COLUMN[:2]}
+
+    turns = list(thrifty.in_turn(taken, "", 1))
+
+    assert len(turns) == 5
+    assert all(marker not in held for marker, held in turns)

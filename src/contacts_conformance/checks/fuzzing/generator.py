@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import contextlib
 import copy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-import httpx
-import hypothesis
-import schemathesis
-from hypothesis.errors import FlakyStrategyDefinition, Unsatisfiable
-
 from contacts_conformance.account.cohort import Cohort, read_back
 from contacts_conformance.checks.fuzzing import bodies, inside
-from contacts_conformance.checks.fuzzing.findings import Finding, as_httpx, judge
+from contacts_conformance.checks.fuzzing.findings import Finding, judge
 from contacts_conformance.checks.fuzzing.inside import BaseSchema, GeneratedCase, GeneratedOperation
 from contacts_conformance.checks.fuzzing.queries import ListQueries
-from contacts_conformance.checks.seeded import generating
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Operation
 from contacts_conformance.contract.examples import load_examples
@@ -27,9 +20,6 @@ from contacts_conformance.contract.validity import METHODS
 from contacts_conformance.errors import Disturbed, Oversized
 from contacts_conformance.http.messages import Answer, unread
 from contacts_conformance.model import Query
-
-_STEPS = 5
-"""The most requests of one sequence."""
 
 
 @dataclass
@@ -69,37 +59,6 @@ class Generator:
             send(case)
         if fuzzing:
             self._fuzz(theirs, fuzzing, send)
-        undisturbed.expect_some(findings)
-        return findings
-
-    def sequences(self, scenarios: int) -> list[Finding]:
-        """Follows the contract's links in so many random sequences; what the answers showed.
-
-        A sequence ends where the network disturbs it; Disturbed where no answer came at all.
-        """
-        by_label = {theirs.label: mine for mine, theirs in self.operations()}
-        generator, findings, undisturbed = self, list[Finding](), _Undisturbed()
-        machine: Any = self.schema.as_state_machine()
-
-        @hypothesis.seed(self.session.seed)
-        class Machine(machine):  # type: ignore[misc]  # made at run time
-            def call(self, case: GeneratedCase, **_: Any) -> httpx.Response:
-                mine = by_label[case.operation.label]
-                answer: Answer | None = None
-                with undisturbed:
-                    answer = generator.ask(mine, case)
-                if answer is None:
-                    hypothesis.reject()
-                findings.extend(judge(mine, case, answer))
-                return schemathesis.Response.from_any(as_httpx(answer))  # type: ignore[return-value]  # what links read
-
-            def validate_response(self, *_: Any, **__: Any) -> None:
-                """Judged as it was called: a failure must not end the sequence."""
-
-        settings = generating(scenarios, stateful_step_count=_STEPS)
-        # the server's state decides what can follow a step; what was found until Hypothesis notices stands
-        with contextlib.suppress(FlakyStrategyDefinition, Unsatisfiable):
-            Machine.run(settings=settings)
         undisturbed.expect_some(findings)
         return findings
 
@@ -145,8 +104,8 @@ class Generator:
 
     def _cohort(self) -> Cohort:
         def read() -> Cohort:
-            marks, created = self.session.two_to_read()
-            return read_back(self.session.contacts(), marks, created, [{}, {}])
+            plain = self.session.plain()
+            return read_back(self.session.contacts(), plain.marks, [plain], [{}])
 
         cohort: Cohort = self.session.once("generated cohort", read)
         return cohort
@@ -162,10 +121,7 @@ class Generator:
             send(case)
 
     def _document(self) -> dict[str, Any]:
-        """The contract's operations on contacts, with as many of the list's parameters as one run generates.
-
-        Sequences follow links, and Schemathesis adds those that it infers from answers: none may lead anywhere else.
-        """
+        """The contract's operations on contacts, with as many of the list's parameters as one run generates."""
         document: dict[str, Any] = copy.deepcopy(dict(self.session.contract.document))
         known = {(o.path, o.method.lower()) for o in self.session.contract.contact_operations}
         for path, item in list(document["paths"].items()):

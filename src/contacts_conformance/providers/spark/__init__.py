@@ -45,6 +45,7 @@ class Spark(SparkApi):
         "Status", "Other", "Pets", "ReferredBy", "Salutation",
     })  # fmt: skip
     words_of_changes = 2
+    words_of_creations = 0
     plain_changes = True
     least_query: Query = (("_limit", "10"),)
     """The default, named: the page's table says that the syntax of search and paging is required."""

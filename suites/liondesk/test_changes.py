@@ -1,0 +1,129 @@
+"""Update: a change affects the attributes that it gives, and no other."""
+
+from collections.abc import Mapping, Sequence
+
+from contacts_conformance.account.contacts import Contact, Contacts
+from contacts_conformance.checks import dense, expect, round_trip
+from contacts_conformance.checks.marks import in_cohort, requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
+from contacts_conformance.errors import NotOffered
+from contacts_conformance.http import Answer
+from contacts_conformance.model import Json, Record
+from contacts_conformance.verdicts.outcomes import Judge
+
+pytestmark = in_cohort("contract")
+
+
+def expect_unchanged(
+    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | str | None = None
+) -> None:
+    """Two readings of a contact show the same documented attributes, but for these; null and empty count as missing."""
+
+    def set_in(record: Record) -> Record:
+        values = {f.name: record.get(f.name) for f in session.contract.answered_fields}
+        return {n: v for n, v in values.items() if v not in (None, "", [], {})}
+
+    expect.unchanged(set_in(before), set_in(after), but=but, about=about, shown_by=shown_by)
+
+
+def _whole_contact(session: Session, contacts: Contacts) -> tuple[Contact, Record]:
+    """The contact of the dense changes, which has a value in each attribute, as it reads; else one more like it."""
+    taken = dense.changed(session).taken
+    tame = next(iter(round_trip.changed_whole(session).values()))
+    if tame.contact and taken and taken[-1] is not None:
+        return Contact(tame.contact, {}, {}), taken[-1].record
+    contact = contacts.create(**round_trip.whole(session))
+    return contact, contacts.read(contact)
+
+
+@requirement("change.only-given", "change.empty", "change.emptied")
+def test_a_change_leaves_every_other_attribute(session: Session, contacts: Contacts, judge: Judge) -> None:
+    contact, expected = _whole_contact(session, contacts)
+    answer = contacts.send_change(contact.id, {})
+    before = contacts.read(contact)
+    with judge("change.empty"):
+        expect.no_server_error(answer)
+        expect_unchanged(session, expected, before, "modified_at", shown_by=answer)
+    others = tuple(f for f in session.contract.change_fields if not f.is_text)
+    singles = [{name: value} for name, value in round_trip.values(session, others).items()]
+    texts = [f for f in session.contract.change_fields if f.is_text and f.name not in contact.marks]
+    pair = round_trip.values(session, tuple(session.random("two texts").sample(texts, 2)))
+    with judge("change.only-given"):
+        _expect_only_given(session, judge)
+        if not session.is_quick:  # dense changes are without some of the texts, and never without these
+            before = _changed(session, contacts, contact.id, before, [*singles, pair])
+    if judge.broken:
+        before = contacts.read(contact)
+    with judge("change.emptied"):
+        _expect_emptied(session, contacts, contact, before)
+
+
+def _expect_only_given(session: Session, judge: Judge) -> None:
+    """Each dense change, which is without some of the texts, left these as they were, and set the others."""
+    tame = next(iter(round_trip.changed_whole(session).values()))
+    before = tame.record
+    for change in dense.changed(session).taken:
+        if change is not None and before is not None:
+            judge.cite(*change.exchanges)
+            but = {"modified_at", *change.values, *(n.removesuffix("_id") for n in change.values)}
+            about = f"changes of {', '.join(change.values)}"
+            expect_unchanged(session, before, change.record, *but, about=about, shown_by=change.exchanges[-1])
+            _expect_carried_out(session, change)
+        before = change.record if change is not None else None
+
+
+def _expect_carried_out(session: Session, change: dense.Taken) -> None:
+    """The values of a change that are not for other checks to judge read as they were sent."""
+    for field in (session.contract.field(name) for name in sorted(change.tame)):
+        sent, read = change.values[field.name], change.record.get(field.shown_as)
+        same = not (field.is_text and field.reads_back) or session.provider.same(field, sent, read)
+        wanted, got = expect.shown(sent), expect.shown(read)
+        expect.that(same, wanted, got, about=field.name, shown_by=change.exchanges[-1])
+
+
+def _expect_emptied(session: Session, contacts: Contacts, contact: Contact, before: Record) -> None:
+    """A change to nothing, by null and by an empty text, leaves no old value where it is carried out."""
+    fields = [f for f in session.contract.change_fields if f.name not in (*contact.marks, "assigned_user_id")]
+    ids, texts = [f for f in fields if f.known], [f for f in fields if f.is_text]
+    session.random("emptied").shuffle(texts)
+    half = len(texts) // 2
+    emptied: list[tuple[Field, Answer]] = []
+    for nothing, some in ((None, [*ids, *texts[:half]]), ("", texts[half:])):
+        answer = contacts.send_change(contact.id, {f.name: nothing for f in some}, legal=False)
+        emptied += [(f, answer) for f in some if answer.succeeded]
+    if not emptied:
+        raise NotOffered("no change to nothing is carried out")
+    after = contacts.read(contact)
+    for field, answer in emptied:
+        shown = field.shown_as if field.reads_back else field.name.removesuffix("_id")
+        old, now = before.get(shown), after.get(shown)
+        if old not in (None, "", {}):
+            expect.different(now, old, f"{field}, which was emptied", answer)
+
+
+def _changed(
+    session: Session, contacts: Contacts, contact: str, before: Record, changes: Sequence[Mapping[str, Json]]
+) -> Record:
+    """The contact after these changes, one after the other, which left all that none of them gave."""
+    given: dict[str, Json] = {}
+    for values in changes:
+        expect.success(contacts.send_change(contact, values), about=" and ".join(values))
+        given |= values
+    answer = contacts.send_read(contact)
+    expect.success(answer, about="reading the contact afterwards")
+    after = session.provider.record(answer) or {}
+    about = f"changes of {', '.join(given)}"
+    for name, value in given.items():
+        field = session.contract.field(name)
+        if field.is_text:
+            same = session.provider.same(field, value, after.get(name))
+            expect.that(same, expect.shown(value), expect.shown(after.get(name)), about=name, shown_by=answer)
+        elif field.kind == "id" and field.reads_back:
+            expect.same_id(after.get(name), value, about=name, shown_by=answer)
+        elif field.kind == "id":
+            shown = name.removesuffix("_id")
+            expect.present(after.get(shown), about=shown, shown_by=answer)
+    but = {"modified_at", *given, *(n.removesuffix("_id") for n in given)}
+    expect_unchanged(session, before, after, *but, about=about, shown_by=answer)
+    return after

@@ -1,0 +1,23 @@
+"""Submit one Contact: texts that may be any word, in contacts that other checks need as well."""
+
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Contract, Field
+from contacts_conformance.errors import NotShown
+from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
+from contacts_conformance.verdicts.outcomes import Judge
+
+from . import removals, worded
+
+
+@each(field=Contract.create_round_trip_fields)
+@requirement("field.{field}.create")
+def test_a_word_is_kept_on_creation(field: Field, session: Session, judge: Judge) -> None:
+    if field.name not in LIONDESK.wordy:
+        raise NotShown(f"{field} may not be any word")
+    removals.removal(session)
+    for trial in worded.trials(session):
+        if trial.field.name == field.name:
+            judge.cite(*trial.exchanges)
+            round_trip.expect_kept(trial, f"{field}, as a word")
