@@ -7,20 +7,18 @@ whether removals were carried out, the clean-up finds out anyway. A suspicion is
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contacts_conformance.account.journal import Creation, Journal
+from contacts_conformance.account.written import Write, carries, is_plain, is_refusal, text_of, without
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import lanes
 from contacts_conformance.http.lanes import Lane
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.http.symptoms import OF_A_GATEWAY, OF_CREDENTIALS
 from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
 from contacts_conformance.providers import Provider
 from contacts_conformance.verdicts import symptoms
@@ -42,25 +40,6 @@ _CUT = 20
 
 Reading = Callable[[str, str], Answer]
 """Reads the contact of an id as a role; NotVerified where that gives no answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A write and its answer. `before` has the attributes that it sent as they read, or were set, before it."""
-
-    kind: str
-    exchange: str
-    request: str
-    status: str
-    values: Mapping[str, Json] = field(default_factory=dict)
-    before: Mapping[str, Json] = field(default_factory=dict)
-    text: str = ""
-
-    @property
-    def names(self) -> str:
-        """The attributes that it sent, for a message."""
-        more = f" and {len(self.values) - 3} more" if len(self.values) > 3 else ""
-        return f" with {', '.join(list(self.values)[:3])}{more}" if self.values else ""
 
 
 @dataclass(slots=True)
@@ -152,7 +131,7 @@ class Aftermath:
     def unclear(self, kind: str, contact: str, options: Mapping[str, Any]) -> None:
         """Takes in that no answer tells what became of an operation."""
         if kind == "create":
-            self._unclear.append(_text(options))
+            self._unclear.append(text_of(options))
         elif kind in ("change", "remove"):
             self._states.pop(contact, None)
             self._removals.pop(contact, None)
@@ -161,10 +140,10 @@ class Aftermath:
         values = self._provider.values(options.get("json")) if kind != "remove" else None
         exchange = answer.exchange
         request = f"{exchange.method} {exchange.url}"
-        return Write(kind, exchange.id, request, answer.status_line, values or {}, text=_text(options))
+        return Write(kind, exchange.id, request, answer.status_line, values or {}, text=text_of(options))
 
     def _note(self, write: Write, contact: str, answer: Answer, *, legal: bool) -> None:
-        refused = _is_refusal(answer, legal=legal)
+        refused = is_refusal(answer, legal=legal)
         if write.kind == "create":
             if answer.succeeded or refused:
                 self._creations.append((write, (self._provider.created_id(answer) or "") if answer.succeeded else ""))
@@ -195,9 +174,9 @@ class Aftermath:
     def _accepted(self, write: Write, state: _State, *, legal: bool) -> None:
         """Notes a change that was carried out, by its answer: what it sets says nothing about those before it."""
         state.kept.clear()  # a transfer can take the contact out of sight
-        state.refused = _without(state.refused, write.values)
-        state.accepted = _without(state.accepted, write.values)
-        plain = {n: v for n, v in write.values.items() if n in self._fields and _is_plain(self._fields[n], v)}
+        state.refused = without(state.refused, write.values)
+        state.accepted = without(state.accepted, write.values)
+        plain = {n: v for n, v in write.values.items() if n in self._fields and is_plain(self._fields[n], v)}
         if legal and self._contract.has("remove"):  # where nothing can be removed, a change may be a merge
             state.accepted.append(replace(write, values=plain))
         else:
@@ -256,7 +235,7 @@ class Aftermath:
         told = {n: v for n, v in write.values.items() if n in write.before}
         new = [n for n, v in told.items() if not self._shows(n, v, write.before[n])]
         done = [n for n in told if self._shows(n, told[n], record.get(self._fields[n].shown_as))]
-        plain = [n for n in new if n in done and _is_plain(self._fields[n], told[n])]
+        plain = [n for n in new if n in done and is_plain(self._fields[n], told[n])]
         return bool(new) and len(done) == len(told), plain
 
     def _was_not_done(self, write: Write, record: Record) -> bool:
@@ -328,9 +307,9 @@ class Aftermath:
 
         Where others than a refused creation sent that text, too, it may be theirs.
         """
-        sent = [(write, created) for write, created in self._creations if _carries(write.text, text)]
+        sent = [(write, created) for write, created in self._creations if carries(write.text, text)]
         alone = not any(created or write.status.startswith("2") for write, created in sent)
-        if sent and alone and not any(_carries(t, text) for t in self._unclear):
+        if sent and alone and not any(carries(t, text) for t in self._unclear):
             self._broken(NO_EFFECT, sent[0][0], self._latest(), f"contact {contact} carries what it sent", "stored")
 
     def absent(self, creation: Creation) -> None:
@@ -378,35 +357,3 @@ class Aftermath:
         breach = Breach("effect", f"{expected} {asked}", got, write.kind, observed, exchange)
         exchanges = tuple(dict.fromkeys((write.exchange, exchange)))
         self.facts.append(Fact(requirement, BEHIND, Outcome.BROKEN, str(breach), exchanges, breach))
-
-
-def _is_refusal(answer: Answer, *, legal: bool) -> bool:
-    """Whether an answer is a refusal that only the service can have given."""
-    if not answer.refused or answer.status in OF_A_GATEWAY or answer.status == 409:
-        return False
-    return not answer.exchange.page and not (legal and answer.status in OF_CREDENTIALS)
-
-
-def _without(writes: Sequence[Write], names: Mapping[str, Json]) -> list[Write]:
-    """The writes without these attributes, and without those of which nothing stays."""
-    left = [replace(w, values={n: v for n, v in w.values.items() if n not in names}) for w in writes]
-    return [w for w in left if w.values]
-
-
-def _is_plain(field: Field, value: Json) -> bool:
-    """Whether no service can store a text otherwise, or leave it out, and keep to its page."""
-    if not (field.is_text and isinstance(value, str)) or field.enum or field.shape or field.known:
-        return False
-    fits = not field.is_limited or len(value) <= (field.max_length or 0)
-    return fits and re.fullmatch(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", value) is not None
-
-
-def _text(options: Mapping[str, Any]) -> str:
-    content = options.get("content")
-    if isinstance(content, bytes):
-        return content.decode("utf-8", "replace")
-    return json.dumps(options.get("json"), ensure_ascii=False, default=str)
-
-
-def _carries(text: str, mark: str) -> bool:
-    return re.search(rf"{re.escape(mark)}(?!\d)", text, re.IGNORECASE) is not None
