@@ -7,6 +7,7 @@ import secrets
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +27,7 @@ from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import lanes
 from contacts_conformance.http.client import Client
+from contacts_conformance.http.holding import Holding, Quiet
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.pace import Pace
 from contacts_conformance.http.privacy import Own, Privacy
@@ -97,8 +99,9 @@ class Account:
         """How many legal requests in a row each role was answered 401."""
         self.ended: dict[str, str] = {}
         """Why roles are none of the target's any more."""
-        self.set_aside = lanes.Holding()
+        self.set_aside = Holding()
         """What the target file sets aside: one lane alone uses it."""
+        self.quiet = Quiet()
         self._touched: dict[str, float] = {}
         """When the last write to each contact came to its end."""
         self._reads_lag = False
@@ -233,7 +236,8 @@ class Account:
             self.set_aside.take()
         self._begun = time.monotonic()
         try:
-            answer = self.client.send(request)
+            with self.quiet.writing() if writes else nullcontext():
+                answer = self.client.send(request)
         except Exception:
             self.aftermath.unclear(kind, contact, options)
             self.views.unclear(contact)

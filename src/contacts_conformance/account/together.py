@@ -52,7 +52,8 @@ def at_once(contacts: Contacts, acts: Sequence[Act]) -> list[Answer]:
     with interruption.held():
         sent = client.pace.sent_here
         try:
-            outcomes = client.send_at_once([p.request for p in planned])
+            with contacts.account.quiet.writing():
+                outcomes = client.send_at_once([p.request for p in planned])
         except Exception:
             if client.pace.sent_here == sent:
                 for creation in (p.creation for p in planned if p.creation is not None):

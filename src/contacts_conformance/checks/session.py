@@ -20,6 +20,7 @@ from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import lanes
 from contacts_conformance.http.client import Client
+from contacts_conformance.http.holding import Holding
 from contacts_conformance.http.lanes import Lane
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.pace import Pace
@@ -83,7 +84,7 @@ class Session:
         """The requirements of which the run only wants to know that one is broken: exploring ends when one is."""
         self.exploration: object = None
         """What explores, for as long as the session lasts."""
-        self._spare = lanes.Holding()
+        self._spare = Holding()
         self._holdings = (self._spare, self.account.set_aside)
         self._making: dict[tuple[str, int], Lane] = {}
         """Which lane makes what is made once, at this moment."""
@@ -113,6 +114,11 @@ class Session:
     def is_quick(self) -> bool:
         """Whether the run has few requests, so that an experiment is made of what shows most."""
         return self.target.profile == "quick"
+
+    @property
+    def is_woven(self) -> bool:
+        """Whether modules of checks run side by side, so that none may change a contact by which another one judges."""
+        return self.target.limits.lanes > 1
 
     @property
     def contract(self) -> Contract:
@@ -238,6 +244,12 @@ class Session:
         None may rest on what another one does.
         """
         return lanes.each(acts, self.target.limits.lanes)
+
+    @contextmanager
+    def undisturbed(self) -> Iterator[None]:
+        """While this lasts, the run writes nothing but what is written within: for lists of all that there is."""
+        with self.account.quiet.kept():
+            yield
 
     def forget(self) -> None:
         """Lets everything that was done once be done again when it is next asked for."""

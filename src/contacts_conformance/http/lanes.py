@@ -217,55 +217,6 @@ class PerLane(Generic[_Value]):
         return found
 
 
-class Holding:
-    """Something that one lane has to itself until it lets go of it.
-
-    While that one waits for what another lane makes, the other one may use it.
-    """
-
-    def __init__(self) -> None:
-        self._by: Lane | None = None
-
-    def take(self) -> bool:
-        """Waits until this lane can have it. False where the lane that has it waits for something that this one has."""
-        lane = current()
-        if lane.baton is None:
-            return True
-        lane.baton.wait_until(lane, Wait(lambda: self._by, lends=False), lambda: self._is_lent(lane) is not None)
-        self._by = self._by or lane
-        return bool(self._is_lent(lane))
-
-    def let_go(self) -> None:
-        """Leaves it to others, where this lane has it."""
-        lane = current()
-        if lane.baton is not None and self._by is not None and self._by.is_within(lane):
-            self._by = None
-            lane.baton.tell()
-
-    @contextmanager
-    def kept_as_it_was(self) -> Iterator[None]:
-        """Lets go of it at the end, where this lane has it only since the beginning."""
-        had_it = self._by is not None and current().is_within(self._by)
-        try:
-            yield
-        finally:
-            if not had_it:
-                self.let_go()
-
-    def _is_lent(self, lane: Lane) -> bool | None:
-        """Whether a lane may use it; None where it has to wait."""
-        by, lends, met = self._by, True, set[Lane]()
-        while by is not None and by not in met:
-            if lane.is_within(by):
-                return lends
-            met.add(by)
-            wait = lane.baton.waits.get(by) if lane.baton is not None else None
-            if wait is None:
-                return None
-            by, lends = wait.on(), lends and wait.lends
-        return True if self._by is None else None
-
-
 @contextmanager
 def aside() -> Iterator[None]:
     """Gives way to other lanes, while this one waits. KeyboardInterrupt before that where it has to end."""

@@ -8,7 +8,8 @@ from functools import partial
 import pytest
 
 from contacts_conformance.http import interruption, lanes
-from contacts_conformance.http.lanes import Baton, Holding, Lane, PerLane
+from contacts_conformance.http.holding import Holding, Quiet
+from contacts_conformance.http.lanes import Baton, Lane, PerLane
 
 LONGEST = 20
 """Seconds that something may take which takes none unless it hangs."""
@@ -236,6 +237,37 @@ def test_what_was_taken_within_is_let_go_after_it() -> None:
         return True
 
     assert _do(act, act) == [True, True]
+
+
+# Quiet
+
+
+def test_nobody_else_writes_while_it_is_quiet() -> None:
+    quiet, order, begun = Quiet(), list[str](), threading.Event()
+
+    def lists() -> None:
+        with lanes.aside():
+            begun.wait(LONGEST)
+        with quiet.kept():
+            order.append("quiet")
+            with lanes.aside():
+                threading.Event().wait(0.05)
+            with quiet.writing():
+                order.append("its own")
+
+    def writes() -> None:
+        with quiet.writing(), lanes.aside():
+            begun.set()
+            threading.Event().wait(0.05)
+        order.append("written before")
+        with lanes.aside():
+            threading.Event().wait(0.02)
+        with quiet.writing():
+            order.append("written after")
+
+    _do(lists, writes)
+
+    assert order == ["written before", "quiet", "its own", "written after"]
 
 
 # Places
