@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from benchmarks import comparison, cpu
+from benchmarks import scaling as slower
 from contacts_conformance import contract
 from contacts_conformance.contract import register
 
@@ -57,6 +58,22 @@ def compare(providers: Sequence[str], number: int, seed: int, jobs: int, out: Pa
         out.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     for line in comparison.table(scores):
         click.echo(line)
+
+
+@main.command()
+@click.argument("providers", nargs=-1)
+@click.option("--wait", "waits", type=click.IntRange(0), multiple=True, default=(50,), show_default=True, metavar="MS")
+@click.option("--connections", type=click.IntRange(1), multiple=True, default=(1, 8), show_default=True)
+@click.option("--out", type=_FILE, default=Path("scaling.json"), show_default=True)
+def scaling(providers: Sequence[str], waits: Sequence[int], connections: Sequence[int], out: Path) -> None:
+    """Time standard runs of PROVIDERS (default: all) where answers take a while, by connections."""
+    runs: list[slower.Scaled] = []
+    for provider in providers or contract.providers():
+        for milliseconds in waits:
+            runs += slower.scaled(provider, milliseconds, connections)
+    for line in slower.table(runs):
+        click.echo(line)
+    out.write_text(json.dumps({"machine": cpu.machine(), "runs": list(map(asdict, runs))}, indent=1), encoding="utf-8")
 
 
 def _tell(line: str) -> None:

@@ -26,9 +26,13 @@ class Served:
 
 
 @contextlib.contextmanager
-def served(provider: str, folder: Path) -> Iterator[Served]:
-    """Serves the reference server of a provider, with an empty database; the target file lies in the folder."""
-    command = [sys.executable, "-m", "contacts_conformance", "serve", provider, "--port", "0"]
+def served(provider: str, folder: Path, seconds: float = 0.0) -> Iterator[Served]:
+    """Serves the reference server of a provider, with an empty database; the target file lies in the folder.
+
+    Each answer takes so many `seconds`.
+    """
+    slow = ["benchmarks.slow", provider, str(seconds)]
+    command = [sys.executable, "-m", *(slow if seconds else ("contacts_conformance", "serve", provider, "--port", "0"))]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as server:  # noqa: S603  (our own command)
         try:
             assert server.stdout is not None

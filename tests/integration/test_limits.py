@@ -35,7 +35,9 @@ def _is_counted(done: Measured, counts: Counts) -> None:
 @pytest.mark.parametrize("processes", ["0", "4"])
 def test_no_second_has_more_requests_than_the_rate_and_one(processes: str, tmp_path: Path) -> None:
     server = {"waits": {"": 0.02}}
-    done, counts = judged(tmp_path, {"requests_per_second": 20}, "-n", processes, *FEW, server=server)
+    done, counts = judged(
+        tmp_path, {"requests_per_second": 20, "max_connections": 8}, "-n", processes, *FEW, server=server
+    )
 
     _is_counted(done, counts)
     assert done.code == 0, done.output[-2_000:]
@@ -55,7 +57,7 @@ def test_requests_at_the_same_moment_that_the_rate_forbids_are_not_sent(tmp_path
 
 @pytest.mark.parametrize("processes", ["0", "4"])
 def test_no_more_requests_are_sent_than_allowed_and_nothing_is_left(processes: str, tmp_path: Path) -> None:
-    done, counts = judged(tmp_path, {"max_requests": 90}, "-n", processes, *SOME)
+    done, counts = judged(tmp_path, {"max_requests": 90, "max_connections": 8}, "-n", processes, *SOME)
 
     _is_counted(done, counts)
     assert done.code == 3, done.output[-2_000:]
