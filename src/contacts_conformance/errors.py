@@ -43,7 +43,9 @@ class ReadOnly(NotShown):
 
 
 class SetUpFailed(NotVerified):
-    """A request that only prepares a check was not answered as it had to be."""
+    """A request that only prepares a check was not answered as it had to be; its text begins with `SAYS`."""
+
+    SAYS = "Setup failed: "
 
 
 class CredentialsRefused(NotVerified):

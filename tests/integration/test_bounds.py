@@ -248,7 +248,7 @@ def test_half_a_surrogate_pair_kills_no_process(names: str, tmp_path: Path) -> N
 
     with changed(spoil) as url:
         command = _spread(
-            url, tmp_path, *(f"--requirement=liondesk.{r}" for r in ("page", "field.company", "filter.eq"))
+            url, tmp_path, *(f"--requirement=liondesk.{r}" for r in ("page", "field.company", "filter.eq", "create"))
         )
         ended = subprocess.run(command, env=environment(), capture_output=True, text=True, timeout=240)
 

@@ -12,7 +12,11 @@ from .generated import Calm, calm, disturbed
 SEEDS = (547, 40, 301, 45, 460, 222)
 """Creations that are carried out and answered 303, or not to be read; removals that are carried out and answered 502;
 a coding that is cut off, drips, and lists that are refused."""
-ROWS = tuple(f"liondesk.operation.{each}.accepts" for each in ("createContact", "changeContact", "removeContact"))
+ROWS = (
+    *(f"liondesk.operation.{each}.accepts" for each in ("createContact", "changeContact", "removeContact")),
+    "liondesk.field.company",
+    "liondesk.create",
+)
 
 
 @pytest.fixture(scope="module")

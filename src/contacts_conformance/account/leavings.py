@@ -13,9 +13,13 @@ from contacts_conformance.model import Record, Traffic
 
 
 def counted(account: Account, notes: Sequence[str]) -> Traffic:
-    """What a run did, in numbers. What was to be removed, and may be gone or not, is unknown, and not left."""
+    """What a run did, in numbers. What was to be removed, and may be gone or not, is unknown, and not left.
+
+    Of several that stand under one id, it is that of one at most: the others are unknown as well.
+    """
     journal, client = account.journal, account.client
     standing = {c.id: c for c in journal.standing}
+    nameless = len(journal.standing) - len(standing)
     left = tuple(i for i, c in standing.items() if not c.may_be_gone)
     removed = len({c.id for c in journal.creations if c.state == "removed"} - standing.keys())
     return Traffic(
@@ -26,7 +30,7 @@ def counted(account: Account, notes: Sequence[str]) -> Traffic:
         throttled=client.throttled,
         unanswered=client.unanswered,
         notes=tuple(notes),
-        unknown=sum(c.times for c in open_ends(journal)) + len(standing) - len(left),
+        unknown=sum(c.times for c in open_ends(journal)) + len(standing) - len(left) + nameless,
         unmarked=sum(not _marks(account, c) and c.state in ("created", "removed") for c in journal.creations),
     )
 

@@ -196,6 +196,8 @@ def _halved(
     A value goes together with the list that has to hold it, where there is one.
     """
     names = names or list(sent)
+    if not names:
+        return {}
     needed = {n for name in names for n in (session.contract.field(name).within, name)}
     together = attempt({n: v for n, v in sent.items() if n in needed})
     if together.record is not None or len(names) == 1:

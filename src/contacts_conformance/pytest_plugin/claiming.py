@@ -1,4 +1,4 @@
-"""Finds out, where a check has failed, whether that is for a mistake in the target file."""
+"""Finds out, where a check or its preparation has failed, whether that is for a mistake in the target file."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from _pytest.reports import TestReport
 
 from contacts_conformance.account import mistakes
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import SetUpFailed
 from contacts_conformance.model import Outcome
 from contacts_conformance.pytest_plugin.passes import CONFIRMING
 
@@ -24,7 +25,7 @@ class _Run(Protocol):
 class Claiming:
     """A pytest plugin that looks, when all checks of a process are over, at what the target file claims of ids.
 
-    It sends nothing where no check has failed.
+    It sends nothing where no check has failed, and none could not be prepared.
     """
 
     def __init__(self, run: _Run) -> None:
@@ -36,7 +37,8 @@ class Claiming:
     def pytest_runtest_logreport(self, report: TestReport) -> None:
         """Notes whether something is broken."""
         for fact in getattr(report, "conformance", {}).get("facts", ()):
-            if fact["outcome"] == Outcome.BROKEN:
+            in_vain = fact["outcome"] == Outcome.UNVERIFIED and fact["message"].startswith(SetUpFailed.SAYS)
+            if fact["outcome"] == Outcome.BROKEN or in_vain:
                 self._broken = True
                 self._shown_by.update(fact["exchanges"])
 
