@@ -98,7 +98,7 @@ INSTEAD: Mapping[str, str] = {
     ),
     "contacts-conformance fleet TARGETS…": _FLEET,
     "contacts-conformance fleet my-account.toml --workers 2 --yes": _FLEET,
-    **{part: f"{part} --requirement liondesk.sort" for part in _PARTS},
+    **{part: f"{part} --requirement liondesk.sort --requirement liondesk.auth" for part in _PARTS},
     "pytest tests/unit -n 2": "pytest tests/unit/test_target.py -n 2",
 }
 """What runs in place of a command that takes too long."""
