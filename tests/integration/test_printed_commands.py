@@ -68,6 +68,7 @@ INSTEAD: Mapping[str, str] = {
     # the vendors' pages are not at hand
     "pytest tests/repository --pages DIR": "pytest tests/repository/test_pages_at_hand.py --collect-only",
     # all providers, or all faults, take minutes
+    "pytest --night": "pytest --night --collect-only -q",
     ".venv/bin/contacts-conformance run": ".venv/bin/contacts-conformance run flexmls --requirement flexmls.tag",
     "contacts-conformance prove [PROVIDER…]": _ONE_FAULT,
     "contacts-conformance prove PROVIDER --drawn N --seed S": _ONE_DRAWN,
