@@ -176,7 +176,12 @@ MISTAKES = [
         ["lifecycle", "access"],
     ),
     ("liondesk", _identity("assignee", user_id="1"), "identities.assignee.user_id are the same", ["access", "owner"]),
-    ("liondesk", _known(hotness="999"), 'known.hotness = "999"', ["lookup.hotness", "create.each-field-alone"]),
+    (
+        "liondesk",
+        _known(hotness="999"),
+        'known.hotness = "999"',
+        ["lookup.hotness", "create.each-field-alone", "change"],
+    ),
     ("liondesk", _known(teammate="999"), 'known.teammate = "999"', ["team", "access.assignee"]),
     ("liondesk", _known(outsider="2"), "known.outsider and identities.assignee.user_id are the same", ["team"]),
     ("liondesk", _swapped("owner", "assignee"), "are the tokens of the two swapped?", ["access.assignee", "owner"]),

@@ -173,6 +173,13 @@ def changed_whole(session: Session) -> Trials:
     return session.once("changed whole", change)
 
 
+def left_by(trials: Trials) -> Record | None:
+    """How the contact of a change read after it; None where the change was refused and sent in parts, one of which
+    does not show how the others have left the contact."""
+    answers = {t.answer.exchange.id for t in trials.values()}
+    return next(iter(trials.values())).record if len(answers) == 1 else None
+
+
 def changed(session: Session, before: Mapping[str, Json], sent: Mapping[str, Json]) -> Trials:
     """Changes all values of a contact at once and reads it back; where that is refused, one half after the other."""
     contacts = session.contacts()
