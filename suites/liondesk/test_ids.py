@@ -99,10 +99,8 @@ def test_ids_of_users_are_compared_as_numbers(session: Session) -> None:
     seeded = _assigned(session)
     low, high = _numbers(seeded)
 
-    for operator, bound in (("gt", low), ("lt", high)):
+    for operator, bound in (("gt", low), ("lt", high), ("gte", high), ("lte", low)):
         _expect_filtered(session, seeded, Condition("assigned_user_id", operator, (bound,)))
-    both = (Condition("assigned_user_id", operator, (bound,)) for operator, bound in (("gte", low), ("lte", high)))
-    _expect_filtered(session, seeded, *both)
 
 
 def _numbers(seeded: Cohort) -> tuple[str, str]:
