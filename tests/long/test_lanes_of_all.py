@@ -25,4 +25,4 @@ def test_no_promise_is_said_to_be_broken(provider: str, seed: int, tmp_path: Pat
     assert not done.broken
     assert done.code == 0, done.output[-2_000:]
     assert counts.most_at_once == 8
-    assert counts.requests <= 1.05 * shipped.requests
+    assert counts.requests <= 1.07 * shipped.requests

@@ -20,7 +20,6 @@ from contacts_conformance.contract import Contract, Operation, register
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import lanes
 from contacts_conformance.http.client import Client
-from contacts_conformance.http.holding import Holding
 from contacts_conformance.http.lanes import Lane
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.pace import Pace
@@ -84,8 +83,7 @@ class Session:
         """The requirements of which the run only wants to know that one is broken: exploring ends when one is."""
         self.exploration: object = None
         """What explores, for as long as the session lasts."""
-        self._spare = Holding()
-        self._holdings = (self._spare, self.account.set_aside)
+        self._holdings = (self.account.set_aside,)
         self._making: dict[tuple[str, int], Lane] = {}
         """Which lane makes what is made once, at this moment."""
         self._done: dict[tuple[str, int], Any] = {}
@@ -269,13 +267,13 @@ class Session:
     def spare(self) -> Contact:
         """A contact for checks that only change something: whatever else it holds is of no matter to them.
 
-        No other lane gets it before `let_go`; where two would wait for each other, one gets a contact of its own.
+        Where modules of checks run side by side, each has one of its own.
         """
-        return self.have_spare() if self._spare.take() else self.contacts().create()
+        return self.have_spare()
 
     def have_spare(self) -> Contact:
         """The contact of `spare`, which is created where it is not there yet; not to be changed."""
-        return self.once("spare", self.contacts().create)
+        return self.once(f"spare {lanes.current().root}", self.contacts().create)
 
     def let_go(self) -> None:
         """Leaves to other lanes what the present check has had for itself."""

@@ -137,6 +137,13 @@ class Lane:
     gathered: dict[tuple[int, int], tuple[PerLane[Any], object]] = field(default_factory=dict)
     """What has values of this lane alone."""
 
+    @property
+    def root(self) -> int:
+        """A number for the lane with a baton that it branched off, however far back, or is; 0 where there is none."""
+        if self.baton is None:
+            return 0
+        return self.parent.root or id(self) if self.parent is not None else id(self)
+
     def is_within(self, other: Lane) -> bool:
         """Whether it is the other one, or branched off it."""
         return self is other or (self.parent is not None and self.parent.is_within(other))
