@@ -30,7 +30,7 @@ def removal(session: Session) -> Removal:
         marks = contacts.marks()
         values = {n: v for n, v in round_trip.whole(session).items() if n not in marks}
         contact, before = worded.created(session, marks, values, worded.OF_REMOVED)
-        session.have_spare()
+        session.spare()
         return Removal(contact, before, contacts.send_remove(contact.id))
 
     return session.once("a removal", remove)

@@ -10,10 +10,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from contacts_conformance.account.forecast import Course, Group
+from contacts_conformance.account.forecast import Course, Group, group_of
 from contacts_conformance.checks.session import Session
 from contacts_conformance.pytest_plugin.fixtures import SESSION
-from contacts_conformance.pytest_plugin.planning import group_of
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.verdicts.result import Result
 

@@ -58,6 +58,12 @@ class Shipped(Course):
     readable: tuple[str, ...] = ()
 
 
+def group_of(check: str) -> str:
+    """The group of a check, by its node id: the folder and the module that it is in, as `contract/fields`."""
+    folder, _, module = check.partition("::")[0].removesuffix(".py").rpartition("/")
+    return f"{folder.rpartition('/')[2]}/{module.removeprefix('test_')}"
+
+
 @dataclass(frozen=True, slots=True)
 class Figures:
     """How many requests a run sends and contacts it creates and removes, in how many seconds, and who says so."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Generic, TypeVar
@@ -83,7 +83,6 @@ class Session:
         """The requirements of which the run only wants to know that one is broken: exploring ends when one is."""
         self.exploration: object = None
         """What explores, for as long as the session lasts."""
-        self._holdings = (self.account.set_aside,)
         self._making: dict[tuple[str, int], Lane] = {}
         """Which lane makes what is made once, at this moment."""
         self._done: dict[tuple[str, int], Any] = {}
@@ -224,9 +223,7 @@ class Session:
         mark = len(self.recorder)
         self._making[key] = lanes.current()
         try:
-            with ExitStack() as before:
-                for holding in self._holdings:
-                    before.enter_context(holding.kept_as_it_was())
+            with self.account.set_aside.kept_as_it_was():
                 self._done[key] = make()
         except NotVerified as failure:
             self._done[key] = failure
@@ -269,16 +266,11 @@ class Session:
 
         Where modules of checks run side by side, each has one of its own.
         """
-        return self.have_spare()
-
-    def have_spare(self) -> Contact:
-        """The contact of `spare`, which is created where it is not there yet; not to be changed."""
-        return self.once(f"spare {lanes.current().root}", self.contacts().create)
+        return self.once(f"spare {id(lanes.current().root)}", self.contacts().create)
 
     def let_go(self) -> None:
         """Leaves to other lanes what the present check has had for itself."""
-        for holding in self._holdings:
-            holding.let_go()
+        self.account.set_aside.let_go()
 
     def plain(self) -> Contact:
         """A contact that nothing is known of but what it needs; made once in a run."""

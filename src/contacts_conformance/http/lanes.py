@@ -138,11 +138,10 @@ class Lane:
     """What has values of this lane alone."""
 
     @property
-    def root(self) -> int:
-        """A number for the lane with a baton that it branched off, however far back, or is; 0 where there is none."""
-        if self.baton is None:
-            return 0
-        return self.parent.root or id(self) if self.parent is not None else id(self)
+    def root(self) -> Lane:
+        """The lane that it branched off, however far back, of those with the same baton; or itself."""
+        same = self.parent is not None and self.parent.baton is self.baton
+        return self.parent.root if same and self.parent is not None else self
 
     def is_within(self, other: Lane) -> bool:
         """Whether it is the other one, or branched off it."""

@@ -145,7 +145,7 @@ class Cutting:
 
 
 def _module(item: pytest.Item) -> str:
-    return item.nodeid.partition("::")[0]
+    return spreading.file_of(item.nodeid)
 
 
 def _cohorts(items: Sequence[pytest.Item], module: str) -> frozenset[str]:

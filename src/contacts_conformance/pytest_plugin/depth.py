@@ -81,6 +81,13 @@ def is_bound(item: pytest.Item) -> bool:
     return not (item.get_closest_marker("explores") or item.get_closest_marker("replays"))
 
 
+def apart(items: Sequence[pytest.Item]) -> tuple[list[pytest.Item], list[pytest.Item], list[pytest.Item]]:
+    """The checks that send what earlier runs have found, all others, and those that explore; each in their order."""
+    first = [i for i in items if i.get_closest_marker("replays")]
+    last = [i for i in items if i.get_closest_marker("explores")]
+    return first, [i for i in items if is_bound(i)], last
+
+
 def is_wanted(item: pytest.Item, bound: Sequence[str], prefixes: Sequence[str]) -> bool:
     """Whether a run that is narrowed to the rows below these prefixes takes a check; it takes all that explore."""
     return not prefixes or not is_bound(item) or any(is_below(row, prefix) for row in bound for prefix in prefixes)
@@ -113,9 +120,7 @@ class Depth:
 
         A quick run takes some of the other checks.
         """
-        first = [i for i in items if i.get_closest_marker("replays")]
-        last = [i for i in items if i.get_closest_marker("explores")]
-        between = [i for i in items if i not in first and i not in last]
+        first, between, last = apart(items)
         target = self._run.description
         dropped: list[pytest.Item] = []
         if target is not None:

@@ -46,16 +46,10 @@ class Plan:
         return self.total.requests / self.rate / 60 if self.rate and self.total.requests is not None else None
 
 
-def group_of(check: str) -> str:
-    """The group of a check, by its node id: the folder and the module that it is in, as `contract/fields`."""
-    folder, _, module = check.partition("::")[0].removesuffix(".py").rpartition("/")
-    return f"{folder.rpartition('/')[2]}/{module.removeprefix('test_')}"
-
-
 def plan(order: Order) -> Plan:
     """What a run would do, by what comes with the provider. UsageError where the order is wrong."""
     target = _target(order)
-    counted = Counter(map(group_of, collect.selected(replace(order, profile=target.profile, html=False))))
+    counted = Counter(map(forecast.group_of, collect.selected(replace(order, profile=target.profile, html=False))))
     course = forecast.course(target) if target.writes else None
     groups = course.groups if course is not None else {}
     parts = [_part(name, number, groups.get(name)) for name, number in sorted(counted.items())]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import pairwise
 from typing import Any, Protocol
 
 import pytest
@@ -21,6 +21,7 @@ from contacts_conformance.account import forecast
 from contacts_conformance.checks.session import Session
 from contacts_conformance.http import lanes
 from contacts_conformance.http.lanes import Baton, Lane
+from contacts_conformance.pytest_plugin import depth, spreading
 from contacts_conformance.pytest_plugin.writing import Writing
 from contacts_conformance.target import Target, environment
 
@@ -73,9 +74,8 @@ class Weaving:
         if run.worker is not None or run.session is None or run.description is None or session.testsfailed:
             return None
         number = run.description.limits.lanes
-        first = [i for i in session.items if i.get_closest_marker("replays")]
-        last = [i for i in session.items if i.get_closest_marker("explores")]
-        modules = _modules([i for i in session.items if i not in first and i not in last])
+        first, between, last = depth.apart(session.items)
+        modules = _modules(between)
         if number < 2 or len(modules) < 2 or session.config.option.collectonly:
             return None
         self._places = {item.nodeid: place for place, item in enumerate(session.items)}
@@ -91,8 +91,8 @@ class Weaving:
     def _weave(self, session: pytest.Session, modules: Sequence[Sequence[pytest.Item]], number: int) -> None:
         around = _Around(session)
         baton = Baton(around, number)
-        most = [self._requests(m) for m in modules]
-        own = [Lane(baton, lanes.current(), rank=-requests, needs_place=True) for requests in most]
+        course = forecast.course(self._run.description) if self._run.description is not None else None
+        own = [Lane(baton, lanes.current(), rank=-_requests(m, course), needs_place=True) for m in modules]
         acts = [_Module(self._run, session, m, _other(modules, m), place) for place, m in enumerate(modules)]
         try:
             by_rank = sorted(range(len(modules)), key=lambda place: own[place].rank)
@@ -108,19 +108,18 @@ class Weaving:
         for future in futures:
             future.result()
 
-    def _requests(self, module: Sequence[pytest.Item]) -> int:
-        """About how many requests the checks of a module send."""
-        course = forecast.course(self._run.description) if self._run.description is not None else None
-        file = module[0].path
-        group = course.groups.get(f"{file.parent.name}/{file.stem.removeprefix('test_')}") if course else None
-        return group.requests if group is not None else len(module)
+
+def _requests(module: Sequence[pytest.Item], course: forecast.Course | None) -> int:
+    """About how many requests the checks of a module send."""
+    group = course.groups.get(forecast.group_of(module[0].nodeid)) if course is not None else None
+    return group.requests if group is not None else len(module)
 
 
 def _modules(items: Sequence[pytest.Item]) -> list[list[pytest.Item]]:
     """The checks of each module, in the order of collection."""
     found: dict[str, list[pytest.Item]] = {}
-    for module, checks in groupby(items, lambda item: item.nodeid.partition("::")[0]):
-        found.setdefault(module, []).extend(checks)
+    for item in items:
+        found.setdefault(spreading.file_of(item.nodeid), []).append(item)
     return list(found.values())
 
 
@@ -160,7 +159,7 @@ class _Module:
             _run_all(self.session, self.items, self.following)
         finally:
             if evidence is not None:
-                evidence.end_part()
+                evidence.close()
             lanes.current().is_over = True
 
 
@@ -186,10 +185,10 @@ class _Around:
         self._kept: dict[Lane, _Own] = {}
 
     def leave(self, lane: Lane) -> None:
-        self._kept[_root(lane)] = self._taken()
+        self._kept[lane.root] = self._taken()
 
     def enter(self, lane: Lane) -> None:
-        root = _root(lane)
+        root = lane.root
         if root not in self._kept:
             self._kept[root] = _Own(SetupState(), self._first.values, [(None, []) for _ in self._fixtures])
         self._put(self._kept[root])
@@ -213,10 +212,3 @@ class _Around:
         for fixture, (result, finalizers) in zip(self._fixtures, kept.fixtures, strict=True):
             fixture.cached_result, fixture._finalizers[:] = result, finalizers
         environment.name_check()
-
-
-def _root(lane: Lane) -> Lane:
-    """The lane of the module that a lane belongs to."""
-    while lane.parent is not None and lane.parent.baton is lane.baton:
-        lane = lane.parent
-    return lane

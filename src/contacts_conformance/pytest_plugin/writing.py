@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -29,42 +29,31 @@ class Writing:
 
     def keep(self, check: str, failing: frozenset[str] = frozenset()) -> None:
         """Writes down what this lane sent since the last time, and by which check."""
-        with self._attempted() as writer:
-            if writer is not None:
-                writer.keep(check, self._session.recorder, self._session.judged, failing)
+        self._attempt(lambda writer: writer.keep(check, self._session.recorder, self._session.judged, failing))
 
     def close(self) -> None:
-        """Writes down what is left, and nothing any more."""
+        """Writes down what is left of this lane, and nothing of it any more."""
         self.keep("")
-        with self._attempted() as writer:
-            if writer is not None:
-                writer.close()
+        self._attempt(Writer.close)
 
     # Lanes
 
     def begin_part(self, place: int) -> None:
-        """Begins the part of this lane, which has this place among the parts of all lanes."""
-        with self._attempted() as writer:
-            if writer is not None:
-                writer.begin_part(place)
-
-    def end_part(self) -> None:
-        """Ends the part of this lane."""
-        self.close()
+        """Begins the part of this lane, which has this place among the parts of all lanes; `close` ends it."""
+        self._attempt(lambda writer: writer.begin_part(place))
 
     def take_in_parts(self) -> None:
         """Brings what lanes sent into the order of their places."""
-        with self._attempted() as writer:
-            if writer is not None:
-                writer.take_in()
+        self._attempt(Writer.take_in)
 
-    @contextmanager
-    def _attempted(self) -> Iterator[Writer | None]:
+    def _attempt(self, act: Callable[[Writer], None]) -> None:
+        writer = self._writer
+        if writer is None:
+            return
         try:
-            yield self._writer
+            act(writer)
         except OSError as error:
             with suppress(OSError):
-                if self._writer is not None:
-                    self._writer.close()
+                writer.close()
             self._writer, self._session.recorder.bodies = None, None
             self._session.account.notes.append(f"the evidence cannot be written any more: {error}")

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from contacts_conformance.account import forecast
-from contacts_conformance.account.forecast import Group, Shipped
+from contacts_conformance.account.forecast import Group, Shipped, group_of
 from contacts_conformance.errors import UsageError
 from contacts_conformance.pytest_plugin import planning
-from contacts_conformance.pytest_plugin.planning import group_of, plan
+from contacts_conformance.pytest_plugin.planning import plan
 from contacts_conformance.pytest_plugin.runner import Order
 
 SORTING = Order("liondesk", requirements=("liondesk.sort",))
