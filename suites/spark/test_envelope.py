@@ -23,9 +23,10 @@ LARGEST = 25
 
 
 @requirement("envelope.success")
-def test_success_is_said_where_something_was_carried_out(session: Session) -> None:
+def test_success_is_said_where_something_was_carried_out(session: Session, judge: Judge) -> None:
     for kind in ("create", "read", "list", "unconnected", "change", "remove"):
-        asking.expect_success_envelope(plain.answer(session, session.contract.operation(kind)))
+        with judge("envelope.success"):  # one by one: without Success, some cannot be prepared
+            asking.expect_success_envelope(plain.answer(session, session.contract.operation(kind)))
 
 
 @requirement("envelope.success")

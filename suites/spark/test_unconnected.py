@@ -119,6 +119,17 @@ def test_unconnected_contacts_are_listed(session: Session, contacts: Contacts, j
                 expect.equal(record.get("RecordStatus"), "Unconnected", "RecordStatus", answer)
 
 
+@requirement("unconnected.lists")
+def test_a_colleague_is_not_shown_them(session: Session, contacts: Contacts) -> None:
+    colleague = session.contacts(asking.optional(session, "colleague").role)
+    one = _still_unconnected(session, contacts)[0]
+
+    answer = _unconnected(colleague, (("_filter", equals({"Id": one})),))
+
+    listed = colleague.ids(colleague.page(answer).records) if answer.succeeded else []
+    expect.same_contacts(listed, [], "a colleague's list of unconnected contacts, by the Id of another's", answer)
+
+
 @requirement("unconnected.not-in-list")
 def test_unconnected_contacts_are_not_in_the_list(session: Session, contacts: Contacts) -> None:
     own = session.to_read().id

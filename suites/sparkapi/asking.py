@@ -248,6 +248,15 @@ def open_session(session: Session, identity: Identity) -> Answer:
     return session.client.send(signing.opening(identity))
 
 
+def opened_wrongly(session: Session, identity: Identity) -> Answer:
+    """The answer to a request that opens a session with a key, and a signature that is that of nothing."""
+    signing = session.provider
+    assert isinstance(signing, Signing)
+    right = signing.opening(identity)
+    query = tuple((n, "0" * 32 if n == "ApiSig" else v) for n, v in right.query)
+    return session.client.send(replace(right, query=query, legal=False, essential=False))
+
+
 def expect_operation_as_documented(session: Session, judge: Judge, answer: Answer, name: str = "openSession") -> None:
     """Expects that a plain request of an operation is carried out and answered as documented, a row for each aspect."""
     operation = next(o for o in session.contract.operations if o.id == name)

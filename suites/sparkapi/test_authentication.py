@@ -71,6 +71,7 @@ def test_a_wrong_signature_is_refused(session: Session) -> None:
     answer = asking.signed_wrongly(session, signed)
 
     expect.refusal(answer)
+    expect.refusal(asking.opened_wrongly(session, signed), "a session, opened with a wrong signature")
     contacts = session.contacts()
     for flaw in ("path", "parameters", "order"):
         flawed = replace(signed, attributes={**signed.attributes, "flaw": flaw})

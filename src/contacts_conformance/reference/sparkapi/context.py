@@ -99,6 +99,8 @@ class Hooks(hooks.Hooks):
     """The path of a request as it was sent, before it is decoded."""
     key = Hook[Key | None, [Call]]()
     """What the caller may act as; None where the credentials are missing or wrong."""
+    opens = Hook[bool, [Call]]()
+    """Whether a call that opens a session bears the right signature."""
     signed = Hook[bool, [Call]]()
     """Whether a call of a session bears the right signature."""
     allowed = Hook[bool, [Call]]()

@@ -30,7 +30,8 @@ def opened(call: Call) -> Answer:
     """A new session for the key that signed the call; the one before it ends."""
     name = call.parameter("ApiKey") or ""
     signed = call.api.directory.signed.get(name)
-    if signed is None or not _same(call.parameter("ApiSig"), signature(signed.secret, f"ApiKey{name}")):
+    is_right = signed is not None and _same(call.parameter("ApiSig"), signature(signed.secret, f"ApiKey{name}"))
+    if signed is None or not call.hooks.opens(is_right, call):
         raise Refusal(401, 1010, "The key is unknown, or its signature is wrong")
     count = call.memory["sessions opened"] = call.memory.get("sessions opened", 0) + 1
     token = signature(signed.secret, f"session {count} of {call.now()}")

@@ -180,6 +180,19 @@ def namesake_goes_as_well(row: Row, call: Call) -> Row:
     return row
 
 
+@fault(breaks="spark.unconnected.lists", at=Hooks.visible)
+def unconnected_of_all_are_listed(clause: Clause, call: Call) -> Clause:
+    """The list of unconnected contacts shows those of all agents."""
+    return call.store.tables.contacts.c.RecordStatus == "Unconnected" if call.operation == "listUnconnected" else clause
+
+
+@fault(breaks="spark.select.only", at=Hooks.shown)
+def tags_are_never_selected(contact: Values, row: Row, call: Call) -> Values:
+    """Tags are left out where `_select` names them."""
+    is_so = "Tags" in (call.parameter("_select") or "").split(",")
+    return {n: v for n, v in contact.items() if n != "Tags"} if is_so else contact
+
+
 @fault(breaks="spark.expand.Notes", at=Hooks.expansion)
 def notes_are_those_of_all(members: Values, name: str, row: Row, call: Call) -> Values:
     """The expansion Notes shows the notes of all contacts."""

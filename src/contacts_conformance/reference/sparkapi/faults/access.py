@@ -133,6 +133,11 @@ def _of_sessions(fault: Register, api: Api) -> None:
         """Any signature is right."""
         return True
 
+    @fault(breaks=f"{named}.wrong-signature", at=Hooks.opens)
+    def key_opens_without_its_signature() -> bool:
+        """Any signature opens a session."""
+        return True
+
     @fault(
         breaks=f"{named}.wrong-signature",
         at=Hooks.signed,
