@@ -52,6 +52,11 @@ def _created_closed(session: Session) -> round_trip.Trials:
     return session.once("closed at their limit", lambda: round_trip.created(session, _closed_texts(session)))
 
 
+def at_limits(session: Session, beyond: int = 0) -> round_trip.Trials:
+    """What became of texts of the limits, or so many characters beyond; done once in a run."""
+    return session.once(f"limit {beyond}", partial(_created, session, beyond))
+
+
 def _created(session: Session, beyond: int) -> round_trip.Trials:
     """What became of texts of the limits, or so many characters beyond; nothing else is done with the contacts."""
     trials = round_trip.created(session, _texts(session, beyond))
@@ -68,9 +73,9 @@ def test_a_text_of_the_limit_is_kept_whole(field: Field, session: Session, judge
         return
     for beyond in (0,) if session.is_quick else (-1, 0):
         if not _closed(field, (field.max_length or 0) + beyond):
-            whole = _wide(session) if beyond and not session.is_quick else {}
+            whole = wide(session) if beyond and not session.is_quick else {}
             if field.name not in whole or not whole[field.name].kept:
-                whole = session.once(f"limit {beyond}", partial(_created, session, beyond))
+                whole = at_limits(session, beyond)
             judge.cite(*whole[field.name].exchanges)
             round_trip.expect_kept(whole[field.name])
         elif beyond == 0:
@@ -260,7 +265,7 @@ def test_a_text_above_the_limit_is_not_kept_whole_by_a_change(field: Field, sess
         above.expect_nothing_stored()
 
 
-def _wide(session: Session) -> round_trip.Trials:
+def wide(session: Session) -> round_trip.Trials:
     """What became of texts that have one character less than the limit, and twice as many bytes; done once in a run.
 
     Other texts are of that length, too, and those without a limit are long.
@@ -292,14 +297,14 @@ def test_a_field_without_a_limit_keeps_a_long_text(session: Session) -> None:
     if not free:
         raise NotOffered("every text field has a limit")
     for field in free:
-        trial = _wide(session).get(field.name) or round_trip.created(session, {field.name: LONG})[field.name]
+        trial = wide(session).get(field.name) or round_trip.created(session, {field.name: LONG})[field.name]
         expect.success(trial.answer)
         expect.equal(trial.read, LONG, about=field.name)
 
 
 @requirement("text.counts-characters")
 def test_limits_count_characters_not_bytes(session: Session) -> None:
-    trials = {n: trial for n, trial in _wide(session).items() if "é" in str(trial.sent)}
+    trials = {n: trial for n, trial in wide(session).items() if "é" in str(trial.sent)}
     if not trials:
         raise NotOffered("no text that may hold any character has a limit")
     for trial in trials.values():

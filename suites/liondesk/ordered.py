@@ -52,7 +52,7 @@ def _value(field: Field, index: int) -> str:
         case "email":
             return f"{WORDS[index]}@sort.example.com"
         case "phone":
-            return f"202-555-01{10 + index * 3 % SIZE}"
+            return f"1 (202) 555-01{10 + index * 3 % SIZE}"
         case "date":
             return f"19{60 + index * 3 % SIZE}-05-17"
         case _:

@@ -33,6 +33,8 @@ pytestmark = in_cohort("lists")
 SIZE = 9
 AMBER, LIKE_A_PATTERN, ANY_STOP, NUMBER = "am.b_r", "am.bar", "am-b_r", "007"
 """A text whose signs stand for any sign in patterns, two that differ from it in one of these, and a number as text."""
+STARRED, LIKE_A_STAR = "am*%r", "am-%r"
+"""The same for signs that stand for several: the text, and one that is like it as a pattern."""
 
 
 def _values(field: Field) -> list[str]:
@@ -45,11 +47,12 @@ def _values(field: Field) -> list[str]:
             names = (AMBER, f"{AMBER}ly", ANY_STOP, f"c{AMBER}")
             return [f"{n}@filter.example.com" for n in names] + ["birch@filter.example.net"]
         case "phone":
-            return ["202-555-0110", "202-555-0111", "202-555-0100", "303-555-0110", "404-555-0199"]
+            return ["1 (202) 555-0110", "1 (202) 555-0111", "1 (202) 555-0100", "1 (303) 555-0110", "1 (404) 555-0199"]
         case "date":
             return ["1955-10-28", "1955-10-29", "1955-01-28", "1956-10-28", "1970-01-01"]
         case _:
-            return [AMBER, f"{AMBER}ly", ANY_STOP, f"c{AMBER}", NUMBER]
+            amber, like = (STARRED, LIKE_A_STAR) if field.name == "spouse_name" else (AMBER, ANY_STOP)
+            return [amber, f"{amber}ly", like, f"c{amber}", NUMBER]
 
 
 SEPARATED = f"{AMBER},{NUMBER}&{NUMBER}=c{AMBER}+{ANY_STOP}"
@@ -72,11 +75,12 @@ def _more(field: Field, order: random.Random) -> list[str]:
         case "email":
             return [f"{n}@filter.example.com" for n in (LIKE_A_PATTERN, "iris", "juniper", "kelp")]
         case "phone":
-            return [f"505-555-012{n}" for n in range(1, 5)]
+            return [f"1 (505) 555-012{n}" for n in range(1, 5)]
         case "date":
             return order.sample(_values(field), 4)
         case _:
-            return [order.choice(_values(field)[:3]), SEPARATED, LIKE_A_PATTERN, NUMBER.lstrip("0")]
+            like = "am*b_r" if field.name == "spouse_name" else LIKE_A_PATTERN
+            return [order.choice(_values(field)[:3]), SEPARATED, like, NUMBER.lstrip("0")]
 
 
 def _cohort(session: Session) -> Cohort:
@@ -298,11 +302,13 @@ def _are(*conditions: tuple[str, str, *tuple[str, ...]]) -> list[Condition]:
 
 COMBINED = {
     "in-and-ne-on-one-field": _are(("last_name", "in", AMBER, ANY_STOP), ("last_name", "ne", ANY_STOP)),
-    "nin-and-eq": _are(("spouse_name", "nin", AMBER, ANY_STOP), ("spouse_email", "eq", "birch@filter.example.net")),
+    "nin-and-eq": _are(
+        ("spouse_name", "nin", STARRED, LIKE_A_STAR), ("spouse_email", "eq", "birch@filter.example.net")
+    ),
     "three-fields": _are(
-        ("home_phone", "ne", "202-555-0110"),
-        ("office_phone", "ne", "202-555-0110"),
-        ("mobile_phone", "in", "202-555-0110", "202-555-0100", "404-555-0199"),
+        ("home_phone", "ne", "1 (202) 555-0110"),
+        ("office_phone", "ne", "1 (202) 555-0110"),
+        ("mobile_phone", "in", "1 (202) 555-0110", "1 (202) 555-0100", "1 (404) 555-0199"),
     ),
 }
 

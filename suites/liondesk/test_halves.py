@@ -7,7 +7,7 @@ from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import dense, expect, round_trip
 from contacts_conformance.checks.marks import QUICK, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotShown
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -45,7 +45,7 @@ def test_a_contact_is_found_by_each_of_its_texts(session: Session, contacts: Con
     without = {*contacts.marks(without=["company"]), *session.account.lacks.missing}
     fields = [f for f in session.contract.text_fields if f.name not in without]
     values: dict[str, Any] = {
-        f.name: samples.text(f, session.number()) + ("" if f.shape else " Zoë 林徽因") for f in fields
+        f.name: str(session.provider.sample(f, session.number())) + ("" if f.shape else " Zoë 林徽因") for f in fields
     }
     contact = contacts.create(contacts.marks(without=values), **values)
 
@@ -60,7 +60,7 @@ def test_a_contact_is_found_by_each_of_its_texts(session: Session, contacts: Con
 def _expect_found_as_changed(session: Session, contact: Contact, fields: Sequence[Field]) -> None:
     """A contact is found by all that it was changed to; where it is not, it is looked for by each value alone."""
     contacts, provider = session.contacts(), session.provider
-    changed: dict[str, Any] = {f.name: samples.text(f, session.number()) for f in fields}
+    changed: dict[str, Any] = {f.name: session.provider.sample(f, session.number()) for f in fields}
     for user in ("teammate",) if "teammate" in session.target.known else ():
         changed["assigned_user_id"] = round_trip.as_id(session.target.known[user])
     answer = contacts.send_change(contact.id, changed)

@@ -104,12 +104,14 @@ def _instant(text: str) -> datetime:
     return instant
 
 
-ON = {"lt": (2, 0), "lte": (2, 0), "gt": (0, 2), "gte": (0, 2)}
+ON = {"lt": (2, 0), "lte": (2, 0), "gt": (6, 3), "gte": (6, 3)}
 """For each comparison two contacts: `created_at` of the first and `modified_at` of the second are the bounds.
 
 Each of the two is on the right side of the other's bound, so that a list shows by the one what became of the first
-bound, and by the other what became of the second.
+bound, and by the other what became of the second. Some contact to be listed lies within hours of each bound: of
+`modified_at` below it as `NEAR` has them.
 """
+NEAR = {"lt": (3, 5), "lte": (3, 5)}
 _WEST, _EAST = (("west", "no-fraction"), ("no-fraction", "east")), (("east", "no-fraction"), ("no-fraction", "west"))
 TURNS = {"lt": _WEST, "lte": _EAST, "gt": _EAST, "gte": _WEST}
 """For each comparison, how two lists write `created_at` and `modified_at`."""
@@ -146,7 +148,7 @@ def test_a_bound_is_an_instant_however_it_is_written(session: Session, compariso
     """Each of two times is written without a fraction, and with an offset to either side of Greenwich."""
     _need_settable(session, "created_at")
     notation, other = TURNS[comparison][turn]
-    created, modified = ON[comparison]
+    created, modified = NEAR.get(comparison, ON[comparison]) if turn else ON[comparison]
     conditions = [Condition("created_at", comparison, (_written("created_at", created, notation),))]
     if _settable(session, "modified_at"):
         conditions.append(Condition("modified_at", comparison, (_written("modified_at", modified, other),)))
@@ -236,12 +238,13 @@ def test_instants_are_told_apart_by_what_they_denote(session: Session, judge: Ju
 
 @requirement("filter.combined")
 def test_bounds_combine_with_other_fields(session: Session) -> None:
-    names = tuple(str(r["first_name"]) for r in _seeded(session).records)
+    names, phones = (tuple(str(r.get(n)) for r in _seeded(session).records) for n in ("first_name", "mobile_phone"))
     _expect_filtered(
         session,
         Condition("created_at", "gte", ("2017-01-10T00:00:00Z",)),
-        Condition("modified_at", "lt", ("2018-01-01T00:00:00Z",)),
+        Condition("modified_at", "lt", ("2018-03-01T00:00:00Z",)),
         Condition("first_name", "ne", (names[2],)),
+        Condition("mobile_phone", "nin", phones[5:7]),
     )
     _expect_filtered(
         session,

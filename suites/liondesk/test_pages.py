@@ -173,11 +173,10 @@ def test_comparisons_of_text_follow_the_alphabet(session: Session, operator: str
 
 @requirement("page.limit")
 def test_a_limit_answers_so_many(session: Session) -> None:
-    for limit in (1, SIZE + 1):
-        page, answer = _page(session, (("$limit", str(limit)),))
-        expect.equal(len(page.records), min(limit, SIZE), f"contacts with $limit={limit}", answer)
-    page, answer = _page(session, (("$limit", "2"), ("$skip", "3")))
-    expect.equal(len(page.records), 2, "contacts with $limit=2&$skip=3", answer)
+    page, answer = _page(session, (("$limit", str(SIZE + 1)),))
+    expect.equal(len(page.records), SIZE, f"contacts with $limit={SIZE + 1}", answer)
+    page, answer = _page(session, (("$limit", "1"), ("$skip", "3")))
+    expect.equal(len(page.records), 1, "contacts with $limit=1&$skip=3", answer)
 
 
 @requirement("page.skip")

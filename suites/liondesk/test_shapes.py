@@ -13,6 +13,7 @@ from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotShown, Oversized
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.oracle import instants
 from contacts_conformance.providers import ANY_OF
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -27,6 +28,11 @@ MEMBERS: Mapping[str, Mapping[str, str]] = {
     "custom_fields": {"id": "number", "user_id": "number", "name": "string", "rank": "number", "data_type": "string"},
 }
 """What the page's examples show inside a contact, and of which JSON type; an id may be a text."""
+MAY_BE_NULL: Mapping[str, tuple[str, ...]] = {
+    "addresses": ("street_address_2", "state", "created_at", "modified_at"),
+    "custom_fields": ("value",),
+}
+"""What the examples show as well, empty or null."""
 
 _ROOM = 2
 """So many further contacts may carry a mark, since other checks create near misses with it."""
@@ -41,6 +47,15 @@ def _expect_members(name: str, shown: Json) -> None:
     for member, kind in MEMBERS[name].items():
         kinds = (kind, "string") if member.endswith("id") else (kind,)
         expect.of_type(shown.get(member), *kinds, about=f"{name}.{member}")
+    if (value := shown.get("created_at")) not in (None, ""):
+        about = f"{name}.created_at"
+        expect.that(
+            instants.parse(value), "a time in ISO 8601", expect.shown(value), about=about, observed="another notation"
+        )
+    for member in MAY_BE_NULL.get(name, ()):
+        expect.that(
+            member in shown, "a value or null", "nothing", about=f"{name}.{member}", kind="member", observed="missing"
+        )
 
 
 def _changed_lookups(session: Session) -> tuple[Answer, Record]:

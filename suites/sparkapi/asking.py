@@ -13,9 +13,8 @@ from contacts_conformance.checks.sampled import nobodys
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified, ReadOnly, SetUpFailed
-from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
-from contacts_conformance.http.signing import Signing
 from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.sparkapi import NOBODY, code_of, envelope
@@ -241,22 +240,6 @@ def refused_calls(session: Session) -> Mapping[str, Answer]:
     return answers
 
 
-def open_session(session: Session, identity: Identity) -> Answer:
-    """The answer to a request that opens a session for an identity."""
-    signing = session.provider
-    assert isinstance(signing, Signing)
-    return session.client.send(signing.opening(identity))
-
-
-def opened_wrongly(session: Session, identity: Identity) -> Answer:
-    """The answer to a request that opens a session with a key, and a signature that is that of nothing."""
-    signing = session.provider
-    assert isinstance(signing, Signing)
-    right = signing.opening(identity)
-    query = tuple((n, "0" * 32 if n == "ApiSig" else v) for n, v in right.query)
-    return session.client.send(replace(right, query=query, legal=False, essential=False))
-
-
 def expect_operation_as_documented(session: Session, judge: Judge, answer: Answer, name: str = "openSession") -> None:
     """Expects that a plain request of an operation is carried out and answered as documented, a row for each aspect."""
     operation = next(o for o in session.contract.operations if o.id == name)
@@ -270,13 +253,6 @@ def expect_operation_as_documented(session: Session, judge: Judge, answer: Answe
     for row in {o.requirement for o in seen} & {f"{provider}.{t}" for t in TYPES}:
         with judge(row.removeprefix(f"{provider}.")):
             expect.as_documented(seen, row)
-
-
-def signed_wrongly(session: Session, identity: Identity) -> Answer:
-    """A list whose signature is that of nothing."""
-    return session.client.send(
-        Request("GET", session.contract.operation("list").path, identity, (("ApiSig", "0" * 32),), legal=False)
-    )
 
 
 def with_other_word(identity: Identity) -> Identity:

@@ -12,7 +12,7 @@ from contacts_conformance.http import Answer, Request
 from contacts_conformance.target import ANONYMOUS, Secret
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import asking
+from . import asking, opening
 
 pytestmark = in_cohort("contract")
 
@@ -59,7 +59,7 @@ def test_the_other_operations_are_refused_to_nobody(operation: Operation, sessio
 def test_a_session_signs_reads(session: Session, judge: Judge) -> None:
     signed = asking.optional(session, "signed")
 
-    asking.expect_operation_as_documented(session, judge, asking.open_session(session, signed))
+    asking.expect_operation_as_documented(session, judge, opening.opened(session, signed))
     with judge("session.opens"):
         contacts = session.contacts()
         asking.expect_page(contacts, contacts.send_list(identity=signed))
@@ -68,10 +68,10 @@ def test_a_session_signs_reads(session: Session, judge: Judge) -> None:
 @requirement("session.wrong-signature")
 def test_a_wrong_signature_is_refused(session: Session) -> None:
     signed = asking.optional(session, "signed")
-    answer = asking.signed_wrongly(session, signed)
+    answer = opening.signed_wrongly(session, signed)
 
     expect.refusal(answer)
-    expect.refusal(asking.opened_wrongly(session, signed), "a session, opened with a wrong signature")
+    expect.refusal(opening.opened_wrongly(session, signed), "a session, opened with a wrong signature")
     contacts = session.contacts()
     for flaw in ("path", "parameters", "order"):
         flawed = replace(signed, attributes={**signed.attributes, "flaw": flaw})

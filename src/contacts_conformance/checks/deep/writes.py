@@ -15,9 +15,10 @@ from dataclasses import dataclass, field
 from contacts_conformance.checks.deep.generated_steps import Steps
 from contacts_conformance.checks.deep.walk import Walk
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract import Field
 from contacts_conformance.http.parsing import written
 from contacts_conformance.model import Breach, Json
+from contacts_conformance.providers import Provider
 from contacts_conformance.providers.modelling import Model, Move, Seen
 from contacts_conformance.providers.plans import MARK, Step
 from contacts_conformance.verdicts.response_checks import Observation
@@ -87,15 +88,19 @@ class Writes:
             finish(walk)
 
     def _send(self, walk: Walk, chosen: Sequence[Field], draw: random.Random) -> None:
-        few = {f.name: [_text(f, draw) for _ in range(2)] for f in chosen}
-        shared = _text(next((f for f in chosen if not f.shape), chosen[0]), draw)
+        few = {f.name: [_text(self.steps.session.provider, f, draw) for _ in range(2)] for f in chosen}
+        shared = _text(self.steps.session.provider, next((f for f in chosen if not f.shape), chosen[0]), draw)
         contacts = [self._create(walk, chosen, few, shared, draw)]
         while not walk.over and len(walk.steps) < _STEPS:
             contact = draw.choice(contacts)
             match draw.choice(self._kinds):
                 case "change":
                     some = draw.sample(list(chosen), draw.choice((1, min(2, len(chosen)), len(chosen))))
-                    values = {f.name: _value(f, few, shared, draw) for f in some if "change" in f.writeable}
+                    values = {
+                        f.name: _value(self.steps.session.provider, f, few, shared, draw)
+                        for f in some
+                        if "change" in f.writeable
+                    }
                     if values:
                         walk.take(Step("change", of=contact, values=values))
                 case "list":
@@ -137,7 +142,7 @@ class Writes:
     ) -> int:
         place = len(walk.steps)
         least = self.steps.creation(place, draw)
-        values = {f.name: _value(f, few, shared, draw) for f in chosen}
+        values = {f.name: _value(self.steps.session.provider, f, few, shared, draw) for f in chosen}
         walk.take(Step("create", values={**least.values, **values}))
         return place
 
@@ -157,18 +162,18 @@ def _plain(session: Session) -> Iterator[Field]:
             yield each
 
 
-def _value(each: Field, few: dict[str, list[str]], shared: str, draw: random.Random) -> str:
+def _value(provider: Provider, each: Field, few: dict[str, list[str]], shared: str, draw: random.Random) -> str:
     """One of the few values of a field in this plan, at times one that several fields share, or a new one."""
     chance = draw.random()
     if chance < 0.2 and not each.shape and len(shared) <= (each.max_length or len(shared)):
         return shared
-    return draw.choice(few[each.name]) if chance < 0.75 else _text(each, draw)
+    return draw.choice(few[each.name]) if chance < 0.75 else _text(provider, each, draw)
 
 
-def _text(each: Field, draw: random.Random) -> str:
+def _text(provider: Provider, each: Field, draw: random.Random) -> str:
     """A plain text of a drawn length, with a sign or two at times; a text of the field's shape where it has one."""
     if each.shape:
-        return samples.text(each, draw.randrange(900))
+        return str(provider.sample(each, draw.randrange(900)))
     length = draw.randint(1, min(_LONGEST, each.max_length or _LONGEST))
     letters = [draw.choice(string.ascii_letters) for _ in range(length)]
     if draw.random() < 0.1:

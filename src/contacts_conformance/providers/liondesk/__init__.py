@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from contacts_conformance.contract import Contract, Field, samples
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers import Page
@@ -12,6 +12,7 @@ from contacts_conformance.providers.bare import BareContacts, BearerToken
 from contacts_conformance.providers.liondesk.model import LionDeskModel
 from contacts_conformance.providers.liondesk.queries import ListQueries
 from contacts_conformance.providers.liondesk.sameness import same
+from contacts_conformance.providers.liondesk.texts import text
 from contacts_conformance.target import IdentityKeys, Target
 
 
@@ -59,7 +60,7 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
         if field.kind == "instant":
             first, zone = (8, ".000Z") if field.name == "modified_at" else (6, "-07:00")
             return f"201{first + number % 2}-{number // 4 % 12 + 1:02}-{number // 48 % 27 + 1:02}T12:12:11{zone}"
-        return samples.text(field, number)
+        return text(field, number)
 
     def wrong_value(self, field: Field, target: Target) -> Json:
         """The id of another user of the team, where the target file names one; otherwise an id that nobody has."""

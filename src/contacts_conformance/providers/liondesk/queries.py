@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from contacts_conformance.contract import Contract, samples
+from contacts_conformance.contract import Contract
 from contacts_conformance.model import Query
 from contacts_conformance.oracle.operators import COMPARISONS, EQUAL, Condition
 from contacts_conformance.providers import ANY_OF, ORDER
+from contacts_conformance.providers.liondesk.texts import text
 
 LIMIT, SKIP = "$limit", "$skip"
 
@@ -122,7 +123,7 @@ class ListQueries:
         if field is not None and field.kind == "id":
             return value if value.isdecimal() and value != "0" else "1"
         if field is not None and field.shape:
-            return samples.text(field, len(value) * 7 % 90)
+            return text(field, len(value) * 7 % 90)
         return re.sub("[^a-z0-9]", "x", value)[:45] or "x"
 
 

@@ -20,6 +20,7 @@ _SHAPES = {
     "phone": re.compile(r"[-+ ().\d]+"),
     "date": re.compile(r"\d{4}-\d\d-\d\d([T ].*)?"),
 }
+_NORTH_AMERICAN = re.compile(r"\+?1?[-. ]*\(?(\d{3})\)?[-. ]*(\d{3})[-. ]*(\d{4})")
 _KEPT = object()
 
 
@@ -113,6 +114,8 @@ def _text(field: Field, text: str, call: Call) -> str:
         text = text.strip()
     if options.empty_text == "refused" and not text:
         raise ValueError("may not be empty")
+    if options.phones == "as printed" and field.shape == "phone" and (number := _NORTH_AMERICAN.fullmatch(text)):
+        text = "1 ({}) {}-{}".format(*number.groups())
     if options.letters == "composed":
         text = unicodedata.normalize("NFC", text)
     if options.shapes == "strict" and text and field.shape and not _SHAPES[field.shape].fullmatch(text):

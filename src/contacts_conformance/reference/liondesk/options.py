@@ -40,6 +40,8 @@ class Options(options.Options):
     future_times: Literal["taken", "refused"] = "taken"
     wide_characters: Literal["kept", "refused"] = "kept"
     blanks: Literal["kept", "trimmed"] = "kept"
+    phones: Literal["as sent", "as printed"] = "as sent"
+    """How a North American telephone number is stored: as it was sent, or in the form that the page prints."""
     letters: Literal["as sent", "composed"] = "as sent"
     read_only: Literal["ignored", "refused"] = "ignored"
     unknown_members: Literal["ignored", "refused"] = "ignored"

@@ -64,6 +64,11 @@ VARIANTS = by_name(
     Variant("empty-texts-are-refused", "A text may not be empty.", Options(empty_text="refused", blanks="trimmed")),
     Variant("future-times-are-refused", "No time may lie in the future.", Options(future_times="refused")),
     Variant("blanks-are-trimmed", "Blanks around a text are not kept.", Options(blanks="trimmed")),
+    Variant(
+        "phones-are-normalised",
+        "North American telephone numbers are stored in the form that the page prints.",
+        Options(phones="as printed"),
+    ),
     Variant("letters-are-composed", "Letters are normalised to their composed form.", Options(letters="composed")),
     Variant("read-only-is-refused", "Read-only members are refused.", Options(read_only="refused")),
     Variant("unknown-is-ignored", "Unknown parameters are ignored.", Options(unknown_parameters="ignored")),

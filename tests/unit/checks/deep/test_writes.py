@@ -62,4 +62,4 @@ def test_values_keep_to_plain_texts_of_legal_length() -> None:
     for step in (s for plan in _plans(3) for s in plan if s.kind == "change"):
         for name, value in step.values.items():
             assert 1 <= len(str(value)) <= (plain[name].max_length or 99)
-            assert set("'-.@ ") >= {c for c in str(value) if not c.isalnum()}
+            assert set("'-.@ ()") >= {c for c in str(value) if not c.isalnum()}

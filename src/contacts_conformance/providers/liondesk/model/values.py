@@ -59,7 +59,9 @@ def few(field: Field) -> tuple[str, ...]:
                 f"{w}@models.example.com" for w in ("amber", "birch", "samber", "am.ber", "am-ber", "cedar", "elm")
             )
         case "phone":
-            return ("202-555-0110", "202-555-0111", "202-555-0101", "303-555-0110", "404-555-0199")
+            return tuple(
+                f"1 ({area}) 555-01{line}" for area, line in ((202, 10), (202, 11), (202, "01"), (303, 10), (404, 99))
+            )
         case "date":
             return ("1955-10-28", "1955-10-29", "1955-01-28", "1956-10-28", "1970-01-01")
     return ("amber", "birch", "amberly", "am.bar", *NEAR[:1], *NEAR[2:3], *WORDS[2:], *NEAR[4:])

@@ -41,6 +41,12 @@ def whole_contact_is_refused(sent: dict[str, Any], call: Call) -> dict[str, Any]
     return _refuse_if(sent, call.operation == "createContact" and len(sent) > 14)
 
 
+@fault(breaks="liondesk.operation.createContact.accepts", at=Hooks.start)
+def long_body_is_refused(call: Call) -> Call:
+    """A new contact with a body of more than 2,000 bytes is refused."""
+    return _refuse_if(call, call.operation == "createContact" and len(call.body) > 2000)
+
+
 @fault(breaks="liondesk.operation.createContact.accepts", at=Hooks.sent)
 def empty_contact_is_refused(sent: dict[str, Any], call: Call) -> dict[str, Any]:
     """A new contact without attributes is refused."""
@@ -63,6 +69,12 @@ def change_of_two_attributes_is_refused(sent: dict[str, Any], call: Call) -> dic
 def every_third_change_is_refused(call: Call) -> Call:
     """Every third change is refused."""
     return _refuse_if(call, _every_third(call, "changeContact"))
+
+
+@fault(breaks="liondesk.operation.changeContact.accepts", at=Hooks.start)
+def change_on_several_lines_is_refused(call: Call) -> Call:
+    """A change is refused whose body is written on several lines, as the page prints it."""
+    return _refuse_if(call, call.operation == "changeContact" and b"\n" in call.body)
 
 
 @fault(breaks="liondesk.operation.removeContact.accepts", at=Hooks.start)
@@ -155,10 +167,6 @@ def labelled_as_html(answer: Answer, call: Call, *, operation: str) -> Answer:
     return replace(answer, media_type="text/html; charset=utf-8")
 
 
-def _nested(body: dict[str, Any], name: str, value: object) -> dict[str, Any]:
-    return body | {"data": [item | {name: value} for item in body["data"]]}
-
-
 def _items_without_id(body: dict[str, Any]) -> dict[str, Any]:
     return body | {"data": [{k: v for k, v in item.items() if k != "id"} for item in body["data"]]}
 
@@ -169,7 +177,6 @@ _PAGES: Mapping[str, Callable[[dict[str, Any]], Any]] = {
     "data-as-object": lambda body: body | {"data": {str(i): item for i, item in enumerate(body["data"])}},
     "bare-array": lambda body: body["data"],
     "items-without-id": _items_without_id,
-    "items-with-text-for-addresses": lambda body: _nested(body, "addresses", "none"),
 }
 
 
@@ -177,6 +184,14 @@ _PAGES: Mapping[str, Callable[[dict[str, Any]], Any]] = {
 def list_is_answered(answer: Answer, call: Call, *, shape: str) -> Answer:
     """A list is answered in another shape than the documented one: {shape}."""
     return replace(answer, body=_PAGES[shape](answer.body)) if _is_success(answer, call, "listContacts") else answer
+
+
+@fault(breaks="liondesk.field.addresses.type", at=Hooks.answer)
+def items_have_a_text_for_addresses(answer: Answer, call: Call) -> Answer:
+    """The items of a list have a text in place of the array of addresses."""
+    if not _is_success(answer, call, "listContacts"):
+        return answer
+    return replace(answer, body=answer.body | {"data": [i | {"addresses": "none"} for i in answer.body["data"]]})
 
 
 @fault(

@@ -56,6 +56,20 @@ def refused_removal_ends_the_assignment(may: bool, row: Row, call: Call) -> bool
     return may
 
 
+@fault(breaks="liondesk.access.shared.no-remove", at=Hooks.may_remove)
+def refused_removal_ends_the_share(may: bool, row: Row, call: Call) -> bool:
+    """A removal by a user with a share is refused, and ends all shares."""
+    if call.user not in (row["owner_user_id"], row["assigned_user_id"]) and not may:
+        call.store.unshare(row["id"])
+    return may
+
+
+@fault(breaks="liondesk.access.owner.remove", at=Hooks.may_remove)
+def owner_does_not_remove_what_is_shared(may: bool, row: Row, call: Call) -> bool:
+    """The owner cannot remove a contact that is shared."""
+    return may and not call.store.is_shared(row["id"])
+
+
 @fault(breaks="liondesk.access.assignee.list", at=Hooks.visible)
 def assigned_later_is_not_listed(clause: ColumnElement[bool], call: Call) -> ColumnElement[bool]:
     """Lists show the assigned user what was assigned by the submission alone."""

@@ -54,6 +54,19 @@ def bound_on_modified_at_is_off_at_the_boundary(query: Query, *, operator: str) 
     return _with_operator(query, f"${operator}", wrong, field="modified_at")
 
 
+@fault(breaks="liondesk.filter.{operator}", at=Hooks.query, each={"operator": ("lt", "lte", "gt", "gte")})
+def bound_leaves_out_the_day_beside_it(query: Query, *, operator: str) -> Query:
+    """`${operator}` on `created_at` leaves out what lies within a day of the bound."""
+    day = 86_400 * instants.SECOND * (1 if operator[0] == "g" else -1)
+
+    def change(condition: Condition) -> Condition:
+        if (condition.field, condition.operator) != ("created_at", f"${operator}"):
+            return condition
+        return replace(condition, values=tuple(v + day if isinstance(v, int) else v for v in condition.values))
+
+    return _mapped(query, change)
+
+
 @fault(breaks="liondesk.filter.{operator}", at=Hooks.condition, each={"operator": ("lt", "lte", "gt", "gte")})
 def bound_is_ignored(clause: Clause, condition: Condition, *, operator: str) -> Clause:
     """`${operator}` is ignored."""

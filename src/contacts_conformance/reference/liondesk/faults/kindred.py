@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, and_, or_
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.liondesk import instants
 from contacts_conformance.reference.liondesk.context import Call, Hooks
-from contacts_conformance.reference.liondesk.fields import FIELDS
+from contacts_conformance.reference.liondesk.fields import FIELDS, TEXTS
 from contacts_conformance.reference.liondesk.query import Condition, Query
 from contacts_conformance.reference.liondesk.store import CONTACTS, Row
 
@@ -24,6 +24,7 @@ Clause = ColumnElement[bool]
 
 _SIBLINGS = {"first_name": "spouse_name", "email": "spouse_email", "mobile_phone": "home_phone"}
 _SIGNS = {"underscore": r"\_", "stop": "."}
+_SEVERAL = {"star": "*", "percent": r"\%"}
 
 
 # Two attributes
@@ -93,6 +94,22 @@ def equality_takes_a_sign_for_any(clause: Clause, condition: Condition, *, field
         return clause
     text = re.sub(r"([\\%_])", r"\\\1", condition.texts[0])
     return CONTACTS.c[field].like(text.replace(_SIGNS[sign], "_"), escape="\\")
+
+
+@fault(breaks="liondesk.filter.eq", at=Hooks.condition, each={"sign": tuple(_SEVERAL)})
+def equality_takes_a_sign_for_several(clause: Clause, condition: Condition, *, sign: str) -> Clause:
+    """In a filter for equality each {sign} stands for any signs."""
+    if condition.operator != "$eq" or condition.field not in TEXTS:
+        return clause
+    text = re.sub(r"([\\%_])", r"\\\1", condition.texts[0])
+    return CONTACTS.c[condition.field].like(text.replace(_SEVERAL[sign], "%"), escape="\\")
+
+
+@fault(breaks="liondesk.filter.combined", at=Hooks.query)
+def exclusion_is_ignored_beside_inequality(query: Query) -> Query:
+    """`$nin` is ignored where something is asked for by `$ne`, too."""
+    unequal = any(c.operator == "$ne" for c in query.conditions)
+    return replace(query, conditions=tuple(c for c in query.conditions if not (unequal and c.operator == "$nin")))
 
 
 @fault(breaks="liondesk.filter.eq", at=Hooks.condition, each={"field": ("last_name", "spouse_name", "tags")})

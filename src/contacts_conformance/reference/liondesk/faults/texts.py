@@ -218,3 +218,12 @@ def _with_texts(query: Query, change: Callable[[str], str]) -> Query:
         replace(c, values=tuple(change(v) if isinstance(v, str) else v for v in c.values)) for c in query.conditions
     ]
     return replace(query, conditions=tuple(conditions))
+
+
+@fault(breaks="liondesk.change.only-given", at=Hooks.sent)
+def escapes_in_a_change_are_kept(sent: dict[str, Any], call: Call) -> dict[str, Any]:
+    """A letter that a change writes as an escape of JSON is stored as the escape."""
+    if call.operation != "changeContact" or b"\\u" not in call.body:
+        return sent
+    kept: dict[str, Any] = json.loads(call.body.replace(b"\\u", b"\\\\u"))
+    return kept

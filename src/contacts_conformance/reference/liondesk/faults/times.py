@@ -163,6 +163,28 @@ def object_lacks_a_member(contact: dict[str, Any], *, member: str) -> dict[str, 
     return contact | {k: {m: x for m, x in v.items() if m != name} for k, v in objects.items()}
 
 
+@fault(breaks="liondesk.time.modified-at-moves", at=Hooks.updated)
+def edit_has_the_time_of_another_zone(values: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
+    """The time of an edit that does not give it is seven hours early, which a local time without its zone would be."""
+    if "modified_at" in json.loads(call.body or b"{}"):
+        return values
+    return values | {"modified_at": values["modified_at"] - 7 * _HOUR}
+
+
+@fault(breaks="liondesk.shape.members", at=Hooks.shown)
+def source_was_created_in_words(contact: dict[str, Any]) -> dict[str, Any]:
+    """A source says in words when it was created."""
+    source = contact.get("source")
+    return contact | {"source": source | {"created_at": "9 January 2015"}} if source else contact
+
+
+@fault(breaks="liondesk.shape.members", at=Hooks.shown)
+def custom_field_without_value_lacks_it(contact: dict[str, Any]) -> dict[str, Any]:
+    """A custom field that has no value lacks the member, which the page shows as null."""
+    field = {"id": 21, "user_id": 1, "name": "infrastructures", "rank": 2, "data_type": "Number"}
+    return contact | {"custom_fields": [field]}
+
+
 # Shape
 
 

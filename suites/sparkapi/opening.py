@@ -1,0 +1,37 @@
+"""Sessions that are opened by a check itself, and signatures that are those of nothing."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from contacts_conformance.checks.session import Session
+from contacts_conformance.http.messages import Answer, Request
+from contacts_conformance.http.signing import Signing
+from contacts_conformance.target import Identity
+
+_OF_NOTHING = "0" * 32
+
+
+def opened(session: Session, identity: Identity) -> Answer:
+    """The answer to a request that opens a session for an identity."""
+    return session.client.send(_opening(session, identity))
+
+
+def opened_wrongly(session: Session, identity: Identity) -> Answer:
+    """The answer to a request that opens a session with a key, and a signature that is that of nothing."""
+    right = _opening(session, identity)
+    query = tuple((n, _OF_NOTHING if n == "ApiSig" else v) for n, v in right.query)
+    return session.client.send(replace(right, query=query, legal=False, essential=False))
+
+
+def signed_wrongly(session: Session, identity: Identity) -> Answer:
+    """A list whose signature is that of nothing."""
+    return session.client.send(
+        Request("GET", session.contract.operation("list").path, identity, (("ApiSig", _OF_NOTHING),), legal=False)
+    )
+
+
+def _opening(session: Session, identity: Identity) -> Request:
+    signing = session.provider
+    assert isinstance(signing, Signing)
+    return signing.opening(identity)
