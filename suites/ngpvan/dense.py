@@ -306,6 +306,12 @@ def known_flags(read: Json) -> frozenset[str]:
     return frozenset(f for f in FLAGS for e in entries if e.get(f) is True)
 
 
+def own_flags(sent: Json, read: Json) -> frozenset[str]:
+    """The flags with which entries read set although no entry was sent with them: the service sets them by itself."""
+    told = {f for e in sent for f in FLAGS if f in e} if isinstance(sent, list) else set()
+    return known_flags(read) - told
+
+
 def printed(body: Body) -> Body:
     """A body without what no page shows: types of entries, lists of e-mails, and a flag."""
     return {p.name: p.value for p in (_printed(_Piece(n, v)) for n, v in body.items())}

@@ -55,7 +55,8 @@ class Story:
     """The id of the contact, the answer to it, and what was merged into it, step by step.
 
     `first` is what was merged first, nearly everything that a contact can have, `answer` is the answer to that, and
-    `beginning` is how the contact read then.
+    `beginning` is how the contact read then. `doubled` is the end: matching data with two entries of one type in each
+    collection; None for organizations.
     """
 
     contact: str
@@ -64,6 +65,7 @@ class Story:
     answer: Answer
     beginning: Record
     steps: tuple[Step, ...]
+    doubled: Step | None = None
 
 
 def of(session: Session, whoever: Callable[[str], Body]) -> Story:
@@ -112,7 +114,21 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
     names = {n: v for n, v in least.items() if n in _NAMES}
     texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
     merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
-    return Story(contact, created, first, answer, records[0], tuple(steps))
+    doubled = None
+    if least["type"] == ngpvan.INDIVIDUAL:
+        twice = _doubled(session, least)
+        refused = submitting.refusal(contacts, {**least, **twice, "occupation": "Doubled"})
+        doubled = Step(refused, records[-1], contacts.read(contact), (), twice)
+    return Story(contact, created, first, answer, records[0], tuple(steps), doubled)
+
+
+def _doubled(session: Session, least: Body) -> Body:
+    """Two entries of one type in each collection; the e-mail by which the contact is known is another one."""
+    return {
+        "emails": [*least["emails"], *(ngpvan.email(session.mark(), "WORK") for _ in range(2))],
+        "addresses": [ngpvan.address(session.number()) for _ in range(2)],
+        "phones": [ngpvan.phone(session.mark(), "HOME") for _ in range(2)],
+    }
 
 
 def _others(session: Session, first: Body, record: Record, least: Body) -> tuple[Body, dict[str, tuple[Json, Json]]]:

@@ -12,6 +12,7 @@ from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers.ngpvan import PROVIDER, phone
+from contacts_conformance.verdicts.outcomes import Judge
 
 _PREFERENCES = "communicationPreferences"
 
@@ -65,14 +66,44 @@ def errors(answer: Answer) -> list[Any]:
     return found if isinstance(found, list) else []
 
 
+def named_in(answer: Answer) -> list[str]:
+    """The keys and places that the errors of a refusal name, in whatever case it writes them."""
+    lists = [e.get("properties") for e in errors(answer) if isinstance(e, dict)]
+    return [p for each in lists if isinstance(each, list) for p in each if isinstance(p, str)]
+
+
 def expect_errors(answer: Answer) -> None:
-    """Expects that a refusal has errors, each with a code and a text."""
+    """Expects that a refusal has errors in JSON, each with a code in capitals, and a text."""
+    media = answer.headers.get("content-type", "")
     expect.present(errors(answer), "errors", answer)
+    expect.that(
+        "json" in media.casefold(), "a media type of JSON", media or "none", about="Content-Type", shown_by=answer
+    )
     for error in errors(answer):
         expect.of_type(error, "object", about="errors[]", shown_by=answer)
         for name in ("code", "text"):
             expect.of_type(error.get(name), "string", about=f"errors[].{name}", shown_by=answer)
             expect.present(error.get(name), f"errors[].{name}", answer)
+        code = str(error["code"])
+        expect.that(
+            code.isidentifier() and code == code.upper(),
+            "capitals and underscores",
+            expect.shown(code),
+            about="errors[].code",
+            observed="other letters",
+            shown_by=answer,
+        )
+        if error.get("properties") is not None:
+            expect.of_type(error["properties"], "array", about="errors[].properties", shown_by=answer)
+            for named in error["properties"]:
+                expect.of_type(named, "string", about="errors[].properties[]", shown_by=answer)
+
+
+def judge_errors(judge: Judge, *answers: Answer) -> None:
+    """Judges the errors of those answers that are refusals."""
+    with judge("error.body"):
+        for answer in (a for a in answers if a.refused):
+            expect_errors(answer)
 
 
 def needs_reading(contacts: Contacts) -> None:

@@ -87,7 +87,7 @@ def _nearly_right(session: Session, contacts: Contacts) -> list[Mapping[str, str
     ]
 
 
-@requirement("auth.refusal-status", "auth.no-effect")
+@requirement("auth.refusal-status", "auth.no-effect", "error.body")
 def test_a_call_without_a_valid_key_is_refused_and_creates_nothing(
     session: Session, contacts: Contacts, judge: Judge
 ) -> None:
@@ -102,6 +102,7 @@ def test_a_call_without_a_valid_key_is_refused_and_creates_nothing(
     with judge("auth.refusal-status"):
         for each in refused:
             expect.status(each, 401, 403)
+    submitting.judge_errors(judge, *refused)
     with judge("auth.no-effect"):
         expect.status(answer, 201, about="the same contact, sent again with a key")
 

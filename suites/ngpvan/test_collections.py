@@ -184,7 +184,7 @@ def test_a_flag_that_is_a_text_does_not_turn_round(session: Session, contacts: C
 
 
 @EACH
-@requirement(*(f"{c}.one-of-a-type{v}" for c in COLLECTIONS for v in ("", "-visible")))
+@requirement(*(f"{c}.one-of-a-type{v}" for c in COLLECTIONS for v in ("", "-visible")), "error.body")
 def test_two_of_one_type_do_not_both_end_up_on_a_contact(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
@@ -201,6 +201,7 @@ def test_two_of_one_type_do_not_both_end_up_on_a_contact(
     mended = submitting.as_new(contacts, doubled)
 
     answer = answers[-1]
+    submitting.judge_errors(judge, answer)
     with judge(f"{collection}.one-of-a-type"):
         submitting.expect_taken_or_refused(answer)
         if answer.refused:
@@ -222,7 +223,7 @@ def test_two_of_one_type_do_not_both_end_up_on_an_organization(
     session: Session, contacts: Contacts, judge: Judge, collection: str
 ) -> None:
     kind = TYPES[collection][1]
-    two = [_entry(session, collection, kind) for _ in range(2)]
+    two = [_entry(session, collection, kind)] * 2  # equal in every member; those of an individual differ
 
     answer = submitting.refusal(contacts, {**ngpvan.organization(session.mark()), collection: two})
 
@@ -233,15 +234,22 @@ def test_two_of_one_type_do_not_both_end_up_on_an_organization(
 
 
 @pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
-@requirement(*(f"{c}.one-of-a-type-merged" for c in COLLECTIONS))
+@requirement(*(f"{c}.one-of-a-type-merged" for c in COLLECTIONS), "refused.creates-nothing")
 def test_no_merge_leaves_two_of_one_type(session: Session, judge: Judge, whoever: Callable[[str], Body]) -> None:
     merged = story.of(session, whoever)
+    doubled = [merged.doubled] if merged.doubled else []
 
     for collection in COLLECTIONS:
         with judge(f"{collection}.one-of-a-type-merged"):
-            for step in merged.steps:
+            for step in (*merged.steps, *doubled):
                 for kind in TYPES[collection]:
                     _expect_at_most_one(step.after.get(collection), collection, kind, step.answer)
+    for step in doubled:
+        with judge("refused.creates-nothing"):
+            if not step.answer.refused:
+                raise NotOffered(f"the contact was not refused: {step.answer!r}")
+            documented = session.contract.documented
+            expect.unchanged(documented(step.before), documented(step.after), shown_by=step.answer)
 
 
 @EACH
@@ -306,6 +314,7 @@ def _kept_trials(session: Session, judge: Judge, collection: str) -> list[_Kept]
     if not found:
         raise NotOffered(f"whether {collection} were kept is seen only where they are taken, and contacts are read")
     known = frozenset(f for _, read, _ in found for f in dense.known_flags(read))
+    known -= frozenset(f for sent, read, _ in found for f in dense.own_flags(sent, read))
     return [_Kept(sent, dense.told(sent, known), read, answer) for sent, read, answer in found]
 
 

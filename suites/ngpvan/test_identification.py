@@ -52,11 +52,13 @@ def _by_name(session: Session, kind: str) -> tuple[Body, Answer]:
 @pytest.mark.parametrize(
     "kind", ["HOUSEHOLD", "INDIVIDUALS", "", " ", 1, ["INDIVIDUAL"], {"type": "INDIVIDUAL"}], ids=repr
 )
-@requirement("type.unknown")
-def test_any_other_type_is_refused(session: Session, contacts: Contacts, kind: Json) -> None:
+@requirement("type.unknown", "error.body")
+def test_any_other_type_is_refused(session: Session, contacts: Contacts, judge: Judge, kind: Json) -> None:
     answer = submitting.refusal(contacts, {**ngpvan.person(session.mark()), "type": kind})
 
-    expect.refusal(answer)
+    with judge("type.unknown"):
+        expect.refusal(answer)
+    submitting.judge_errors(judge, answer)
 
 
 @requirement("type.unknown")
@@ -179,16 +181,17 @@ def _misses(mark: str, more: Body) -> dict[str, list[tuple[str, Body]]]:
 
 
 @pytest.mark.parametrize("miss", _misses("nobody", {}))
-@requirement(*(f"identification.{miss}" for miss in _misses("nobody", {})))
+@requirement(*(f"identification.{miss}" for miss in _misses("nobody", {})), "error.body")
 def test_a_near_miss_is_refused(session: Session, contacts: Contacts, judge: Judge, miss: str) -> None:
     mark = session.mark()
     fields = ("facebookProfileUrl", "externalLinks", "contactCodes", "disclosureFields", "communicationPreferences")
     more = submitting.values_of(contacts, tuple(map(session.contract.field, fields)), mark)
 
-    with judge(f"identification.{miss}"):
-        for what, body in _misses(mark, more)[miss]:
-            answer = submitting.refusal(contacts, body)
+    for what, body in _misses(mark, more)[miss]:
+        answer = submitting.refusal(contacts, body)
+        with judge(f"identification.{miss}"):
             expect.refusal(answer, about=f"without {what}")
+        submitting.judge_errors(judge, answer)
 
 
 def _without_type(body: Body) -> Body:
@@ -237,7 +240,7 @@ def _expect_explained(answer: Answer, judge: Judge) -> None:
     with judge("error.body"):
         submitting.expect_errors(answer)
     with judge("error.names-the-key"):
-        named = [p for e in submitting.errors(answer) if isinstance(e, dict) for p in e.get("properties") or ()]
+        named = submitting.named_in(answer)
         expect.that(
             "type" in named,
             'an error whose properties name "type"',

@@ -20,11 +20,14 @@ from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import dense, submitting
+from .wrong import Wrong, tried
 
 pytestmark = in_cohort("kinds")
 
 Body = dict[str, Any]
 FORMS = {"Individual": INDIVIDUAL, "Organization": ORGANIZATION}
+_LATE = ("nickName", "officialName", "employer", "occupation")
+"""Texts beside the names that identify a contact: a service may look at them when the contact is stored already."""
 _WHOEVER: Mapping[str, Callable[[str], Body]] = {INDIVIDUAL: ngpvan.person, ORGANIZATION: ngpvan.organization}
 
 
@@ -159,12 +162,15 @@ def _form_of(field: Field) -> str:
 @pytest.mark.parametrize("form", FORMS, ids=str.lower)
 @requirement("text.no-structures", "refused.creates-nothing", "error.body")
 def test_a_structure_is_no_text(contacts: Contacts, contract: Contract, judge: Judge, form: str) -> None:
-    texts = [f for f in contract.create_fields if f.is_text and not f.enum and form == _form_of(f)]
+    texts = [f.name for f in contract.create_fields if f.is_text and not f.enum and form == _form_of(f)]
+    structures: list[Json] = [{"value": "x"}, ["x"], [{"value": "x"}]]
 
-    def wrong(body: Body) -> dict[str, Body]:
-        structures: list[Json] = [{"value": "x"}, ["x"], [{"value": "x"}]]
-        chosen = {f.name: structures[n % len(structures)] for n, f in enumerate(texts)}
-        return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n, v in chosen.items()}
+    def wrong(_: Body) -> list[Wrong]:
+        turns = [(n, structures[(place + turn) % 3], turn) for turn in range(3) for place, n in enumerate(texts)]
+        return [
+            Wrong(f"{n} as {expect.shown(v)}", n, v, further=turn > 0, alone=not turn and n in _LATE)
+            for n, v, turn in turns
+        ]
 
     _expect_each_refused(contacts, judge, "text.no-structures", FORMS[form], wrong)
 
@@ -172,24 +178,56 @@ def test_a_structure_is_no_text(contacts: Contacts, contract: Contract, judge: J
 @requirement("collection.no-object", "refused.creates-nothing", "error.body")
 def test_an_object_is_no_collection(contacts: Contacts, contract: Contract, judge: Judge) -> None:
     collections = [f.name for f in contract.create_fields if f.kind == "list"]
+    bare: Mapping[str, Json] = {"contactCodes": [5], "disclosureFields": [5]}
 
-    def wrong(body: Body) -> dict[str, Body]:
-        values: list[tuple[str, Json]] = [(n, {"type": "MAIN"}) for n in collections]
-        values += [(n, ["x"] if turn % 2 else "x") for turn, n in enumerate(collections[:4])]
-        return {f"{n} as {expect.json_type(v)}": {**body, n: v} for n, v in values}
+    def wrong(body: Body) -> list[Wrong]:
+        entries: Mapping[str, Json] = {
+            "emails": {**body["emails"][0], "type": "WORK"},
+            "addresses": ngpvan.address(contacts.account.number()),
+            "phones": ngpvan.phone(contacts.account.mark()),
+        }
+        values = [Wrong(f"{n} as an object", n, entries.get(n, {"type": "MAIN"}), alone=True) for n in collections]
+        entry = body["emails"][0]["address"]
+        values += [Wrong(f"{n} of no objects", n, bare.get(n, [entry]), f"{n}[0]") for n in collections]
+        texts = [Wrong(f"{n} as a text", n, entry, further=n != "addresses") for n in collections]
+        return [*values, *texts]  # one line of an address is the likeliest text
 
     _expect_each_refused(contacts, judge, "collection.no-object", INDIVIDUAL, wrong)
 
 
+@requirement("collection.no-object", "refused.creates-nothing", "error.body")
+def test_a_member_of_an_entry_has_its_kind(contacts: Contacts, judge: Judge) -> None:
+    def wrong(body: Body) -> list[Wrong]:
+        email = {**body["emails"][0], "type": "WORK"}
+        inside: list[tuple[str, Body, str, Json]] = [
+            ("addresses", ngpvan.address(contacts.account.number()), "city", {"value": "x"}),
+            ("phones", ngpvan.phone(contacts.account.mark()), "number", ["x"]),
+            ("emails", email, "appliedEmailLists", [5]),
+            ("contactCodes", {}, "contactCodeId", "x"),
+        ]
+        return [
+            Wrong(f"{member} as {expect.shown(v)}", n, [*body.get(n, ()), {**entry, member: v}], _place(n, member))
+            for n, entry, member, v in inside
+        ]
+
+    _expect_each_refused(contacts, judge, "collection.no-object", INDIVIDUAL, wrong)
+
+
+def _place(collection: str, member: str) -> str:
+    """Where a refusal says that a member of the last entry is wrong; a list in it is said to be wrong at its first."""
+    place = f"{collection}[{int(collection == 'emails')}].{member}"
+    return f"{place}[0]" if member == "appliedEmailLists" else place
+
+
 def _expect_each_refused(
-    contacts: Contacts, judge: Judge, row: str, kind: str, wrong: Callable[[Body], dict[str, Body]]
+    contacts: Contacts, judge: Judge, row: str, kind: str, wrong: Callable[[Body], list[Wrong]]
 ) -> None:
-    """Expects that each of these bodies of one contact is refused, and that the contact is new when it is right."""
+    """Expects that each of these values of one contact is refused, and that the contact is new without them."""
     refused: dict[str, Answer] = {}
 
     def after_all(mark: str) -> Answer:
         body = _whoever(kind, mark)
-        refused.update({what: submitting.refusal(contacts, each) for what, each in wrong(body).items()})
+        refused.update(tried(contacts, body, wrong(body)))
         return submitting.submit(contacts, body)
 
     whole = submitting.as_new(contacts, after_all)
@@ -199,12 +237,10 @@ def _expect_each_refused(
             expect.refusal(answer, about=what)
     with judge("refused.creates-nothing"):
         submitting.expect_new(whole, refused.values())
-    with judge("error.body"):
-        for answer in (a for a in refused.values() if a.refused):
-            submitting.expect_errors(answer)
+    submitting.judge_errors(judge, *refused.values())
 
 
-@requirement("prefix.unknown-not-stored", "prefix.unknown-refused", "refused.creates-nothing")
+@requirement("prefix.unknown-not-stored", "prefix.unknown-refused", "refused.creates-nothing", "error.body")
 def test_a_prefix_that_is_not_available_is_not_stored(contacts: Contacts, judge: Judge) -> None:
     prefix = submitting.known(contacts, "bad_prefix")
     wrong = [prefix, *(f"{p}x" for p in submitting.all_known(contacts, "prefix")[:1])]  # the other begins as a good one
@@ -220,6 +256,7 @@ def test_a_prefix_that_is_not_available_is_not_stored(contacts: Contacts, judge:
 
     whole = submitting.as_new(contacts, refused_first)
 
+    submitting.judge_errors(judge, *(answer for _, answer, _ in seen))
     for sent, answer, record in seen:
         with judge("prefix.unknown-refused"):
             expect.refusal(answer)
@@ -234,8 +271,8 @@ def test_a_prefix_that_is_not_available_is_not_stored(contacts: Contacts, judge:
 
 @requirement("facebook-url.relative", "refused.creates-nothing", "error.body")
 def test_a_profile_that_is_no_whole_url_is_refused(contacts: Contacts, judge: Judge) -> None:
-    def wrong(body: Body) -> dict[str, Body]:
-        return {url: {**body, "facebookProfileUrl": url} for url in ("ada.byron", "facebook.com/ada")}
+    def wrong(_: Body) -> list[Wrong]:
+        return [Wrong(url, "facebookProfileUrl", url) for url in ("ada.byron", "facebook.com/ada")]
 
     _expect_each_refused(contacts, judge, "facebook-url.relative", INDIVIDUAL, wrong)
 

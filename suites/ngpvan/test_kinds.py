@@ -29,9 +29,12 @@ NAMES = frozenset(specimens.WHOLES) | {
 
 
 def _cases(found: Iterable[specimen_checks.Met]) -> dict[str, round_trip.Trial]:
-    """The trials that are judged, by field and kind: those that were taken, and those that have to be."""
+    """The trials that are judged, by field and kind: those that were taken, and those that have to be.
+
+    Several kinds in one text may be refused, since no page says how long a text may be.
+    """
     cases: dict[str, round_trip.Trial] = {}
-    for met in (m for m in found if m.kind in NAMES or not m.trial.answer.refused):
+    for met in (m for m in found if (m.kind in NAMES and m.is_alone) or not m.trial.answer.refused):
         about = f"{met.trial.field}, {met.kind}"
         if about not in cases or cases[about].kept:  # contacts of either form may have met it
             cases[about] = met.trial

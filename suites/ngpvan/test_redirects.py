@@ -1,6 +1,5 @@
 """Contact, contactId: a create request that names a contactId is redirected to that contact and changes nothing."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -21,29 +20,24 @@ SAME_INTENT = (301, 307, 308)
 
 @dataclass(frozen=True)
 class _Redirected:
-    """A submission that named a contact: which one, what was sent beside, the answer, and the contact before."""
+    """Submissions that named a contact: which one, what was sent beside, the answers, and the contact before."""
 
     contact: str
     body: dict[str, Any]
-    answer: Answer
-    before: Record | None
+    answers: tuple[Answer, ...]
+    before: Record | None = None
 
 
-def _redirected(
-    contacts: Contacts, mark: str, whoever: Callable[[str], dict[str, Any]], *, reads: bool = False
-) -> _Redirected:
-    named = contacts.create(**whoever(contacts.account.mark()))
-    before = contacts.account.contract.documented(contacts.read(named)) if reads and contacts.offers("read") else None
-    contacts.create(**whoever(contacts.account.mark()))
-    body = {**whoever(mark), "occupation": "Redirected"}
-    answer = submitting.submit(contacts, {"contactId": named.id, **body}, legal=False)
-    return _Redirected(named.id, body, answer, before)
+def _named(contacts: Contacts, contact: str, body: dict[str, Any]) -> Answer:
+    """The answer to a submission that names a contact."""
+    return submitting.submit(contacts, {"contactId": contact, **body}, legal=False)
 
 
 @requirement("redirect.answered", "redirect.status", "redirect.location", "redirect.location-host")
 def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contacts, judge: Judge) -> None:
-    redirected = _redirected(contacts, contacts.account.mark(), ngpvan.organization)
-    answer = redirected.answer
+    named = contacts.create(**ngpvan.organization(contacts.account.mark()))
+    contacts.create(**ngpvan.organization(contacts.account.mark()))  # so that the newest contact is another one
+    answer = _named(contacts, named.id, {**ngpvan.organization(contacts.account.mark()), "occupation": "Redirected"})
     location = answer.headers.get("location", "")
 
     with judge("redirect.answered"):
@@ -55,8 +49,8 @@ def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contact
     with judge("redirect.location"):
         path = [unquote(s) for s in urlsplit(location).path.rstrip("/").split("/")]
         expect.that(
-            path[-2:] == ["contacts", redirected.contact],
-            f"a path that ends in /contacts/{redirected.contact}",
+            path[-2:] == ["contacts", named.id],
+            f"a path that ends in /contacts/{named.id}",
             location or "no Location",
             about="Location",
             observed="missing" if not location else "other path",
@@ -83,19 +77,40 @@ def _origin(url: str) -> tuple[str, str]:
     return parts.scheme, parts.netloc.lower().removesuffix(usual)
 
 
-@requirement("redirect.no-write")
-def test_a_redirected_submission_writes_nothing(contacts: Contacts) -> None:
+@requirement("redirect.no-write", "redirect.answered")
+def test_a_redirected_submission_writes_nothing(contacts: Contacts, judge: Judge) -> None:
     seen: list[_Redirected] = []
 
     def submitted_again(mark: str) -> Answer:
-        seen.append(_redirected(contacts, mark, ngpvan.person, reads=True))
+        seen.append(_redirected_twice(contacts, mark))
         return submitting.submit(contacts, seen[-1].body)
 
     answer = submitting.as_new(contacts, submitted_again)
 
     redirected = seen[-1]
-    expect.status(answer, 201, about="the same data, sent again without contactId")
-    expect.different(submitting.id_in(answer), redirected.contact, "contactId", answer)
-    if redirected.before is not None:
-        after = contacts.account.contract.documented(contacts.read(redirected.contact))
-        expect.unchanged(redirected.before, after, shown_by=redirected.answer)
+    with judge("redirect.answered"):
+        for each, what in zip(redirected.answers, ("named once", "named again"), strict=True):
+            expect.status(each, *SAME_INTENT, about=what)
+    with judge("redirect.no-write"):
+        expect.status(answer, 201, about="the same data, sent again without contactId")
+        expect.different(submitting.id_in(answer), redirected.contact, "contactId", answer)
+        if redirected.before is not None:
+            read = contacts.send_read(redirected.contact)
+            expect.success(read, about="the contact that was named")
+            after = contacts.account.contract.documented(ngpvan.PROVIDER.record(read) or {})
+            expect.unchanged(redirected.before, after, shown_by=redirected.answers[0])
+
+
+def _redirected_twice(contacts: Contacts, mark: str) -> _Redirected:
+    """Two submissions that name one contact, each with something for every kind of field beside."""
+    named = contacts.create(**ngpvan.person(contacts.account.mark()))
+    before = contacts.account.contract.documented(contacts.read(named)) if contacts.offers("read") else None
+    body = {
+        **ngpvan.person(mark),
+        "phones": [ngpvan.phone(mark)],
+        "addresses": [ngpvan.address(contacts.account.number())],
+        **{name: f"Redirected {name}" for name in ("employer", "occupation")},
+        "facebookProfileUrl": f"https://facebook.com/redirected.{contacts.account.number()}",
+    }
+    answers = tuple(_named(contacts, named.id, body) for _ in range(2))
+    return _Redirected(named.id, body, answers, before)

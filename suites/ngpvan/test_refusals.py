@@ -12,21 +12,26 @@ from contacts_conformance.verdicts.outcomes import Judge
 from . import submitting
 
 
-@requirement("json.malformed", "json.malformed-creates-nothing", "refusal.no-server-error")
+@requirement("json.malformed", "json.malformed-creates-nothing", "refusal.no-server-error", "error.body")
 def test_a_body_that_is_no_json_creates_nothing(contacts: Contacts, judge: Judge) -> None:
     answers: list[Answer] = []
 
     def broken_first(mark: str) -> Answer:
         body = ngpvan.person(mark)
-        broken = json.dumps(body)[:-1].encode()
-        answers.append(contacts.send_create(body, marks={}, content=broken, legal=False))
+        whole = json.dumps(body)
+        answers[:] = [
+            contacts.send_create(body, marks={}, content=each.encode(), legal=False)
+            for each in (whole[:-1], "", f"[{whole}]")
+        ]
         return submitting.submit(contacts, body)
 
     whole = submitting.as_new(contacts, broken_first)
 
-    with judge("refusal.no-server-error"):
-        expect.no_server_error(answers[-1])
-    with judge("json.malformed"):
-        expect.refusal(answers[-1])
+    submitting.judge_errors(judge, *answers)
+    for answer, what in zip(answers, ("JSON that is cut off", "an empty body", "a list of one contact"), strict=True):
+        with judge("refusal.no-server-error"):
+            expect.no_server_error(answer, about=what)
+        with judge("json.malformed"):
+            expect.refusal(answer, about=what)
     with judge("json.malformed-creates-nothing"):
         expect.status(whole, 201, about="the same contact, sent again as whole JSON")

@@ -152,19 +152,25 @@ def test_people_who_come_again_and_again_stay_who_they_are(session: Session, con
     late["emails"][0]["address"] = f"{local.capitalize()}+Late@{domain}"
     work = ngpvan.email(marks[1], "WORK")
     again = [
-        {**ada, "phones": [ngpvan.phone(marks[0], "HOME")]},
+        {
+            **ada,
+            "emails": [ngpvan.email(marks[0], "WORK"), *ada["emails"]],
+            "phones": [ngpvan.phone(marks[0], "HOME")],
+        },
         {**alan, "emails": [*alan["emails"], work]},
         {**firm, "occupation": "Submitted again"},
         late,
         {**alan, "emails": [work]},
         {**ada, "employer": "Submitted again"},
-        late,
+        {**late, "emails": [{**late["emails"][0], "type": "WORK"}]},
         ada,
     ]
 
     for body in (ada, alan, firm, *again):
         expected = model.expect(ngpvan.submission(body))
-        answer = submitting.submit(contacts, body)
+        answer = submitting.submit(contacts, body, legal=body is not again[6])
+        if answer.refused and body is again[6]:
+            continue  # no page says that a contact can have one address under two types
         contact = submitting.id_in(answer)
         if not expected.allows(contact, model.known):
             problems[expected.must_merge].append(_problem(expected, contact, answer))

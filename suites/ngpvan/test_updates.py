@@ -93,10 +93,12 @@ def test_a_refused_update_changes_nothing(session: Session, judge: Judge) -> Non
                 expect.different(tried.after.get(name), value, name, tried.answer)
 
 
-@requirement("read.unknown")
-def test_a_contact_that_does_not_exist_is_not_read(session: Session, contacts: Contacts) -> None:
+@requirement("read.unknown", "error.body")
+def test_a_contact_that_does_not_exist_is_not_read(session: Session, contacts: Contacts, judge: Judge) -> None:
     path = session.provider.example_path("{contactId}")
 
     answer = contacts.send_read(path, legal=False)
 
-    expect.no_success(answer)
+    with judge("read.unknown"):
+        expect.no_success(answer)
+    submitting.judge_errors(judge, answer)

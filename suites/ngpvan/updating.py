@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from contacts_conformance.checks.session import Session
+from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
@@ -48,6 +49,8 @@ def of(session: Session, form: str) -> Updates:
         return _individual(session) if form == "Individual" else _organization(session)
 
     made: Updates = session.once(f"updates, {form}", update)
+    if not made.done.answers:
+        raise NotOffered("no key of a new contact reads as it was sent, so that none was updated")
     return made
 
 

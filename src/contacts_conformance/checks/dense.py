@@ -37,11 +37,12 @@ _ENOUGH = 3
 
 @dataclass(frozen=True, slots=True)
 class Met:
-    """A kind that a field met: what became of the value that held it."""
+    """A kind that a field met: what became of the value that held it, alone or with other kinds."""
 
     kind: str
     grade: Grade
     trial: Trial
+    is_alone: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -374,7 +375,7 @@ class Series:
         met = self.dense.met.setdefault(name, {})
         for kind in specimen.kinds:
             if kind not in met or met[kind].trial.kept:
-                met[kind] = Met(kind, specimen.grade, trial)
+                met[kind] = Met(kind, specimen.grade, trial, specimen.is_single)
 
 
 def _alike(sent: Json, read: Json) -> bool:

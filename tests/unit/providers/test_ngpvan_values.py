@@ -2,7 +2,7 @@
 
 import pytest
 
-from contacts_conformance.providers.ngpvan import holds, same_place
+from contacts_conformance.providers.ngpvan import holds, same_place, same_profile
 
 
 @pytest.mark.parametrize(
@@ -48,3 +48,33 @@ def test_an_entry_is_whole_or_none() -> None:
 
     assert holds(read[:1], read)
     assert not holds([{"type": "MAIN", "address": "b@example.com"}], read)
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("http://facebook.com/ada", "https://facebook.com/ada"),
+        ("http://Facebook.com/Ada.5", "https://www.facebook.com/Ada.5/"),
+        ("https://www.facebook.com/p.php?id=5&v=a%20b", "https://facebook.com/p.php?id=5&v=a%20b"),
+    ],
+)
+def test_a_profile_may_read_as_the_site_redirects_to_it(sent: str, read: str) -> None:
+    assert same_profile(sent, read)
+    assert holds(sent, read, "facebookProfileUrl")
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("http://facebook.com/Ada", "http://facebook.com/ada"),
+        ("https://facebook.com/ada", "http://facebook.com/ada"),
+        ("http://facebook.com/ada", "facebook.com/ada"),
+        ("http://facebook.com/ada", "https://facebook.com"),
+        ("https://facebook.com/p.php?id=5&v=a%20b", "https://facebook.com/p.php?id=5&v=a b"),
+        ("https://facebook.com/p.php?id=5", "https://facebook.com/p.php"),
+        ("http://facebook.com/ada", "http://[facebook.com/ada"),
+    ],
+)
+def test_another_profile_is_none(sent: str, read: str) -> None:
+    assert not same_profile(sent, read)
+    assert not holds(sent, read, "facebookProfileUrl")

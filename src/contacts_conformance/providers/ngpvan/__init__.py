@@ -24,7 +24,7 @@ from contacts_conformance.providers.ngpvan.people import (
     placed,
     submission,
 )
-from contacts_conformance.providers.ngpvan.sameness import PLACE, digits, holds, same_place
+from contacts_conformance.providers.ngpvan.sameness import PLACE, digits, holds, same_place, same_profile
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
 __all__ = [
@@ -41,6 +41,7 @@ __all__ = [
     "person",
     "phone",
     "same_place",
+    "same_profile",
     "submission",
 ]
 
@@ -167,7 +168,8 @@ class NgpVan(BareContacts):
         """Whether everything that was sent is in what was read, whatever stands beside it.
 
         Ids are compared by their text, phones by their digits, e-mail addresses and types without regard to case, and
-        postal addresses as a post office would: `same_place`. A flag that is false may be missing.
+        postal addresses as a post office would (`same_place`), profiles as their site does (`same_profile`). A flag
+        that is false may be missing.
         """
         return holds(sent, read, field.name)
 

@@ -1,8 +1,9 @@
-"""Whether what a contact reads with is what was sent: ids, phones, e-mails and postal addresses in any usual form."""
+"""Whether what a contact reads with is what was sent: ids, phones, e-mails, addresses, profiles in any usual form."""
 
 from __future__ import annotations
 
 import unicodedata
+from urllib.parse import SplitResult, urlsplit
 
 from contacts_conformance.model import Json
 
@@ -31,6 +32,8 @@ def holds(sent: Json, read: Json, name: str = "") -> bool:
         return digits(sent) == digits(read)
     if name in PLACE and isinstance(read, str):
         return same_place(str(sent), read)
+    if name == "facebookProfileUrl" and isinstance(read, str):
+        return same_profile(str(sent), read)
     if name in ("address", "type"):
         return str(sent).casefold() == str(read).casefold()
     return isinstance(read, str | int) and str(sent) == str(read)
@@ -51,6 +54,26 @@ def same_place(sent: str, read: str) -> bool:
     extension = other[len(one) :]
     is_longer_code = one == other[: len(one)] and len(extension) == 1 and len(extension[0]) == 4
     return one == other or (is_longer_code and sent.isdecimal() and extension[0].isdecimal())
+
+
+def same_profile(sent: str, read: str) -> bool:
+    """Whether two texts are the URL of one profile, whatever the site redirects to.
+
+    `https` for `http`, `www.`, the letters of the host, and a slash at the end make no difference.
+    """
+    try:
+        one, other = urlsplit(sent), urlsplit(read)
+    except ValueError:
+        return sent == read
+    return sent == read or (_page(one) == _page(other) and _is_secured(one, other))
+
+
+def _is_secured(one: SplitResult, other: SplitResult) -> bool:
+    return other.scheme in {one.scheme, "https"} and {one.scheme, other.scheme} <= {"http", "https"}
+
+
+def _page(url: SplitResult) -> tuple[str, ...]:
+    return url.netloc.casefold().removeprefix("www."), url.path.rstrip("/"), url.query, url.fragment
 
 
 def _words(text: str) -> list[str]:

@@ -59,6 +59,10 @@ class Options(options.Options):
     numbers: Literal["as sent", "international", "punctuated"] = "as sent"
     ids_as: Literal["sent", "texts", "numbers"] = "sent"
     read_extra: bool = False
+    profiles_as: Literal["sent", "redirected"] = "sent"
+    """Redirected profiles are written as the site redirects to them: by https, with www."""
+    flags: Literal["sent", "its own"] = "sent"
+    """Whether a service sets the flag of the primary entry by itself, on the first one."""
     read_touched: bool = False
     """Whether a contact and its entries read with the time of the last request."""
     types_as: Literal["sent", "titled"] = "sent"

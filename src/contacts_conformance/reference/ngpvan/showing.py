@@ -7,10 +7,10 @@ import unicodedata
 import uuid
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from contacts_conformance.reference.ngpvan.context import Answer, Call
-from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, KEYS, PREFERENCES, TEXTS
+from contacts_conformance.reference.ngpvan.fields import COLLECTIONS, KEYS, PREFERENCES, TEXTS, TYPED
 from contacts_conformance.reference.ngpvan.options import Options
 from contacts_conformance.reference.ngpvan.refusals import Refusal
 from contacts_conformance.reference.ngpvan.store import Row
@@ -74,12 +74,16 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
             continue
         if name in TEXTS:
             value = row[name]
+            if name == "facebookProfileUrl" and value and options.profiles_as == "redirected":
+                value = _redirected(value)
         elif name == PREFERENCES:
             value = row["preferences"]
         else:
             value = [_entry(e.body, options) for e in entries if e.collection == name]
             if options.entries_as == "tidied":
                 value.sort(key=lambda e: str(e.get("type")))
+            if options.flags == "its own" and name in TYPED:
+                value = [{**e, "isPrimary": place == 0} for place, e in enumerate(value)]
         if value or options.unset == "empty":
             shown[name] = value or ([] if name in COLLECTIONS else {} if name == PREFERENCES else "")
         elif options.unset == "null":
@@ -143,6 +147,12 @@ def _entry(body: Mapping[str, Any], options: Options) -> dict[str, Any]:
     if options.read_touched:
         shown["lastSeen"] = time.time_ns()
     return shown
+
+
+def _redirected(url: str) -> str:
+    """The URL of a profile as the site redirects to it."""
+    parts = urlsplit(url)
+    return parts._replace(scheme="https", netloc=f"www.{parts.netloc.lower().removeprefix('www.')}").geturl()
 
 
 def _standardised(text: str) -> str:

@@ -62,6 +62,7 @@ VARIANTS = by_name(
     Variant("unknown-is-ignored", "Unknown members are ignored.", Options(unknown_members="ignored")),
     Variant("blanks-are-trimmed", "Blanks around a text are not kept.", Options(blanks="trimmed")),
     Variant("texts-are-limited", "Texts above 50 characters are refused.", Options(largest_text=50)),
+    Variant("texts-are-longer", "Texts above 60 characters are refused.", Options(largest_text=60)),
     # merging
     Variant("email-is-enough", "A common e-mail alone makes two contacts one.", Options(likeness=frozenset({"email"}))),
     Variant("phone-is-enough", "A common phone alone makes two contacts one.", Options(likeness=frozenset({"phone"}))),
@@ -82,6 +83,12 @@ VARIANTS = by_name(
     Variant("ids-read-as-numbers", "Ids of external sources read as numbers.", Options(ids_as="numbers")),
     Variant("contacts-read-with-more", "A contact reads with members that nobody sent.", Options(read_extra=True)),
     Variant("contacts-read-with-times", "A contact reads with the time of each reading.", Options(read_touched=True)),
+    Variant(
+        "profiles-read-redirected",
+        "Profiles read as the site redirects to them, by https and with www.",
+        Options(profiles_as="redirected"),
+    ),
+    Variant("flags-are-its-own", "The first entry of each collection is the primary one.", Options(flags="its own")),
     Variant("types-read-in-title-case", "Types read as Individual, Main and Mobile.", Options(types_as="titled")),
     Variant(
         "addresses-are-standardised",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.ngpvan.faults import (
     access,
+    again,
     answers,
     collections,
     entries,
@@ -33,5 +34,6 @@ FAULTS = Catalogue(
     neighbours.FAULTS,
     memory.FAULTS,
     updates.FAULTS,
+    again.FAULTS,
 )
 """All of them, by their names."""
