@@ -145,10 +145,18 @@ def test_a_token_with_a_letter_in_another_case_is_refused(session: Session) -> N
 def test_nobody_is_not_told_what_is_unknown(session: Session, judge: Judge) -> None:
     contacts = session.contacts()
     unknown = nobodys(session.plain().id)
-    answers = {"an unknown Id": contacts.send_read(unknown, identity=ANONYMOUS, legal=False)}
+    answers = {
+        "a part of the list": asking.failure(session, "nobody's"),
+        "an unknown Id": contacts.send_read(unknown, identity=ANONYMOUS, legal=False),
+    }
     if not session.account.lacks.missing:
-        tag = f"nobody bears {session.mark()}"
-        answers["an unknown tag"] = contacts.send("tagged", tag, identity=ANONYMOUS, legal=False)
+        tag, empty = f"nobody bears {session.mark()}", {"Authorization": "Bearer"}
+        answers["an unknown tag"] = contacts.send("tagged", tag, identity=ANONYMOUS, headers=empty, legal=False)
+    if session.target.writes:
+        rest = {n: v for n, v in contacts.complete({}).items() if n != "DisplayName"}
+        marks = contacts.marks()
+        for about, body in {"an incomplete contact": {}, "no JSON": {"content": asking.MALFORMED}}.items():
+            answers[about] = contacts.send_create(rest, marks=marks, identity=ANONYMOUS, legal=False, **body)
 
     for about, answer in answers.items():
         with judge("auth.status"):

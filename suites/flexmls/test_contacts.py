@@ -18,11 +18,13 @@ from contacts_conformance.providers.sparkapi import results
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import own
 from .values import expect_nowhere_else
 
 pytestmark = in_cohort("contract")
 
 MOST_PAGES = 12
+LONG_ID = 12
 TWO_LINES = "12 Example Street\nApt 3"
 ONE_LINE = "12 Example Street"
 NAMES = ("Lund, Ada", "Ada Lund (work)")
@@ -110,7 +112,7 @@ def _expect_tags(session: Session, record: Record, sent: Iterable[str], shown_by
 
 @requirement(
     "create.stores", "create.in-list", "create.resource-uri", "create.fresh-id", "create.tag-shown-as-tags",
-    "create.shared-values",
+    "create.shared-values", "envelope.success",
 )  # fmt: skip
 def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judge: Judge) -> None:
     marks = contacts.marks()
@@ -134,8 +136,21 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
     with judge("create.resource-uri"):
         expect.success(answer)
         expect.of_type(created[0].get("ResourceUri"), "string", about="ResourceUri", shown_by=answer)
+        path = str(created[0].get("ResourceUri"))
+        expect.that(
+            path.endswith(f"/{contact}"),
+            f"a path or an address that ends in /{contact}",
+            expect.shown(path),
+            about="ResourceUri",
+            observed="no path",
+            shown_by=answer,
+        )
         expect.success(read, "the path of the new contact")
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)
+        expect.equal(created[0].get("Id", record.get("Id")), record.get("Id"), "Id", answer)
+    with judge("envelope.success"):
+        asking.expect_success_envelope(answer)
+        asking.expect_success_envelope(read)
     with judge("create.shared-values"):
         round_trip.expect_values(session, record, {n: v for n, v in values.items() if n in shared}, read)
     with judge("create.tag-shown-as-tags"):
@@ -147,6 +162,8 @@ def test_an_added_contact_exists_once(session: Session, contacts: Contacts, judg
         else:
             listed = asking.listed(contacts, marks, expected=1)
             expect.same_contacts(contacts.ids(contacts.page(listed).records), [contact], "the contact's tag", listed)
+            with judge("envelope.success"):
+                asking.expect_success_envelope(listed)
     with judge("create.in-list"):
         _expect_in_list(contacts, {contact, *_with_a_name_only(session, contacts)})
     with judge("create.fresh-id"):
@@ -234,7 +251,8 @@ def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, 
         if read is not None:
             round_trip.expect_values(session, session.provider.record(read) or {}, values, read)
     with judge("field.DisplayName.required"):
-        rest = {n: v for n, v in contacts.complete({"Notify": True}).items() if n != "DisplayName"}
+        other_names: dict[str, Json] = {"Notify": True, "GivenName": "Ada", "FamilyName": "Lund"}
+        rest = {n: v for n, v in contacts.complete(other_names).items() if n != "DisplayName"}
         expect.refusal(contacts.send_create(rest, legal=False), "a creation with Notify")
     with judge("notify.hidden"):
         if read is None:
@@ -250,7 +268,7 @@ def test_notify_is_taken_and_not_answered(session: Session, contacts: Contacts, 
 
 @requirement("notify.hidden")
 def test_notify_is_not_answered_to_the_signed_in_contact(session: Session) -> None:
-    answer = session.contacts("portal").send("my-read")
+    answer = own.read(session)
 
     record = session.provider.record(answer)
     if record is None:
@@ -275,10 +293,29 @@ def test_reading_what_is_not_there_is_answered_404(session: Session, judge: Judg
 
     with judge("read.unknown-id"):
         expect.status(answer, 404, 410)
+        _expect_no_other_name(session, session.to_read().id)
     with judge("read.unknown-id-code"):
         if answer.succeeded:
             raise NotShown(f"an Id that does not exist was not refused: {answer!r}")
         asking.expect_code(answer, 404)
+
+
+def _expect_no_other_name(session: Session, contact: str) -> None:
+    """Expects that Ids which differ from that of a contact at their end show no other; short ones may be in use."""
+    if len(contact) < LONG_ID:
+        return
+    last = "1" if contact[-1] != "1" else "2"
+    for other in (contact[:-1], f"{contact}0", f"{contact[:-1]}{last}"):
+        answer = session.contacts().send_read(other, legal=False)
+        shown = (session.provider.record(answer) or {}).get("Id") if answer.succeeded else None
+        expect.that(
+            shown in (None, other),
+            f"no contact, or {other}",
+            f"contact {shown}",
+            about=f"the Id {other}",
+            observed="another contact",
+            shown_by=answer,
+        )
 
 
 @requirement(
@@ -323,12 +360,12 @@ def test_an_address_may_be_left_out_in_every_form(session: Session, contacts: Co
 def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
     mine = session.contacts("portal")
 
-    answer = mine.send("my-read")
+    answer = own.read(session)
 
     asking.expect_operation_as_documented(session, judge, answer, "readMyContact")
     with judge("my.own"):
         asking.expect_own_contact(mine, answer)
-        _expect_as_by_its_id(session, answer)
+        own.expect_as_by_its_id(session, answer)
     with judge("envelope.resource-uri-shape"):
         record = session.provider.record(answer) or {}
         path = record.get("ResourceUri")
@@ -340,23 +377,3 @@ def test_the_own_contact_is_read(session: Session, judge: Judge) -> None:
             observed="another path",
             shown_by=answer,
         )
-
-
-def _expect_as_by_its_id(session: Session, answer: Answer) -> None:
-    """Expects the texts of the own record as reading it by its Id shows them, where the main role may do that."""
-    record = session.provider.record(answer) or {}
-    by_id = session.contacts().send_read(str(record.get("Id")), legal=False)
-    other = (session.provider.record(by_id) if by_id.succeeded else None) or {}
-    if other.get("Id") != record.get("Id"):
-        return
-    for field in session.contract.fields:
-        own, seen = record.get(field.name), other.get(field.name)
-        if field.is_text and field.name not in ("Id", "ResourceUri") and own and seen:
-            expect.that(
-                session.provider.same(field, seen, own),
-                f"as by its Id, {expect.shown(seen)}",
-                expect.shown(own),
-                about=field.name,
-                observed=expect.difference(own, seen),
-                shown_by=answer,
-            )

@@ -4,29 +4,19 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, refused_methods
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.http.messages import Request
+from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
+from . import own
 
 pytestmark = in_cohort("contract")
 
 
 @requirement("envelope.success")
-def test_success_is_said_where_something_was_carried_out(session: Session, contacts: Contacts) -> None:
-    marks = contacts.marks()
-    answer = contacts.send_create(contacts.complete({}), marks=marks)
-    tagged = contacts.send_marked(marks, legal=False)
-    answers = [answer, contacts.send_read(session.provider.created_id(answer) or "?"), contacts.send_list()]
-
-    for answer in (*answers, *([tagged] if tagged.succeeded else [])):
-        asking.expect_success_envelope(answer)
-
-
-@requirement("envelope.success")
 def test_success_is_said_to_the_signed_in_contact(session: Session) -> None:
-    answer = session.contacts("portal").send("my-read")
-
-    asking.expect_success_envelope(answer)
+    asking.expect_success_envelope(own.read(session))
 
 
 @requirement("envelope.failure", "envelope.failure-of-a-read", "envelope.code-is-a-number")
@@ -34,6 +24,29 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, judge: 
     for case, answer in asking.failures(session).items():
         row = "envelope.failure" if answer.exchange.method == "POST" else "envelope.failure-of-a-read"
         asking.expect_failure(judge, row, case, answer)
+
+
+PATH_OF_ONE, PATH_OF_TAG, PATH_OF_ALL = "/v1/contacts/{Id}", "/v1/contacts/tags/{Tag}", "/v1/contacts"
+WITHOUT_A_BODY = (("POST", PATH_OF_ONE), ("PUT", PATH_OF_ONE), ("POST", PATH_OF_TAG), ("PUT", PATH_OF_ALL))
+"""Unsupported methods that are tried with a contact in their body elsewhere."""
+
+
+@requirement(
+    *(f"method.{m}{p.replace('/', '.').replace('{', '').replace('}', '')}" for m, p in WITHOUT_A_BODY), "auth.status"
+)
+def test_a_method_that_is_not_there_is_so_whatever_is_sent(session: Session, contacts: Contacts, judge: Judge) -> None:
+    contact = session.once(refused_methods.FOR_EXCLUDED_METHODS, contacts.create)
+    for method, template in WITHOUT_A_BODY:
+        if template != PATH_OF_ONE and not session.target.disposable:
+            continue  # it was sent without a body already
+        path = template if template == PATH_OF_ALL else contacts.path_of(contact, template)
+        with judge("method." + f"{method}{template}".translate(str.maketrans("/", ".", "{}"))):
+            answer = session.client.send(Request(method, path, contacts.identity, about=contact.id, legal=False))
+            expect.status(answer, 405, about=f"{method} without a body")
+    with judge("auth.status"):
+        path = contacts.path_of(contact, PATH_OF_ONE)
+        answer = session.client.send(Request("POST", path, ANONYMOUS, about=contact.id, legal=False))
+        expect.status(answer, 401, 405, about="an unsupported method without credentials")
 
 
 @requirement("method.no-effect")
@@ -56,5 +69,24 @@ def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: 
             observed=expect.difference(shown, sent),
             shown_by=answer,
         )
+    _expect_own_record_as_it_was(session)
     under_its_tag = "the contacts under its tag"
     asking.expect_only_listed(contacts, contact.id, lambda: contacts.ids(contacts.found(contact.marks)), under_its_tag)
+
+
+def _expect_own_record_as_it_was(session: Session) -> None:
+    """Expects that the signed-in contact does not read the text that an unsupported method sent for it."""
+    name, path = refused_methods.altered(session).name, session.contract.operation("my-read").path
+    calls = asking.refused_calls(session)
+    sent = "".join(calls[c].exchange.request_body for c in (f"POST {path}", f"PUT {path}") if c in calls)
+    answer = session.contacts("portal").send("my-read") if sent else None
+    shown = (session.provider.record(answer) or {}).get(name) if answer is not None else None
+    expect.that(
+        not shown or str(shown) not in sent,
+        "another value than the one that was sent",
+        expect.shown(shown),
+        about=f"{name} of the own record",
+        kind="changed",
+        observed="the value that was sent",
+        shown_by=answer,
+    )

@@ -1,15 +1,17 @@
 """Contacts > Contact Response Format: lists show every contact of the run, with the values that reading it shows."""
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import dense, expect
 from contacts_conformance.checks.marks import in_cohort, requirement
-from contacts_conformance.checks.session import Session
+from contacts_conformance.checks.session import Session, Slot
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotShown
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
+from contacts_conformance.providers.sparkapi import envelope
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, signing
@@ -17,6 +19,7 @@ from ..sparkapi import asking, signing
 pytestmark = in_cohort("contract")
 
 WALKED = "pages of the list"
+LISTED = Slot[AbstractSet[str]]("shown by the pages of the list")
 MOST_PAGES = 12
 PAGE = 25
 MOST_TAGS = 16
@@ -35,7 +38,10 @@ class Walk:
     """The contacts that a page shows again, and the number of that page."""
 
 
-@requirement("list.same-as-read", "create.in-list", "tag.all", "notify.hidden", "page.walk")
+@requirement(
+    "list.same-as-read", "create.in-list", "tag.all", "notify.hidden", "page.walk", "page.limit",
+    "pagination.on",
+)  # fmt: skip
 def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contacts, judge: Judge) -> None:
     stored = dense.created(session).stored
     walks: list[Walk] = []
@@ -47,6 +53,12 @@ def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contac
 
     contacts.eventually(whole)
     pages = list(walks[-1].pages)
+    with judge("page.limit"):
+        for answer in pages[:-1] if walks[-1].complete else ():
+            expect.equal(len(contacts.page(answer).records), PAGE, "the number of contacts on a page", answer)
+    with judge("pagination.on"):
+        for number, answer in enumerate(pages if walks[-1].complete else (), start=1):
+            _expect_consistent(answer, number)
     with judge("create.in-list"):
         if walks[-1].complete:
             expect.same_contacts(_unlisted(session, contacts, walks[-1]), [], "contacts that no page shows", pages[-1])
@@ -58,6 +70,7 @@ def test_lists_show_every_contact_as_it_reads(session: Session, contacts: Contac
         if walks[-1].pages:
             expect.same_contacts(sorted(i for i, _ in twice), [], "contacts on more than one page", walks[-1].pages[-1])
     session.once(WALKED, lambda: walks[-1])
+    session.keep(LISTED, walks[-1].listed)
     tagged = [s.contact for s in stored if _tag_of(session, s.contact)][:MOST_TAGS]
     for contact in tagged if not session.account.lacks.missing else ():
         listed = asking.listed(contacts, _tag_of(session, contact), expected=1)
@@ -90,11 +103,13 @@ def _walk(contacts: Contacts) -> Walk:
     seen: set[str] = set()
     twice: set[tuple[str, int]] = set()
     for number in range(1, MOST_PAGES + 1):
-        answer = contacts.send_list((("_limit", str(PAGE)), ("_page", str(number))))
+        answer = contacts.send_list((("_limit", str(PAGE)), ("_page", str(number)), ("_pagination", "1")))
         if answer.refused and number == 1:
             return Walk((contacts.send_list(),), frozenset(), complete=False)
         shown = contacts.ids(contacts.page(answer).records) if answer.succeeded else []
         if set(shown) <= seen:
+            missed = len(seen) < (asking.total_rows(answer) or 0)
+            twice |= {(i, number) for i in shown if missed}
             return Walk(tuple(pages), frozenset(seen), answer.succeeded and not shown and number > 1, frozenset(twice))
         pages.append(answer)
         twice |= {(i, number) for i in shown if i in seen}
@@ -111,6 +126,8 @@ def _expect_counted(session: Session, contacts: Contacts, walk: Walk) -> None:
         raise NotShown("the pages that were asked for are not the whole list, or lists lag behind")
     for caller in signing.callers(session):
         answer, number = _count(caller), len(walk.listed)
+        if answer.succeeded:
+            expect.absent((envelope(answer.json) or {}).get("Results"), "Results of a count", answer)
         if asking.total_rows(answer) in (number, None):
             continue
         answer, again, after = _count(caller), _walk(contacts), _count(caller)
@@ -127,6 +144,18 @@ def _unlisted(session: Session, contacts: Contacts, walk: Walk) -> list[str]:
     role = contacts.identity.role
     created = {c.id for c in session.journal.creations if c.identity == role and c.state == "created" and c.id}
     return sorted(i for i in created - walk.listed if session.account.aftermath.known(i) is not None)
+
+
+def _expect_consistent(answer: Answer, number: int) -> None:
+    """Expects that the Pagination object of a page of the list, where there is one, is that of this page."""
+    pagination = (envelope(answer.json) or {}).get("Pagination")
+    if not isinstance(pagination, dict):
+        return
+    rows = asking.total_rows(answer)
+    counters = {"PageSize": PAGE, "CurrentPage": number}
+    counters |= {} if rows is None else {"TotalPages": -(-rows // PAGE)}
+    for name, value in counters.items():
+        expect.equal(pagination.get(name), value, f"{name} of page {number} of the list", answer)
 
 
 def _tag_of(session: Session, contact: str) -> dict[str, str]:

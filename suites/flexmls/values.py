@@ -47,3 +47,14 @@ def expect_short(field: Field, record: Record, shown_by: Answer | str, about: st
         observed="longer than the limit",
         shown_by=shown_by,
     )
+
+
+def unknown_tag(session: Session) -> tuple[str, Answer]:
+    """A tag that nobody had when it was asked for, and the answer; contacts may get it afterwards."""
+
+    def ask() -> tuple[str, Answer]:
+        tag = f"nobody bears {session.mark()}"
+        return tag, session.contacts().send("tagged", tag, legal=False)
+
+    known: tuple[str, Answer] = session.once("a tag that nobody has", ask)
+    return known

@@ -54,7 +54,7 @@ def failures(session: Session) -> Mapping[str, Answer]:
         required = session.contract.required_fields[0]
         rest = {n: v for n, v in contacts.complete({}).items() if n != required.name}
         reads = {
-            "nobody's": contacts.send_list(identity=ANONYMOUS, legal=False),
+            "nobody's": contacts.send_list((("_limit", "1"),), identity=ANONYMOUS, legal=False),
             "unknown": contacts.send_read(_nobody_like(session), legal=False),
         }
         if session.only_reads:
@@ -132,7 +132,7 @@ def expect_failure(judge: Judge, row: str, case: str, answer: Answer) -> None:
 
     `case` says what was wrong with the request.
     """
-    if case == "too long" and answer.succeeded:
+    if case == "too long" and answer.succeeded and (envelope(answer.json) or {}).get("Success") is not False:
         return  # cut, which a row of its own judges
     with judge(row):
         expect_failure_envelope(answer, case)

@@ -27,12 +27,16 @@ def excluded(session: Session, method: str, template: str) -> Answer:
         if contact is not None:
             path = session.contacts().path_of(contact, template)
             acts = method in ("PUT", "POST") and path.endswith(contact.id)
-            body = _with_another_text(session, contact) if acts else None
+            adds = method == "POST" and not acts
+            body = _with_another_text(session, contact) if acts else _one_more(session) if adds else None
             request = Request(method, path, caller, json=body, about=contact.id, legal=False)
             return session.client.send(request)
         path, body = session.provider.example_path(template), None
         if method == "PUT" and template == session.contract.operation("list").path:
             body = _one_more(session)
+        elif method in ("PUT", "POST") and session.target.disposable and not session.contract.has("change"):
+            field = altered(session)  # of the record at this path
+            body = session.provider.body("create", {field.name: session.provider.sample(field, session.number())})
         answer = session.client.send(Request(method, path, caller, json=body, legal=False))
         if "{" in template and answer.status == 404:
             raise NotVerified(f"there is no contact to try it at: {answer!r}")

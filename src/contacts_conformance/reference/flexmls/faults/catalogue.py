@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contacts_conformance.reference.flexmls.attributes import ATTRIBUTES, SETTABLE, SHOWN
-from contacts_conformance.reference.flexmls.faults import contacts, forms, kept, lists
+from contacts_conformance.reference.flexmls.faults import contacts, doors, forms, kept, lists, seams
 from contacts_conformance.reference.flexmls.operations import API
 from contacts_conformance.reference.kit.faults import Catalogue
 from contacts_conformance.reference.sparkapi.faults import catalogue
@@ -31,5 +31,7 @@ _PROMISES = catalogue.Promises(
     default_size="page.size",
 )
 
-FAULTS = Catalogue(catalogue.of(API, _PROMISES), contacts.FAULTS, lists.FAULTS, kept.FAULTS, forms.FAULTS)
+FAULTS = Catalogue(
+    catalogue.of(API, _PROMISES), contacts.FAULTS, lists.FAULTS, kept.FAULTS, forms.FAULTS, doors.FAULTS, seams.FAULTS
+)
 """All of them, by their names."""
