@@ -31,7 +31,7 @@ def expect_as_by_its_id(session: Session, answer: Answer) -> None:
                 observed=expect.difference(shown, seen),
                 shown_by=answer,
             )
-    if "Tags" in record and "Tags" in other:
+    if record.get("Tags") and other.get("Tags"):  # a service may keep the agent's tags from the contact
         expect.equal(sorted(map(str, _list(record["Tags"]))), sorted(map(str, _list(other["Tags"]))), "Tags", answer)
 
 

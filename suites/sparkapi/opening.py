@@ -17,10 +17,11 @@ def opened(session: Session, identity: Identity) -> Answer:
     return session.client.send(_opening(session, identity))
 
 
-def opened_wrongly(session: Session, identity: Identity) -> Answer:
-    """The answer to a request that opens a session with a key, and a signature that is that of nothing."""
+def opened_wrongly(session: Session, identity: Identity, signature: str = _OF_NOTHING) -> Answer:
+    """The answer to a request that opens a session with a key, and this signature; without one where it is empty."""
     right = _opening(session, identity)
-    query = tuple((n, _OF_NOTHING if n == "ApiSig" else v) for n, v in right.query)
+    query = tuple(p for p in right.query if p[0] != "ApiSig")
+    query += (("ApiSig", signature),) if signature else ()
     return session.client.send(replace(right, query=query, legal=False, essential=False))
 
 

@@ -71,12 +71,19 @@ def test_a_wrong_signature_is_refused(session: Session) -> None:
     answer = opening.signed_wrongly(session, signed)
 
     expect.refusal(answer)
-    expect.refusal(opening.opened_wrongly(session, signed), "a session, opened with a wrong signature")
     contacts = session.contacts()
     for flaw in ("path", "parameters", "order"):
         flawed = replace(signed, attributes={**signed.attributes, "flaw": flaw})
         answer = contacts.send_list((("_limit", "10"), ("_page", "1")), identity=flawed, legal=False)
         expect.refusal(answer, f"a signature with a wrong {flaw}")
+
+
+@requirement("session.wrong-signature")
+def test_a_session_opens_with_the_right_signature_alone(session: Session) -> None:
+    signed = asking.optional(session, "signed")
+
+    expect.refusal(opening.opened_wrongly(session, signed), "opening a session with another signature")
+    expect.refusal(opening.opened_wrongly(session, signed, ""), "opening a session with no signature")
 
 
 @requirement("session.wrong-signature")

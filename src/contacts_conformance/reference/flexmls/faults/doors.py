@@ -37,16 +37,13 @@ def refusal_shows_contacts(answer: Answer, call: Call, *, operation: str) -> Ans
     return with_d(answer, Results=[{"Id": "201010122342756895000001", "DisplayName": "Seen"}]) if shows else answer
 
 
-@fault(breaks="flexmls.auth.status", at=Hooks.answer, each={"flaw": ("no-json", "no-name")})
-def body_is_looked_at_first(answer: Answer, call: Call, *, flaw: str) -> Answer:
-    """A creation without credentials whose body has the flaw {flaw} is answered 400."""
-    if call.operation != "createContact" or answer.status != _UNAUTHORIZED:
-        return answer
-    try:
-        has_name = "DisplayName" in json.loads(call.body)["D"]["Contacts"][0]
-    except ValueError:
-        return Refusal(400, 1035, "That is no JSON").answer() if flaw == "no-json" else answer
-    return Refusal(400, 1050, "DisplayName is missing").answer() if flaw == "no-name" and not has_name else answer
+@fault(breaks="flexmls.auth.status", at=Hooks.answer)
+def body_is_looked_at_first(answer: Answer, call: Call) -> Answer:
+    """A creation without credentials and without DisplayName is answered 400."""
+    is_refused = (
+        call.operation == "createContact" and answer.status == _UNAUTHORIZED and "DisplayName" not in _sent(call)
+    )
+    return Refusal(400, 1050, "DisplayName is missing").answer() if is_refused and call.body else answer
 
 
 @fault(breaks="flexmls.auth.status", at=Hooks.answer)

@@ -31,20 +31,6 @@ def case_of_a_token_is_ignored(key: Key | None, call: Call) -> Key | None:
     return key or next((k for t, k in call.api.directory.tokens.items() if t.lower() == token), None)
 
 
-@fault(breaks="flexmls.session.wrong-signature", at=Hooks.answer, each={"what": ("some", "no")})
-def session_opens_with(answer: Answer, call: Call, *, what: str) -> Answer:
-    """A session opens for a known key with {what} signature, whatever it is."""
-    sent = dict(call.parameters)
-    key = call.api.directory.signed.get(sent.get("ApiKey", ""))
-    if call.operation != "openSession" or answer.status != 401 or key is None:
-        return answer
-    if bool(sent.get("ApiSig")) != (what == "some"):
-        return answer
-    right = signature(key.secret, f"ApiKey{key.name}")
-    call.parameters = (("ApiKey", key.name), ("ApiSig", right))
-    return sessions.opened(call)
-
-
 @fault(
     breaks="flexmls.session.wrong-signature",
     at=Hooks.signed,

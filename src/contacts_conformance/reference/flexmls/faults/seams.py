@@ -126,9 +126,9 @@ def list_has_another_number_of(pagination: dict[str, Any], page: Page, call: Cal
 
 
 @fault(breaks="flexmls.my.own", at=Hooks.shown)
-def own_record_has_no_tags(contact: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
-    """The own record is shown without its tags."""
-    return contact | {"Tags": []} if call.operation == "readMyContact" else contact
+def own_record_has_other_tags(contact: dict[str, Any], _: Row, call: Call) -> dict[str, Any]:
+    """The own record is shown with other tags."""
+    return contact | {"Tags": ["Others"]} if call.operation == "readMyContact" and contact.get("Tags") else contact
 
 
 @fault(breaks="flexmls.create.tag-shown-as-tags", at=Hooks.shown)

@@ -133,10 +133,10 @@ def _of_sessions(fault: Register, api: Api) -> None:
         """Any signature is right."""
         return True
 
-    @fault(breaks=f"{named}.wrong-signature", at=Hooks.opens)
-    def key_opens_without_its_signature() -> bool:
-        """Any signature opens a session."""
-        return True
+    @fault(breaks=f"{named}.wrong-signature", at=Hooks.opens, each={"what": ("some", "no")})
+    def session_opens_with(right: bool, call: Call, *, what: str) -> bool:
+        """A session opens for a known key with {what} signature, whatever it is."""
+        return right or bool(call.parameter("ApiSig")) is (what == "some")
 
     @fault(
         breaks=f"{named}.wrong-signature",
