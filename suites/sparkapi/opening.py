@@ -1,4 +1,4 @@
-"""Sessions that are opened by a check itself, and signatures that are those of nothing."""
+"""Sessions that are opened by a check itself, with the right signature or another one."""
 
 from __future__ import annotations
 
@@ -23,13 +23,6 @@ def opened_wrongly(session: Session, identity: Identity, signature: str = _OF_NO
     query = tuple(p for p in right.query if p[0] != "ApiSig")
     query += (("ApiSig", signature),) if signature else ()
     return session.client.send(replace(right, query=query, legal=False, essential=False))
-
-
-def signed_wrongly(session: Session, identity: Identity) -> Answer:
-    """A list whose signature is that of nothing."""
-    return session.client.send(
-        Request("GET", session.contract.operation("list").path, identity, (("ApiSig", _OF_NOTHING),), legal=False)
-    )
 
 
 def _opening(session: Session, identity: Identity) -> Request:

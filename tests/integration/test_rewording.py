@@ -149,4 +149,4 @@ def test_another_status_ends_a_deviation(tmp_path: Path) -> None:
     assert done.result is not None
     assert done.exit_code == 1
     assert {r.state for r in done.result.deviations} == {State.CHANGED}
-    assert "new: status 400" in done.result.deviations[0].message
+    assert "status 400; gone: " in done.result.deviations[0].message
