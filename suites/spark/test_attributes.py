@@ -111,7 +111,7 @@ def _other(name: str, before: Json) -> Json:
 
 @requirement("field.PortalInvitationTimestamp.type", "field.CreatedTimestamp.type", "field.ModificationTimestamp.type")
 def test_times_are_instants(session: Session, contacts: Contacts, judge: Judge) -> None:
-    record, read = asking.read(contacts, session.target.known.get("active") or session.plain())
+    record, read = asking.read_once(session, session.target.known.get("active") or session.plain().id)
 
     for name in ("PortalInvitationTimestamp", "CreatedTimestamp", "ModificationTimestamp"):
         with judge(f"field.{name}.type"):
@@ -322,6 +322,7 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
             expect.equal(sorted(kept), sorted(both[name]), name, read)
     changes: dict[str, dict[str, Json]] = {
         "another address in a change": {"AdditionalNotificationEmails": [mine, outside]},
+        "another one of SecondaryEmails": {"SecondaryEmails": [mine, other, "five.notified@example.com"]},
         "one of SecondaryEmails taken away": {"SecondaryEmails": [mine]},
         "all emptied": {**dict.fromkeys(texts, ""), "SecondaryEmails": [], "Tags": []},
         "SecondaryEmails emptied": {"SecondaryEmails": []},
@@ -329,6 +330,8 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
     for about, values in changes.items():
         before = record
         answer = contacts.send_change(contact.id, values, legal=False)
+        if answer.refused and "SecondaryEmails" not in values:
+            continue  # the next reading shows whether it was stored nevertheless
         record, read = asking.read(contacts, contact)
         with judge("notification-emails.subset"):
             expect_subset(record, about, read)

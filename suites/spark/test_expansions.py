@@ -187,7 +187,7 @@ def _seen(session: Session) -> _Seen:
 
     def look() -> _Seen:
         contact = session.target.known.get("active") or _fresh(session).id
-        plain, _ = asking.read(session.contacts(), contact)
+        plain, _ = asking.read_once(session, contact)
         for unique in ("UniquePrimaryEmail", "UniquePrimaryEmailCheck"):
             names = (*OF_SOME_ROLES, *OF_ALL_ROLES, unique)
             record, answer = _expanded(session, contact, ",".join(names))

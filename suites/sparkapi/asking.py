@@ -271,6 +271,12 @@ def read(contacts: Contacts, contact: Contact | str) -> tuple[Record, Answer]:
     return record, answer
 
 
+def read_once(session: Session, contact: str) -> tuple[Record, Answer]:
+    """A contact that no check changes, as the main role reads it; asked once in a run."""
+    shown: tuple[Record, Answer] = session.once(f"{contact} as it reads", lambda: read(session.contacts(), contact))
+    return shown
+
+
 def expect_unchanged(
     session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | None = None
 ) -> None:

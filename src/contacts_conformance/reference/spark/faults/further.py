@@ -217,6 +217,17 @@ def notifications_end_with_a_secondary_address(values: Values, row: Row, call: C
     return {**values, "AdditionalNotificationEmails": []} if is_so else values
 
 
+@fault(breaks="spark.change.partial", at=Hooks.updated)
+def notifications_end_where_none_was_left_out(values: Values, row: Row, call: Call) -> Values:
+    """A change of SecondaryEmails that leaves out none of AdditionalNotificationEmails empties these; others fail."""
+    sent, notified = values.get("SecondaryEmails"), row["AdditionalNotificationEmails"] or []
+    if sent is None or b'"AdditionalNotificationEmails"' in call.body or not notified:
+        return values
+    if not set(notified) <= set(sent):
+        raise Refusal(400, 1053, "Notifications go to one that is left out")
+    return {**values, "AdditionalNotificationEmails": []}
+
+
 @fault(breaks="spark.role.portal.changeContact", at=Hooks.allowed)
 def portal_changes_its_contact_by_id(allowed: bool, call: Call) -> bool:
     """The role Portal may change its own contact at the path of its Id."""
