@@ -4,6 +4,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, refused_methods
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract.register import refused_method
 from contacts_conformance.http.messages import Request
 from contacts_conformance.target import ANONYMOUS
 from contacts_conformance.verdicts.outcomes import Judge
@@ -12,6 +13,10 @@ from ..sparkapi import asking
 from . import own
 
 pytestmark = in_cohort("contract")
+
+PATH_OF_ONE, PATH_OF_TAG, PATH_OF_ALL = "/v1/contacts/{Id}", "/v1/contacts/tags/{Tag}", "/v1/contacts"
+WITHOUT_A_BODY = (("POST", PATH_OF_ONE), ("PUT", PATH_OF_ONE), ("POST", PATH_OF_TAG), ("PUT", PATH_OF_ALL))
+"""Unsupported methods that are tried with a contact in their body elsewhere."""
 
 
 @requirement("envelope.success")
@@ -26,21 +31,14 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, judge: 
         asking.expect_failure(judge, row, case, answer)
 
 
-PATH_OF_ONE, PATH_OF_TAG, PATH_OF_ALL = "/v1/contacts/{Id}", "/v1/contacts/tags/{Tag}", "/v1/contacts"
-WITHOUT_A_BODY = (("POST", PATH_OF_ONE), ("PUT", PATH_OF_ONE), ("POST", PATH_OF_TAG), ("PUT", PATH_OF_ALL))
-"""Unsupported methods that are tried with a contact in their body elsewhere."""
-
-
-@requirement(
-    *(f"method.{m}{p.replace('/', '.').replace('{', '').replace('}', '')}" for m, p in WITHOUT_A_BODY), "auth.status"
-)
+@requirement(*(refused_method(*each) for each in WITHOUT_A_BODY), "auth.status")
 def test_a_method_that_is_not_there_is_so_whatever_is_sent(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = session.once(refused_methods.FOR_EXCLUDED_METHODS, contacts.create)
     for method, template in WITHOUT_A_BODY:
         if template != PATH_OF_ONE and not session.target.disposable:
             continue  # it was sent without a body already
         path = template if template == PATH_OF_ALL else contacts.path_of(contact, template)
-        with judge("method." + f"{method}{template}".translate(str.maketrans("/", ".", "{}"))):
+        with judge(refused_method(method, template)):
             answer = session.client.send(Request(method, path, contacts.identity, about=contact.id, legal=False))
             expect.status(answer, 405, about=f"{method} without a body")
     with judge("auth.status"):

@@ -110,6 +110,11 @@ class _Citing:
             raise UsageError(f"{self.file}: {where}: {error}") from None
 
 
+def refused_method(method: str, path: str) -> str:
+    """The id, without the provider, of the requirement that a method is refused at a path as the document has it."""
+    return f"method.{method}{path}".translate(str.maketrans("/", ".", "{}"))
+
+
 def from_contract(contract: Contract, cite: _Citing) -> Iterator[Requirement]:
     """The requirements that the OpenAPI document alone yields, one for each limit, type and mark of a field and for
     each operation and its answers."""
@@ -120,7 +125,7 @@ def from_contract(contract: Contract, cite: _Citing) -> Iterator[Requirement]:
     yield from _of_roles(contract, cite)
     for method, path in contract.refused_methods:
         yield Requirement(
-            f"{contract.provider}.method.{method}{path.replace('/', '.').replace('{', '').replace('}', '')}",
+            f"{contract.provider}.{refused_method(method, path)}",
             Level.MUST,
             f"{method} {path} returns 405.",
             cite(contract.document["paths"][path].get("x-section", ""), f"paths.{path}.x-section"),

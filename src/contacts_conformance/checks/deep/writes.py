@@ -88,8 +88,8 @@ class Writes:
             finish(walk)
 
     def _send(self, walk: Walk, chosen: Sequence[Field], draw: random.Random) -> None:
-        few = {f.name: [_text(self.steps.session.provider, f, draw) for _ in range(2)] for f in chosen}
-        shared = _text(self.steps.session.provider, next((f for f in chosen if not f.shape), chosen[0]), draw)
+        few = {f.name: [_text(self._provider, f, draw) for _ in range(2)] for f in chosen}
+        shared = _text(self._provider, next((f for f in chosen if not f.shape), chosen[0]), draw)
         contacts = [self._create(walk, chosen, few, shared, draw)]
         while not walk.over and len(walk.steps) < _STEPS:
             contact = draw.choice(contacts)
@@ -97,9 +97,7 @@ class Writes:
                 case "change":
                     some = draw.sample(list(chosen), draw.choice((1, min(2, len(chosen)), len(chosen))))
                     values = {
-                        f.name: _value(self.steps.session.provider, f, few, shared, draw)
-                        for f in some
-                        if "change" in f.writeable
+                        f.name: _value(self._provider, f, few, shared, draw) for f in some if "change" in f.writeable
                     }
                     if values:
                         walk.take(Step("change", of=contact, values=values))
@@ -123,11 +121,14 @@ class Writes:
 
     def _list(self, walk: Walk) -> None:
         """Lists the contacts of the plan, where a query does."""
-        provider = self.steps.session.provider
-        marker = next(iter(provider.markers), "")
-        marked = provider.mark_filter({marker: MARK}) if marker else ()
+        marker = next(iter(self._provider.markers), "")
+        marked = self._provider.mark_filter({marker: MARK}) if marker else ()
         if marked:
             walk.take(Step("list", query=tuple(marked)))
+
+    @property
+    def _provider(self) -> Provider:
+        return self.steps.session.provider
 
     @property
     def _kinds(self) -> tuple[str, ...]:
@@ -142,7 +143,7 @@ class Writes:
     ) -> int:
         place = len(walk.steps)
         least = self.steps.creation(place, draw)
-        values = {f.name: _value(self.steps.session.provider, f, few, shared, draw) for f in chosen}
+        values = {f.name: _value(self._provider, f, few, shared, draw) for f in chosen}
         walk.take(Step("create", values={**least.values, **values}))
         return place
 
