@@ -35,14 +35,18 @@ class SparkApi(Ground):
         self.brief_lists = True
         self.own_changes = frozenset(own_changes)
         self.plain_phones = plain_phones
-        self.prints_whole_phones = False
+        self.printed_phone = "202-555-0143"
         self.hides = frozenset(hides)
         self.caseless = frozenset(caseless)
         self.signed_in = {"my-read": "portal", "my-change": "portal"}
 
     def doubtful(self, kind: str, fields: tuple[str, ...]) -> bool:
-        """A change of the primary number may be written to the number that it stands for."""
-        return kind == "change" and len(fields) == 2 and fields[0] == "PrimaryPhoneNumber" and "Phone" in fields[1]
+        """A change of the primary number may be written to the number that it stands for, and a service may make the
+        primary number out of what else it is sent."""
+        if kind != "change" or len(fields) != 2:
+            return False
+        one, other = fields
+        return (one == "PrimaryPhoneNumber" and "Phone" in other) or other == "PrimaryPhoneNumber"
 
     def sent(self, call: Call) -> list[Values]:
         d = call.body.get("D") if call.kind in _WRITES and isinstance(call.body, dict) else None

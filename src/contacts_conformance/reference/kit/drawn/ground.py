@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeAlias
 
@@ -32,8 +32,8 @@ class Ground(ABC):
     """The kinds of a contact; one without a name where all are alike."""
     plain_phones: bool = True
     """Whether a number of a telephone reads as it was sent."""
-    prints_whole_phones: bool = True
-    """Whether the page prints numbers of telephones with a country's code and parentheses."""
+    printed_phone: str = "1 (202) 555-0143"
+    """A number of a telephone in the form that the page prints."""
     entries: Mapping[str, Sequence[Any]] = MappingProxyType({})
     """By list that can be sent: legal entries of one contact that differ in every member."""
     hides: frozenset[str] = frozenset()
@@ -110,9 +110,9 @@ class Ground(ABC):
         """Whether a reading has to show what was sent for a field."""
         return field.reads_back
 
-    def is_unprinted(self, shape: str, text: str) -> bool:
-        """Whether a text is a number of a telephone in a form that the page does not print, so that it only warns."""
-        return shape == "phone" and "(" in text and not self.prints_whole_phones
+    def is_unprinted(self, shape: str, acts: Callable[[str], bool]) -> bool:
+        """Whether a fault acts on no number of a telephone in the form that the page prints, so that it only warns."""
+        return shape == "phone" and not acts(self.printed_phone)
 
     def doubtful(self, kind: str, fields: tuple[str, ...]) -> bool:
         """Whether the page promises so little of these fields in this kind of call that a breach may be a warning."""

@@ -40,7 +40,7 @@ def _refusing(part: Part, kind: Kind, example: str, operation: str, word: str, s
 
     provider = ground.contract.provider
     is_phone = part.shape == "phone" and not ground.plain_phones
-    is_doubtful = is_phone or ground.is_unprinted(part.shape, example) or part.field.name in ground.caseless
+    is_doubtful = is_phone or ground.is_unprinted(part.shape, kind.holds) or part.field.name in ground.caseless
     told = "is refused" if status < 500 else "is answered 500"
     return Breach(
         operator=f"{word}-{kind.name}",

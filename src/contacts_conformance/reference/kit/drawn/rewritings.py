@@ -25,6 +25,10 @@ class Rewriting:
     level: Level = Level.MUST
     family: str = ""
 
+    def acts(self, text: str) -> bool:
+        """Whether it makes another text of this one."""
+        return self.rewrite(text) != text
+
 
 def _cut(sign: str) -> Callable[[str], str | None]:
     def rewrite(text: str) -> str:

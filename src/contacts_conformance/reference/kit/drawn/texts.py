@@ -24,7 +24,7 @@ def operators(ground: Ground) -> Iterator[Breach]:
             too_long = part.limit is not None and example is not None and len(example) > part.limit
             if rewriting.family == "re-cased" and part.field.name in ground.caseless:
                 continue
-            if example is None or rewriting.rewrite(example) == example or is_phone or too_long:
+            if example is None or not rewriting.acts(example) or is_phone or too_long:
                 continue
             for kind in kinds_of_writing(part.field, ground):
                 yield _stored(part, rewriting, example, kind, ground)
@@ -32,7 +32,7 @@ def operators(ground: Ground) -> Iterator[Breach]:
                 if kind == "list" and ground.brief_lists and rewriting.rewrite(example) is None:
                     continue
                 is_own = kind != "my-read" or part.field.name in ground.own_changes
-                doubtful = rewriting.level is Level.SHOULD or ground.is_unprinted(part.shape, example)
+                doubtful = rewriting.level is Level.SHOULD or ground.is_unprinted(part.shape, rewriting.acts)
                 if is_own and ground.contract.has(kind) and not (kind == "list" and doubtful):
                     yield _shown(part, rewriting, example, kind, ground)
 
@@ -66,7 +66,7 @@ def _shown(part: Part, rewriting: Rewriting, example: str, kind: str, ground: Gr
 
 
 def _breach(part: Part, rewriting: Rewriting, kind: str, ground: Ground) -> Breach:
-    is_unprinted = ground.is_unprinted(part.shape, rewriting.examples.get(part.shape, ""))
+    is_unprinted = ground.is_unprinted(part.shape, rewriting.acts)
     is_doubtful = is_unprinted or part.field.name in ground.caseless
     return Breach(
         operator=rewriting.name,
