@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from contacts_conformance.account.journal import Creation, Journal
-from contacts_conformance.account.written import Write, carries, is_plain, is_refusal, text_of, without
+from contacts_conformance.account.written import Write, carries, has_long_text, is_plain, is_refusal, text_of, without
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import lanes
@@ -27,6 +27,7 @@ BEHIND = "behind every answer"
 """The check that a fact names where no single check looked behind an answer."""
 
 NO_EFFECT, DONE, IN_PART = "refusal.no-effect", "success.done", "change.refused-alters-nothing"
+TOO_LONG = "text.refused-is-not-stored"
 """The requirements that such facts are about, without the provider."""
 
 MOST_TOLD = 3
@@ -310,7 +311,10 @@ class Aftermath:
         sent = [(write, created) for write, created in self._creations if carries(write.text, text)]
         alone = not any(created or write.status.startswith("2") for write, created in sent)
         if sent and alone and not any(carries(t, text) for t in self._unclear):
-            self._broken(NO_EFFECT, sent[0][0], self._latest(), f"contact {contact} carries what it sent", "stored")
+            write, got = sent[0][0], f"contact {contact} carries what it sent"
+            self._broken(NO_EFFECT, write, self._latest(), got, "stored")
+            if has_long_text(write, self._contract.limited_fields):
+                self._broken(TOO_LONG, write, self._latest(), got, "stored")
 
     def absent(self, creation: Creation) -> None:
         """Takes in that a search has found nothing of a creation, and would have found it."""

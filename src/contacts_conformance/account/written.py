@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -52,6 +52,12 @@ def is_plain(field: Field, value: Json) -> bool:
         return False
     fits = not field.is_limited or len(value) <= (field.max_length or 0)
     return fits and re.fullmatch(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", value) is not None
+
+
+def has_long_text(write: Write, limited: Iterable[Field]) -> bool:
+    """Whether a write sent a text above the limit of its field, of these."""
+    texts = ((f, write.values.get(f.name)) for f in limited)
+    return any(isinstance(value, str) and len(value) > (field.max_length or 0) for field, value in texts)
 
 
 def text_of(options: Mapping[str, Any]) -> str:

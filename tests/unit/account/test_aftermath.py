@@ -291,6 +291,18 @@ def test_what_carries_the_text_of_a_refused_creation_was_stored(account: _Accoun
     assert account.facts == {"refusal.no-effect": Outcome.BROKEN}
 
 
+@pytest.mark.parametrize(("length", "told"), [(255, False), (256, True)])
+def test_what_a_refused_creation_with_a_long_text_left_breaks_the_limit_of_texts(
+    account: _Account, length: int, told: bool
+) -> None:
+    account.wrote("create", 400, {"company": "cctestx2", "first_name": "a" * length}, legal=False)
+
+    account.aftermath.found("cctestx2", "8")
+
+    assert account.facts.get("text.refused-is-not-stored") is (Outcome.BROKEN if told else None)
+    assert account.facts["refusal.no-effect"] is Outcome.BROKEN
+
+
 @pytest.mark.parametrize("other", [201, 500])
 def test_what_carries_a_text_that_others_sent_may_be_theirs(account: _Account, other: int) -> None:
     account.wrote("create", 400, {"company": "cctestx2"}, legal=False)
