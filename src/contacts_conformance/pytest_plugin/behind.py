@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Generator
 from dataclasses import asdict
 from typing import Any, Protocol
@@ -83,10 +82,7 @@ def clean_up(config: pytest.Config, session: Session) -> Traffic:
 
 
 def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, Any]:
-    """What a process says at its end: what it did, and what it found behind answers, without secrets.
-
-    What checks have shared is let go, so that it does not lie beside the reports.
-    """
+    """What a process says at its end: what it did, and what it found behind answers, without secrets."""
     explored = session.explored
     if explored is not None:
         done += explored.traffic
@@ -101,6 +97,4 @@ def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, An
     written: dict[str, Any] = transport.writable(transport.pack_facts(facts, exchanges))
     told: dict[str, Any] = {"explored": transport.writable(asdict(explored))} if explored is not None else {}
     wrong = [asdict(w) for w in session.account.mistakes]
-    session.forget()
-    gc.collect()
     return said | written | told | {"mistakes": transport.writable(wrong)}

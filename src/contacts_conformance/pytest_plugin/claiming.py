@@ -48,6 +48,8 @@ class Claiming:
         session = self._run.session
         if session is None or not self._broken or session.client.closed_for is not None:
             return
+        if session.target.embedded:
+            return  # the server and what is claimed of it are made for one another
         with session.client.pace.drawing(CONFIRMING):
             shown = [e for e in session.account.recorder.exchanges if e.id in self._shown_by]
             session.account.mistakes = mistakes.find(session.account, {e.identity for e in shown})

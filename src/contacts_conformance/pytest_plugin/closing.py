@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Generator
 from contextlib import suppress
 from dataclasses import replace
@@ -10,6 +11,7 @@ from typing import Protocol
 
 import pytest
 
+from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http import interruption
 from contacts_conformance.model import ExitCode, Traffic
@@ -96,6 +98,13 @@ class Closing:
                 writing.write(run.result, run.config.option.reports / run.result.provider)
         tell(run.config, line)
         session.exitstatus = run.result.exit_code
+
+
+def make_room(session: Session | None) -> None:
+    """Lets what checks have shared go, so that it does not lie beside the reports; nothing where none are written."""
+    if session is not None:
+        session.forget()
+        gc.collect()
 
 
 def written(result: Result, folder: Path | None) -> Result:

@@ -261,6 +261,7 @@ class Run:
             closing.tell(self.config, self.not_begun)
             return
         folder = self.config.option.reports / self.target_provider if self.config.option.reports else None
+        closing.make_room(self.session if folder is not None else None)
         journals = options.journals(self.config.option, self.target_provider)
         for process, told in sharing.last_words(self.config).items():
             self._take_worker(told, process)

@@ -41,9 +41,7 @@ def plant(store: Store, now: int, foreign: int) -> None:
 def _added(store: Store, values: dict[str, Any], now: int) -> int:
     stamps = {"CreatedTimestamp": now, "ModificationTimestamp": now}
     base = {"OwnerId": users.AGENT.id, "RecordStatus": "Connected", "NewsFeedNotificationUI": "NewsFeed"}
-    row = store.row(store.add({**base, **stamps, **values}))
-    assert row is not None
-    return int(row["number"])
+    return store.number(store.add({**base, **stamps, **values}))
 
 
 def _feed(store: Store, number: int, now: int) -> None:

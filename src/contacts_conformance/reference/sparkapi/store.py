@@ -95,6 +95,11 @@ class Store(store.Store[Row]):
         self._write_lists(number, values)
         return str(name)
 
+    def number(self, contact: str) -> int:
+        """The key of the contact with this id, which is there."""
+        contacts = self.tables.contacts
+        return int(self._connection.execute(sa.select(contacts.c.number).where(contacts.c.Id == contact)).scalar_one())
+
     def row(self, contact: str) -> Row | None:
         """The contact with this id, if there is one."""
         rows = self.find([self.tables.contacts.c.Id == contact])
