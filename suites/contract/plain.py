@@ -18,6 +18,12 @@ def answer(session: Session, operation: Operation) -> Answer:
     return answered
 
 
+def reading(session: Session, contact: str) -> Answer:
+    """The answer to reading a contact that no check changes before all have judged it."""
+    read: Answer = session.once(f"reading of {contact}", lambda: session.contacts().send_read(contact))
+    return read
+
+
 def values(session: Session) -> dict[str, Json]:
     """What the plain creation sends, beside what a contact needs."""
     return {n: t.sent for n, t in _whole(session).items()} or session.once(

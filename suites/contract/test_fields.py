@@ -16,6 +16,8 @@ from contacts_conformance.providers import Daring
 from contacts_conformance.verdicts import response_checks
 from contacts_conformance.verdicts.outcomes import Judge
 
+from . import plain
+
 
 @each(field=Contract.create_round_trip_fields)
 @requirement("field.{field}.create", "operation.{create}.no-server-error")
@@ -73,7 +75,7 @@ def test_a_field_has_its_type_wherever_it_is_answered(
     def ask() -> tuple[frozenset[str], list[Answer], list[response_checks.Observation]]:
         contacts = session.contacts()
         contact = _whole_contact(session, contacts)
-        shown = [contacts.send_read(contact.id)]
+        shown = [plain.reading(session, contact.id)]
         if session.provider.mark_filter(contact.marks):
             shown.append(contacts.send_list(session.provider.mark_filter(contact.marks)))
         seen = [

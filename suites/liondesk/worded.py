@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from contacts_conformance.account.contacts import Contact
-from contacts_conformance.checks import dense, round_trip
+from contacts_conformance.checks import round_trip, wordy
 from contacts_conformance.checks.round_trip import Attempt, Trial
 from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Json, Record
@@ -18,7 +18,7 @@ OF_SHARED, OF_REMOVED, OF_NEIGHBOURS, ALONE, OF_BOTH, HIDDEN, OF_OTHERS = 7, 6, 
 def words(session: Session, values: Mapping[str, Json], turn: int) -> dict[str, Json]:
     """A word for each of these texts that may be any."""
     fields = (session.contract.field(name) for name in sorted(LIONDESK.wordy & values.keys()))
-    return {f.name: dense.words_of(session, f, "change")[turn].value for f in fields}
+    return {f.name: wordy.of(session, f, "change")[turn].value for f in fields}
 
 
 def trials(session: Session) -> list[Trial]:

@@ -10,13 +10,14 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 
 from . import wording
 
 PEOPLE = 6
 """So many people have half of the attributes each."""
-WORDS_OF_CREATIONS = 3
-"""So many words dense creations are sure to send."""
+SENT = SPARK.words_of_creations + 1
+"""So many words dense creations send in each of their texts: DisplayName, which has to be there, takes one fewer."""
 STRIDE = 7
 """So far apart are, among the halves of the people, those of two attributes that follow one another."""
 
@@ -62,7 +63,7 @@ def created(session: Session, values: dict[str, Any], fields: Sequence[Field]) -
     """
     contacts = session.contacts()
     plain = round_trip.values(session, tuple(fields))
-    words = wording.of(session, fields, "create", WORDS_OF_CREATIONS)
+    words = wording.of(session, fields, "create", SENT)
     more = {**plain, **words}
     answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
     if answer.refused and words:

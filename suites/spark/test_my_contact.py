@@ -32,6 +32,8 @@ PERMITTED = tuple(SPARK.document["components"]["schemas"]["MyContactChange"]["pr
 WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 LIMITED = tuple(f.name for f in SPARK.limited_fields if f.name in PERMITTED and f.kind == "text")
 ROLES = ("vow", "portal")
+WORDS = 6
+"""So many words each text of the own contacts meets."""
 MODIFIED = "ModificationTimestamp"
 
 
@@ -62,7 +64,7 @@ def _changed(session: Session, role: str) -> _Changed:
         kept = [t.field for t in tame.values() if t.kept]
         series = dense.Series(session, lambda values: _attempt(contacts, values), kept, kind="my-change")
         if len(kept) == len(tame):
-            series.run(part=ROLES.index(role), of=len(ROLES))
+            series.run(words=WORDS, part=ROLES.index(role), of=len(ROLES))
         return _Changed(tame, series.dense)
 
 

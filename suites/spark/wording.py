@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from contacts_conformance.checks import dense, expect
+from contacts_conformance.checks import expect, wordy
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.http import Answer
@@ -23,9 +23,9 @@ def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[
     counted: Counter[str] = session.once(f"words sent by {kind}", Counter)
     values: dict[str, Json] = {}
     for field in fields:
-        words = dense.words_of(session, field, kind)[sent:] if field.name in SPARK.wordy else []
-        left: list[Json] = [w.value for w in words if "longest" not in w.kinds]
-        left += DATES if words and kind == "create" else ()
+        words = wordy.of(session, field, kind)[sent:] if field.name in SPARK.wordy else []
+        left: list[Json] = [*DATES] if words and kind == "create" else []
+        left += [w.value for w in words if "longest" not in w.kinds]
         if counted[field.name] < len(left):
             values[field.name] = left[counted[field.name]]
         counted[field.name] += 1

@@ -278,7 +278,7 @@ def read_once(session: Session, contact: str) -> tuple[Record, Answer]:
 
 
 def expect_unchanged(
-    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | None = None
+    session: Session, before: Record, after: Record, *but: str, about: str = "", shown_by: Answer | str | None = None
 ) -> None:
     """Expects that the documented attributes of a contact are the same, but for these."""
     one, other = (session.contract.documented(r) for r in (before, after))

@@ -18,16 +18,19 @@ _BLANK: tuple[Json, ...] = (None, "", [])
 
 
 @contextmanager
-def borrowed(contacts: Contacts, contact: str = "", *, names: Iterable[str] = ()) -> Iterator[Record]:
+def borrowed(
+    contacts: Contacts, contact: str = "", *, names: Iterable[str] = (), known: Record | None = None
+) -> Iterator[Record]:
     """A contact that the target file sets aside, as it reads; at the end of the block it is given back as it was.
 
     Without an id it is the caller's own contact. `names` are the attributes that the block may change; they are set
     back first, and together. What was absent is set to null, or where that is not taken, to an empty value. What
     cannot be set back is tried once more when the account is cleaned up, and what differs then is said in its notes,
     by the names of the attributes. The journal has how it was, so that `sweep` gives it back after a run that was
-    killed. SetUpFailed where the contact cannot be read, NotVerified where the journal cannot be written.
+    killed. It is not read where it is `known` how it reads, because nothing was written to it since. SetUpFailed where
+    the contact cannot be read, NotVerified where the journal cannot be written.
     """
-    lent = _Lent(contacts, contact, names)
+    lent = _Lent(contacts, contact, names, known=known)
     loan = lent.note()
     try:
         yield lent.before
@@ -74,7 +77,14 @@ def _give_back(contacts: Contacts, loan: Loan) -> str:
 class _Lent:
     """One contact that was borrowed, and how it was: as it reads now, or as the journal says."""
 
-    def __init__(self, contacts: Contacts, contact: str, names: Iterable[str], loan: Loan | None = None) -> None:
+    def __init__(
+        self,
+        contacts: Contacts,
+        contact: str,
+        names: Iterable[str],
+        loan: Loan | None = None,
+        known: Record | None = None,
+    ) -> None:
         self.name = f"contact {contact}" if contact else f"the own contact of '{contacts.identity.role}'"
         self._contacts = contacts
         self._contact = contact
@@ -88,7 +98,7 @@ class _Lent:
         self._shown_as = {f.name: f.shown_as for f in contacts.account.contract.change_fields}
         self._now: Record = {}
         if loan is None:
-            self.before = self._read(essential=False)
+            self.before = known or self._just_read() or self._read(essential=False)
             self._id = self._id_of(self.before)
         else:
             self.before, self._id = dict(loan.was), loan.id
@@ -103,10 +113,7 @@ class _Lent:
             raise NotVerified(f"{self.name} is not changed, since the journal cannot be written: {error}") from None
 
     def give_back(self) -> list[str]:
-        """Sets back what differs, and reads the contact again; the names of the attributes that still differ.
-
-        Where the last request of the run has read the contact, nothing can have changed since.
-        """
+        """Sets back what differs, and reads the contact again; the names of the attributes that still differ."""
         self._now = self._just_read() or self._read(essential=True)
         differing = self._those_that_differ()
         named = [n for n in differing if n in self._names]
@@ -148,7 +155,8 @@ class _Lent:
         return self._contacts.send(self._kinds["change"], self._contact, json=body, essential=True, legal=False)
 
     def _just_read(self) -> Record | None:
-        """The contact, where the last exchange of the run shows it to this role as a whole."""
+        """The contact, where the last exchange of the run shows it to this role as a whole: nothing can have changed
+        since."""
         account = self._contacts.account
         answer = account.last_answer(self._kinds["read"], self._contacts.identity.role, self._contact)
         record = account.provider.record(answer) if answer is not None and answer.succeeded else None

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import partial
 
-from contacts_conformance.checks import round_trip, thrifty
+from contacts_conformance.checks import round_trip, thrifty, wordy
 from contacts_conformance.checks.round_trip import Attempt, Trial
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, specimens
@@ -21,7 +21,7 @@ from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers import Daring, Provider, Wordy
+from contacts_conformance.providers import Daring
 
 Body = Mapping[str, Specimen]
 
@@ -137,20 +137,6 @@ def met_by_changes(session: Session) -> Dense:
     return changed(session) if isinstance(session.provider, Daring) else Dense()
 
 
-def words_of(session: Session, field: Field, kind: str) -> list[Specimen]:
-    """The words that a text meets in one kind of request, in an order that is drawn.
-
-    Creations begin with those that changes come to last, so that few requests of both show most words.
-    """
-    words = specimens.words(session.random(f"words {field.name} {session.generation}"), field.max_length)
-    return words[::-1] if kind == "create" else words
-
-
-def _is_wordy(provider: Provider) -> bool:
-    """Whether a text of the provider's contacts may hold any word, its marks included."""
-    return isinstance(provider, Wordy) and bool(provider.wordy)
-
-
 @dataclass(frozen=True, slots=True)
 class _Made:
     """What a body is sent as: the values of all fields, and which of them are its specimens."""
@@ -216,15 +202,21 @@ class Series:
         if self._session.is_quick:
             draw = self._session.random(f"thrifty {self._kind} {self._session.generation}")
             for name, column in columns.items():
-                if name in texts and self._takes_words(name):
-                    column += words_of(self._session, self._session.contract.field(name), self._kind)
+                column += self._words(name) if name in texts else []
             yield from thrifty.bodies(columns, self._sparse, single[:2], taken, draw)
             return
         carrier = next((f.name for f in self._fields if f.shape == "email" and f.name in columns), "")
-        turns = list(thrifty.in_turn(taken, carrier, len(columns.get(carrier, ())))) if len(taken) > 1 else []
-        wordy = [len(c) for n, c in columns.items() if words and n in texts and self._takes_words(n)]
-        length = max([len(turns), *(len(c) for c in columns.values()), *(size + words for size in wordy)])
+        in_turn = partial(thrifty.in_turn, carrier=carrier, alone=len(columns.get(carrier, ())))
+        turns = list(in_turn(taken)) if len(taken) > 1 else []
+        sizes = [len(c) for n, c in columns.items() if words and n in texts and self._takes_words(n)]
+        length = max([len(turns), *(len(c) for c in columns.values()), *(size + words for size in sizes)])
         self._fill(columns, texts, length)
+        for name in taken if turns else ():
+            for word in self._words(name) if name in texts else ():
+                more = list(in_turn({**taken, name: [*taken[name], word]}))
+                if len(more) <= length:
+                    taken[name].append(word)
+                    turns = more
         length = max([len(turns), *(len(c) for c in columns.values())])
         turns_of = thrifty.spread(columns, self._sparse, length, self._draw)
         for number in range(length):
@@ -246,13 +238,17 @@ class Series:
         A contact, or a change, more for each would be dear.
         """
         for name, column in columns.items():
-            if name in texts and self._takes_words(name):
-                words = words_of(self._session, self._session.contract.field(name), self._kind)
-                column += words[: max(0, length - len(column))]
+            if name in texts:
+                column += self._words(name)[: max(0, length - len(column))]
+
+    def _words(self, name: str) -> list[Specimen]:
+        """The words of a text that may be any; none of another one."""
+        return (
+            wordy.of(self._session, self._session.contract.field(name), self._kind) if self._takes_words(name) else []
+        )
 
     def _takes_words(self, name: str) -> bool:
-        provider = self._session.provider
-        return isinstance(provider, Wordy) and name in provider.wordy
+        return name in wordy.texts(self._session.provider)
 
     def _columns(self, *, plain_only: bool) -> tuple[dict[str, list[Specimen]], set[str]]:
         """What each field is to hold, one after the other: first what is plain; and the fields that take any text.
@@ -270,7 +266,7 @@ class Series:
                 columns[each.name] = sorted(made, key=lambda s: s.is_single)
         for name, column in () if plain_only else columns.items():
             unusual = specimens.unusual(contract.field(name), printed, draw, session.number, session.tag[-4:])
-            is_mark = self._creates and name in session.provider.markers and not _is_wordy(session.provider)
+            is_mark = self._creates and name in session.provider.markers and not wordy.texts(session.provider)
             column += unusual if not is_mark or contract.field(name).kind == "list" else []
         return columns, {n for n in columns if specimens.sort_of(contract.field(n)) == "text"}
 

@@ -13,8 +13,8 @@ BODIES = 8
 """So many bodies of one kind of request."""
 _HELD = 6
 """So many of them hold a text that may be left out; of two texts, each goes without the other in one of them."""
-_ABSENT = 2
-"""Of so many bodies, where there are more, each text is left out."""
+_ABSENT = 1
+"""Of so many bodies each text is left out at least, whatever it may hold."""
 
 
 def may_be_absent(field: Field, fields: Collection[Field]) -> bool:

@@ -76,7 +76,7 @@ WORDS = {
     "decimal": "1.50",
     "digits": "40123",
     "initial": "B",
-    "two-letters": "Ng",
+    "two-letters": "NG",
 }
 """Further whole values, which programs take for nothing, for a switch, for a number or for too short a name."""
 
@@ -121,7 +121,9 @@ _UNUSUAL_EMAILS: Mapping[str, Maker] = {
     "slash-in-address": lambda w: f"{w}/desk@example.com",
 }
 _PHONES = {
+    "hyphens": "202-555-0101",
     "country-code": "+1 202-555-0101",
+    "code-and-parentheses": "1 (202) 555-0101",
     "dots": "202.555.0101",
     "digits": "2025550101",
     "leading-zero": "02025550101",
@@ -289,7 +291,7 @@ def unusual(
             made = _each({k: make(word()) for k, make in _UNUSUAL_EMAILS.items()}, Grade.FORM)
             return [s for s in made if len(s.pieces[0]) <= room]
         case "phone":
-            shapes = {_shape(form) for form in (*printed.get("phone", ()), samples.phone(0))}
+            shapes = {_shape(form) for form in printed.get("phone", ()) or (samples.phone(0),)}
             other = {k: like(form, number()) for k, form in _PHONES.items() if _shape(form) not in shapes}
             return _shuffled(_each(other, Grade.FORM), draw)
         case "postal-code":
@@ -350,7 +352,15 @@ def _packed(texts: Mapping[str, str], room: int, grade: Grade, draw: random.Rand
         # only at its beginning can a text get a capital; and behind a sign that has to be escaped in a query, a program
         # may have lost its way already
         taken.sort(key=lambda t: (t[0] != "particle", "'" in t[1] or "\\" in t[1]))
+        taken = _led(taken)
         yield Specimen(tuple(k for k, _ in taken), tuple(t for _, t in taken), grade)
+
+
+def _led(texts: Sequence[tuple[str, str]]) -> list[tuple[str, str]]:
+    """The texts, after the first of them that begins with a letter: of what is cut at its first sign, something is
+    left."""
+    first = next((t for t in texts if t[1][:1].isalpha()), texts[0])
+    return [first, *(t for t in texts if t is not first)]
 
 
 def _listed(draw: random.Random) -> Iterator[Specimen]:
@@ -360,6 +370,7 @@ def _listed(draw: random.Random) -> Iterator[Specimen]:
     lengths, start = [1, 2, *[_ENTRIES] * len(together)], 0
     for length in lengths:
         some = together[start : start + length * _ENTRIES]
+        some = [t for i in range(0, len(some), _ENTRIES) for t in _led(some[i : i + _ENTRIES])]
         start += length * _ENTRIES
         if some:
             yield Specimen(tuple(k for k, _ in some), tuple(t for _, t in some), size=_ENTRIES)

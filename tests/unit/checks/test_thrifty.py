@@ -77,7 +77,7 @@ def test_a_field_is_left_out_of_some_bodies_whatever_it_has_to_hold() -> None:
     turns = thrifty.spread(columns, ["first", "second"], 12, random.Random(0))
 
     assert turns.keys() == {"first", "second"}
-    assert len(turns["first"]) == 10
+    assert len(turns["first"]) == 11
     assert [turns["second"][n] for n in sorted(turns["second"])] == COLUMN
 
 

@@ -39,14 +39,14 @@ class Spark(SparkApi):
     main_role = "private"
     markers: tuple[str, ...] = ("Tags", "Organization", "Position")
     wordy = frozenset({
-        "GivenName", "MiddleName", "FamilyName", "SpouseGivenName", "SpouseMiddleName", "SpouseFamilyName",
-        "HomeStreetAddress", "HomeLocality", "HomeRegion", "HomePostalCode", "WorkStreetAddress", "WorkLocality",
-        "WorkRegion", "WorkPostalCode", "Organization", "Position", "Birthday", "Anniversary", "Assistant", "Children",
-        "Status", "Other", "Pets", "ReferredBy", "Salutation",
+        "DisplayName", "GivenName", "MiddleName", "FamilyName", "SpouseGivenName", "SpouseMiddleName",
+        "SpouseFamilyName", "HomeStreetAddress", "HomeLocality", "HomeRegion", "HomePostalCode", "WorkStreetAddress",
+        "WorkLocality", "WorkRegion", "WorkPostalCode", "Organization", "Position", "Birthday", "Anniversary",
+        "Assistant", "Children", "Status", "Other", "Pets", "ReferredBy", "Salutation",
     })  # fmt: skip
-    words_of_changes = 2
-    words_of_creations = 0
-    plain_changes = True
+    words_of_changes = 7
+    words_of_creations = 1
+    plain_changes = False
     least_query: Query = (("_limit", "10"),)
     """The default, named: the page's table says that the syntax of search and paging is required."""
     keys = IdentityKeys(
