@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Change, at_once
-from contacts_conformance.checks import dense, expect, round_trip
+from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import each, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -25,52 +25,17 @@ TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 """The second is a subset of the first, and changes with it."""
 APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
 """What has rules of its own, or need not show."""
-UNLIKE = ("DisplayName", "PrimaryEmail")
-ADDRESS = ("StreetAddress", "Locality", "Region", "PostalCode")
-DERIVED = (*UNLIKE, "PrimaryPhoneNumber", "MobilePhoneCountryCode")
-"""What a service may make out of other attributes."""
 
 
 def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
     """The attributes of each change: a half that the seed draws, and the other half."""
     fields = {f.name: f for f in session.contract.change_fields if f.name not in APART and f.reads_back}
-    apart = [n for n in fields if n not in (*TOGETHER, *UNLIKE)]
-    units = [[fields[n]] for n in apart] + [[fields[n] for n in some if n in fields] for some in (TOGETHER, UNLIKE)]
+    apart = [n for n in fields if n not in (*TOGETHER, *wording.UNLIKE)]
+    units = [[fields[n]] for n in apart]
+    units += [[fields[n] for n in some if n in fields] for some in (TOGETHER, wording.UNLIKE)]
     session.random("changes").shuffle(units)
     for change in range(CHANGES):
         yield tuple(f for unit in units[change::CHANGES] for f in unit)
-
-
-def expect_no_other_written(
-    session: Session, sent: Mapping[str, Json], before: Record, after: Record, shown_by: Answer | str
-) -> None:
-    """Expects that a text which was not sent is as it was; or that all of them are cleared.
-
-    The number that was sent as the primary one may be written to the number that it stands for.
-    """
-    fields = [f for f in session.contract.change_fields if f.is_text and f.reads_back and not f.enum]
-    others = [f for f in fields if f.name not in (*sent, *DERIVED)]
-    cleared = [f for f in others if before.get(f.name) and not after.get(f.name)]
-    are_all_cleared = len(cleared) == sum(1 for f in others if before.get(f.name))
-    primary = sent.get("PrimaryPhoneNumber")
-    for field in others:
-        was, now = before.get(field.name), after.get(field.name)
-        follows = field.shape == "phone" and primary is not None and now == primary
-        follows = follows or (bool(now) and now not in sent.values() and _is_completed(field.name, sent))
-        expect.that(
-            now == was or follows or (are_all_cleared and field in cleared),
-            f"{expect.shown(was)}, as it was",
-            expect.shown(now),
-            about=f"{field}, which was not sent",
-            observed="cleared" if field in cleared else "another value",
-            shown_by=shown_by,
-        )
-
-
-def _is_completed(name: str, sent: Mapping[str, Json]) -> bool:
-    """Whether a part of an address may follow from another part of it that was sent."""
-    parts = [f"{name[:4]}{part}" for part in ADDRESS]
-    return name in parts and any(part in sent for part in parts)
 
 
 def _expect_kept(
@@ -100,7 +65,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
     shown = "" if session.is_woven else next(iter(whole.values())).contact
     contact = shown or contacts.create().id
     before = contacts.read(contact)
-    shared = {n: t.sent for n, t in whole.items() if t.kept and n not in (*UNLIKE, *TOGETHER, *APART)}
+    shared = {n: t.sent for n, t in whole.items() if t.kept and n not in (*wording.UNLIKE, *TOGETHER, *APART)}
 
     same = {n: t.sent for n, t in whole.items() if t.kept and n == "PrimaryEmail"}
     twin = contacts.send_create(contacts.complete({**shared, **same}), marks={}, legal=False)
@@ -134,7 +99,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         with judge("change.partial"):
             asking.expect_unchanged(session, before, after, *sent, "ModificationTimestamp", shown_by=read)
         with judge("change.no-other-attribute"):
-            expect_no_other_written(session, sent, before, after, read)
+            wording.expect_no_other_written(session, sent, before, after, read)
         before = after
     with judge("change.only-that-contact"):
         now, read = asking.read(contacts, bystander)
@@ -150,27 +115,6 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         left = contacts.send_read(contact)
         now = session.provider.record(left) or {}
         asking.expect_unchanged(session, before, now, about="a contact like the removed one", shown_by=left)
-
-
-@requirement("change.partial", "change.no-other-attribute")
-def test_changes_leave_what_they_are_without(session: Session, judge: Judge) -> None:
-    before = round_trip.left_by(round_trip.changed_whole(session))
-    changes = dense.changed(session).taken
-    if not any(changes):
-        raise NotShown("no change was taken that goes without an attribute")
-    pairs = []
-    for change in changes:
-        if change is not None and before is not None:
-            pairs.append((before, change))
-            judge.cite(*change.exchanges)
-        before = change.record if change is not None else None
-    with judge("change.partial"):
-        for known, change in pairs:
-            names = (*change.values, "ModificationTimestamp")
-            asking.expect_unchanged(session, known, change.record, *names, shown_by=change.exchanges[-1])
-    with judge("change.no-other-attribute"):
-        for known, change in pairs:
-            expect_no_other_written(session, change.values, known, change.record, change.exchanges[-1])
 
 
 @requirement("change.in-lists")

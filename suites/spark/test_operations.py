@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import expect, refused_methods, round_trip
+from contacts_conformance.checks import dense, expect, refused_methods, round_trip
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
@@ -232,6 +232,27 @@ def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: 
     record, _ = asking.read(contacts, contact)
 
     expect.equal(record.get(name), contact.sent.get(name), f"{name}, after a refused method", tried[0])
+
+
+@requirement("change.partial", "change.no-other-attribute")
+def test_changes_leave_what_they_are_without(session: Session, judge: Judge) -> None:
+    before = round_trip.left_by(round_trip.changed_whole(session))
+    changes = dense.changed(session).taken
+    if not any(changes):
+        raise NotShown("no change was taken that goes without an attribute")
+    pairs = []
+    for change in changes:
+        if change is not None and before is not None:
+            pairs.append((before, change))
+            judge.cite(*change.exchanges)
+        before = change.record if change is not None else None
+    with judge("change.partial"):
+        for known, change in pairs:
+            names = (*change.values, "ModificationTimestamp")
+            asking.expect_unchanged(session, known, change.record, *names, shown_by=change.exchanges[-1])
+    with judge("change.no-other-attribute"):
+        for known, change in pairs:
+            wording.expect_no_other_written(session, change.values, known, change.record, change.exchanges[-1])
 
 
 @requirement("time.created", "time.modified", "time.modified-moves", "time.created-stays", "create.no-other-attribute")

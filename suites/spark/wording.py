@@ -1,4 +1,4 @@
-"""Words that programs misread, as values of texts that a check sends anyway; and what a contact holds of them."""
+"""Words that programs misread, as values of texts that a check sends anyway; and what a contact holds beside them."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -12,6 +12,10 @@ from contacts_conformance.providers.spark import PROVIDER as SPARK
 
 DATES = ("2001-05-06", "5/6/2001")
 """Texts that programs take for dates, and write anew: a text of any attribute may look like one."""
+UNLIKE = ("DisplayName", "PrimaryEmail")
+ADDRESS = ("StreetAddress", "Locality", "Region", "PostalCode")
+DERIVED = (*UNLIKE, "PrimaryPhoneNumber", "MobilePhoneCountryCode")
+"""What a service may make out of other attributes."""
 
 
 def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[str, Json]:
@@ -46,3 +50,35 @@ def expect_in_no_other(session: Session, sent: Mapping[str, Json], record: Recor
             observed="the value of another attribute",
             shown_by=shown_by,
         )
+
+
+def expect_no_other_written(
+    session: Session, sent: Mapping[str, Json], before: Record, after: Record, shown_by: Answer | str
+) -> None:
+    """Expects that a text which was not sent is as it was; or that all of them are cleared.
+
+    The number that was sent as the primary one may be written to the number that it stands for.
+    """
+    fields = [f for f in session.contract.change_fields if f.is_text and f.reads_back and not f.enum]
+    others = [f for f in fields if f.name not in (*sent, *DERIVED)]
+    cleared = [f for f in others if before.get(f.name) and not after.get(f.name)]
+    are_all_cleared = len(cleared) == sum(1 for f in others if before.get(f.name))
+    primary = sent.get("PrimaryPhoneNumber")
+    for field in others:
+        was, now = before.get(field.name), after.get(field.name)
+        follows = field.shape == "phone" and primary is not None and now == primary
+        follows = follows or (bool(now) and now not in sent.values() and _is_completed(field.name, sent))
+        expect.that(
+            now == was or follows or (are_all_cleared and field in cleared),
+            f"{expect.shown(was)}, as it was",
+            expect.shown(now),
+            about=f"{field}, which was not sent",
+            observed="cleared" if field in cleared else "another value",
+            shown_by=shown_by,
+        )
+
+
+def _is_completed(name: str, sent: Mapping[str, Json]) -> bool:
+    """Whether a part of an address may follow from another part of it that was sent."""
+    parts = [f"{name[:4]}{part}" for part in ADDRESS]
+    return name in parts and any(part in sent for part in parts)
