@@ -5,7 +5,7 @@ from contacts_conformance.model import Json
 WORDS = ("NULL", "None", "nil", "undefined", "N/A", "false", "0", "1.50", "40123", "B: c. d@e f! “g”|h ½ ~i")
 SIGNS = 'A [b] {c} "d" $e ?f=g #h 50% & i, j; k (l) -- m'
 """Signs within a text, where a program that cuts at one leaves its beginning."""
-FIELDS = ("HomeStreetAddress", "HomeLocality", "DisplayName")
+FIELDS = ("HomeStreetAddress", "DisplayName", "HomeLocality")
 
 
 def values(number: int) -> dict[str, Json]:

@@ -28,8 +28,9 @@ def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[
     values: dict[str, Json] = {}
     for field in fields:
         words = wordy.of(session, field, kind)[sent:] if field.name in SPARK.wordy else []
-        left: list[Json] = [*DATES] if words and kind == "create" else []
-        left += [w.value for w in words if "longest" not in w.kinds]
+        left: list[Json] = [w.value for w in words if "longest" not in w.kinds]
+        if words and kind == "create":
+            left = [DATES[0], *left, DATES[1]]
         if counted[field.name] < len(left):
             values[field.name] = left[counted[field.name]]
         counted[field.name] += 1

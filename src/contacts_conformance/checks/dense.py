@@ -238,8 +238,12 @@ class Series:
         A contact, or a change, more for each would be dear.
         """
         for name, column in columns.items():
-            if name in texts:
-                column += self._words(name)[: max(0, length - len(column))]
+            words = self._words(name) if name in texts else []
+            if self._creates:
+                column += words[: max(0, length - len(column))]
+            elif words:  # creations have carried the unusual values
+                plain = sum(1 for s in column if s.grade is Grade.PLAIN)
+                column[plain:] = [*words, *column[plain:]][: length - plain]
 
     def _words(self, name: str) -> list[Specimen]:
         """The words of a text that may be any; none of another one."""
