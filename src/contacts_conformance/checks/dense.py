@@ -241,7 +241,7 @@ class Series:
             words = self._words(name) if name in texts else []
             if self._creates:
                 column += words[: max(0, length - len(column))]
-            elif words:  # creations have carried the unusual values
+            elif words:  # they stand before unusual values, which creations have carried
                 plain = sum(1 for s in column if s.grade is Grade.PLAIN)
                 column[plain:] = [*words, *column[plain:]][: length - plain]
 

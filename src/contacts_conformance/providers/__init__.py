@@ -141,9 +141,9 @@ class Wordy(Protocol):
 class Daring(Protocol):
     """A provider of which a run may send so many changes that each text meets words in these, too.
 
-    `words_of_changes` is how many; the provider's own checks send the other words. `words_of_creations` is how many
-    texts are sure to meet in creations, beside unusual kinds. `plain_changes` keeps the unusual kinds of values out of
-    changes.
+    `words_of_changes` is how many, beside unusual values or in their place; the provider's own checks send the other
+    words. `words_of_creations` is how many texts are sure to meet in creations, beside unusual kinds. `plain_changes`
+    keeps the unusual kinds of values out of changes.
     """
 
     words_of_changes: int
