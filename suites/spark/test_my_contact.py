@@ -33,7 +33,7 @@ WITHHELD = tuple(f for f in SPARK.change_fields if f.name not in PERMITTED)
 LIMITED = tuple(f.name for f in SPARK.limited_fields if f.name in PERMITTED and f.kind == "text")
 ROLES = ("vow", "portal")
 WORDS = 6
-"""So many words each text of the own contacts meets at least; more, in place of unusual values."""
+"""So many words each text of the own contacts meets at least, and most of them two more."""
 MODIFIED = "ModificationTimestamp"
 
 
