@@ -27,7 +27,7 @@ def removal(session: Session) -> Removal:
 
     def remove() -> Removal:
         contacts = session.contacts()
-        marks = contacts.marks(without=["company"])  # which is seldom anything but the mark
+        marks = worded.marks(contacts)
         values = {n: v for n, v in round_trip.whole(session).items() if n not in marks}
         contact, before = worded.created(session, marks, values, worded.OF_REMOVED)
         session.spare()

@@ -219,7 +219,7 @@ def _hidden_from(session: Session, other: str) -> Contact:
 
 def _created_to_be_hidden(session: Session) -> tuple[Contact, Record]:
     told: dict[str, Json] = {"last_name": "hidden", "first_name": "before"}
-    marks = session.contacts().marks(without=["company"])  # which is seldom anything but the mark
+    marks = worded.marks(session.contacts())
     return worded.created(session, marks, told, worded.HIDDEN, texts={"spouse_name", "company"})
 
 

@@ -62,8 +62,8 @@ def test_what_is_shared_and_assigned_is_both(session: Session, contacts: Contact
     except NotVerified as missing:  # other checks of these rows need no assigned user
         raise NotShown(str(missing)) from missing
     told = {"created_at": PAST, "modified_at": PAST, "first_name": "Ada", "last_name": "Lund", "spouse_name": "Alan"}
-    told["company"], marks = "Lund & Co", contacts.marks(without=["company"])  # which is seldom anything but the mark
-    contact, before = worded.created(session, marks, told, worded.OF_BOTH)
+    told["company"] = "Lund & Co"
+    contact, before = worded.created(session, worded.marks(contacts), told, worded.OF_BOTH)
     own, is_past = before.get("assigned_user_id"), lie_in_the_past(before, "created_at", "modified_at")
     shared = _share(session, contact, judge)
     stored: dict[str, str] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 
-from contacts_conformance.account.contacts import Contact
+from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import round_trip, wordy
 from contacts_conformance.checks.round_trip import Attempt, Trial
 from contacts_conformance.checks.session import Session
@@ -13,6 +13,11 @@ from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
 
 OF_SHARED, OF_REMOVED, OF_NEIGHBOURS, ALONE, OF_BOTH, HIDDEN, OF_OTHERS = 7, 6, 5, 4, 3, 2, 1
 """Which word each of these contacts has: others than dense creations, which begin with the last ones."""
+
+
+def marks(contacts: Contacts) -> dict[str, str]:
+    """A mark for a contact that has a word for its company, which is seldom anything but the mark."""
+    return contacts.marks(without=["company"])
 
 
 def words(session: Session, values: Mapping[str, Json], turn: int) -> dict[str, Json]:

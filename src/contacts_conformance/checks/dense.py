@@ -213,13 +213,13 @@ class Series:
         sizes = [len(c) for n, c in columns.items() if words and n in texts and self._takes_words(n)]
         length = max([len(turns), *(len(c) for c in columns.values()), *(size + words for size in sizes)])
         self._fill(columns, texts, length)
-        for name in taken if turns else ():
-            for word in self._words(name) if name in texts else ():
+        for name in [n for n in taken if n in texts] if turns else ():
+            for word in self._words(name):
                 more = list(in_turn({**taken, name: [*taken[name], word]}))
-                if len(more) <= length:
-                    taken[name].append(word)
-                    turns = more
-        length = max([len(turns), *(len(c) for c in columns.values())])
+                if len(more) > length:
+                    break
+                taken[name].append(word)
+                turns = more
         turns_of = thrifty.spread(columns, self._sparse, length, self._draw)
         for number in range(length):
             body = {

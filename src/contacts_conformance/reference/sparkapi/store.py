@@ -97,8 +97,14 @@ class Store(store.Store[Row]):
 
     def number(self, contact: str) -> int:
         """The key of the contact with this id, which is there."""
+        number = self._number(contact)
+        assert number is not None
+        return number
+
+    def _number(self, contact: str) -> int | None:
         contacts = self.tables.contacts
-        return int(self._connection.execute(sa.select(contacts.c.number).where(contacts.c.Id == contact)).scalar_one())
+        key = sa.select(contacts.c.number).where(contacts.c.Id == contact)
+        return self._connection.execute(key).scalar_one_or_none()
 
     def row(self, contact: str) -> Row | None:
         """The contact with this id, if there is one."""
@@ -110,9 +116,7 @@ class Store(store.Store[Row]):
         contacts = self.tables.contacts
         plain = {k: v for k, v in values.items() if k not in self.tables.lists}
         self._update(contacts.c.Id == contact, plain)
-        number = self._connection.execute(
-            sa.select(contacts.c.number).where(contacts.c.Id == values.get("Id", contact))
-        ).scalar_one_or_none()
+        number = self._number(values.get("Id", contact))
         if number is not None:
             self._write_lists(number, values)
 
