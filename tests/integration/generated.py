@@ -10,7 +10,7 @@ from contacts_conformance.model import ExitCode
 from ..miniatures.accounts import account
 from ..miniatures.behaviours import Behaviour, Generated, clean_up_from
 from ..miniatures.relay import relaying, undisturbed
-from .measured import Measured, describe, run, untrue
+from .measured import SECOND, Measured, describe, run, untrue
 
 FOREIGN = 25
 SECONDS = 30
@@ -61,7 +61,8 @@ def disturbed(provider: str, behaviour: Behaviour, before: Calm, folder: Path, *
 
 def _run(provider: str, url: str, folder: Path, rows: tuple[str, ...]) -> Measured:
     folder.mkdir(parents=True, exist_ok=True)
-    target = describe(provider, url, folder, disposable=True, limits={"max_seconds": SECONDS, "max_wait": 2})
+    limits = {"max_seconds": SECONDS, "max_wait": 2}
+    target = describe(provider, url, folder, disposable=True, timeouts=SECOND, limits=limits)
     words = [f"--requirement={row}" for row in rows]
     return run(target, folder / "reports", *words, longest=SECONDS + CLEANING + STARTING)
 

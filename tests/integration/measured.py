@@ -23,7 +23,9 @@ from ..miniatures.accounts import Account
 from .runs import Reported
 
 SECOND = {"connect": 2, "read": 1, "total": 3}
-"""Time-outs of a network that is known to be slow at times."""
+"""Time-outs where some answers never come."""
+PATIENT = {"connect": 5, "read": 20, "total": 30}
+"""Time-outs where all do, however busy the machine is."""
 
 _MEASURING = """
 import json, resource, subprocess, sys, time
@@ -120,7 +122,7 @@ def describe(provider: str, url: str, folder: Path, *, disposable: bool, **entri
             variable = f"{role}_{key}".upper()
             environment[variable] = entry[key]
             entry[key] = f"${{{variable}}}"
-    plain |= {"base_url": url, "disposable": disposable, "timeouts": SECOND, **entries}
+    plain |= {"base_url": url, "disposable": disposable, "timeouts": PATIENT, **entries}
     path = folder / "target.toml"
     path.write_text(tomlkit.dumps(plain), encoding="utf-8")
     return path, environment

@@ -18,7 +18,7 @@ from contacts_conformance.model import Level, Verdict
 from contacts_conformance.pytest_plugin.runner import Done, Order
 from contacts_conformance.pytest_plugin.runner import run as run_here
 
-from ..integration.measured import describe
+from ..integration.measured import SECOND, describe
 from ..miniatures.accounts import account
 from ..miniatures.flaky import flaky
 
@@ -51,7 +51,9 @@ def _sample() -> Iterator[Chosen]:
 def _judged(chosen: Chosen, folder: Path, probability: float) -> Done:
     folder.mkdir(parents=True)
     with account(chosen.provider, fault=chosen.fault) as held, flaky(held.url, probability, chosen.seed) as (relay, _):
-        path, secrets = describe(chosen.provider, relay.url, folder, disposable=True, leaves_contacts=True)
+        path, secrets = describe(
+            chosen.provider, relay.url, folder, disposable=True, leaves_contacts=True, timeouts=SECOND
+        )
         with mock.patch.dict(os.environ, secrets):
             return run_here(Order(chosen.provider, path, requirements=chosen.rows, reports=folder / "reports"))
 

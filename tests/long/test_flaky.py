@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from ..integration.measured import Measured, describe, run, untrue
+from ..integration.measured import SECOND, Measured, describe, run, untrue
 from ..miniatures.accounts import account
 from ..miniatures.flaky import flaky
 
@@ -47,7 +47,8 @@ def test_a_flaky_network_is_not_the_services_fault(
     before = calm(provider, disposable)
     with account(provider, FOREIGN) as held:
         with flaky(held.url, probability, seed) as (relay, network):
-            done = run(describe(provider, relay.url, tmp_path, disposable=disposable), tmp_path / "reports")
+            file = describe(provider, relay.url, tmp_path, disposable=disposable, timeouts=SECOND)
+            done = run(file, tmp_path / "reports")
         wrong = [*done.broken, *untrue(done, held)]
         wrong += [f"{i} of others was changed" for i in held.harmed()]
 

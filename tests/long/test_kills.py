@@ -18,7 +18,7 @@ from contacts_conformance import providers, reference, target
 from contacts_conformance.account import journal as journals
 from contacts_conformance.account import sweep
 
-from ..integration.measured import describe
+from ..integration.measured import SECOND, describe
 from ..miniatures.accounts import Account, account
 
 PROVIDERS = ("liondesk", "spark")
@@ -61,7 +61,7 @@ class _Served:
     def __init__(self, provider: str, folder: Path, held: Account) -> None:
         self._held = held
         self._provider = provider
-        self._path, self._variables = describe(provider, held.url, folder, disposable=False)
+        self._path, self._variables = describe(provider, held.url, folder, disposable=False, timeouts=SECOND)
         self._reports = folder / "reports"
         self._journals = self._reports / provider / "journal"
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -42,6 +43,13 @@ class Waits(list[float]):
 
     def pace(self, limits: Limits | None = None) -> Pace:
         return Pace(limits or Limits(), sleep=self.append)
+
+
+class Asleep(Waits):
+    """Waits that take place."""
+
+    def pace(self, limits: Limits | None = None) -> Pace:
+        return Pace(limits or Limits(), sleep=time.sleep)
 
 
 @contextmanager

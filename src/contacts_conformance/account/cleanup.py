@@ -137,10 +137,10 @@ class _CleanUp:
             return
         for _ in range(2):
             answer = self._removal(creation)
-            failures = self._patience.failures
             if creation.may_be_gone and not self._patience.ended:
-                self._see(creation)
-            self._patience.failures = failures if creation.state == "created" else 0
+                self._see(creation, counts=False)
+            if creation.state != "created":
+                self._patience.succeed()
             if answer is None or creation.may_be_gone or creation.state != "created":
                 return
 
@@ -194,11 +194,11 @@ class _CleanUp:
                     there.append(creation)
         return there
 
-    def _see(self, creation: Creation) -> None:
+    def _see(self, creation: Creation, *, counts: bool = True) -> None:
         """Reads a contact that may be there or not; the journal takes in what that shows."""
         self._reads += 1
         with suppress(NotVerified, NotOffered):  # then it is said to be unknown
-            if self._read(creation).status in (404, 410):
+            if self._read(creation, counts=counts).status in (404, 410):
                 self._journal.removed(creation.id)
                 creation.confirmed = self._is_known_by_reads(creation)
 
@@ -207,9 +207,9 @@ class _CleanUp:
         does not show what became of the contact, where lists can."""
         return creation.proven or self._place(creation) is None
 
-    def _read(self, creation: Creation) -> Answer:
+    def _read(self, creation: Creation, *, counts: bool = True) -> Answer:
         contacts = self._contacts(creation.identity)
-        return self._patience.attempt(lambda: contacts.send_read(creation.id, essential=True))
+        return self._patience.attempt(lambda: contacts.send_read(creation.id, essential=True), counts=counts)
 
     def _confirm(self, creation: Creation) -> None:
         """Reads a removed contact, and takes the answer for what it shows."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import dataclass, field
 
 from contacts_conformance.errors import Disturbed, Unanswered, Unsettled
@@ -32,6 +33,8 @@ class Attempts:
     """Why there was no answer, the last time that there was none."""
     gone: bool = False
     signed: Signed = field(default_factory=Signed)
+    began: float = field(default_factory=time.monotonic)
+    """When the first one was made, by the monotonic clock."""
     _failed: bool = False
 
     @property

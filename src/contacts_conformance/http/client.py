@@ -17,13 +17,15 @@ from contacts_conformance.http.privacy import Privacy
 from contacts_conformance.http.recording import Recorder, cut
 from contacts_conformance.http.redaction import Redactor
 from contacts_conformance.http.signing import Sessions, Signed, Signing
+from contacts_conformance.http.streak import Streak
 from contacts_conformance.http.symptoms import WAITING, Symptom, is_page, symptom
 from contacts_conformance.http.wire import Flight, Wire, Wires, certificates, send_at_once
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Identity, Target
 
 _SILENCES = 8
-"""So many attempts without an answer in a row, of two requests at least, show that nobody answers any more."""
+"""So many attempts without an answer in a row, of two requests at least, show that nobody answers any more. Those of
+several requests at the same moment count once, here as below."""
 _LONGEST_SILENCE = 60
 """So many seconds without an answer show that with fewer attempts."""
 _THROTTLES = 3
@@ -78,9 +80,8 @@ class Client:
         self._observe = observe
         self._remains = remains
         self.sessions = Sessions(signing, self.send, self.redactor.learn)
-        self._silences = 0
-        self._silent_for = 0.0
-        self._throttles = 0
+        self._silences = Streak()
+        self._throttles = Streak()
         self._persistent: Symptom | None = None
         """The symptom that the target itself shows, as long as it shows nothing else."""
         self._let_in: set[str] = set()
@@ -184,7 +185,8 @@ class Client:
 
     def _believe(self, attempts: Attempts, answer: Answer) -> Answer | None:
         """The answer of the service itself; None where the request was to be sent again all the same."""
-        self._persistent, self._throttles = None, 0
+        self._persistent = None
+        self._throttles.end()
         if attempts.repeats_error(answer):
             self._observe(attempts.request, answer)
             self._again(attempts, f"answered {answer.status}", FIRST_WAIT)
@@ -204,7 +206,7 @@ class Client:
             self._persistent = shown
             return self._settled(attempts, answer)
         if attempts.only_wait:
-            raise self._give_up(attempts.in_vain)
+            raise self._give_up(attempts, attempts.in_vain)
         if shown in WAITING:
             self.pace.wait(wait)  # for whatever is sent next
         raise attempts.failure()
@@ -268,22 +270,23 @@ class Client:
         busy = attempts.seen[-1] in (Symptom.THROTTLE, Symptom.BUSY)
         self.throttled += busy
         if answer is not None and not busy:
-            self._throttles = 0
+            self._throttles.end()
         retry_after = answer.headers.get("retry-after") if answer is not None else None
         attempt = len(attempts.seen) - 1
         wait = self.pace.pause(retry_after, attempt, attempts.first_wait)
         if wait is None:
             asked = f"{retry_after} s" if retry_after and retry_after.isdecimal() else f"{retry_after or attempt}"
             raise self._give_up(
+                attempts,
                 f"{attempts.request.method} {attempts.request.path}: {attempts.seen[-1]}, and the wait that the target "
-                f"asks for ({cut(asked, 60)}) is longer than limits.max_wait"
+                f"asks for ({cut(asked, 60)}) is longer than limits.max_wait",
             )
         return wait
 
-    def _give_up(self, why: str) -> Throttled:
-        self._throttles += 1
+    def _give_up(self, attempts: Attempts, why: str) -> Throttled:
+        self._throttles.add(attempts.began)
         throttled = Throttled(why)
-        if self._throttles >= _THROTTLES:
+        if self._throttles.number >= _THROTTLES:
             self.closed_for = throttled
         return throttled
 
@@ -299,8 +302,8 @@ class Client:
             kept = quoting.body(request, self.privacy.conceal(request, response.status_code, clean))
         exchange = self._record(request, flight, kept, notes)
         if response is None:
-            raise self._silent(exchange)
-        self._silences, self._silent_for = 0, 0.0
+            raise self._silent(exchange.error, flight)
+        self._silences.end()
         self.answered += 1
         self.recorder.keep(exchange.id, kept, whole=body.whole)
         return Answer(
@@ -313,15 +316,15 @@ class Client:
             body.whole,
         )
 
-    def _silent(self, exchange: Exchange) -> NotVerified:
+    def _silent(self, why: str, flight: Flight) -> NotVerified:
         self.unanswered += 1
-        self._silences += 1
-        self._silent_for += exchange.milliseconds / 1000
-        lasting = self._silences >= MOST and self._silent_for > _LONGEST_SILENCE
-        if self._silences >= _SILENCES or lasting:
-            self.closed_for = Unreachable(f"the target gives no answers: {exchange.error}")
+        silences = self._silences
+        silences.add(flight.began, flight.ended)
+        lasting = silences.number >= MOST and silences.seconds > _LONGEST_SILENCE
+        if silences.number >= _SILENCES or lasting:
+            self.closed_for = Unreachable(f"the target gives no answers: {why}")
             return self.closed_for
-        return Unanswered(exchange.error)
+        return Unanswered(why)
 
     def _build(self, request: Request, wire: Wire) -> httpx.Request:
         url = self.target.base_url + request.sent_path

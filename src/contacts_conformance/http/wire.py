@@ -51,14 +51,20 @@ def certificates(target: Target) -> ssl.SSLContext | bool:
 @dataclass(frozen=True, slots=True)
 class Flight:
     """One request on its way and back: the answer, read to its end or its limit, with its body; or None, and why there
-    is none. `started` is the time by the wall clock, in UTC."""
+    is none. `started` is the time by the wall clock, in UTC; `began` and `ended` are seconds by the monotonic one."""
 
     built: httpx.Request
     response: httpx.Response | None
     body: Body
     error: str
     started: str
-    milliseconds: float
+    began: float
+    ended: float
+
+    @property
+    def milliseconds(self) -> float:
+        """How long it took."""
+        return round((self.ended - self.began) * 1000, 1)
 
 
 _PROVEN = 8
@@ -93,7 +99,7 @@ class Wire:
     def send(self, built: httpx.Request, left: float = math.inf) -> Flight:
         """Sends a request and waits for its answer, no longer than so many seconds are left of the run."""
         started = datetime.now(UTC).isoformat(timespec="milliseconds")
-        clock = time.perf_counter()
+        began = time.monotonic()
         self._left = max(left, _LEAST)
         before = self.deadline.connections
         response, body, error = self._send(built)
@@ -102,7 +108,7 @@ class Wire:
         if response is None:
             self._trusted &= self._answers == 1
             self._answers = 0
-        return Flight(built, response, body, error, started, round((time.perf_counter() - clock) * 1000, 1))
+        return Flight(built, response, body, error, started, began, self._last)
 
     @property
     def is_kept(self) -> bool:

@@ -1,15 +1,18 @@
+import threading
 import time
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
 from contacts_conformance.errors import BudgetSpent, Oversized, Unanswered, Unreachable
+from contacts_conformance.http import lanes
 from contacts_conformance.http.client import Client
 from contacts_conformance.model import Exchange
 from contacts_conformance.target import Limits, Timeouts, Tls
 
 from ...miniatures import Call, hostile, respond, serving
-from ..making import TOKEN, a_client, get, post
+from ..making import TOKEN, Asleep, a_client, get, post
 
 Manner = Callable[[Call], None]
 
@@ -152,6 +155,40 @@ def test_after_eight_creations_in_vain_nothing_more_is_sent() -> None:
         assert client.unanswered == len(server.calls) == 8
 
 
+def test_what_many_lanes_lack_at_one_moment_ends_nothing() -> None:
+    stalled = threading.Barrier(8)
+
+    def stall_once(call: Call) -> None:
+        if call.number <= 8:
+            stalled.wait(5)
+            raise hostile.Hangup
+        respond(call, body="{}")
+
+    with serving(stall_once) as server, a_client(server.url, limits=Limits(max_connections=8)) as client:
+        answers = lanes.each([lambda: client.send(get())] * 8, 8)
+
+        assert [answer.status for answer in answers] == [200] * 8
+        assert (client.unanswered, client.answered) == (8, 8)
+        assert client.closed_for is None
+
+
+def test_many_lanes_in_vain_end_with_the_target() -> None:
+    def send(client: Client) -> str:
+        try:
+            client.send(get())
+        except (Unanswered, Unreachable) as failure:
+            return type(failure).__name__
+        return ""
+
+    allowed = Limits(max_connections=8)
+    with serving(hostile.hang_up) as server, a_client(server.url, Asleep(), limits=allowed) as client:
+        failures = lanes.each([partial(send, client)] * 24, 8)
+
+        assert set(failures) == {"Unanswered", "Unreachable"}
+        assert client.is_unreachable
+        assert len(server.calls) <= 3 * 4 * 8  # at most three requests of each lane
+
+
 def test_what_cleans_up_is_sent_once_where_nobody_answers() -> None:
     with serving(hostile.hang_up) as server, a_client(server.url) as client:
         client.unreachable("it is gone")
@@ -216,9 +253,10 @@ def test_a_token_that_a_broken_server_sends_is_not_in_the_error() -> None:
 
 @pytest.mark.parametrize("tls", [Tls(), Tls(verify=False)])
 def test_what_speaks_no_tls_is_no_answer(tls: Tls) -> None:
+    timeouts = Timeouts(connect=1, read=5, total=5)  # the server waits for the end of a line, and so does who greets it
     with (
         serving(_hello) as server,
-        a_client(server.url.replace("http", "https"), tls=tls) as client,
+        a_client(server.url.replace("http", "https"), tls=tls, timeouts=timeouts) as client,
         pytest.raises(Unanswered),
     ):
         client.send(post())
