@@ -11,7 +11,7 @@ import pytest
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip, shares
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
@@ -19,6 +19,8 @@ from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import alone, removals, roles, worded
+
+pytestmark = in_cohort("contract")
 
 
 def _shared(session: Session) -> Contact:

@@ -2,12 +2,14 @@
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import removals
+
+pytestmark = in_cohort("contract")
 
 PERSON = ("first_name", "last_name", "email", "mobile_phone", "home_phone")
 """By what services tell persons apart."""

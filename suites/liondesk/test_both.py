@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import expect, round_trip, shares
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.model import Json, Record
@@ -17,6 +17,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 from . import worded
 from .alone import PAST
 from .test_times import expect_moved, lie_in_the_past
+
+pytestmark = in_cohort("contract")
 
 CHANGES = {"assignee": "first_name", "teammate": "last_name", "owner": "email"}
 """What each user changes."""

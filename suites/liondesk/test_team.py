@@ -4,13 +4,15 @@ import pytest
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import alone, worded
+
+pytestmark = in_cohort("lists")
 
 
 def _record(submitted: alone.Alone) -> Record:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown
 from contacts_conformance.http import Answer
@@ -14,6 +14,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import alone
 from .alone import PAST
+
+pytestmark = in_cohort("lists")
 
 CLOCKS_DIFFER = timedelta(hours=1)
 ZONES_DIFFER = timedelta(hours=26)

@@ -5,12 +5,14 @@ import pytest
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Act, Change, Listing, Submission, at_once
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import alone
+
+pytestmark = in_cohort("contract")
 
 PAIRS = (("first_name", "spouse_name"), ("email", "assigned_user_id"))
 

@@ -1,7 +1,7 @@
 """Submit one Contact: texts that may be any word, in contacts that other checks need as well."""
 
 from contacts_conformance.checks import round_trip
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotShown
@@ -9,6 +9,8 @@ from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import removals, worded
+
+pytestmark = in_cohort("lists")
 
 
 @each(field=Contract.create_round_trip_fields)

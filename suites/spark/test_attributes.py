@@ -5,7 +5,7 @@ from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import requirement
+from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, resolve, samples
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
@@ -16,6 +16,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import unusual
+
+pytestmark = in_cohort("lists")
 
 EXPANDED = (
     "VowActive",

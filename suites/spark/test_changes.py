@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Change, at_once
 from contacts_conformance.checks import expect, round_trip
-from contacts_conformance.checks.marks import each, requirement
+from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotShown, NotVerified
@@ -18,6 +18,8 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import wording
+
+pytestmark = in_cohort("lists")
 
 CHANGES = 2
 """So many changes of one contact, each of half of its attributes; dense changes leave out a few texts each."""

@@ -23,7 +23,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 from ..sparkapi import asking
 from . import own, set_aside, unusual
 
-pytestmark = in_cohort("contract")
+pytestmark = in_cohort("lists")
 
 SPARK = contracts.load("spark")
 MODIFIED = "ModificationTimestamp"

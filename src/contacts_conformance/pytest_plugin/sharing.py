@@ -59,8 +59,7 @@ class Sharing:
                 run.session.client.sessions.ledger = shared_ledger.Shared(_access(run.worker))
         elif run.idle and run.description is not None:
             shared: dict[str, Callable[..., Json]] = {"groups": self.groups.update, "ended": self._end}
-            if not run.description.embedded:
-                shared |= lesson.calls(lesson.Lesson())
+            shared |= lesson.calls(lesson.Lesson())
             shared |= shared_allowance.calls(allowance(run.config, run.description))
             self._signs = _signs(run.description)
             if self._signs:
