@@ -26,8 +26,9 @@ def _record(submitted: alone.Alone) -> Record:
 def test_the_submitter_becomes_the_owner(session: Session) -> None:
     mine = _record(alone.submitted(session, session.contacts().marker())).get("owner_user_id")
     expect.present(mine, about="owner_user_id")
-    marks = session.contacts("outsider").marks()
-    _, read = worded.created(session, marks, {}, worded.OF_OTHERS, texts={"spouse_name"}, role="outsider")
+    marks = worded.marks(session.contacts("outsider"))
+    texts = {"first_name", "last_name", "company", "spouse_name"}
+    _, read = worded.created(session, marks, {}, worded.OF_OTHERS, texts=texts, role="outsider")
     theirs = read.get("owner_user_id")
 
     expect.different(str(theirs), str(mine), about="owner_user_id of another user's contact")

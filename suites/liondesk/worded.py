@@ -11,7 +11,7 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
 
-OF_SHARED, OF_REMOVED, OF_NEIGHBOURS, ALONE, OF_BOTH, HIDDEN, OF_OTHERS = 7, 6, 5, 4, 3, 2, 1
+OF_SHARED, OF_REMOVED, OF_NEIGHBOURS, ALONE, OF_BOTH, HIDDEN, OF_OTHERS = range(7)
 """Which word each of these contacts has: others than dense creations, which begin with the last ones."""
 
 

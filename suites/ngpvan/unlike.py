@@ -31,8 +31,10 @@ Columns = Mapping[str, Sequence[Specimen]]
 FORMS = {"Individual": ngpvan.INDIVIDUAL, "Organization": ngpvan.ORGANIZATION}
 NAMED = {"Individual": ("firstName", "lastName"), "Organization": ("commonName",)}
 """What names a contact."""
-CHANGES = {"Individual": 13, "Organization": 14}
-"""So often a contact is changed; which words meet which key is drawn."""
+CHANGES = {"Individual": 18, "Organization": 11}
+"""So often a contact is changed; which words meet which key is drawn. Fewer keys are an organization's alone."""
+_SPARED = 3
+"""So many changes fewer make a quick run."""
 _LONG = 100
 """Characters of a text in a change, so that few changes hold every kind."""
 COLLECTIONS = ("emails", "addresses", "phones")
@@ -101,6 +103,7 @@ class _Requests:
         self._kind = FORMS[form]
         self._fields = [f for f in session.contract.create_fields if not f.forms or form in f.forms]
         self._draw = session.random(f"unlike, {form}")
+        self._changes = CHANGES[form] - (_SPARED if session.is_quick else 0)
         self._columns = {
             f.name: specimens.plain(f, {}, self._draw, session.number)
             for f in self._fields
@@ -198,16 +201,22 @@ class _Requests:
         kept = {n for n, met in created(self._session, self._form).texts.met.items() if _is_kept(met.values())}
         columns: dict[str, list[Specimen]] = {}
         for each in (f for f in self._fields if f.name in self._columns and f.name in kept):
-            words = list(self._words)
-            self._draw.shuffle(words)
             made = specimens.plain(replace(each, max_length=_LONG), {}, self._draw, self._session.number)
-            columns[each.name] = [self._wide(), *(s for s in made if s.kinds[0] not in specimens.WHOLES), *words]
-        turns = CHANGES[self._form]
+            mixed = [s for s in made if s.kinds[0] not in specimens.WHOLES]
+            columns[each.name] = [self._wide(), *mixed, *self._words_of(each)]
+        turns = self._changes
         for turn, body in enumerate(self._bodies(columns, turns)):
             self._beside = self._carrying(turn, turns, changes=True)
             series.send(body)
         self._done.texts = series.dense
         return self._done
+
+    def _words_of(self, each: Field) -> list[Specimen]:
+        """The words in the order in which changes give them to a key: one that both forms have meets the last ones of
+        one form first in the other, since neither has changes enough for all of them."""
+        words = sorted(self._words, key=lambda w: w.kinds)
+        self._session.random(f"words of {each.name}").shuffle(words)
+        return words if each.forms or self._form == "Individual" else words[::-1]
 
     def _alteration(self, values: Mapping[str, Json]) -> round_trip.Attempt:
         session, start = self._session, len(self._session.recorder)
@@ -282,7 +291,7 @@ class _Requests:
         made = dense.entries(self._session, name, kinds, mark, turn, flags=True, primary=not changes)
         if turn == _ODD and not changes:
             return [*made[:1], *(_odd(name, e) for e in made[1:2]), *made[2:]]
-        if name == "emails" and changes and turn < CHANGES[self._form] - 2:  # in the end it gets another main address
+        if name == "emails" and changes and turn < self._changes - 2:  # in the end it gets another main address
             made = [{**e, "address": self._main()} if e["type"] == "MAIN" else e for e in made]
         return made
 

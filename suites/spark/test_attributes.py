@@ -354,17 +354,22 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
     def ids_in_list() -> list[str]:
         return contacts.ids(contacts.marked(contact.marks))
 
-    with judge("record-status.connected"):
-        record, read = asking.read(contacts, contact)
-        asking.expect_connected(record, read)
-        asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
+    is_shown, is_listed = before.get("RecordStatus") is not None, False
+    if not is_shown:  # then its place in the list says it, as long as nothing was asked for that may move it
+        with judge("record-status.connected"):
+            asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
 
     contacts.send_change(contact.id, {"RecordStatus": "Unconnected"}, legal=False)
     contacts.send_change(contact.id, {"RecordStatus": "Unconnected", "Pets": "a heron"}, legal=False)
     contacts.send_change(contact.id, {"RecordStatus": "Archived"}, legal=False)
 
+    record, read = asking.read(contacts, contact)
+    if is_shown and record.get("RecordStatus") == before["RecordStatus"]:
+        with judge("record-status.connected"):
+            asking.expect_connected(record, read)
+            asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
+            is_listed = True
     with judge("record-status.values"):
-        record, read = asking.read(contacts, contact)
         expect.different(record.get("RecordStatus"), "Archived", "RecordStatus", read)
     with judge("record-status.never-back"):
         asking.expect_connected(record, read)
@@ -373,7 +378,8 @@ def test_a_connected_contact_stays_connected(session: Session, contacts: Contact
         unconnected = contacts.send("unconnected", query=session.provider.mark_filter(contact.marks))
         ids = contacts.ids(contacts.page(unconnected).records)
         expect.same_contacts([i for i in ids if i == contact.id], [], "the list of unconnected contacts", unconnected)
-        asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
+        if not is_listed:
+            asking.expect_listed(contacts, contact.id, ids_in_list, "the list")
 
 
 @requirement("text.line-feed", "text.round-trip")

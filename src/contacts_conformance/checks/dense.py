@@ -31,8 +31,8 @@ _ZONES_DIFFER = timedelta(hours=26)
 """How far the beginning of a day may lie from that in UTC, and a little more."""
 _LEFT_OUT = 0.5
 """In so many bodies a field is left out of which there is nothing new to send."""
-_UNUSUAL = 1 / 3
-"""In changes, so many of the texts that may be any word have unusual values, too: creations have carried these."""
+_CODE = 1 / 3
+"""In changes, so many of the texts that may be any word look like code, too: creations have carried that."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -244,10 +244,9 @@ class Series:
             if self._creates:
                 column += words[: max(0, length - len(column))]
             elif words:
-                plain, unusual = ([s for s in column if (s.grade is Grade.PLAIN) is sure] for sure in (True, False))
-                room = length - len(plain)
-                more = [*unusual, *words] if self._draw.random() < _UNUSUAL else words
-                column[:] = [*plain, *more[:room]]
+                code, other = ([s for s in column if (s.grade is Grade.CODE) is it] for it in (True, False))
+                more = [*code, *words] if self._draw.random() < _CODE else words
+                column[:] = [*other, *more[: length - len(other)]]
 
     def _words(self, name: str) -> list[Specimen]:
         """The words of a text that may be any; none of another one."""

@@ -25,7 +25,7 @@ class LionDesk(ListQueries, BearerToken, BareContacts):
     main_role = "owner"
     markers = ("company", "tags", "spouse_name")
     wordy = frozenset({"first_name", "last_name", "company", "spouse_name", "tags"})
-    words_of_changes = 6
+    words_of_changes = 7
     words_of_creations = 4
     plain_changes = False
     keys = IdentityKeys(

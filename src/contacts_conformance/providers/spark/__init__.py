@@ -44,7 +44,7 @@ class Spark(SparkApi):
         "WorkLocality", "WorkRegion", "WorkPostalCode", "Organization", "Position", "Birthday", "Anniversary",
         "Assistant", "Children", "Status", "Other", "Pets", "ReferredBy", "Salutation",
     })  # fmt: skip
-    words_of_changes = 7
+    words_of_changes = 6
     words_of_creations = 1
     plain_changes = False
     least_query: Query = (("_limit", "10"),)
