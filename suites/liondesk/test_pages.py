@@ -194,7 +194,7 @@ def test_a_skip_leaves_out_so_many(session: Session) -> None:
 @requirement("page.walk", "list.total", "list.echo")
 def test_pages_hold_every_contact_once(session: Session, judge: Judge) -> None:
     seeded = _seeded(session)
-    for size, direction in ((3, 1), (4, -1)):
+    for size, direction in ((2, 1), (4, -1)):  # so that the third page has an order
         walked: list[str] = []
         sort: Query = () if _lacks_order(session) else (("$sort[email]", str(direction)),)
         pages: list[tuple[int, Page, Answer]] = []

@@ -212,11 +212,17 @@ class _Requests:
         return self._done
 
     def _words_of(self, each: Field) -> list[Specimen]:
-        """The words in the order in which changes give them to a key: one that both forms have meets the last ones of
-        one form first in the other, since neither has changes enough for all of them."""
+        """The words in the order in which changes give them to a key: first those that it has not met yet.
+
+        One that both forms have meets the last ones of one form first in the other, since neither has changes enough
+        for all of them.
+        """
         words = sorted(self._words, key=lambda w: w.kinds)
         self._session.random(f"words of {each.name}").shuffle(words)
-        return words if each.forms or self._form == "Individual" else words[::-1]
+        if not (each.forms or self._form == "Individual"):
+            words.reverse()
+        met = created(self._session, self._form).texts.met.get(each.name, {})
+        return sorted(words, key=lambda w: w.kinds[0] in met)
 
     def _alteration(self, values: Mapping[str, Json]) -> round_trip.Attempt:
         session, start = self._session, len(self._session.recorder)
