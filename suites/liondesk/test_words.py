@@ -10,7 +10,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from . import removals, worded
 
-pytestmark = in_cohort("lists")
+pytestmark = in_cohort("contract")
 
 
 @each(field=Contract.create_round_trip_fields)
