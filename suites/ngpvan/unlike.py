@@ -31,9 +31,9 @@ Columns = Mapping[str, Sequence[Specimen]]
 FORMS = {"Individual": ngpvan.INDIVIDUAL, "Organization": ngpvan.ORGANIZATION}
 NAMED = {"Individual": ("firstName", "lastName"), "Organization": ("commonName",)}
 """What names a contact."""
-CHANGES = {"Individual": 18, "Organization": 11}
-"""So often a contact is changed; which words meet which key is drawn. Fewer keys are an organization's alone."""
-_SPARED = 3
+CHANGES = {"Individual": 15, "Organization": 14}
+"""So often a contact is changed; which words meet which key is drawn. An organization has as many keys."""
+_SPARED = 2
 """So many changes fewer make a quick run."""
 _LONG = 100
 """Characters of a text in a change, so that few changes hold every kind."""
