@@ -23,6 +23,9 @@ from contacts_conformance.traffic import evidence
 from contacts_conformance.verdicts import rules
 from contacts_conformance.verdicts.result import Result
 
+_FEW = 100
+"""So many requests leave little behind."""
+
 
 class _Run(Protocol):
     """What is asked of the run."""
@@ -101,10 +104,14 @@ class Closing:
 
 
 def make_room(session: Session | None) -> None:
-    """Lets what checks have shared go, so that it does not lie beside the reports; nothing where none are written."""
+    """Lets what checks have shared go, so that it does not lie beside the reports; nothing where none are written.
+
+    After few requests it does not look for what is held in cycles, since that takes as long as to write the reports.
+    """
     if session is not None:
         session.forget()
-        gc.collect()
+        if session.client.pace.sent > _FEW:
+            gc.collect()
 
 
 def written(result: Result, folder: Path | None) -> Result:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias, TypedDict
 
+import pytest
+from _pytest._code import Traceback
 from _pytest.reports import TestReport
 
 from contacts_conformance.checks import reproduction
@@ -64,13 +66,20 @@ class Check:
         session.evidence.clear()
         self.judge.begin()
 
-    def ran(self) -> None:
-        """Remembers that the check was carried out to its end."""
-        self._ran = True
+    def over(self, call: pytest.CallInfo[None]) -> BaseException | None:
+        """Remembers how a phase of the check ended, and returns what ended it; the first one counts.
 
-    def failed(self, failure: BaseException) -> None:
-        """Remembers what ended the check; the first one counts."""
+        It has to be asked before pytest writes its report: what pytest would write of the frames takes longer than a
+        request, and `present` puts other words in its place, unless it is an error.
+        """
+        if call.excinfo is None:
+            self._ran = self._ran or call.when == "call"
+            return None
+        failure = call.excinfo.value
         self._failure = self._failure or failure
+        if call.when != "teardown" and outcome_of(failure) is not Outcome.ERROR:
+            call.excinfo.traceback = Traceback([])
+        return failure
 
     def end(self, session: Session) -> None:
         """Ends a pass: keeps what it found."""

@@ -375,13 +375,9 @@ class Run:
     ) -> Generator[None, TestReport, TestReport]:
         """Gives pytest's report of one pass the outcome that the requirements' levels ask for."""
         assert self.session is not None
-        report = yield
         check = item.stash[CHECK]
-        failure = call.excinfo.value if call.excinfo is not None else None
-        if failure is not None:
-            check.failed(failure)
-        elif call.when == "call":
-            check.ran()
+        failure = check.over(call)
+        report = yield
         if call.when != "teardown":
             check.present(report, failure, self.session, place=item.location, **self._presenting)
         discretion.redact(report, self._clean)
