@@ -48,7 +48,12 @@ def _commands(environment: str) -> list[str]:
     def of(section: str, key: str) -> list[str]:
         found = []
         for line in settings[section][key].strip().splitlines():
-            if line.startswith("{["):
+            if line.startswith("python -m tests.beside "):
+                words = line.removeprefix("python -m tests.beside ").replace("--beside", "--then")
+                for part in words.split(" --then "):
+                    name, _, key_of = part.strip("{[]}").partition("]")
+                    found += of(name, key_of)
+            elif line.startswith("{["):
                 name, _, rest = line[2:].partition("]")
                 key_of, _, more = rest.partition("}")
                 found += [command + more for command in of(name, key_of)]
