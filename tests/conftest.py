@@ -6,6 +6,7 @@ project. The test that needs them is collected only with the option, since a tes
 `--night` runs the tests that the night has beside the day, and no others (`tests/night.py`).
 """
 
+import gc
 import os
 from pathlib import Path
 
@@ -41,6 +42,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if other:
         config.hook.pytest_deselected(items=other)
         items[:] = [item for item in items if is_of_now(item, config)]
+
+
+def pytest_collection_finish() -> None:
+    """Runs within tests look for what is held in cycles, and need not go through all that the tests hold."""
+    gc.freeze()
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:

@@ -15,10 +15,10 @@ import pytest
 from contacts_conformance.cli import main
 from contacts_conformance.contract import resources
 from contacts_conformance.model import Verdict
-from contacts_conformance.pytest_plugin.runner import Done, Order, run
+from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.reference.kit.serving import serving
 
-from . import runs
+from . import once, runs
 
 ROW = "liondesk.filter.lte"
 FAULT = "lte-excludes-its-bound"
@@ -58,11 +58,20 @@ def state() -> str:
     return str(entry["state"])
 
 
+@pytest.fixture(scope="module")
+def failing(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The report of a run with one failure."""
+
+    def make(folder: Path) -> None:
+        assert run(Order("liondesk", requirements=(ROW,), fault=FAULT, reports=folder)).exit_code == 1
+
+    return once.made(tmp_path_factory, "failing", make) / "liondesk/report.json"
+
+
 @pytest.fixture
-def accepted(command: Command) -> list[str]:
+def accepted(command: Command, failing: Path) -> list[str]:
     """The options of a run whose one failure has been accepted."""
-    assert judge(command, fault=FAULT)[0] == 1
-    words = ["accept", "reports/liondesk/report.json", ROW, "--reason", "ticket 7", "--expires", LATER]
+    words = ["accept", str(failing), ROW, "--reason", "ticket 7", "--expires", LATER]
     code, said = command(*words, "--deviations", "known.toml")
     assert (code, said.splitlines()[0]) == (0, f"added: {ROW}")
     return ["--deviations", "known.toml"]
@@ -233,20 +242,20 @@ def test_a_summary_that_cannot_be_written_changes_nothing(command: Command, monk
 
 
 @pytest.fixture(scope="module")
-def faulty(tmp_path_factory: pytest.TempPathFactory) -> tuple[Done, Path]:
-    """A run of every check against a server with a fault, and the folder with its report."""
-    folder = tmp_path_factory.mktemp("faulty")
-    return run(Order("liondesk", fault=FAULT, reports=folder)), folder / "liondesk"
+def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder with the report of a run of every check against a server with a fault."""
+
+    def make(folder: Path) -> None:
+        assert run(Order("liondesk", fault=FAULT, reports=folder)).result is not None
+
+    return once.made(tmp_path_factory, "faulty", make) / "liondesk"
 
 
-def test_everything_that_a_whole_run_found_can_be_accepted(
-    faulty: tuple[Done, Path], command: Command, tmp_path: Path
-) -> None:
-    done, folder = faulty
-    assert done.result is not None
-    failing = [j.requirement.id for j in done.result.of(Verdict.FAIL, Verdict.WARN)]
+def test_everything_that_a_whole_run_found_can_be_accepted(faulty: Path, command: Command, tmp_path: Path) -> None:
+    document = json.loads((faulty / "report.json").read_text(encoding="utf-8"))
+    failing = [r["id"] for r in document["requirements"] if r["verdict"] in (Verdict.FAIL, Verdict.WARN)]
     assert len(failing) > 2
-    command("accept", str(folder / "report.json"), *failing, "--reason", "x", "--expires", LATER)
+    command("accept", str(faulty / "report.json"), *failing, "--reason", "x", "--expires", LATER)
 
     again = run(Order("liondesk", fault=FAULT, seed=3, deviations=tmp_path / "deviations.toml"))
 
@@ -255,16 +264,15 @@ def test_everything_that_a_whole_run_found_can_be_accepted(
     assert sorted(j.requirement.id for j in again.result.of(Verdict.KNOWN_DEVIATION)) == sorted(failing)
 
 
-def test_compare_finds_a_check_that_was_removed(faulty: tuple[Done, Path], command: Command) -> None:
-    _, folder = faulty
-    old = json.loads((folder / "report.json").read_text())
+def test_compare_finds_a_check_that_was_removed(faulty: Path, command: Command) -> None:
+    old = json.loads((faulty / "report.json").read_text())
     new = copy.deepcopy(old)
     row = next(r for r in new["requirements"] if r["id"] == "liondesk.filter.in")
     removed = row["checks"].pop()["check"]
     Path("new.json").write_text(json.dumps(new))
 
-    code, said = command("compare", str(folder / "report.json"), "new.json")
-    form = command("compare", str(folder / "report.json"), "new.json", "--format", "json")[1]
+    code, said = command("compare", str(faulty / "report.json"), "new.json")
+    form = command("compare", str(faulty / "report.json"), "new.json", "--format", "json")[1]
 
     assert code == 1
     assert "1 got worse (changes in all: 1)" in said
@@ -275,10 +283,9 @@ def test_compare_finds_a_check_that_was_removed(faulty: tuple[Done, Path], comma
 
 
 def test_compare_names_what_a_fault_broke_and_does_not_call_a_narrowed_run_a_loss(
-    faulty: tuple[Done, Path], command: Command
+    faulty: Path, command: Command
 ) -> None:
-    _, folder = faulty
-    whole = str(folder / "report.json")
+    whole = str(faulty / "report.json")
     judge(command)
 
     mended = command("compare", whole, "reports/liondesk/report.json")
@@ -292,12 +299,11 @@ def test_compare_names_what_a_fault_broke_and_does_not_call_a_narrowed_run_a_los
     assert f"Newly failing (1)\n  - {ROW} (MUST): pass → fail" in broken[1]
 
 
-def test_compare_refuses_what_it_cannot_read(faulty: tuple[Done, Path], command: Command) -> None:
-    _, folder = faulty
-    old = json.loads((folder / "report.json").read_text())
+def test_compare_refuses_what_it_cannot_read(faulty: Path, command: Command) -> None:
+    old = json.loads((faulty / "report.json").read_text())
     Path("older.json").write_text(json.dumps({**old, "schema_version": 0}))
 
-    code, said = command("compare", "older.json", str(folder / "report.json"))
+    code, said = command("compare", "older.json", str(faulty / "report.json"))
 
     assert (code, said) == (
         2,

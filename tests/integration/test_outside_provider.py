@@ -1,8 +1,10 @@
-"""A provider from outside: with the wheel and the example installed, every command treats it like those that ship."""
+"""A provider from outside: with the wheel and the example installed, every command treats it like those that ship.
+
+The commands of docs/provider.md are among those that `test_printed_commands.py` runs.
+"""
 
 import json
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -12,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ..miniatures.packages import EXAMPLE, edit, install_book
+from . import once
 
 ROOT = Path(__file__).parents[2]
 TOKEN = "reference-book-token"
@@ -23,7 +26,10 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     What they depend on is taken from the environment of the tests, whose own copy of the suite comes after them.
     """
-    folder = tmp_path_factory.mktemp("outside")
+    return once.made(tmp_path_factory, "outside", _installed) / "venv" / "bin"
+
+
+def _installed(folder: Path) -> None:
     pip = [sys.executable, "-m", "pip"]
     subprocess.run(
         [*pip, "wheel", "--quiet", "--no-deps", "--wheel-dir", str(folder), str(ROOT), str(EXAMPLE)], check=True
@@ -34,7 +40,6 @@ def commands(tmp_path_factory: pytest.TempPathFactory) -> Path:
     subprocess.run([*pip, "--python", str(python), "install", "--quiet", "--no-deps", *wheels], check=True)
     site = next((folder / "venv").glob("lib/python*/site-packages"))
     (site / "tests.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    return python.parent
 
 
 def command(
@@ -196,18 +201,6 @@ def test_a_provider_without_a_reference_server_is_listed_and_documented_but_not_
     for words in (["list", "paper"], ["show", "paper.page.walk"], ["docs", "paper"]):
         done = paper(*words)
         assert done.returncode == 0, done.stdout + done.stderr
-
-
-def test_every_command_of_the_documentation_works(commands: Path, tmp_path: Path) -> None:
-    text = (ROOT / "docs" / "provider.md").read_text(encoding="utf-8")
-    lines = [line for block in re.findall(r"```sh\n(.*?)```", text, re.DOTALL) for line in block.splitlines()]
-    mine = [line.removeprefix("contacts-conformance ") for line in lines if line.startswith("contacts-conformance ")]
-    assert len(mine) >= 8
-
-    # `prove book` is proved above
-    for words in (m.split() for m in mine if m != "prove book"):
-        done = command(commands, *words, cwd=tmp_path)
-        assert done.returncode == 0, f"{words}: {done.stdout + done.stderr}"
 
 
 def test_the_example_fits_into_400_lines() -> None:

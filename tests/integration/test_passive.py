@@ -21,6 +21,7 @@ from contacts_conformance.verdicts.response_checks import EVERY_EXCHANGE
 from contacts_conformance.verdicts.result import Result as RunResult
 
 from ..night import at_night
+from . import once
 
 SOME = ("liondesk.operation", "liondesk.field.company")
 FAULT = "wrong-type-company"
@@ -65,9 +66,10 @@ def test_rejudging_a_run_finds_what_its_passive_checks_found(tmp_path: Path, ord
 
 @pytest.fixture(scope="module")
 def faulty(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("faulty")
-    assert run(Order("liondesk", requirements=SOME, fault=FAULT, reports=folder)).exit_code == 1
-    return folder
+    def make(folder: Path) -> None:
+        assert run(Order("liondesk", requirements=SOME, fault=FAULT, reports=folder)).exit_code == 1
+
+    return once.made(tmp_path_factory, "wrong-type", make)
 
 
 def test_rejudge_names_the_broken_requirement_in_text_and_json(faulty: Path) -> None:

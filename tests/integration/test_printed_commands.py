@@ -18,6 +18,7 @@ import sysconfig
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from importlib.metadata import entry_points
 from pathlib import Path
 
@@ -27,7 +28,7 @@ import tomlkit
 from contacts_conformance.cli.main import main
 from contacts_conformance.reference import liondesk
 
-from . import printed
+from . import once, printed
 from .printed import Printed
 
 ROOT = Path(__file__).parents[2]
@@ -57,6 +58,7 @@ _ON_A_TARGET = (
     " --deviations conformance/liondesk-deviations.toml"
     " --reports conformance-reports"
 )
+_RUN = "contacts-conformance run --target"
 _PARTS = [f"contacts-conformance run liondesk --shard {n}/2 --reports part-{n}" for n in (1, 2)]
 _FLEET = "contacts-conformance fleet my-account.toml --workers 2 --yes --requirement liondesk.sort"
 _WITH_A_LIST = "contacts-conformance run --target my-account.toml --deviations deviations.toml"
@@ -68,7 +70,7 @@ INSTEAD: Mapping[str, str] = {
     # the vendors' pages are not at hand
     "pytest tests/repository --pages DIR": "pytest tests/repository/test_pages_at_hand.py --collect-only",
     # all providers, or all faults, take minutes
-    "pytest --night": "pytest --night --collect-only -q",
+    "pytest --night": "pytest --night --collect-only -q tests/integration/test_care.py",
     ".venv/bin/contacts-conformance run": ".venv/bin/contacts-conformance run flexmls --requirement flexmls.tag",
     "contacts-conformance prove [PROVIDER…]": _ONE_FAULT,
     "contacts-conformance prove PROVIDER --drawn N --seed S": _ONE_DRAWN,
@@ -92,7 +94,7 @@ INSTEAD: Mapping[str, str] = {
     _ON_A_TARGET: f"{_ON_A_TARGET} --requirement liondesk.filter",
     _WITH_A_FAULT: f"{_WITH_A_FAULT} --requirement liondesk.change",
     _WITH_A_VARIANT: f"{_WITH_A_VARIANT} --requirement liondesk.field",
-    "contacts-conformance run --target FILE": "contacts-conformance run --target FILE --requirement liondesk.filter",
+    **{each: f"{each} --requirement liondesk.filter" for each in (f"{_RUN} FILE", f"{_RUN} my-account.toml")},
     _WITH_A_LIST: f"{_WITH_A_LIST} --requirement liondesk.filter",
     "contacts-conformance run liondesk --reports conformance-reports": (
         "contacts-conformance run liondesk --reports conformance-reports --requirement liondesk.sort"
@@ -141,7 +143,11 @@ VENDOR = "https://api-v2.liondesk.com"
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the checkout's files, with README's environment and the example provider in `.venv`."""
-    folder = tmp_path_factory.mktemp("printed") / "checkout"
+    return once.made(tmp_path_factory, "printed", _installed) / "checkout"
+
+
+def _installed(place: Path) -> None:
+    folder = place / "checkout"
     listed = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     names = subprocess.run(listed, cwd=ROOT, capture_output=True, text=True, check=True).stdout.split("\0")
     for name in names:
@@ -163,16 +169,17 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Path:
     script.chmod(0o755)
     found = _run("python -c 'import contacts_conformance; print(contacts_conformance.__file__)'", folder).stdout
     assert Path(found.strip()).is_relative_to(site)
-    return folder
 
 
 @pytest.fixture(scope="module")
-def account(checkout: Path) -> Iterator[Path]:
-    """The copy, with the files that commands name, and a server of a variant that a SHOULD row is broken by."""
-    port = _free_port()
-    words = ["contacts-conformance", "serve", "liondesk", "--variant", "one-in-list-is-refused", "--port", str(port)]
-    with _serving(words, checkout):
-        (checkout / "my-account.toml").write_text(_target_file(f"http://127.0.0.1:{port}"), encoding="utf-8")
+def prepared(tmp_path_factory: pytest.TempPathFactory, checkout: Path) -> Path:
+    """A copy of that copy, with the files that commands name and the reports of earlier runs."""
+    return once.made(tmp_path_factory, "prepared", partial(_prepare, checkout)) / "checkout"
+
+
+def _prepare(checkout: Path, place: Path) -> None:
+    folder = _copied(checkout, place / "checkout")
+    with _account(folder) as port:
         for command in (
             "contacts-conformance run --target my-account.toml --requirement liondesk.filter",
             "contacts-conformance accept reports/liondesk/report.json liondesk.filter.in-single"
@@ -180,25 +187,48 @@ def account(checkout: Path) -> Iterator[Path]:
             "contacts-conformance rejudge reports/liondesk --har capture.har",
             *(INSTEAD[part] for part in _PARTS),
         ):
-            done = _run(command, checkout)
+            done = _run(command, folder)
             assert done.returncode == 0, done.stdout + done.stderr
-        for copy in ("last-night", "conformance-reports"):
-            shutil.copytree(checkout / "reports", checkout / copy)
-        (checkout / "conformance").mkdir()
-        shutil.copy(checkout / "my-account.toml", checkout / "conformance/liondesk.toml")
-        shutil.copy(checkout / "deviations.toml", checkout / "conformance/liondesk-deviations.toml")
-        capture = (checkout / "capture.har").read_text(encoding="utf-8")
-        (checkout / "capture.har").write_text(_at(capture, port, VENDOR, "https://crm.example.com"), encoding="utf-8")
-        yield checkout
+    for copy in ("last-night", "conformance-reports"):
+        shutil.copytree(folder / "reports", folder / copy)
+    (folder / "conformance").mkdir()
+    shutil.copy(folder / "deviations.toml", folder / "conformance/liondesk-deviations.toml")
+    capture = (folder / "capture.har").read_text(encoding="utf-8")
+    (folder / "capture.har").write_text(_at(capture, port, VENDOR, "https://crm.example.com"), encoding="utf-8")
+
+
+@contextmanager
+def _account(folder: Path) -> Iterator[int]:
+    """A server of a variant that a SHOULD row is broken by, its port, and the target file for it in the folder."""
+    port = _free_port()
+    words = ["contacts-conformance", "serve", "liondesk", "--variant", "one-in-list-is-refused", "--port", str(port)]
+    with _serving(words, folder):
+        (folder / "my-account.toml").write_text(_target_file(f"http://127.0.0.1:{port}"), encoding="utf-8")
+        yield port
+
+
+@pytest.fixture(scope="module")
+def account(checkout: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The target file of such a server."""
+    folder = tmp_path_factory.mktemp("account")
+    (folder / ".venv").symlink_to((checkout / ".venv").resolve())
+    with _account(folder):
+        yield folder / "my-account.toml"
 
 
 @pytest.fixture
-def workplace(account: Path, tmp_path: Path) -> Path:
+def workplace(prepared: Path, account: Path, tmp_path: Path) -> Path:
     """A copy of all that for one command; the installation is shared."""
-    folder = tmp_path / "checkout"
-    shutil.copytree(account, folder, ignore=shutil.ignore_patterns(".venv"))
-    (folder / ".venv").symlink_to((account / ".venv").resolve())
+    folder = _copied(prepared, tmp_path / "checkout")
+    for name in ("my-account.toml", "conformance/liondesk.toml"):
+        shutil.copy(account, folder / name)
     return folder
+
+
+def _copied(folder: Path, copy: Path) -> Path:
+    shutil.copytree(folder, copy, ignore=shutil.ignore_patterns(".venv"))
+    (copy / ".venv").symlink_to((folder / ".venv").resolve())
+    return copy
 
 
 def _target_file(url: str) -> str:

@@ -1,7 +1,7 @@
 """Every provider's reference server keeps the contract, as the main job says, and a run does what it forecasts."""
 
 from collections.abc import Iterator
-from functools import cache
+from typing import TypeAlias
 
 import pytest
 
@@ -16,6 +16,7 @@ from contacts_conformance.pytest_plugin.fixtures import CHECK, SESSION
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.verdicts.result import Result
 
+from . import once
 from .grouped import Grouped, as_yaml
 
 NEAR = 0.1
@@ -46,28 +47,26 @@ class _Writes:
         return result
 
 
-@cache
-def _counted(provider: str) -> tuple[Result, dict[str, bool], Course]:
+Ran: TypeAlias = "tuple[Result, dict[str, bool], Course]"
+"""The result of a run, which requirements wrote, and what each group of checks did."""
+
+
+@pytest.fixture(scope="module", params=contract.providers())
+def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Ran:
+    """A run of every check of a provider."""
+    provider: str = request.param
+    return once.value(tmp_path_factory, f"counted-{provider}", lambda: _counted(provider))
+
+
+def _counted(provider: str) -> Ran:
     writes, grouped = _Writes(), Grouped()
     done = run(Order(provider), [writes, grouped])
     assert done.result is not None, done.output
     return done.result, writes.wrote, grouped.course(done.result)
 
 
-def _ran(provider: str) -> tuple[Result, dict[str, bool]]:
-    result, wrote, _ = _counted(provider)
-    return result, wrote
-
-
-@pytest.fixture(params=contract.providers())
-def ran(request: pytest.FixtureRequest) -> tuple[Result, dict[str, bool]]:
-    """A run of every check of a provider, and which requirements wrote; the run is made once."""
-    provider: str = request.param
-    return _ran(provider)
-
-
-def test_a_reference_server_is_conformant_within_its_budget(ran: tuple[Result, dict[str, bool]]) -> None:
-    result, _ = ran
+def test_a_reference_server_is_conformant_within_its_budget(ran: Ran) -> None:
+    result, _, _ = ran
 
     assert result.exit_code == 0
     assert {j.requirement.id for j in result.judgements} == {r.id for r in register.load(result.provider).tested()}
@@ -79,8 +78,8 @@ def test_a_reference_server_is_conformant_within_its_budget(ran: tuple[Result, d
     assert result.traffic.created <= created
 
 
-def test_the_figures_that_a_run_shows_before_it_writes_are_near_the_truth(ran: tuple[Result, dict[str, bool]]) -> None:
-    result, _ = ran
+def test_the_figures_that_a_run_shows_before_it_writes_are_near_the_truth(ran: Ran) -> None:
+    result, _, _ = ran
 
     shipped = forecast.shipped(result.provider)
 
@@ -90,11 +89,10 @@ def test_the_figures_that_a_run_shows_before_it_writes_are_near_the_truth(ran: t
     assert shipped.removed == pytest.approx(result.traffic.removed, rel=NEAR)
 
 
-@pytest.mark.parametrize("provider", contract.providers())
-def test_a_plan_tells_what_a_run_does_by_group(provider: str) -> None:
-    result, _, course = _counted(provider)
+def test_a_plan_tells_what_a_run_does_by_group(ran: Ran) -> None:
+    result, _, course = ran
 
-    told = planning.plan(Order(provider))
+    told = planning.plan(Order(result.provider))
 
     now = f"what forecast.yaml has to say:\n{as_yaml(course)}"
     assert told.total.requests == pytest.approx(result.traffic.requests, rel=NEAR), now
@@ -104,8 +102,8 @@ def test_a_plan_tells_what_a_run_does_by_group(provider: str) -> None:
         assert part.requests == pytest.approx(course.groups[part.name].requests, rel=NEAR, abs=5), now
 
 
-def test_rows_that_are_said_to_read_only_do(ran: tuple[Result, dict[str, bool]]) -> None:
-    result, wrote = ran
+def test_rows_that_are_said_to_read_only_do(ran: Ran) -> None:
+    result, wrote, _ = ran
 
     shipped = forecast.shipped(result.provider)
 

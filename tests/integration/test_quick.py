@@ -1,10 +1,9 @@
 """The profile quick: few requests, no false alarm, and it says how much it judged."""
 
-from functools import cache
-
 import pytest
 
 from contacts_conformance import contract
+from contacts_conformance.account.forecast import Course
 from contacts_conformance.contract import register
 from contacts_conformance.model import Verdict
 from contacts_conformance.proof import kill_matrix
@@ -13,23 +12,29 @@ from contacts_conformance.pytest_plugin import planning
 from contacts_conformance.pytest_plugin.runner import Order, run
 from contacts_conformance.verdicts.result import Result
 
+from . import once
 from .grouped import Grouped, as_yaml
 
 MOST = 250
 NEAR = 0.1
 
 
-@cache
-def _ran(provider: str) -> tuple[Result, Grouped]:
+@pytest.fixture(scope="module", params=contract.providers())
+def ran(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Result, Course]:
+    """A quick run of a provider, and what each group of checks did."""
+    provider: str = request.param
+    return once.value(tmp_path_factory, f"quick-{provider}", lambda: _ran(provider))
+
+
+def _ran(provider: str) -> tuple[Result, Course]:
     grouped = Grouped()
     done = run(Order(provider, profile="quick"), [grouped])
     assert done.result is not None, done.output
-    return done.result, grouped
+    return done.result, grouped.course(done.result)
 
 
-@pytest.mark.parametrize("provider", contract.providers())
-def test_a_conformant_server_passes_with_few_requests(provider: str) -> None:
-    result, _ = _ran(provider)
+def test_a_conformant_server_passes_with_few_requests(ran: tuple[Result, Course]) -> None:
+    result, _ = ran
 
     assert result.exit_code == 0
     assert {j.verdict for j in result.judgements} <= {Verdict.PASS, Verdict.NOT_APPLICABLE}
@@ -37,28 +42,26 @@ def test_a_conformant_server_passes_with_few_requests(provider: str) -> None:
     assert not result.complete
 
 
-@pytest.mark.parametrize("provider", contract.providers())
-def test_it_says_how_many_rows_it_judged(provider: str) -> None:
-    result, _ = _ran(provider)
+def test_it_says_how_many_rows_it_judged(ran: tuple[Result, Course]) -> None:
+    result, _ = ran
 
-    tested = len(register.load(provider).tested())
+    tested = len(register.load(result.provider).tested())
     told = f"the profile quick leaves out checks: {len(result.judgements)} of {tested} requirements are judged"
     assert told in result.traffic.notes
     assert len(result.judgements) >= tested / 2
 
 
-@pytest.mark.parametrize("provider", contract.providers())
-def test_its_plan_is_near_the_truth(provider: str) -> None:
-    result, grouped = _ran(provider)
+def test_its_plan_is_near_the_truth(ran: tuple[Result, Course]) -> None:
+    result, course = ran
 
-    told = planning.plan(Order(provider, profile="quick"))
+    told = planning.plan(Order(result.provider, profile="quick"))
 
-    now = f"what forecast.yaml has to say:\n{as_yaml(grouped.course(result), '  ')}"
+    now = f"what forecast.yaml has to say:\n{as_yaml(course, '  ')}"
     assert told.total.requests is not None
     assert told.total.requests <= MOST, now
     assert told.total.requests == pytest.approx(result.traffic.requests, rel=NEAR), now
     assert told.total.created == pytest.approx(result.traffic.created, rel=NEAR), now
-    assert {p.name: p.checks for p in told.parts[:-1]} == {n: g.checks for n, g in grouped.groups.items()}, now
+    assert {p.name: p.checks for p in told.parts[:-1]} == {n: g.checks for n, g in course.groups.items()}, now
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,8 @@ from contacts_conformance.pytest_plugin.runner import Order, arguments, run
 from contacts_conformance.reference.kit.serving import serving
 from contacts_conformance.verdicts.result import Result
 
+from . import once
+
 ROLES = ("owner", "assignee", "teammate", "outsider")
 WITHOUT_A_MARK = "liondesk.create.each-field-alone"
 """Its contacts cannot carry a mark, so they are created only in an account that may be emptied."""
@@ -27,8 +29,8 @@ def verdicts(of: Result) -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def first() -> Result:
-    return result(Order("liondesk", seed=7))
+def first(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    return once.value(tmp_path_factory, "first", lambda: result(Order("liondesk", seed=7)))
 
 
 def test_every_requirement_is_judged_and_holds(first: Result) -> None:
