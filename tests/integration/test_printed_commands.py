@@ -28,6 +28,7 @@ import tomlkit
 from contacts_conformance.cli.main import main
 from contacts_conformance.reference import liondesk
 
+from ..night import night
 from . import once, printed
 from .printed import Printed
 
@@ -133,6 +134,13 @@ EXIT_CODES: Mapping[str, int] = {
     f"{_WITH_A_FAULT} --requirement liondesk.change.only-given": 1,
 }
 """How a command ends that does not end with 0."""
+
+AT_NIGHT = {
+    "contacts-conformance run --target my-account.toml --profile deep --max-seconds 1800",  # by day without a file
+    "contacts-conformance prove liondesk --full",  # a whole run against a fault, as of a variant by day
+    _WITH_A_FAULT,  # by day with another requirement
+}
+"""Commands that differ from others that run by day in nothing that is new."""
 
 VENDOR = "https://api-v2.liondesk.com"
 
@@ -309,7 +317,10 @@ def _to_run() -> list[Printed]:
 RUN = _to_run()
 
 
-@pytest.mark.parametrize("entry", RUN, ids=[c.command for c in RUN])
+@pytest.mark.parametrize(
+    "entry",
+    [pytest.param(c, id=c.command, marks=[night] if c.command in AT_NIGHT else []) for c in RUN],
+)
 def test_a_printed_command_works(entry: Printed, workplace: Path) -> None:
     command = _filled_in(entry.command)
     if " serve " in command and "--list" not in command:
@@ -335,6 +346,7 @@ def test_no_entry_of_the_tables_is_about_a_command_that_nobody_prints() -> None:
     commands = {c.command for c in COMMANDS}
 
     assert {*INSTEAD, *NOT_RUN, *EXIT_CODES} <= commands
+    assert {c.command for c in RUN} >= AT_NIGHT
     assert len(RUN) >= 40
 
 
