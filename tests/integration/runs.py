@@ -10,6 +10,7 @@ import threading
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -33,6 +34,15 @@ IMPATIENT = "connect = 2\nread = 0.5\ntotal = 1"
 """For servers that never answer. Where answers count, a busy machine may take its time."""
 
 
+@lru_cache(maxsize=4)
+def _read(path: Path, written: int) -> dict[str, Any]:
+    """The report that was written then; one of a whole run has megabytes, and a test looks at it several times."""
+    document: dict[str, Any] = json.loads(path.read_text(encoding="ascii"))
+    problems = [e.message[:200] for e in validator().iter_errors(document)]
+    assert not problems, problems
+    return document
+
+
 class Reported:
     """A run that wrote its reports into a folder."""
 
@@ -41,10 +51,8 @@ class Reported:
     @property
     def report(self) -> dict[str, Any]:
         """`report.json`, which is of its schema."""
-        document: dict[str, Any] = json.loads((self.folder / "report.json").read_text(encoding="ascii"))
-        problems = [e.message[:200] for e in validator().iter_errors(document)]
-        assert not problems, problems
-        return document
+        path = self.folder / "report.json"
+        return _read(path, path.stat().st_mtime_ns)
 
     @property
     def verdicts(self) -> dict[str, str]:
