@@ -11,6 +11,7 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from .night import MARK, OPTION, is_of_now
 
@@ -19,6 +20,9 @@ OF_A_JOB = ("CI", "GITHUB_STEP_SUMMARY")
 
 for _name in OF_A_JOB:
     os.environ.pop(_name, None)
+
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")  # how long an example takes says how busy the machine is
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
