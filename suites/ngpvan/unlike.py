@@ -291,7 +291,9 @@ class _Requests:
         return carry
 
     def _entries(self, name: str, turn: int, mark: str, *, changes: bool) -> list[Body]:
-        kinds = _ENTRIES[name][turn % len(_ENTRIES[name])]
+        # the last change has the one main entry: by more of them a service may have moved another to its place
+        place = turn - self._changes + 1 if changes else turn
+        kinds = _ENTRIES[name][place % len(_ENTRIES[name])]
         if not changes:
             kinds = [self._further(name, turn) if k == "OTHER" else k for k in kinds]
         made = dense.entries(self._session, name, kinds, mark, turn, flags=True, primary=not changes)
