@@ -36,7 +36,7 @@ def others(session: Session) -> tuple[str, ...]:
 
 def cohort(session: Session) -> Cohort:
     """Contacts that differ in every attribute that is ordered by, in another order for each; parents come in groups.
-    Of the rest, the first is the same for all; in each of the others one contact is ahead."""
+    In each of the rest one contact is ahead: in the first, the one that is in no other."""
 
     def make() -> Cohort:
         shuffled = session.random("pages")
@@ -48,8 +48,7 @@ def cohort(session: Session) -> Cohort:
         for number, name in enumerate(others(session)):
             shape = session.contract.field(name).shape
             columns[name] = [PLAIN[shape]] * SIZE
-            if number:
-                columns[name][SIZE - 1 - (number - 1) % AT_ONCE] = AHEAD[shape]
+            columns[name][SIZE - 1 - (number - 1) % AT_ONCE if number else 0] = AHEAD[shape]
         made = seed(session.contacts(), [{n: column[i] for n, column in columns.items()} for i in range(SIZE)])
         asking.wait_until_listed(made.contacts, made.marks, SIZE)
         return made

@@ -249,10 +249,10 @@ def test_a_later_attribute_orders_what_the_earlier_leaves_equal(session: Session
 
 @requirement("order.descending", "order.several", "select.only")
 def test_every_text_is_ordered_by_and_selected(session: Session, judge: Judge) -> None:
-    cohort, (flat, *rest) = paged.cohort(session), paged.others(session) or ("",)
+    cohort, (first, *rest) = paged.cohort(session), paged.others(session) or ("",)
     for start in range(0, len(rest), paged.AT_ONCE):
-        names = rest[start : start + paged.AT_ONCE]
-        keys = tuple((n, -1) for n in (flat, *names))
+        names = (first, *rest[start : start + paged.AT_ONCE])
+        keys = tuple((n, -1) for n in names)
         selected = ("Id", "DisplayName", *names)
         ordered, selecting = paged.everything(*paged.orderby(*keys)), ("_select", ",".join(selected))
 

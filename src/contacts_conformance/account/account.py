@@ -277,9 +277,9 @@ class Account:
         """Reads what was written to and not read since: whether refusals had no effect, and successes had theirs."""
         self.aftermath.look(self._read_again, self.wait_for_lists)
 
-    def compare_views(self) -> None:
-        """Reads what a list showed otherwise than a reading: whether it differs still."""
-        self.views.look(self._read_again)
+    def compare_views(self, *, late: bool = False) -> None:
+        """Reads what a list showed otherwise than a reading: whether it differs still; `late`, long after that list."""
+        self.views.look(self._read_again, late=late)
 
     def _read_again(self, contact: str, role: str) -> Answer:
         return self.send("read", self.identity(role), contact)

@@ -73,6 +73,8 @@ class _CleanUp:
         self._patience.renew()
         if self._removes:
             self._prove_ownership()
+            if self._account.views.are_judged:
+                self._account.compare_views(late=True)
         self._controls = self._standing_controls()
         self._remove_all_but_controls()
         self._patience.renew()

@@ -15,6 +15,7 @@ from datetime import timedelta
 
 from contacts_conformance.account.aftermath import BEHIND, MOST_TOLD, Reading
 from contacts_conformance.account.journal import Journal
+from contacts_conformance.account.written import is_plain
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
@@ -76,6 +77,8 @@ class Views:
         lag: float = 0.0,
     ) -> None:
         self.facts: list[Fact] = []
+        self.are_judged = False
+        """Whether a requirement was asked for that what is found can judge."""
         self.judges_answers = False
         """Whether the answers to creations and changes are judged, too."""
         self.answers = 0
@@ -94,6 +97,8 @@ class Views:
         self._states: dict[str, _State] = {}
         self.compared: set[str] = set()
         """The roles that a list showed a contact which they read."""
+        self._read: dict[str, set[str]] = {}
+        """By role: what readings have shown, of any contact."""
         self._suspects: dict[str, list[tuple[str, _Shown]]] = {}
         """By contact: the names of what a list showed otherwise than a reading, and what the list showed."""
 
@@ -126,6 +131,7 @@ class Views:
         self._states.pop(contact, None)
 
     def _take_reading(self, contact: str, shown: _Shown) -> None:
+        self._read.setdefault(shown.role, set()).update(shown.record)
         state = self._states.setdefault(contact, _State())
         state.read = shown
         if state.written is not None:
@@ -154,18 +160,19 @@ class Views:
             self.compared.add(item.role)
         else:
             self.answers += 1
-        differing = self._differing(read.record, item)
+        differing = self._differing(read, item)
         row = f"{self._of}.{item.row}"
         if differing:
             self._suspects.setdefault(contact, []).extend((name, item) for name in differing)
         elif all(f.requirement != row for f in self.facts):
             self.facts.append(Fact(row, BEHIND, Outcome.HELD, "", (read.exchange, item.exchange)))
 
-    def _differing(self, read: Record, shown: _Shown) -> list[str]:
-        """What a list or an answer shows otherwise than a reading; it may leave attributes out."""
-        there = (f for n, f in self._fields.items() if n in read and n in shown.record)
-        told = (f for f in there if shown.tells(f))
-        return [f.shown_as for f in told if not self._is_same(f, read[f.shown_as], shown.record[f.shown_as])]
+    def _differing(self, read: _Shown, shown: _Shown) -> list[str]:
+        """What a list or an answer shows otherwise than a reading. It may leave attributes out, and so may a reading
+        what it shows of no contact."""
+        known = self._read.get(read.role, set())
+        told = [f for n, f in self._fields.items() if n in known and n in shown.record and shown.tells(f)]
+        return [f.shown_as for f in told if not self._is_same(f, read.record.get(f.shown_as), shown.record[f.shown_as])]
 
     def _is_same(self, field: Field, read: Json, item: Json) -> bool:
         if not (read or item):
@@ -175,10 +182,18 @@ class Views:
             return abs(first - second) < _ROUNDED
         return self._provider.same(field, read, item)
 
-    def look(self, read: Reading) -> None:
-        """Reads the contacts once more that were shown otherwise, and tells what still differs."""
+    def look(self, read: Reading, *, late: bool = False) -> None:
+        """Reads the contacts once more that were shown otherwise, and tells what still differs.
+
+        Where that is `late`, so that a service may have changed a contact since a list showed it, only such texts count
+        as no service changes.
+        """
         suspects, self._suspects = self._suspects, {}
+        if late:
+            suspects = {c: [i for i in items if self._is_plain(*i)] for c, items in suspects.items()}
         for contact, items in list(suspects.items())[:_SUSPECTS]:
+            if not items:
+                continue
             state = self._states.get(contact)
             if state is None or state.read is None or len(self.facts) > MOST_TOLD:
                 continue  # something was written to it since
@@ -192,6 +207,9 @@ class Views:
                 if record is not None and record.get(name) == before.record.get(name):
                     self._tell(contact, name, before.record.get(name), item)
                     break
+
+    def _is_plain(self, name: str, item: _Shown) -> bool:
+        return is_plain(self._fields[name], item.record.get(name))
 
     def _tell(self, contact: str, name: str, read: Json, item: _Shown) -> None:
         expected = f"{name} of contact {contact} as it reads, {_told(read)}"

@@ -39,12 +39,12 @@ class Behind:
 
     def __init__(self, run: _Run) -> None:
         self._run = run
-        self._asked_for = self._compares = False
+        self._asked_for = self.compares = False
 
     @property
     def judges(self) -> bool:
         """Whether a row is judged by what is found behind answers."""
-        return self._asked_for or self._compares
+        return self._asked_for or self.compares
 
     @pytest.hookimpl(trylast=True)  # when nothing is taken out any more
     def pytest_collection_finish(self, session: pytest.Session) -> None:
@@ -52,7 +52,7 @@ class Behind:
         bound = {row for item in session.items for row in self._run.bound(item)} | self._run.gathering.judged_anywhere
         provider = self._run.target_provider
         self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE, IN_PART))
-        self._compares = not bound.isdisjoint(f"{provider}.{row}" for row in (AS_READ, AS_ANSWERED))
+        self.compares = not bound.isdisjoint(f"{provider}.{row}" for row in (AS_READ, AS_ANSWERED))
 
     @pytest.hookimpl(wrapper=True)
     def pytest_runtest_protocol(
@@ -62,7 +62,7 @@ class Behind:
         done = yield
         session = self._run.session
         if session is not None and (nextitem is None or nextitem.path != item.path):
-            if self._compares:
+            if self.compares:
                 session.account.compare_views()
             if self._asked_for:
                 session.account.look_behind()
@@ -77,6 +77,7 @@ def clean_up(config: pytest.Config, session: Session) -> Traffic:
     Nothing is to be done where the run's account ends with it and no row is judged by what a clean-up shows.
     """
     looks = config.pluginmanager.get_plugin(NAME)
+    session.account.views.are_judged = isinstance(looks, Behind) and looks.compares
     needless = config.stash.get(HASTY, False) and isinstance(looks, Behind) and not looks.judges
     return session.clean_up(needless=needless, kept=config.option.keep)
 

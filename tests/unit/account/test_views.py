@@ -49,7 +49,7 @@ class _Run:
     def changed(self, **values: Any) -> None:
         self.views.answered("change", "private", "7", self.answer(**values), whole=True)
 
-    def look(self, **values: Any) -> int:
+    def look(self, *, late: bool = False, **values: Any) -> int:
         """Looks, each reading being answered so; how many readings that took."""
         reads: list[str] = []
 
@@ -57,7 +57,7 @@ class _Run:
             reads.append(contact)
             return self.answer(**values)
 
-        self.views.look(read)
+        self.views.look(read, late=late)
         return len(reads)
 
     @property
@@ -95,6 +95,42 @@ def test_a_list_before_the_reading_is_held_against_it() -> None:
     run.look(Pets="a finch")
 
     assert run.outcomes == [Outcome.BROKEN]
+
+
+def test_a_reading_may_not_leave_out_what_a_list_shows_and_other_readings_do() -> None:
+    run = _Run()
+    run.read(GivenName="Ada", FamilyName="Lund")
+    run.changed(GivenName="0")
+
+    run.listed(GivenName="0", FamilyName="Lund", Organization="Lund")
+    run.read(FamilyName="Lund")
+
+    assert run.look(FamilyName="Lund") == 1
+    assert [f.breach.subject for f in run.views.facts if f.breach is not None] == ["GivenName"]
+
+
+def test_what_no_reading_shows_is_not_missed() -> None:
+    run = _Run()
+
+    run.listed(GivenName="Ada", Organization="Lund")
+    run.read(GivenName="Ada")
+
+    assert run.look(GivenName="Ada") == 0
+    assert run.outcomes == [Outcome.HELD]
+
+
+def test_long_after_a_list_only_texts_count_that_no_service_changes() -> None:
+    run = _Run()
+
+    run.listed(GivenName="Ada  B.", FamilyName="Lund", WorkPhoneNumber="1 202 555 0101")
+    run.read(GivenName="Ada B.", FamilyName="Lund", WorkPhoneNumber="+12025550101")
+
+    assert run.look(late=True, GivenName="Ada B.", FamilyName="Lund", WorkPhoneNumber="+12025550101") == 0
+
+    run.listed(GivenName="Ada  B.", FamilyName="null")
+
+    assert run.look(late=True, GivenName="Ada B.", FamilyName="Lund") == 1
+    assert run.outcomes[-1] is Outcome.BROKEN
 
 
 def test_a_list_that_shows_the_same_holds_and_costs_nothing() -> None:
