@@ -205,17 +205,17 @@ class Views:
             record = self._provider.record(answer) if answer.succeeded else None
             for name, item in items if record is not None else ():
                 if record is not None and record.get(name) == before.record.get(name):
-                    self._tell(contact, name, before.record.get(name), item)
+                    self._tell(contact, name, before, item)
                     break
 
     def _is_plain(self, name: str, item: _Shown) -> bool:
         return is_plain(self._fields[name], item.record.get(name))
 
-    def _tell(self, contact: str, name: str, read: Json, item: _Shown) -> None:
-        expected = f"{name} of contact {contact} as it reads, {_told(read)}"
+    def _tell(self, contact: str, name: str, read: _Shown, item: _Shown) -> None:
+        expected = f"what contact {contact} reads, {_told(read.record.get(name))}"
         breach = Breach("value", expected, _told(item.record.get(name)), name, "another value", item.exchange)
         row = f"{self._of}.{item.row}"
-        self.facts.append(Fact(row, BEHIND, Outcome.BROKEN, str(breach), (item.exchange,), breach))
+        self.facts.append(Fact(row, BEHIND, Outcome.BROKEN, str(breach), (read.exchange, item.exchange), breach))
 
 
 def _is_told(field: Field) -> bool:
