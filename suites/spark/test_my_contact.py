@@ -45,8 +45,9 @@ def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = Tru
 def _values(session: Session, role: str) -> dict[str, Json]:
     """A value for each attribute; texts of the second contact are the last word, which what follows may not come to."""
     fields = tuple(session.contract.field(n) for n in PERMITTED)
-    words = {f.name: wordy.of(session, f, KIND)[-1].value for f in fields if f.name in wordy.texts(session.provider)}
-    return round_trip.values(session, fields) | (words if role == ROLES[-1] else {})
+    worded = wordy.texts(session.provider) if role == ROLES[-1] else frozenset[str]()
+    words = {f.name: wordy.of(session, f, KIND)[-1].value for f in fields if f.name in worded}
+    return round_trip.values(session, fields) | words
 
 
 @dataclass(frozen=True, slots=True)

@@ -190,10 +190,9 @@ class Views:
         """
         suspects, self._suspects = self._suspects, {}
         if late:
-            suspects = {c: [i for i in items if self._is_plain(*i)] for c, items in suspects.items()}
+            plain = {c: [i for i in items if self._is_plain(*i)] for c, items in suspects.items()}
+            suspects = {c: items for c, items in plain.items() if items}
         for contact, items in list(suspects.items())[:_SUSPECTS]:
-            if not items:
-                continue
             state = self._states.get(contact)
             if state is None or state.read is None or len(self.facts) > MOST_TOLD:
                 continue  # something was written to it since

@@ -129,6 +129,4 @@ class NothingLost(RuleBasedStateMachine):
 
 
 TestNothingLost = NothingLost.TestCase
-TestNothingLost.settings = settings(
-    max_examples=25, stateful_step_count=8, deadline=None, suppress_health_check=list(HealthCheck)
-)
+TestNothingLost.settings = settings(max_examples=25, stateful_step_count=8, suppress_health_check=list(HealthCheck))

@@ -33,7 +33,7 @@ SCHEMAS: list[dict[str, Any]] = [
 
 
 @pytest.mark.parametrize("schema", SCHEMAS, ids=str)
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(VALUES)
 def test_both_validators_say_the_same(schema: dict[str, Any], value: object) -> None:
     other = jsonschema.Draft202012Validator(schema)
@@ -43,7 +43,7 @@ def test_both_validators_say_the_same(schema: dict[str, Any], value: object) -> 
 
 
 @pytest.mark.parametrize("provider", contract.providers())
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=40, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_both_say_the_same_of_the_answers_that_a_contract_describes(provider: str, data: st.DataObject) -> None:
     known = contract.load(provider)

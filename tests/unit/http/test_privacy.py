@@ -3,7 +3,7 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from contacts_conformance import contract, providers
@@ -249,7 +249,6 @@ def _envelopes(provider: str) -> st.SearchStrategy[Any]:
 
 
 @pytest.mark.parametrize("provider", contract.providers())
-@settings(deadline=None)
 @given(data=st.data())
 def test_what_is_stored_is_judged_as_what_was_answered(provider: str, data: st.DataObject) -> None:
     content = json.dumps(data.draw(_envelopes(provider))).encode()

@@ -91,7 +91,7 @@ def test_whatever_was_sent_the_words_stay_whole(path: str, header: str, body: st
 
 
 @pytest.mark.skipif(shutil.which("bash") is None, reason="there is no bash")
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.text(st.characters(codec="utf-8", exclude_characters="\0"), min_size=1, max_size=200))
 def test_bash_reads_the_command_and_hands_over_the_body(body: str) -> None:
     body = body.replace("${", "$ {")

@@ -36,7 +36,7 @@ def test_the_moves_of_an_empty_account_are_creations_alone() -> None:
     assert possible == ["create"]
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.data())
 def test_every_drawn_step_can_be_kept(data: st.DataObject) -> None:
     talk = Talk(PROVIDER, a_target_of("spark", "private", "idx", "public", "colleague", embedded=True))

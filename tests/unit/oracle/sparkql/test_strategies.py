@@ -17,7 +17,7 @@ FIELDS = {
     "VowActive": FieldType.BOOLEAN,
 }
 STAMP = {"CreatedTimestamp": "2024-02-29T12:00:00.250Z", "VowActive": False}
-QUICK = settings(max_examples=40, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+QUICK = settings(max_examples=40, database=None, suppress_health_check=list(HealthCheck))
 
 
 def _drawn(data: st.DataObject, *, settled: bool) -> tuple[list[dict[str, Any]], str]:
