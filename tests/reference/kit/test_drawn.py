@@ -41,6 +41,10 @@ def sample(provider: str) -> tuple[Breach, ...]:
     return drawing(provider).draw(16, 7, sound(provider)).witnessed
 
 
+async def unasked(world: World) -> None:
+    """A witness that sends nothing."""
+
+
 async def handed_on(call: Call, forward: Forward) -> Reply:
     return await forward(call)
 
@@ -81,6 +85,15 @@ def test_every_place_concerns_a_row_that_is_tested(provider: str) -> None:
     of_rows = {b.rows[:2]: b for b in drawing(provider).plain().values()}
 
     assert [b.name for b in of_rows.values() if not concerned(b, ids)] == []
+
+
+def test_no_two_faults_have_one_name() -> None:
+    def twice(_: Ground) -> Iterator[Breach]:
+        for sentence in ("A text is cut.", "What is looked for is cut."):
+            yield Breach("cut", "list/a", sentence, (), handed_on, unasked)
+
+    with pytest.raises(ValueError, match="two faults have the name 'drawn:list/a/cut'"):
+        Drawing(drawing("liondesk").ground, twice).plain()
 
 
 def test_what_no_witness_shows_is_told_and_drawn_again() -> None:

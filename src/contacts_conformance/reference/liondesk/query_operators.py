@@ -123,7 +123,7 @@ def _values(field: str, ground: Ground) -> Iterator[Breach]:
 
         told = f"The filter {field} is cut at `{sign}`."
         yield _of_query(
-            f"cut-at-{name}", f"list/{field}", told, change, witness, "", ground, family="a value looked for"
+            f"asked-up-to-{name}", f"list/{field}", told, change, witness, "", ground, family="a value looked for"
         )
         yield Breach(
             f"broken-{name}",

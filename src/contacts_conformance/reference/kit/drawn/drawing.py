@@ -71,17 +71,16 @@ class Drawing:
     def plain(self) -> dict[str, Breach]:
         """Every operator at every place, without a condition, by the names of the faults."""
         if not self._plain:
-            for family in self._families:
-                for breach in family(self._ground):
-                    is_doubtful = self._ground.doubtful(breach.kind, breach.fields)
-                    known = replace(breach, level=Level.SHOULD) if is_doubtful else breach
-                    self._plain.setdefault(known.name, known)
+            found = _by_name(b for family in self._families for b in family(self._ground))
+            for name, breach in found.items():
+                is_doubtful = self._ground.doubtful(breach.kind, breach.fields)
+                self._plain[name] = replace(breach, level=Level.SHOULD) if is_doubtful else breach
         return self._plain
 
     def rare(self) -> dict[str, Breach]:
         """Every operator that a few well-chosen requests pass by, at every place, by the names of the faults."""
         if not self._rare:
-            self._rare |= {b.name: b for b in rare.operators(self._ground)}
+            self._rare |= _by_name(rare.operators(self._ground))
         return self._rare
 
     def find(self, name: str) -> Breach:
@@ -159,6 +158,18 @@ class Drawing:
                     yield chance.choice([b for b in under if b.condition.startswith(kind)])
                 elif not breach.needs_condition:
                     yield breach
+
+
+def _by_name(breaches: Iterable[Breach]) -> dict[str, Breach]:
+    """The faults by their names; ValueError where two have one name, since one of them could never be drawn."""
+    found: dict[str, Breach] = {}
+    for breach in breaches:
+        if breach.name in found:
+            raise ValueError(
+                f"two faults have the name {breach.name!r}: {found[breach.name].sentence} {breach.sentence}"
+            )
+        found[breach.name] = breach
+    return found
 
 
 def concerned(breach: Breach, ids: Iterable[str]) -> tuple[str, ...]:

@@ -77,6 +77,18 @@ def _missing(word: str) -> Callable[[str], str | None]:
     return lambda text: None if text == word else text
 
 
+_NOTHING = {
+    "null": "null",
+    "null-in-capitals": "NULL",
+    "0": "0",
+    "false": "false",
+    "none": "None",
+    "na": "N/A",
+    "undefined": "undefined",
+    "nil": "nil",
+}
+"""Words that programs take for nothing, by the names of the operators."""
+
 _ANY = ""
 REWRITINGS: tuple[Rewriting, ...] = (
     *_of_signs(),
@@ -227,13 +239,13 @@ REWRITINGS: tuple[Rewriting, ...] = (
     ),
     *(
         Rewriting(
-            f"{word.lower().replace('/', '')}-is-missing",
+            f"{name}-is-missing",
             f"taken for missing where it is `{word}`",
             _missing(word),
             {_ANY: word},
             family="taken for missing",
         )
-        for word in ("null", "0", "false", "None", "N/A", "undefined", "nil", "NULL")
+        for name, word in _NOTHING.items()
     ),
     Rewriting(
         "digits-separated",
