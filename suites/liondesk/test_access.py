@@ -16,11 +16,20 @@ from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Query, Record
+from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import alone, removals, roles, worded
 
 pytestmark = in_cohort("contract")
+
+_CHANGES = {
+    worded.OWNER: "access.owner.change",
+    worded.ASSIGNEE: "access.assignee.change",
+    worded.SHARED: "access.shared.change",
+}
+WORDED = tuple(f"field.{name}.change" for name in sorted(LIONDESK.wordy - {"company"}))
+"""Rows of the texts that users change to a word; the company of their contacts is the mark."""
 
 
 def _shared(session: Session) -> Contact:
@@ -62,18 +71,26 @@ def _expect_read(session: Session, contacts: Contacts, contact: Contact) -> None
     roles.expect_shown(session, record, before, about="in a reading", shown_by=answer)
 
 
-def _expect_change(session: Session, contacts: Contacts, contact: Contact, judge: Judge, row: str) -> None:
+def _expect_change(session: Session, contacts: Contacts, contact: Contact, judge: Judge, user: int) -> None:
     """A change of all texts and times is carried out and reads back, and leaves the owner and the assigned user.
 
-    Of a contact that the target file sets aside, the first name alone is changed. The owner leaves the mark, by which
-    other checks look for the contact.
+    Texts that may be any word are changed to one, if that is taken. Of a contact that the target file sets aside, the
+    first name alone is changed. The owner leaves the mark, by which other checks look for the contact.
     """
+    row = _CHANGES[user]
     values = roles.values(session, round_trip.changed_whole(session)) if contact.marks else {}
-    if values and row != "access.owner.change":
+    words = worded.changes(session, values, user)
+    if values and user != worded.OWNER:
         values[contacts.marker()] = session.mark()
     values |= {} if values else {"first_name": f"changed {session.mark()}"}
     with _as_it_is(session, contacts, contact) as before:
-        answer = contacts.send_change(contact.id, values)
+        answer = contacts.send_change(contact.id, {**values, **words})
+        for name, word in words.items():
+            with judge(f"field.{name}.change"):
+                expect.success(answer, about=f"{name}, as the word {word}")
+        if answer.refused and words:
+            words = {}
+            answer = contacts.send_change(contact.id, values)
 
         after = contacts.send_read(contact.id)
         read = contacts.account.provider.record(after) or {}
@@ -83,11 +100,19 @@ def _expect_change(session: Session, contacts: Contacts, contact: Contact, judge
         expect.success(answer)
         expect.success(after, about="reading the contact afterwards")
         for name, value in values.items():
-            same = session.provider.same(session.contract.field(name), value, read.get(name))
-            expect.that(same, expect.shown(value), expect.shown(read.get(name)), about=name, shown_by=after)
+            if name not in words:
+                _expect_same(session, name, value, read, after)
+    for name, word in words.items():
+        with judge(f"field.{name}.change"):
+            _expect_same(session, name, word, read, after)
     with judge("change.only-given"):
         for name in ("owner_user_id", "assigned_user_id"):
             expect.equal(read.get(name), before.get(name), about=name, shown_by=after)
+
+
+def _expect_same(session: Session, name: str, value: Json, read: Record, shown_by: Answer) -> None:
+    same = session.provider.same(session.contract.field(name), value, read.get(name))
+    expect.that(same, expect.shown(value), expect.shown(read.get(name)), about=name, shown_by=shown_by)
 
 
 def _as_it_is(session: Session, contacts: Contacts, contact: Contact) -> AbstractContextManager[Record]:
@@ -119,11 +144,11 @@ def test_the_owner_lists(session: Session, contacts: Contacts) -> None:
     _expect_listed(session, contacts, alone.owned(session))
 
 
-@requirement("access.owner.change", "change.only-given")
+@requirement("access.owner.change", "change.only-given", *WORDED)
 def test_the_owner_changes(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact = contacts.create() if session.is_woven else alone.owned(session)
 
-    _expect_change(session, contacts, contact, judge, "access.owner.change")
+    _expect_change(session, contacts, contact, judge, worded.OWNER)
 
 
 @requirement("access.owner.remove")
@@ -156,11 +181,11 @@ def test_a_contact_is_found_by_all_of_its_texts(session: Session, contacts: Cont
     expect.same_contacts(contacts.ids(contacts.page(answer).records), [contact.id], shown_by=answer)
 
 
-@requirement("access.assignee.change", "change.only-given")
+@requirement("access.assignee.change", "change.only-given", *WORDED)
 def test_the_assignee_changes(session: Session, judge: Judge) -> None:
     contact = roles.assigned_at_hand(session)
 
-    _expect_change(session, session.contacts("assignee"), contact, judge, "access.assignee.change")
+    _expect_change(session, session.contacts("assignee"), contact, judge, worded.ASSIGNEE)
 
 
 @requirement("access.shared.read")
@@ -179,11 +204,11 @@ def test_a_user_with_a_share_lists(session: Session) -> None:
             _expect_listed(session, session.contacts(role), contact, about=f"in the {role}'s list")
 
 
-@requirement("access.shared.change", "change.only-given")
+@requirement("access.shared.change", "change.only-given", *WORDED)
 def test_a_user_with_a_share_changes(session: Session, judge: Judge) -> None:
     contact = session.once("shared", lambda: _shared(session))
 
-    _expect_change(session, session.contacts("teammate"), contact, judge, "access.shared.change")
+    _expect_change(session, session.contacts("teammate"), contact, judge, worded.SHARED)
 
 
 @requirement("access.shared.no-remove")

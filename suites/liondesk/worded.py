@@ -26,6 +26,19 @@ def words(session: Session, values: Mapping[str, Json], turn: int) -> dict[str, 
     return {f.name: wordy.of(session, f, "change")[turn].value for f in fields}
 
 
+OWNER, ASSIGNEE, SHARED = range(3)
+"""Which word each of these users changes a text to: others than dense changes, which begin with the first ones."""
+
+
+def changes(session: Session, names: Collection[str], turn: int) -> dict[str, str]:
+    """What a user changes these texts to, of those that may be any word; the longest one is sent by others."""
+    made = {}
+    for field in (session.contract.field(name) for name in sorted(LIONDESK.wordy & set(names))):
+        short = [w for w in wordy.of(session, field, "change") if "longest" not in w.kinds]
+        made[field.name] = str(short[-1 - turn].value)
+    return made
+
+
 def trials(session: Session) -> list[Trial]:
     """What became of the words so far."""
     return session.once("worded contacts", list[Trial])

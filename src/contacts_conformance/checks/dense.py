@@ -245,7 +245,8 @@ class Series:
                 column += words[: max(0, length - len(column))]
             elif words:
                 code, other = ([s for s in column if (s.grade is Grade.CODE) is it] for it in (True, False))
-                more = [*code, *words] if self._draw.random() < _CODE else words
+                is_scarce = name in self._session.provider.markers  # it is the mark of most other contacts
+                more = [*code, *words] if self._draw.random() < _CODE and not is_scarce else words
                 column[:] = [*other, *more[: length - len(other)]]
 
     def _words(self, name: str) -> list[Specimen]:
