@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
@@ -83,17 +84,11 @@ class Unlike:
 
 def created(session: Session, form: str) -> Unlike:
     """New contacts of a form with unlike values."""
-    made: Unlike = session.once(f"unlike contacts, {form}", lambda: _Requests(session, form).create())
+    made: Unlike = session.once(f"unlike contacts, {form}", lambda: Requests(session, form).create())
     return made
 
 
-def changed(session: Session, form: str, contact: str, least: Body) -> Unlike:
-    """Changes of a contact of this form, which `least` identifies, to unlike values."""
-    made: Unlike = session.once(f"unlike changes, {form}", lambda: _Requests(session, form).change(contact, least))
-    return made
-
-
-class _Requests:
+class Requests:
     """Sends what one form of contact is tried with, as far as the service takes it."""
 
     def __init__(self, session: Session, form: str) -> None:
@@ -195,30 +190,43 @@ class _Requests:
     # Changes
 
     def change(self, contact: str, least: Body) -> Unlike:
-        """Changes the contact."""
+        """Changes the contact, which `least` identifies, to unlike values."""
         self._done.contact, self._done.least = contact, least
         series = specimen_checks.Series(self._session, self._alteration)
+        turns = self._changes
+        for turn, body in enumerate(self._bodies(self._of_changes, turns)):
+            self._beside = self._carrying(turn, turns, changes=True)
+            series.send(body)
+        self._done.texts = series.dense
+        return self._done
+
+    @property
+    def left(self) -> dict[str, Specimen]:
+        """For each key the first word that the changes do not come to."""
+        sent = self._changes - 1  # each key is left out of one change
+        return {n: column[sent] for n, column in self._of_changes.items() if len(column) > sent}
+
+    @cached_property
+    def _of_changes(self) -> Columns:
+        """What the changes give to each key that new contacts keep, one after the other."""
         kept = {n for n, met in created(self._session, self._form).texts.met.items() if _is_kept(met.values())}
         columns: dict[str, list[Specimen]] = {}
         for each in (f for f in self._fields if f.name in self._columns and f.name in kept):
             made = specimens.plain(replace(each, max_length=_LONG), {}, self._draw, self._session.number)
             mixed = [s for s in made if s.kinds[0] not in specimens.WHOLES]
             columns[each.name] = [self._wide(), *mixed, *self._words_of(each)]
-        turns = self._changes
-        for turn, body in enumerate(self._bodies(columns, turns)):
-            self._beside = self._carrying(turn, turns, changes=True)
-            series.send(body)
-        self._done.texts = series.dense
-        return self._done
+        return columns
 
     def _words_of(self, each: Field) -> list[Specimen]:
         """The words in the order in which changes give them to a key: first those that it has not met yet.
 
-        One that both forms have meets the last ones of one form first in the other, since neither has changes enough
-        for all of them.
+        Of the others those come first of which most is lost where they are misread: what is taken for nothing, and
+        then numbers. A key that both forms have meets the last ones of one form first in the other, since neither has
+        changes enough for all of them.
         """
         words = sorted(self._words, key=lambda w: w.kinds)
         self._session.random(f"words of {each.name}").shuffle(words)
+        words.sort(key=lambda w: (w.kinds[0] not in specimens.NOTHING, w.kinds[0] not in _NUMBERS))
         if not (each.forms or self._form == "Individual"):
             words.reverse()
         met = created(self._session, self._form).texts.met.get(each.name, {})

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from contacts_conformance.checks import round_trip
+from contacts_conformance.checks.dense import Met
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract.specimens import Specimen
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
@@ -75,21 +79,43 @@ def _individual(session: Session) -> Updates:
     before, contact, after = (
         contacts.create(**{**ngpvan.person(m), **common, "phones": [ngpvan.phone(m)]}) for m in marks
     )
+    requests = unlike.Requests(session, "Individual")
     # a change that reaches the contact which was changed before it, too, is to be seen there
-    contacts.send_change(before.id, {**ngpvan.person(marks[0]), **common, "occupation": "Updated first"}, legal=False)
-    known = [session.contract.documented(contacts.read(c)) for c in (before, after)]
-    done = unlike.changed(
-        session, "Individual", contact.id, {**ngpvan.person(marks[1]), "lastName": common["lastName"]}
-    )
+    beside, attempt = _first(session, before.id, {**ngpvan.person(marks[0]), **common}, requests.left)
+    known = [session.contract.documented(r) for r in (attempt.record or {}, contacts.read(after))]
+    done = requests.change(contact.id, {**ngpvan.person(marks[1]), "lastName": common["lastName"]})
+    for name, specimen in beside.items():
+        trial = round_trip.trial_of(session, name, specimen.value, attempt)
+        met = done.texts.met.setdefault(name, {})
+        met |= {kind: Met(kind, specimen.grade, trial) for kind in specimen.kinds}
     now = [session.contract.documented(contacts.read(c)) for c in (before, after)]
     return Updates(done, tuple(zip(known, now, strict=True)), _refused(session, done))
+
+
+def _first(
+    session: Session, contact: str, least: Body, words: Mapping[str, Specimen]
+) -> tuple[Mapping[str, Specimen], round_trip.Attempt]:
+    """A change of the contact that stands before the others: which of these words it carried, and what came of it.
+
+    It keeps its names, and what it has in common with them; where the words are refused, it goes without.
+    """
+    contacts, start = session.contacts(), len(session.recorder)
+    body = {**least, "occupation": "Updated first"}
+    beside = {n: s for n, s in words.items() if n not in body}
+    answer = contacts.send_change(contact, {**body, **{n: s.value for n, s in beside.items()}}, legal=False)
+    if answer.refused and beside:
+        beside = {}
+        contacts.send_change(contact, body, legal=False)
+    record = contacts.read(contact)
+    shown = tuple(e.id for e in session.recorder.since(start))
+    return beside, round_trip.Attempt(answer, record, contact, shown)
 
 
 def _organization(session: Session) -> Updates:
     contacts = session.contacts()
     organization = ngpvan.organization(session.mark())
     contact = contacts.create(**organization)
-    return Updates(unlike.changed(session, "Organization", contact.id, organization))
+    return Updates(unlike.Requests(session, "Organization").change(contact.id, organization))
 
 
 def _refused(session: Session, done: Unlike) -> tuple[Refused, ...]:

@@ -43,10 +43,10 @@ def _change(contacts: Contacts, values: Mapping[str, Json], *, legal: bool = Tru
 
 
 def _values(session: Session, role: str) -> dict[str, Json]:
-    """A value for each attribute; texts of the second contact are the last word, which what follows may not come to."""
+    """A value for each attribute; texts are one of the last words, which what follows may not come to."""
     fields = tuple(session.contract.field(n) for n in PERMITTED)
-    worded = wordy.texts(session.provider) if role == ROLES[-1] else frozenset[str]()
-    words = {f.name: wordy.of(session, f, KIND)[-1].value for f in fields if f.name in worded}
+    place = -1 - ROLES.index(role)
+    words = {f.name: wordy.of(session, f, KIND)[place].value for f in fields if f.name in wordy.texts(session.provider)}
     return round_trip.values(session, fields) | words
 
 
@@ -61,14 +61,14 @@ class _Changed:
 def _changed(session: Session, role: str) -> _Changed:
     """All seventeen at once, and one after the other where that is refused.
 
-    Where they are kept, unusual values follow, with words among them: half as each of the two, so each is sent once.
+    Where most are kept, unusual values follow, with words among them: half as each of the two, so each is sent once.
     """
     contacts = own.mine(session, role)
     with borrowed(contacts, names=PERMITTED):
         tame = _tame(session, contacts, role)
         kept = [t.field for t in tame.values() if t.kept]
         series = dense.Series(session, lambda values: _attempt(contacts, values), kept, kind=KIND)
-        if len(kept) == len(tame):
+        if 2 * len(kept) > len(tame):  # a word that one of them does not keep is no reason to send no others
             series.run(words=WORDS, part=ROLES.index(role), of=len(ROLES))
         return _Changed(tame, series.dense)
 

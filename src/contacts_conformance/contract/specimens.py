@@ -80,6 +80,12 @@ WORDS = {
 }
 """Further whole values, which programs take for nothing, for a switch, for a number or for too short a name."""
 
+NOTHING = frozenset({"word-null", "word-NULL", "word-None", "word-nil", "word-undefined", "word-not-applicable"}) | {
+    "word-false",
+    "zero",
+}
+"""The whole values of which a program that misreads them keeps nothing."""
+
 WIDE = {
     "emoji": "😀",
     "astral-letter": "\U0001d49cda",
