@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 
 from contacts_conformance.account.contacts import Contact, Contacts
-from contacts_conformance.checks import round_trip, wordy
+from contacts_conformance.checks import dense, round_trip, wordy
 from contacts_conformance.checks.round_trip import Attempt, Trial
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import specimens
+from contacts_conformance.contract.specimens import Specimen
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers.liondesk import PROVIDER as LIONDESK
 
@@ -22,21 +24,28 @@ def marks(contacts: Contacts) -> dict[str, str]:
 
 def words(session: Session, values: Mapping[str, Json], turn: int) -> dict[str, Json]:
     """A word for each of these texts that may be any."""
-    fields = (session.contract.field(name) for name in sorted(LIONDESK.wordy & values.keys()))
-    return {f.name: wordy.of(session, f, "change")[turn].value for f in fields}
+    return {name: short[turn].value for name, short in _short(session, values).items()}
 
 
 OWNER, ASSIGNEE, SHARED = range(3)
-"""Which word each of these users changes a text to: others than dense changes, which begin with the first ones."""
+"""Which word each of these users changes a text to: others than dense changes, as far as these leave any."""
 
 
 def changes(session: Session, names: Collection[str], turn: int) -> dict[str, str]:
-    """What a user changes these texts to, of those that may be any word; the longest one is sent by others."""
+    """What a user changes these texts to, of those that may be any word: first what programs take for nothing."""
+    met = dense.changed(session).met
     made = {}
-    for field in (session.contract.field(name) for name in sorted(LIONDESK.wordy & set(names))):
-        short = [w for w in wordy.of(session, field, "change") if "longest" not in w.kinds]
-        made[field.name] = str(short[-1 - turn].value)
+    for name, short in _short(session, names).items():
+        left = [w for w in reversed(short) if w.kinds[0] not in met.get(name, {})] or short
+        left.sort(key=lambda w: w.kinds[0] not in specimens.NOTHING)
+        made[name] = str(left[turn % len(left)].value)
     return made
+
+
+def _short(session: Session, names: Collection[str]) -> dict[str, list[Specimen]]:
+    """The words of these texts, as far as they may be any, without the longest one, which others send."""
+    fields = (session.contract.field(name) for name in sorted(LIONDESK.wordy & set(names)))
+    return {f.name: [w for w in wordy.of(session, f, "change") if "longest" not in w.kinds] for f in fields}
 
 
 def trials(session: Session) -> list[Trial]:

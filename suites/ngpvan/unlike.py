@@ -2,7 +2,8 @@
 
 The contacts of one form, and the changes of one contact, hold a value of every kind in each text, and in each
 collection one, two, three or four entries. Each key is left out once, and no other one with it, so that no key can
-depend on another. A name holds a word or a number that no other contact has, since contacts of one name may be one.
+depend on another. A name holds a word or a number that no other contact has, since contacts of one name may be one;
+some may be anybody's on an account that is for tests alone, unless a service finds somebody of this name there.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ NAMED = {"Individual": ("firstName", "lastName"), "Organization": ("commonName",
 """What names a contact."""
 CHANGES = {"Individual": 15, "Organization": 14}
 """So often a contact is changed; which words meet which key is drawn. An organization has as many keys."""
+_ANYBODY = {"Individual": 12, "Organization": 10}
+"""From which turn on contacts have names that are all words, on an account that is for tests alone."""
 _SPARED = 2
 """So many changes fewer make a quick run."""
 _LONG = 100
@@ -88,6 +91,10 @@ def created(session: Session, form: str) -> Unlike:
     return made
 
 
+class _IsThereError(Exception):
+    """A contact whose names are all words was there already, perhaps from an earlier run."""
+
+
 class Requests:
     """Sends what one form of contact is tried with, as far as the service takes it."""
 
@@ -106,6 +113,8 @@ class Requests:
         }
         alone = [Specimen((kind,), (text,)) for kind, text in specimens.WHOLES.items()]
         self._words = [*alone, *specimens.words(self._draw)]
+        self._names = _words_of_names(self._words, form)
+        self._may_be_anybody = session.target.disposable
         self._stage = 0
         self._beside: Callable[[str], Body] | None = None
         self._needs_names = False
@@ -121,11 +130,18 @@ class Requests:
         columns = {n: self._of_words(n) for n in self._columns}
         turns = max(len(c) for c in columns.values()) + 1
         for turn, body in enumerate(self._bodies(columns, turns, needed=NAMED[self._form])):
-            self._name(body, turn)
-            self._beside = self._carrying(turn, turns)
-            series.send(body)
+            try:
+                self._send_as(series, body, turn, turns)
+            except _IsThereError:
+                self._may_be_anybody = False
+                self._send_as(series, body, turn, turns)
         self._done.texts = series.dense
         return self._done
+
+    def _send_as(self, series: specimen_checks.Series, body: dict[str, Specimen], turn: int, turns: int) -> None:
+        self._name(body, turn)
+        self._beside = self._carrying(turn, turns)
+        series.send(body)
 
     def _of_words(self, name: str) -> list[Specimen]:
         """Texts that a key is tried with beside those that the dense contacts give it."""
@@ -145,7 +161,7 @@ class Requests:
         return any(t.may_be_refused for w in dense.contacts_of(self._session, self._kind) for t in w.trials)
 
     def _name(self, body: dict[str, Specimen], turn: int) -> None:
-        """Gives the names a value that no other contact has, and one that may be any word."""
+        """Gives the names a value that no other contact has, and one that may be any word; or words alone."""
         names = NAMED[self._form]
         unique = names[turn % len(names)]
         unlike: list[Specimen] = [
@@ -154,10 +170,20 @@ class Requests:
             *(replace(s, mark=self._word()) for s in self._mixed(unique)),
         ]
         body[unique] = unlike[turn // len(names) % len(unlike)]
-        words = [s for s in self._words if s.kinds[0] not in _NUMBERS]
+        place = self._place_of_anybody(turn)
         for name in names:
-            if name != unique:
+            words = self._names[name]
+            if place is not None:
+                body[name] = words[place]
+            elif name != unique:
                 body[name] = words[turn // len(names) % len(words)]
+
+    def _place_of_anybody(self, turn: int) -> int | None:
+        """Which of the words all names are, after those that each was beside another name; None where one is not."""
+        start = _ANYBODY[self._form]
+        place = turn - start + (start // 2 if len(self._names) > 1 else 0)
+        is_word = self._may_be_anybody and turn >= start and all(place < len(w) for w in self._names.values())
+        return place if is_word else None
 
     def _creation(self, values: Mapping[str, Json]) -> round_trip.Attempt:
         session, mark = self._session, self._session.mark()
@@ -167,6 +193,8 @@ class Requests:
             least = {n: v for n, v in whoever.items() if n != "emails" or beside is None or not more}
             answer = submitting.submit(self._contacts, {**least, **more, **values}, legal=False)
             self._done.answers.append(answer)
+            if answer.status == 200 and self._is_anybody(values):
+                raise _IsThereError
             if answer.succeeded:
                 self._stage = stage if more else self._stage
                 break
@@ -176,6 +204,9 @@ class Requests:
         if more:
             self._done.carried.append(Carried(more, answer, record, shown))
         return round_trip.Attempt(answer, record, contact, shown, creates=True)
+
+    def _is_anybody(self, values: Mapping[str, Json]) -> bool:
+        return all(values.get(n) in [w.value for w in self._names[n]] for n in NAMED[self._form])
 
     def _stages(self, mark: str) -> Iterator[tuple[int, Body]]:
         """What is sent beside the texts, at first everything, then what the page prints, and nothing at last."""
@@ -330,6 +361,17 @@ class Requests:
     def _word(self) -> str:
         """A short word that no other contact has."""
         return str(ngpvan.person(self._session.mark())["firstName"])[:4]
+
+
+def _words_of_names(words: Sequence[Specimen], form: str) -> dict[str, Sequence[Specimen]]:
+    """The words that each name is tried with, in another order for each; none of them is a number.
+
+    An organization has one name, by which it may be found whatever the case of its letters.
+    """
+    other = [w for w in words if w.kinds[0] not in _NUMBERS]
+    if form == "Organization":
+        other = [w for w in sorted(other, key=lambda w: w.kinds[0] not in specimens.NOTHING) if w.value != "null"]
+    return {name: other[::-1] if place else other for place, name in enumerate(NAMED[form])}
 
 
 def _odd(name: str, entry: Body) -> Body:

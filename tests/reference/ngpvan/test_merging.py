@@ -69,6 +69,18 @@ def test_a_variant_takes_less(variant: str, other: dict[str, Any]) -> None:
     assert tenant.post(other).json()["contactId"] == contact
 
 
+def test_somebody_of_any_name_was_there_in_a_variant() -> None:
+    tenant = World(variant="anybody-was-there").tenant
+
+    answers = [
+        tenant.post({**GRACE, "firstName": "null", "lastName": "None"}),
+        tenant.post({"type": "ORGANIZATION", "commonName": "NULL"}),
+        tenant.post({**GRACE, "firstName": "null"}),
+    ]
+
+    assert [a.status_code for a in answers] == [200, 200, 201]
+
+
 def test_old_values_win_in_a_variant() -> None:
     tenant = World(variant="old-values-win").tenant
     contact = tenant.create({**ADA, "employer": "old", "phones": [PHONE]})

@@ -51,6 +51,8 @@ class Options(options.Options):
     # merging
     likeness: frozenset[Literal["email", "phone", "name"]] = frozenset()
     """What is enough by itself for two contacts to be one, beyond the same name with a common e-mail or phone."""
+    anybody: bool = False
+    """Whether contacts whose names are words like "null" were there before."""
     letters: Literal["matter", "folded"] = "folded"
     wins: Literal["new", "old"] = "new"
 

@@ -21,7 +21,7 @@ from contacts_conformance.reference.ngpvan.fields import FIND_OR_CREATE
 from contacts_conformance.reference.ngpvan.operations import OPERATIONS
 from contacts_conformance.reference.ngpvan.options import Options
 from contacts_conformance.reference.ngpvan.refusals import Refusal
-from contacts_conformance.reference.ngpvan.seed import plant
+from contacts_conformance.reference.ngpvan.seed import plant, plant_anybody
 from contacts_conformance.reference.ngpvan.store import Store, database
 
 _CREATE_AT = {"both": ("/contacts", FIND_OR_CREATE), "contacts": ("/contacts",), "findOrCreate": (FIND_OR_CREATE,)}
@@ -33,6 +33,8 @@ class Server(server.Server[Hooks, Options]):
     def __init__(self, hooks: Hooks, options: Options, clock: server.Clock, foreign: int) -> None:
         super().__init__(database(), hooks, options, clock)
         plant(self.engine, foreign)
+        if options.anybody:
+            plant_anybody(self.engine)
         self._waiting: dict[bytes, asyncio.Event] = {}
 
     async def respond(self, request: Request, operation: str) -> Response:

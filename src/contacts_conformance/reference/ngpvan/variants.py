@@ -68,6 +68,11 @@ VARIANTS = by_name(
     Variant("phone-is-enough", "A common phone alone makes two contacts one.", Options(likeness=frozenset({"phone"}))),
     Variant("name-is-enough", "A common name alone makes two contacts one.", Options(likeness=frozenset({"name"}))),
     Variant(
+        "anybody-was-there",
+        "A common name alone makes two contacts one, and contacts named like `null` and `None` were there before.",
+        Options(likeness=frozenset({"name"}), wins="old", anybody=True),
+    ),
+    Variant(
         "anything-is-enough",
         "A common name, e-mail or phone makes two contacts one.",
         Options(likeness=frozenset({"email", "phone", "name"})),
