@@ -7,15 +7,16 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Contract, resolve, samples
+from contacts_conformance.contract import Contract, Field, resolve, samples
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
+from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
-from . import unusual
+from . import sparse, unusual, wording
 
 pytestmark = in_cohort("lists")
 
@@ -262,10 +263,9 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
         expect.equal(kept[1], False, "ReverseProspecting, switched on, and then off", read)
 
 
-def _texts(session: Session) -> dict[str, Json]:
-    """A value for every text that a contact need not have."""
-    plain = (f for f in session.contract.text_fields if f.reads_back and not (f.required or f.enum or f.shape))
-    return round_trip.values(session, tuple(plain))
+def _texts(session: Session) -> tuple[Field, ...]:
+    """Every text that a contact need not have."""
+    return tuple(f for f in session.contract.text_fields if f.reads_back and not (f.required or f.enum or f.shape))
 
 
 def _expect_emptied(before: Record, sent: Mapping[str, Json], answer: Answer, after: Record, shown_by: Answer) -> None:
@@ -290,7 +290,10 @@ def _expect_still_notified(address: str, answer: Answer, after: Record, shown_by
     )
 
 
-@requirement("notification-emails.subset", "change.emptied", "change.partial", *(f"field.{n}.create" for n in LISTS))
+@requirement(
+    "notification-emails.subset", "change.emptied", "change.partial", *(f"field.{n}.create" for n in LISTS),
+    *wording.rows("create"),
+)  # fmt: skip
 def test_notifications_go_to_secondary_addresses_alone(session: Session, contacts: Contacts, judge: Judge) -> None:
     mine, other, outside = (f"{n}.notified@example.com" for n in ("one", "two", "three"))
     both: dict[str, Any] = {
@@ -316,8 +319,10 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
         with judge("notification-emails.subset"):
             expect_subset(record, "another address on creation", read)
     texts = _texts(session)
-    contact = contacts.create({}, **both, **texts)
+    contact = sparse.created(session, both, texts)
     record, read = asking.read(contacts, contact)
+    words = {f.name: contact.sent[f.name] for f in texts if f.name in SPARK.wordy and f.name in contact.sent}
+    wording.expect_kept(session, judge, "create", words, record, read)
     for name in LISTS:
         with judge(f"field.{name}.create"):
             kept = [v for v in record.get(name) or () if name != "Tags" or v in both[name]]
@@ -326,7 +331,7 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
         "another address in a change": {"AdditionalNotificationEmails": [mine, outside]},
         "another one of SecondaryEmails": {"SecondaryEmails": [mine, other, "five.notified@example.com"]},
         "one of SecondaryEmails taken away": {"SecondaryEmails": [mine]},
-        "all emptied": {**dict.fromkeys(texts, ""), "SecondaryEmails": [], "Tags": []},
+        "all emptied": {**dict.fromkeys((f.name for f in texts), ""), "SecondaryEmails": [], "Tags": []},
         "SecondaryEmails emptied": {"SecondaryEmails": []},
     }
     for about, values in changes.items():

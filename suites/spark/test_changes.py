@@ -12,7 +12,6 @@ from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
-from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.providers.spark import equals, literal
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -23,8 +22,6 @@ pytestmark = in_cohort("lists")
 
 CHANGES = 2
 """So many changes of one contact, each of half of its attributes; dense changes leave out a few texts each."""
-SENT = SPARK.words_of_changes + 1
-"""So many words dense changes send in most texts: one in place of what looks like code beside those that are sure."""
 TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 """The second is a subset of the first, and changes with it."""
 APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
@@ -93,7 +90,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
     for fields in _chosen(session):
         sent = {
             **round_trip.values(session, fields),
-            **wording.of(session, fields, "change", SENT),
+            **wording.of(session, fields, "change", wording.SENT_BY_CHANGES),
         }
         answer = contacts.send_change(contact, sent)
         after, read = asking.read(contacts, contact)

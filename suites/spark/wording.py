@@ -9,7 +9,10 @@ from contacts_conformance.contract import Field
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.providers.spark import PROVIDER as SPARK
+from contacts_conformance.verdicts.outcomes import Judge
 
+SENT_BY_CHANGES = SPARK.words_of_changes + 1
+"""So many words dense changes send in most texts: one in place of what looks like code beside those that are sure."""
 DATES = ("2001-05-06", "5/6/2001")
 """Texts that programs take for dates, and write anew: a text of any attribute may look like one."""
 UNLIKE = ("DisplayName", "PrimaryEmail")
@@ -35,6 +38,23 @@ def of(session: Session, fields: Iterable[Field], kind: str, sent: int) -> dict[
             values[field.name] = left[counted[field.name]]
         counted[field.name] += 1
     return values
+
+
+def rows(kind: str) -> tuple[str, ...]:
+    """The rows of the texts that may be any word, in one kind of request."""
+    return tuple(f"field.{name}.{kind}" for name in sorted(SPARK.wordy))
+
+
+def expect_kept(
+    session: Session, judge: Judge, kind: str, words: Mapping[str, Json], record: Record, shown_by: Answer
+) -> None:
+    """Judges for each of these texts that it reads as the word that it was sent as."""
+    for name, word in words.items():
+        read = record.get(name)
+        with judge(f"field.{name}.{kind}"):
+            same = session.provider.same(session.contract.field(name), word, read)
+            about = f"{name}, as a word"
+            expect.that(same, expect.shown(word), expect.shown(read), about=about, shown_by=shown_by)
 
 
 def expect_in_no_other(session: Session, sent: Mapping[str, Json], record: Record, shown_by: Answer | str) -> None:
