@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Change, at_once
 from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks.apart import halves
 from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
@@ -20,8 +21,6 @@ from . import wording
 
 pytestmark = in_cohort("lists")
 
-CHANGES = 2
-"""So many changes of one contact, each of half of its attributes; dense changes leave out a few texts each."""
 TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 """The second is a subset of the first, and changes with it."""
 APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
@@ -29,14 +28,14 @@ APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "Own
 
 
 def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
-    """The attributes of each change: a half that the seed draws, and the other half."""
+    """The attributes of each change: one half, and the other; what dense changes did not send apart is in either."""
     fields = {f.name: f for f in session.contract.change_fields if f.name not in APART and f.reads_back}
     apart = [n for n in fields if n not in (*TOGETHER, *wording.UNLIKE)]
-    units = [[fields[n]] for n in apart]
-    units += [[fields[n] for n in some if n in fields] for some in (TOGETHER, wording.UNLIKE)]
+    units = [[n] for n in apart]
+    units += [[n for n in some if n in fields] for some in (TOGETHER, wording.UNLIKE)]
     session.random("changes").shuffle(units)
-    for change in range(CHANGES):
-        yield tuple(f for unit in units[change::CHANGES] for f in unit)
+    for half in halves(session, units):
+        yield tuple(fields[n] for n in half)
 
 
 def _expect_kept(

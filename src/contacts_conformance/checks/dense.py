@@ -8,9 +8,8 @@ left out of the bodies that follow, so that a service that refuses it everywhere
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from functools import partial
 
 from contacts_conformance.checks import round_trip, thrifty, wordy
@@ -20,19 +19,18 @@ from contacts_conformance.contract import Field, specimens
 from contacts_conformance.contract.examples import printed_forms
 from contacts_conformance.contract.specimens import Grade, Specimen
 from contacts_conformance.model import Json, Record
-from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Daring
 
 Body = Mapping[str, Specimen]
 
 _MOST_ATTEMPTS = 90
 """After so many requests nothing is taken apart any more: what is not named by then was not tried."""
-_ZONES_DIFFER = timedelta(hours=26)
-"""How far the beginning of a day may lie from that in UTC, and a little more."""
 _LEFT_OUT = 0.5
 """In so many bodies a field is left out of which there is nothing new to send."""
 _CODE = 1 / 3
 """In changes, so many of the texts that may be any word look like code, too: creations have carried that."""
+BESIDE = "plain-beside-others"
+"""The kind of a tame value in a body that has specimens, or nothing, in other fields."""
 _ENOUGH = 3
 """A field of which so many kinds were refused is left out of what follows: it is known by then."""
 
@@ -65,7 +63,7 @@ class Taken:
     values: Mapping[str, Json]
     record: Record
     exchanges: tuple[str, ...]
-    tame: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
     """The fields that hold a value which any service keeps."""
 
 
@@ -326,10 +324,12 @@ class Series:
         attempt = self._attempt(made.values) if ahead is None else ahead[1]
         values, marked = made.values, made.specimens
         taken = attempt.record is not None
-        tame = frozenset(values.keys() - marked.keys() - {marker})
-        self.dense.taken.append(Taken(values, attempt.record or {}, attempt.exchanges, tame) if taken else None)
+        tame = values.keys() - marked.keys() - {marker}
+        sure = frozenset(tame | {n for n, s in marked.items() if s.grade is Grade.PLAIN})
+        self.dense.taken.append(Taken(values, attempt.record or {}, attempt.exchanges, sure) if taken else None)
         if attempt.record is None:
             return self._take_apart(marked, attempt)
+        self._note_tame(tame, attempt, values)
         trials = {n: self._trial(n, s, attempt) for n, s in marked.items()}
         wrong = {n: s for n, s in marked.items() if not trials[n].kept}
         for name in marked.keys() - wrong.keys():
@@ -372,22 +372,18 @@ class Series:
     def _trial(self, name: str, specimen: Specimen, attempt: Attempt) -> Trial:
         trial = round_trip.trial_of(self._session, name, specimen.value, attempt)
         if specimen.is_loose and trial.record is not None and not trial.same:
-            return replace(trial, same=_alike(specimen.value, trial.read))
+            return replace(trial, same=round_trip.alike(specimen.value, trial.read))
         return trial
+
+    def _note_tame(self, names: Collection[str], attempt: Attempt, sent: Mapping[str, Json]) -> None:
+        """Notes those texts of a tame value that the other values of the body, or their absence, made another one."""
+        for name in (f.name for f in self._fields if f.name in names and f.is_text and f.reads_back):
+            trial = round_trip.trial_of(self._session, name, sent[name], attempt)
+            if not trial.kept:
+                self._note(name, Specimen((BESIDE,), (str(trial.sent),)), trial)
 
     def _note(self, name: str, specimen: Specimen, trial: Trial) -> None:
         met = self.dense.met.setdefault(name, {})
         for kind in specimen.kinds:
             if kind not in met or met[kind].trial.kept:
                 met[kind] = Met(kind, specimen.grade, trial, specimen.is_single)
-
-
-def _alike(sent: Json, read: Json) -> bool:
-    """Whether two values differ in nothing but the case of letters, the fraction of a second, or a day's beginning."""
-    if isinstance(sent, list) and isinstance(read, list):
-        return sorted(str(v).casefold() for v in sent) == sorted(str(v).casefold() for v in read)
-    first, second = instants.parse(sent), instants.parse(read)
-    if first is not None and second is not None:
-        is_day = isinstance(sent, str) and "T" not in sent
-        return abs(first - second) < (_ZONES_DIFFER if is_day else timedelta(seconds=1))
-    return isinstance(sent, str) and isinstance(read, str) and sent.casefold() == read.casefold()

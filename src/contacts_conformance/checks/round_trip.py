@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from contacts_conformance.account.contacts import Contact, Contacts
@@ -15,6 +16,10 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Json, Record
+from contacts_conformance.oracle import instants
+
+_ZONES_DIFFER = timedelta(hours=26)
+"""How far the beginning of a day may lie from that in UTC, and a little more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,6 +293,17 @@ def trial_of(session: Session, name: str, value: Json, attempt: Attempt) -> Tria
         read = [v for v in read if v in value]
     same = attempt.record is not None and session.provider.same(field, value, read)
     return Trial(field, value, attempt.answer, attempt.record, same, attempt.contact, attempt.exchanges)
+
+
+def alike(sent: Json, read: Json) -> bool:
+    """Whether two values differ in nothing but the case of letters, the fraction of a second, or a day's beginning."""
+    if isinstance(sent, list) and isinstance(read, list):
+        return sorted(str(v).casefold() for v in sent) == sorted(str(v).casefold() for v in read)
+    first, second = instants.parse(sent), instants.parse(read)
+    if first is not None and second is not None:
+        is_day = isinstance(sent, str) and "T" not in sent
+        return abs(first - second) < (_ZONES_DIFFER if is_day else timedelta(seconds=1))
+    return isinstance(sent, str) and isinstance(read, str) and sent.casefold() == read.casefold()
 
 
 def of(trials: Trials, field: Field) -> Trial:

@@ -28,12 +28,15 @@ def spread(
 ) -> dict[str, dict[int, Specimen]]:
     """Which of so many bodies hold which specimen of the fields that may be left out; these are drawn.
 
-    Each field is left out of a few bodies at least, so that any other one is sent without it.
+    Each field is left out of a few bodies at least, so that any other one is sent without it. Those that are left out
+    of one body alone share it with as few others as there can be: of two that share it none is sent without the other.
     """
     turns = {}
+    absent = itertools.cycle(draw.sample(range(length), length))
     for name in (n for n in columns if n in sparse):
         count = min(len(columns[name]), max(length - _ABSENT, 1))
-        numbers = sorted(draw.sample(range(length), min(count, length)))
+        without = {next(absent)} if length - count == 1 else set[int]()
+        numbers = sorted(draw.sample([n for n in range(length) if n not in without], min(count, length)))
         turns[name] = dict(zip(numbers, columns[name], strict=False))
     return turns
 
