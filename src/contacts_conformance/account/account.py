@@ -22,6 +22,7 @@ from contacts_conformance.account.lacks import Lacks
 from contacts_conformance.account.ownership import Ownership
 from contacts_conformance.account.paths import Paths, fill
 from contacts_conformance.account.reserve import owed
+from contacts_conformance.account.stored import Stored
 from contacts_conformance.account.views import Views
 from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotVerified
@@ -85,6 +86,7 @@ class Account:
         self.views = Views(
             self.contract, self.provider, lambda: self.journal, self.is_fresh, lag=target.limits.patience
         )
+        self.stored = Stored(self.contract, self.provider, lambda: self.journal, self.is_fresh)
         self.recorder = Recorder(f"{worker}-" if worker else "")
         self.notes: list[str] = []
         self.lacks = Lacks()
@@ -230,6 +232,8 @@ class Account:
         """
         if kind == "remove":
             self.aftermath.before_removal(contact, self._read_again, self.wait_for_lists)
+        if kind in _WRITES and contact:
+            self.stored.look_at(contact, self._read_again, self.wait_for_lists)
         request = self.request(kind, identity, contact, **options)
         writes = kind in _WRITES
         if kind.startswith(_OWN) or contact in self.guard.set_aside:
@@ -241,6 +245,7 @@ class Account:
         except Exception:
             self.aftermath.unclear(kind, contact, options)
             self.views.unclear(contact)
+            self.stored.unclear(contact)
             self.touch(contact if writes else "")
             raise
         if kind == "read":
@@ -253,6 +258,7 @@ class Account:
             self.touch(contact or self.provider.created_id(answer) or "")
         self.aftermath.answered(kind, identity.role, contact, answer, options)
         self.views.answered(kind, identity.role, contact, answer, whole=not options.get("query"))
+        self.stored.answered(kind, identity.role, contact, answer, options)
         asked = (kind, identity.role, contact, self.client.pace.sent_here)
         self._last = None if options.get("query") else (asked, answer)
         return answer
@@ -278,8 +284,10 @@ class Account:
         self.aftermath.look(self._read_again, self.wait_for_lists)
 
     def compare_views(self, *, late: bool = False) -> None:
-        """Reads what a list showed otherwise than a reading: whether it differs still; `late`, long after that list."""
+        """Reads what a list showed otherwise than a reading, or a reading otherwise than it was sent: whether that is
+        so still. `late`: long after that list."""
         self.views.look(self._read_again, late=late)
+        self.stored.look(self._read_again, self.wait_for_lists)
 
     def _read_again(self, contact: str, role: str) -> Answer:
         return self.send("read", self.identity(role), contact)

@@ -96,6 +96,7 @@ def _planned(contacts: Contacts, act: Act) -> _Planned:
         case Change(contact, values):
             account.aftermath.unclear("change", contact, {})  # nothing says which of several came last
             account.views.unclear(contact)
+            account.stored.unclear(contact)
             return _Planned(request("change", contact, json=account.provider.body("change", values)))
         case Listing(query):
             return _Planned(request("list", query=query))

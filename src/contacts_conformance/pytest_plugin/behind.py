@@ -87,7 +87,8 @@ def packed(done: Traffic, session: Session, gathered: Gathering) -> dict[str, An
     explored = session.explored
     if explored is not None:
         done += explored.traffic
-    found = (*session.account.aftermath.facts, *session.account.views.facts)
+    account = session.account
+    found = (*account.aftermath.facts, *account.views.facts, *account.stored.facts)
     clean = [redacted(f, session) for f in found if f.requirement in session.register]
     facts = reproduction.with_scripts(session, clean)
     cited = dict.fromkeys(x for f in facts for x in f.exchanges)

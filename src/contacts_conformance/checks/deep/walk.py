@@ -233,16 +233,18 @@ class Walk:
     def _watching(self) -> Iterator[None]:
         """Takes over what answers show by themselves, and what is found behind them."""
         account = self.session.account
-        before = account.aftermath.facts[:], account.views.facts[:]
-        account.aftermath.facts.clear()
-        account.views.facts.clear()
+        lists = account.aftermath.facts, account.views.facts, account.stored.facts
+        before = [facts[:] for facts in lists]
+        for facts in lists:
+            facts.clear()
         try:
             with self.session.observing() as observed:
                 yield
             self._take_facts([f for facts in observed.values() for f in facts])
         finally:
-            found = [*account.aftermath.facts, *account.views.facts]
-            account.aftermath.facts[:0], account.views.facts[:0] = before
+            found = [fact for facts in lists for fact in facts]
+            for facts, earlier in zip(lists, before, strict=True):
+                facts[:0] = earlier
             self._take_facts(found)
 
     def _take_facts(self, facts: Iterable[Fact]) -> None:
