@@ -95,3 +95,18 @@ def test_a_day_may_begin_in_any_zone_and_is_no_other_day(read: str, kept: bool) 
     )
 
     assert failed(dense) == (set() if kept else {("created_at", "date-alone")})
+
+
+def test_a_tame_value_that_is_lost_beside_specimens_is_named() -> None:
+    def attempt(values: Mapping[str, Json]) -> Attempt:
+        answer = Answer(201, httpx.Headers(), b"{}", an_exchange(status=201), httpx.Request("POST", "http://x"))
+        return Attempt(answer, {n: v for n, v in values.items() if n != "company"}, "1", ("1",))
+
+    session = Session(a_target())
+    fields = [session.contract.field(n) for n in ("first_name", "company", "fax")]
+    series = Series(session, attempt, fields)
+    series.send({"first_name": TEXT})
+
+    assert failed(series.dense) == {("company", "plain-beside-others")}
+    assert series.dense.taken[0] is not None
+    assert series.dense.taken[0].sure == {"first_name", "company", "fax"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections import Counter
 
 import pytest
 
@@ -96,3 +97,13 @@ def test_without_a_third_field_one_of_two_markers_is_the_mark() -> None:
 
     assert len(turns) == 5
     assert all(marker not in held for marker, held in turns)
+
+
+def test_what_is_left_out_of_one_body_alone_shares_it_with_few() -> None:
+    columns = {name: [_specimen(str(n)) for n in range(12)] for name in NAMES}
+
+    turns = thrifty.spread(columns, NAMES[1:], 12, random.Random(7))
+
+    absent = Counter(n for held in turns.values() for n in {*range(12)} - {*held})
+    assert all(len(held) == 11 for held in turns.values())
+    assert set(absent.values()) == {2, 3}
