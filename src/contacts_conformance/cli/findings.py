@@ -97,7 +97,7 @@ def _in_full(result: Result, folder: Path, judgement: Judgement, line: Line) -> 
             line(f"  script:   {folder}/{reproductions.name(requirement.id)} (its contacts are gone)")
         elif exchange is not None:
             line("  " + curl(exchange).replace("\n", "\n  "))
-        line(f"  again:    {again(result.command, requirement.id)}")
+        line(f"  again:    {again(result.command, requirement.id, judgement.facts)}")
 
 
 def _title(judgement: Judgement, line: Line, end: str = "") -> None:

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from contacts_conformance.account.aftermath import BEHIND
 from contacts_conformance.contract.terminal import plain
 from contacts_conformance.http.callers import caller
 from contacts_conformance.http.recording import curl, cut
-from contacts_conformance.model import Exchange, Fact, Requirement
+from contacts_conformance.model import Exchange, Fact, Outcome, Requirement
 
 LAST_EXCHANGES = 4
 """How many exchanges a failure shows in a terminal; the reports hold all."""
 
 
-def again(command: str, requirement: str) -> str:
-    """The command that runs the checks of one requirement again, with the same seed."""
-    return f"{command} --requirement {requirement}"
+def again(command: str, requirement: str, facts: Iterable[Fact]) -> str:
+    """The command that shows again what broke a requirement, with the same seed: it runs the checks of that one, or all
+    where no check saw the breach, but what stood behind the answers that several were given."""
+    broken = [f.check for f in facts if f.outcome is Outcome.BROKEN]
+    return command if broken and set(broken) == {BEHIND} else f"{command} --requirement {requirement}"
 
 
 def describe(facts: Iterable[tuple[Requirement, Fact]], exchanges: Sequence[Exchange], command: str) -> str:
@@ -32,7 +35,7 @@ def describe(facts: Iterable[tuple[Requirement, Fact]], exchanges: Sequence[Exch
             f"  promised: {requirement.statement} [{requirement.source}]",
             *([f"  judged:   {requirement.judged}"] if requirement.judged else []),
             *found(fact),
-            f"  again:    {again(command, requirement.id)}",
+            f"  again:    {again(command, requirement.id, [fact])}",
         ]
     shown = _up_to_the_telling(exchanges, [f for _, f in facts])
     for exchange in shown[-LAST_EXCHANGES:]:

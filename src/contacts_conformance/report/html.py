@@ -99,7 +99,7 @@ def _details(result: Result, judgement: Judgement, finding: Finding, *, opened: 
         f"({requirement.level})</summary><dl><dt>Promised</dt><dd>{_text(requirement.statement)} "
         f"({sources.html(requirement.source)})</dd>{judged}<dt>Found</dt>"
         f"<dd><pre>{_text(cut(judgement.reason, 4_000))}</pre></dd><dt>Again</dt>"
-        f"<dd><code>{_text(again(result.command, requirement.id))}</code></dd>{_same(finding)}</dl>"
+        f"<dd><code>{_text(again(result.command, requirement.id, judgement.facts))}</code></dd>{_same(finding)}</dl>"
         f"{evidence}</details>"
     )
 

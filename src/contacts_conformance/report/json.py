@@ -148,7 +148,7 @@ def _judgement(result: Result, judgement: Judgement) -> dict[str, Any]:
         "verdict": judgement.verdict.value,
         **({"unsteady": True} if judgement.unsteady else {}),
         "reason": judgement.reason,
-        "again": again(result.command, judgement.requirement.id),
+        "again": again(result.command, judgement.requirement.id, judgement.facts),
         "observed": list(fingerprints.of(judgement.facts)),
         "checks": [_fact(f) for f in judgement.facts],
     }

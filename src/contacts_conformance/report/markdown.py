@@ -167,7 +167,7 @@ def _section(title: str, result: Result, told: Sequence[tuple[Judgement, Finding
                     if finding and finding.unverified
                     else []
                 ),
-                f"  - again: {code(again(result.command, requirement.id), 600)}",
+                f"  - again: {code(again(result.command, requirement.id, judgement.facts), 600)}",
                 *([f"  - script: {code(reproductions.name(requirement.id))}"] if _has_script(judgement) else []),
             )
         )

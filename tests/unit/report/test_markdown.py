@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -6,6 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from contacts_conformance import target
+from contacts_conformance.account.aftermath import BEHIND
 from contacts_conformance.model import Judgement, Level, Traffic, Verdict
 from contacts_conformance.report import markdown
 from contacts_conformance.verdicts.deviations import Ruling, State
@@ -68,6 +70,15 @@ def test_a_summary_tells_the_verdict_the_counts_and_each_failure() -> None:
         "  - found: `it is not`",
         "  - again: `contacts-conformance run --target my.toml --seed 7 --requirement liondesk.a.row`",
     ]
+
+
+def test_what_no_check_saw_is_shown_again_by_a_whole_run() -> None:
+    behind = a_judgement()
+    behind = replace(behind, facts=tuple(replace(f, check=BEHIND) for f in behind.facts))
+
+    lines = markdown.render([a_result(behind)]).splitlines()
+
+    assert "  - again: `contacts-conformance run --target my.toml --seed 7`" in lines
 
 
 def test_a_failure_is_linked_to_a_site_on_the_web() -> None:
