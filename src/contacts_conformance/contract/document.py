@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -71,7 +72,8 @@ class Contract(Groups):
         return None
 
     def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """A contact without what the contract does not know, in the entries of lists either: that may change."""
+        """A contact without what the contract does not know, in the entries of lists either, and with these sorted: what
+        is left out, and their order, may change from one reading to the next."""
         return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
 
     @cached_property
@@ -268,9 +270,10 @@ def _members(document: Mapping[str, Any], schema: Mapping[str, Any]) -> frozense
 
 
 def _documented(value: Any, members: frozenset[str]) -> Any:
-    if not members or not isinstance(value, list):
+    if not isinstance(value, list):
         return value
-    return [{k: v for k, v in e.items() if k in members} if isinstance(e, dict) else e for e in value]
+    known = [{k: v for k, v in e.items() if k in members} if isinstance(e, dict) and members else e for e in value]
+    return sorted(known, key=lambda entry: json.dumps(entry, sort_keys=True))
 
 
 def _with_all_properties(document: Mapping[str, Any], schema: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -92,3 +92,14 @@ def test_what_nobody_documents_is_left_out_of_a_contact() -> None:
     found = contracts.load("ngpvan").documented({"firstName": "Ada", "emails": emails, "seen": 17})
 
     assert found == {"firstName": "Ada", "emails": [{"type": "MAIN", "address": "ada@example.com"}]}
+
+
+@pytest.mark.parametrize(
+    ("provider", "name", "entries"),
+    [("spark", "Tags", ["Buyer", "Ärzte", "Buyer"]), ("ngpvan", "phones", [{"type": "HOME"}, {"type": "CELL"}])],
+)
+def test_the_order_of_entries_is_no_part_of_a_contact(provider: str, name: str, entries: list[object]) -> None:
+    documented = contracts.load(provider).documented
+
+    assert documented({name: entries}) == documented({name: entries[::-1]})
+    assert documented({name: entries}) != documented({name: entries[:1]})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -12,6 +13,7 @@ from contacts_conformance.reference.kit.server import Server
 _Store = TypeVar("_Store")
 _Hooks = TypeVar("_Hooks", bound=Hooks)
 _Options = TypeVar("_Options", bound=Options)
+_Entry = TypeVar("_Entry")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,3 +43,9 @@ class RequestContext(Generic[_Store, _Hooks, _Options]):
     def memory(self) -> dict[str, Any]:
         """What the server and a fault remember from one request to the next."""
         return self.server.memory
+
+    def turned(self, entries: Sequence[_Entry]) -> list[_Entry]:
+        """The entries of a list in another order than the last time that one was shown."""
+        turn = self.memory["turns of lists"] = self.memory.get("turns of lists", 0) + 1
+        first = turn % max(len(entries), 1)
+        return [*entries[first:], *entries[:first]]

@@ -68,8 +68,9 @@ class Options(options.Options):
     read_touched: bool = False
     """Whether a contact and its entries read with the time of the last request."""
     types_as: Literal["sent", "titled"] = "sent"
-    entries_as: Literal["sent", "tidied"] = "sent"
-    """Tidied entries are sorted by their types, without flags that are false, and with addresses in small letters."""
+    entries_as: Literal["sent", "tidied", "turned"] = "sent"
+    """Tidied entries are sorted by their types, without flags that are false, and with addresses in small letters;
+    turned ones come in another order each time."""
     addresses_as: Literal["sent", "standardised"] = "sent"
     """Standardised addresses are written as a post office writes them."""
 

@@ -82,6 +82,8 @@ def contact(row: Row, call: Call) -> dict[str, Any]:
             value = [_entry(e.body, options) for e in entries if e.collection == name]
             if options.entries_as == "tidied":
                 value.sort(key=lambda e: str(e.get("type")))
+            if options.entries_as == "turned":
+                value = call.turned(value)
             if options.flags == "its own" and name in TYPED:
                 value = [{**e, "isPrimary": place == 0} for place, e in enumerate(value)]
         if value or options.unset == "empty":

@@ -105,6 +105,7 @@ VARIANTS = by_name(
         "Entries read sorted by type, without flags that are false, with e-mail addresses in small letters.",
         Options(entries_as="tidied"),
     ),
+    Variant("entries-have-no-order", "Entries read in another order each time.", Options(entries_as="turned")),
     # refusals and credentials
     Variant("invalid-is-422", "What is not valid is answered 422.", Options(invalid=422, malformed=422)),
     Variant("malformed-is-415", "A body that is not JSON is answered 415.", Options(malformed=415)),

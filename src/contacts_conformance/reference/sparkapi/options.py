@@ -44,6 +44,8 @@ class Options(options.Options):
     country_codes: Literal["letters and digits", "digits"] = "letters and digits"
     added_tags: tuple[str, ...] = ()
     """Tags that every new contact gets."""
+    entries: Literal["as sent", "turned"] = "as sent"
+    """Whether lists in contacts, such as Tags, keep their order, or are shown in another one each time."""
     repeated_tags: Literal["kept", "merged"] = "merged"
 
     # what is asked

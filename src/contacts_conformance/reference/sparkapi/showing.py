@@ -99,6 +99,8 @@ def _attribute(attribute: Attribute, row: Row, call: Call) -> dict[str, Any]:
         return {name: {m: bool(row[m]) for m in attribute.members}}
     value = row[name]
     if attribute.is_list:
+        if options.entries == "turned":
+            value = call.turned(value)
         return {name: value} if value or options.unset != "missing" else {}
     if value is None:
         if options.unset == "missing":
