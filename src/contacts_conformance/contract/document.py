@@ -72,8 +72,8 @@ class Contract(Groups):
         return None
 
     def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """A contact without what the contract does not know, in the entries of lists either, and with these sorted: what
-        is left out, and their order, may change from one reading to the next."""
+        """A contact without what the contract does not know, in the entries of lists either, and with these sorted:
+        what is left out, and their order, may change from one reading to the next."""
         return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
 
     @cached_property
