@@ -18,7 +18,9 @@ LARGEST = 25
 ORDERED = ("DisplayName", "GivenName", "FamilyName", "Organization", "PrimaryEmail")
 ALIKE, BEGINNING = ("FamilyName", "Organization"), "harbour and sons of "
 """What begins alike in all of them, so that it differs late."""
-AT_ONCE = SIZE - 1  # attributes order one list; each of them sets another contact before those that follow
+AT_ONCE = (
+    SIZE - 1
+)  # attributes order one list; each of them sets another contact before those that follow, and one is last
 PLAIN, AHEAD = {"": "teak", "phone": "202-555-0120"}, {"": "yew", "phone": "202-555-0180"}
 """By shape: the value that most contacts have, and one that comes after it."""
 
@@ -36,7 +38,7 @@ def others(session: Session) -> tuple[str, ...]:
 
 def cohort(session: Session) -> Cohort:
     """Contacts that differ in every attribute that is ordered by, in another order for each; parents come in groups.
-    In each of the rest one contact is ahead: in the first, the one that is in no other."""
+    In each of the rest one contact is ahead: in the first of these, the one that is in no other."""
 
     def make() -> Cohort:
         shuffled = session.random("pages")
