@@ -25,14 +25,15 @@ TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 """The second is a subset of the first, and changes with it."""
 APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
 """What has rules of its own, or need not show."""
+ADDRESS = "PrimaryEmail"
+"""What stays, so that a change which reaches every contact with this address is seen in all attributes."""
 
 
 def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
     """The attributes of each change: one half, and the other; what dense changes did not send apart is in either."""
-    fields = {f.name: f for f in session.contract.change_fields if f.name not in APART and f.reads_back}
-    apart = [n for n in fields if n not in (*TOGETHER, *wording.UNLIKE)]
-    units = [[n] for n in apart]
-    units += [[n for n in some if n in fields] for some in (TOGETHER, wording.UNLIKE)]
+    fields = {f.name: f for f in session.contract.change_fields if f.name not in (*APART, ADDRESS) and f.reads_back}
+    units = [[n] for n in fields if n not in TOGETHER]
+    units.append([n for n in TOGETHER if n in fields])
     session.random("changes").shuffle(units)
     for half in halves(session, units):
         yield tuple(fields[n] for n in half)
