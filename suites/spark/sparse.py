@@ -56,6 +56,11 @@ def free(session: Session, asked_for: Collection[str]) -> list[Field]:
     return [f for f in session.contract.text_fields if f.name not in own and "create" in f.writeable - f.required]
 
 
+def texts(session: Session) -> tuple[Field, ...]:
+    """Every text that a contact need not have."""
+    return tuple(f for f in session.contract.text_fields if f.reads_back and not (f.required or f.enum or f.shape))
+
+
 def created(session: Session, values: dict[str, Any], fields: Sequence[Field]) -> Contact:
     """A contact with these attributes beside its values, if the service takes them: as words where a text may be any.
 
@@ -72,6 +77,5 @@ def created(session: Session, values: dict[str, Any], fields: Sequence[Field]) -
         answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
     contact = session.provider.created_id(answer) if answer.succeeded else None
     made = contacts.create({}, **values) if contact is None else Contact(contact, {**more, **values}, {})
-    texts = {n: v for n, v in values.items() if isinstance(v, str)}
-    sent(session).append((made, {**more, **texts}, answer))
+    sent(session).append((made, {**more, **{n: v for n, v in values.items() if isinstance(v, str)}}, answer))
     return made

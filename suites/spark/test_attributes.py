@@ -7,12 +7,11 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect, round_trip
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Contract, Field, resolve, samples
+from contacts_conformance.contract import Contract, resolve, samples
 from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers.spark import PROVIDER as SPARK
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -263,11 +262,6 @@ def test_reverse_prospecting_is_off_and_can_be_switched_on(session: Session, con
         expect.equal(kept[1], False, "ReverseProspecting, switched on, and then off", read)
 
 
-def _texts(session: Session) -> tuple[Field, ...]:
-    """Every text that a contact need not have."""
-    return tuple(f for f in session.contract.text_fields if f.reads_back and not (f.required or f.enum or f.shape))
-
-
 def _expect_emptied(before: Record, sent: Mapping[str, Json], answer: Answer, after: Record, shown_by: Answer) -> None:
     """Expects no old value of what was emptied, where the change was carried out."""
     if not answer.succeeded:
@@ -318,11 +312,9 @@ def test_notifications_go_to_secondary_addresses_alone(session: Session, contact
         record, read = asking.read(contacts, contacts.account.provider.created_id(created) or "?")
         with judge("notification-emails.subset"):
             expect_subset(record, "another address on creation", read)
-    texts = _texts(session)
-    contact = sparse.created(session, both, texts)
+    contact = sparse.created(session, both, texts := sparse.texts(session))
     record, read = asking.read(contacts, contact)
-    words = {f.name: contact.sent[f.name] for f in texts if f.name in SPARK.wordy and f.name in contact.sent}
-    wording.expect_kept(session, judge, "create", words, record, read)
+    wording.expect_kept(session, judge, "create", contact.sent, record, read)
     for name in LISTS:
         with judge(f"field.{name}.create"):
             kept = [v for v in record.get(name) or () if name != "Tags" or v in both[name]]

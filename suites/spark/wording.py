@@ -46,10 +46,10 @@ def rows(kind: str) -> tuple[str, ...]:
 
 
 def expect_kept(
-    session: Session, judge: Judge, kind: str, words: Mapping[str, Json], record: Record, shown_by: Answer
+    session: Session, judge: Judge, kind: str, sent: Mapping[str, Json], record: Record, shown_by: Answer
 ) -> None:
-    """Judges for each of these texts that it reads as the word that it was sent as."""
-    for name, word in words.items():
+    """Judges for each text that may be any word, and was sent, that it reads as it was sent."""
+    for name, word in ((n, v) for n, v in sent.items() if n in SPARK.wordy):
         read = record.get(name)
         with judge(f"field.{name}.{kind}"):
             same = session.provider.same(session.contract.field(name), word, read)
