@@ -11,6 +11,8 @@ from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 
+from . import worded
+
 
 def values(session: Session, trials: round_trip.Trials, marker: str = "") -> dict[str, Json]:
     """A new value for each text and time that a contact was seen to keep, but for the text that marks contacts."""
@@ -50,6 +52,24 @@ def _assign(session: Session) -> Contact:
     if str(read.get("assigned_user_id")) != str(user):
         raise NotVerified("a contact could not be assigned to the user 'assignee'")
     return contact
+
+
+def shared(session: Session) -> Contact:
+    """A contact that is shared with the team mate, with a word in each text that may be any; made once in a run."""
+
+    def create() -> Contact:
+        more = values(session, round_trip.created_whole(session))
+        contact, record = worded.created(session, session.contacts().marks(), more, worded.OF_SHARED)
+        seen(session, contact, record)
+        return contact
+
+    def share() -> Contact:
+        contact = shares.shared_with(session, "teammate", create)
+        if contact.marks:
+            known(session, session.contacts(), contact)
+        return contact
+
+    return session.once("shared", share)
 
 
 def foreign(session: Session, texts: Mapping[str, Json]) -> dict[str, Json]:

@@ -19,7 +19,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 from ..sparkapi import asking
 from . import wording
 
-pytestmark = in_cohort("lists")
+pytestmark = in_cohort("contract")
 
 TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 """The second is a subset of the first, and changes with it."""

@@ -8,7 +8,7 @@ preparation, and no request is spent on that. A text that reads otherwise is rea
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
@@ -146,6 +146,12 @@ class Stored:
         breach = Breach("value", _told(sent.texts[name]), _told(read), name, observed, exchange)
         shown = (sent.exchange, exchange)
         self.facts.append(Fact(self._row(sent, name), BEHIND, Outcome.BROKEN, str(breach), shown, breach))
+
+
+def unseen(facts: Sequence[Fact]) -> list[Fact]:
+    """The facts without those on a field that a check saw broken, too: whether that is steady its own passes say."""
+    seen = {f.requirement for f in facts if f.check != BEHIND and f.outcome is Outcome.BROKEN}
+    return [f for f in facts if f.check != BEHIND or ".field." not in f.requirement or f.requirement not in seen]
 
 
 def _told(value: Json) -> str:

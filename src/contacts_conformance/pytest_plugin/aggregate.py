@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from contacts_conformance import __version__
-from contacts_conformance.account import claims, forecast, journal, readable
+from contacts_conformance.account import claims, forecast, journal, readable, stored
 from contacts_conformance.account.claims import Wrong
 from contacts_conformance.contract import Contract
 from contacts_conformance.contract.register import Register
@@ -156,7 +156,7 @@ class Gathering:
             whole=run.whole and whole,
             today=run.started.date(),
         )
-        facts = claims.excused(self._facts, self._exchanges, self._mistakes)
+        facts = claims.excused(stored.unseen(self._facts), self._exchanges, self._mistakes)
         judgements, rulings = deviations.rule(run.listed.entries, rules.judge_all(rows, facts), situation)
         notes = (*self.broken, *forecast.advice(run.target))
         part = self._shard(run, self.traffic.notes + notes)
