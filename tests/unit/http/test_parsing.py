@@ -74,3 +74,11 @@ def test_any_nonsense_is_read_in_linear_time(piece: bytes, end: bytes) -> None:
     parse(b'["' + piece * (400_000 // len(piece)) + end)
 
     assert time.process_time() - begun < 60  # what is quadratic takes many minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [("27.0", "27"), ("1e3", "1000"), ("-0.0", "0"), ("1.5", "1.5"), ("1e400", "inf"), ("1e300", "1e+300")],
+)
+def test_an_integer_is_one_however_it_is_written(text: str, read: str) -> None:
+    assert str(parse(text.encode())) == read

@@ -16,6 +16,7 @@ VARIANTS = by_name(
     Variant("method-comes-second", "A contact is looked for before the method.", Options(methods="after the contact")),
     Variant("home-is-checked", "States have two letters and postal codes five digits.", Options(home="checked")),
     Variant("phones-are-written-anew", "Telephone numbers have the server's own form.", Options(phones="written anew")),
+    Variant("integers-have-a-point", "Integers are written as 27.0.", Options(floats=True)),
     Variant("entries-have-no-order", "Lists in contacts read in another order each time.", Options(entries="turned")),
     Variant("tags-are-lower-case", "Tags are kept in lower case.", Options(tag_letters="lower case")),
     Variant(

@@ -21,11 +21,19 @@ class Answer:
     media_type: str = field(default="", kw_only=True)
     headers: Mapping[str, str] = field(default_factory=dict, kw_only=True)
 
-    def content(self) -> bytes:
-        """The bytes of the body."""
-        return (as_json(self.body) if self.text is None else self.text).encode()
+    def content(self, *, floats: bool = False) -> bytes:
+        """The bytes of the body; on request its integers are written with a point."""
+        return (as_json(_with_points(self.body) if floats else self.body) if self.text is None else self.text).encode()
 
 
 def as_json(value: object) -> str:
     """The value as JSON without blanks, and with letters outside ASCII as they are."""
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _with_points(value: object) -> object:
+    if isinstance(value, Mapping):
+        return {name: _with_points(member) for name, member in value.items()}
+    if isinstance(value, list | tuple):
+        return [_with_points(entry) for entry in value]
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value

@@ -16,6 +16,8 @@ class Options:
     chunked: bool = False
     compressed: bool = False
     """Whether answers are compressed for clients that accept it."""
+    floats: bool = False
+    """Whether integers are written with a point, as 27.0."""
     request_ids: bool = False
     """Whether every answer has a header X-Request-Id."""
     delay: float = 0.0

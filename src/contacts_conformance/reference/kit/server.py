@@ -113,7 +113,7 @@ class Server(ABC, Generic[_Hooks, _Options]):
         return self._response(self.not_there(request, error))
 
     def _response(self, answer: Answer, number: int = 0) -> Response:
-        content = answer.content()
+        content = answer.content(floats=self.options.floats)
         headers = dict(answer.headers)
         if self.options.connection == "closed":
             headers["connection"] = "close"

@@ -158,6 +158,7 @@ VARIANTS = by_name(
     ),
     Variant("connections-are-closed", "Every connection is closed after one answer.", Options(connection="closed")),
     Variant("answers-are-chunked", "Answers come in chunks, without a length.", Options(chunked=True)),
+    Variant("integers-have-a-point", "Integers are written as 27.0.", Options(floats=True)),
     Variant("answers-are-compressed", "Answers are compressed for who takes it.", Options(compressed=True)),
     Variant("answers-are-slow", "Every answer takes 20 milliseconds longer.", Options(delay=0.02)),
     Variant(

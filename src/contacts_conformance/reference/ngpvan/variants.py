@@ -123,6 +123,7 @@ VARIANTS = by_name(
         "The media type is written in capitals, with a charset.",
         Options(media_type="Application/JSON;Charset=UTF-8"),
     ),
+    Variant("integers-have-a-point", "Integers are written as 27.0.", Options(floats=True)),
     Variant("answers-are-compressed", "Answers are compressed for who takes it.", Options(compressed=True)),
     Variant("answers-are-chunked", "Answers come in chunks, without a length.", Options(chunked=True)),
     Variant("answers-are-slow", "Every answer takes 10 milliseconds longer.", Options(delay=0.01)),

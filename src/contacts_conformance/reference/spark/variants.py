@@ -43,6 +43,7 @@ VARIANTS = by_name(
         Options(forbidden="ignored"),
     ),
     Variant("array-is-refused", "A creation with an array of contacts is refused.", Options(other_shape="refused")),
+    Variant("integers-have-a-point", "Integers are written as 27.0.", Options(floats=True)),
     Variant("entries-have-no-order", "Lists in contacts read in another order each time.", Options(entries="turned")),
     Variant("tags-are-added", "A new contact gets a tag of the service's own.", Options(added_tags=("API Lead",))),
     Variant(

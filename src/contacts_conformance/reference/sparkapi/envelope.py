@@ -15,9 +15,9 @@ class Answer(answers.Answer):
 
     body: Mapping[str, Any]
 
-    def content(self) -> bytes:
-        """The bytes of the body, in its envelope."""
-        return (answers.as_json({"D": self.body}) if self.text is None else self.text).encode()
+    def content(self, *, floats: bool = False) -> bytes:
+        """The bytes of the body, in its envelope; on request its integers are written with a point."""
+        return answers.Answer(self.status, {"D": self.body}, text=self.text).content(floats=floats)
 
     @property
     def results(self) -> list[dict[str, Any]]:
