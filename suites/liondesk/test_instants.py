@@ -238,13 +238,18 @@ def test_instants_are_told_apart_by_what_they_denote(session: Session, judge: Ju
 
 @requirement("filter.combined")
 def test_bounds_combine_with_other_fields(session: Session) -> None:
-    names, phones = (tuple(str(r.get(n)) for r in _seeded(session).records) for n in ("first_name", "mobile_phone"))
+    names, phones = (
+        tuple(str(r.get(n) or "") for r in _seeded(session).records) for n in ("first_name", "mobile_phone")
+    )
+    more = (
+        (Condition("mobile_phone", "nin", phones[5:7]),) if all(phones) else ()
+    )  # of what is not set, pages say nothing
     _expect_filtered(
         session,
         Condition("created_at", "gte", ("2017-01-10T00:00:00Z",)),
         Condition("modified_at", "lt", ("2018-03-01T00:00:00Z",)),
         Condition("first_name", "ne", (names[2],)),
-        Condition("mobile_phone", "nin", phones[5:7]),
+        *more,
     )
     _expect_filtered(
         session,

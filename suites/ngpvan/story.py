@@ -108,7 +108,10 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
         merge({**least, **known_phone, **occupation, **code}, {**occupation, **code}, {}, legal=True)
     employer = f"Employer of {mark}"
     others, rivals = _others(session, first, records[0], least)
-    merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=True)
+    if not merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=False):
+        # no page says what becomes of a second entry of a type
+        plain, left = ({n: v for n, v in some.items() if n not in dense.PRINTED} for some in (others, rivals))
+        merge({**least, **plain, "employer": employer}, {"employer": employer}, left, legal=True)
     last = [e for e in first.get("emails", ()) if e["type"] not in ("MAIN", "WORK")]
     known = last if last and ngpvan.holds(last, records[0].get("emails"), "emails") else least["emails"]
     names = {n: v for n, v in least.items() if n in _NAMES}

@@ -6,7 +6,7 @@ from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotOffered
+from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -38,6 +38,9 @@ def test_an_updated_contact_is_found_again(session: Session, contacts: Contacts)
     done = updating.of(session, "Individual").done
     if not done.answers[-1].succeeded:
         raise NotOffered(f"the contact was not updated: {done.answers[-1]!r}")
+    last = next((c.record for c in reversed(done.carried) if c.record is not None), None)
+    if last is not None and not all(ngpvan.holds(v, last.get(n), n) for n, v in done.least.items()):
+        raise NotShown("the last update was not carried out in full, so that nobody knows what the contact is found by")
 
     answer = submitting.submit(contacts, done.least)
 

@@ -89,7 +89,7 @@ class Views:
         self._fields: Mapping[str, Field] = {
             f.shown_as: f
             for f in (*contract.answered_fields, *contract.create_fields, *contract.change_fields)
-            if f.reads_back and _is_told(f)
+            if f.reads_back and _is_told(f) and not f.tells_last_edit
         }
         self._lists = frozenset(o.kind for o in contract.operations if o.lists)
         self._is_fresh = is_fresh

@@ -72,9 +72,10 @@ class Contract(Groups):
         return None
 
     def documented(self, record: Mapping[str, Any]) -> dict[str, Any]:
-        """A contact without what the contract does not know, in the entries of lists either, and with these sorted:
-        what is left out, and their order, may change from one reading to the next."""
-        return {f.name: _documented(record[f.name], f.members) for f in self.fields if f.name in record}
+        """A contact without what the contract does not know, in the entries of lists either, without the time of its
+        last edit, and with these entries sorted: all that may change from one reading to the next."""
+        told = (f for f in self.fields if f.name in record and not f.tells_last_edit)
+        return {f.name: _documented(record[f.name], f.members) for f in told}
 
     @cached_property
     def known(self) -> Mapping[str, tuple[str, ...]]:

@@ -55,6 +55,11 @@ class Field:
         return self.kind == "text"
 
     @property
+    def tells_last_edit(self) -> bool:
+        """Whether it is the time of the last edit, which a service may move by itself: its jobs edit contacts, too."""
+        return self.kind == "instant" and self.name.casefold().startswith("modif")
+
+    @property
     def is_limited(self) -> bool:
         """Whether the contract limits its length."""
         return self.max_length is not None

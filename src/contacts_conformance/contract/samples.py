@@ -53,7 +53,9 @@ def text_of_length(field: Field, length: int, mark: str = "") -> str:
         case "email":
             return _email(length, mark)
         case "phone":
-            return ("202-555-0101" + "0" * length)[:length]
+            number = mark.rstrip("x").rpartition("x")[2]  # a service may want numbers to be unique
+            end = number if number.isdecimal() and len(number) < length - len("202-555-0101") else ""
+            return ("202-555-0101" + "0" * length)[: length - len(end)] + end
         case "country":
             return ("USA" + "X" * length)[:length] if length != 1 else "1"
         case "date":
