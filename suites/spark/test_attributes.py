@@ -85,6 +85,8 @@ def test_what_expansions_show_is_not_set_by_callers(session: Session, contacts: 
     for read in reads:
         record = _flat(contacts.account.provider.record(read) or {})
         for name, sent in values.items():
+            if isinstance(sent, bool) and read is not reads[0]:
+                continue  # a new contact may have it by itself
             expect.that(
                 sent not in record.get(name, ()),
                 f"another value than {expect.shown(sent)}, which was sent",
