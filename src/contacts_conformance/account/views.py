@@ -89,7 +89,7 @@ class Views:
         self._fields: Mapping[str, Field] = {
             f.shown_as: f
             for f in (*contract.answered_fields, *contract.create_fields, *contract.change_fields)
-            if f.reads_back and _is_told(f) and not f.tells_last_edit
+            if f.reads_back and _is_told(f)
         }
         self._lists = frozenset(o.kind for o in contract.operations if o.lists)
         self._is_fresh = is_fresh
@@ -135,10 +135,10 @@ class Views:
         state = self._states.setdefault(contact, _State())
         state.read = shown
         if state.written is not None:
-            self._compare(contact, shown, state.written)
+            self._compare(contact, shown, state.written, is_newer=False)
             state.written = None
         for item in state.listed:
-            self._compare(contact, shown, item)
+            self._compare(contact, shown, item, is_newer=False)
         state.listed.clear()
 
     def _take_item(self, contact: str, item: _Shown) -> None:
@@ -150,9 +150,9 @@ class Views:
         if state.read is None:
             state.listed.append(item)
         else:
-            self._compare(contact, state.read, item)
+            self._compare(contact, state.read, item, is_newer=True)
 
-    def _compare(self, contact: str, read: _Shown, item: _Shown) -> None:
+    def _compare(self, contact: str, read: _Shown, item: _Shown, *, is_newer: bool) -> None:
         if read.role != item.role:
             return  # a service may show one user less than another
         if item.row == AS_READ:
@@ -160,25 +160,28 @@ class Views:
             self.compared.add(item.role)
         else:
             self.answers += 1
-        differing = self._differing(read, item)
+        differing = self._differing(read, item, is_newer=is_newer)
         row = f"{self._of}.{item.row}"
         if differing:
             self._suspects.setdefault(contact, []).extend((name, item) for name in differing)
         elif all(f.requirement != row for f in self.facts):
             self.facts.append(Fact(row, BEHIND, Outcome.HELD, "", (read.exchange, item.exchange)))
 
-    def _differing(self, read: _Shown, shown: _Shown) -> list[str]:
-        """What a list or an answer shows otherwise than a reading. It may leave attributes out, and so may a reading
-        what it shows of no contact."""
+    def _differing(self, read: _Shown, shown: _Shown, *, is_newer: bool) -> list[str]:
+        """What a list or an answer, which may be newer than the reading, shows otherwise than that. It may leave
+        attributes out, and so may a reading what it shows of no contact."""
         known = self._read.get(read.role, set())
         told = [f for n, f in self._fields.items() if n in known and n in shown.record and shown.tells(f)]
-        return [f.shown_as for f in told if not self._is_same(f, read.record.get(f.shown_as), shown.record[f.shown_as])]
+        pairs = [(f, read.record.get(f.shown_as), shown.record[f.shown_as]) for f in told]
+        return [f.shown_as for f, one, other in pairs if not self._is_same(f, one, other, is_newer=is_newer)]
 
-    def _is_same(self, field: Field, read: Json, item: Json) -> bool:
+    def _is_same(self, field: Field, read: Json, item: Json, *, is_newer: bool) -> bool:
         if not (read or item):
             return True
         first, second = (instants.parse(v) if field.kind == "instant" else None for v in (read, item))
         if first is not None and second is not None:
+            if field.tells_last_edit:  # a service may have moved it by itself meanwhile, and onwards
+                return second > first - _ROUNDED if is_newer else first > second - _ROUNDED
             return abs(first - second) < _ROUNDED
         return self._provider.same(field, read, item)
 

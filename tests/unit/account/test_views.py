@@ -7,6 +7,7 @@ import json
 from typing import Any
 
 import httpx
+import pytest
 
 from contacts_conformance import contract, providers
 from contacts_conformance.account.journal import Journal
@@ -20,14 +21,16 @@ from ..making import an_exchange
 class _Run:
     """A run that created the contact 7."""
 
+    provider = "spark"
+
     def __init__(self) -> None:
         self.journal = Journal()
         self._numbers = itertools.count(1)
         self.fresh_after = 0.0
         """How many seconds a list may lag so that what it shows counts."""
         self.views = Views(
-            contract.load("spark"),
-            providers.load("spark"),
+            contract.load(self.provider),
+            providers.load(self.provider),
             lambda: self.journal,
             lambda contact, lag: lag >= self.fresh_after,
             lag=2.0,
@@ -221,3 +224,42 @@ def test_a_list_that_was_asked_for_before_a_write_had_to_be_shown_tells_nothing(
 
     assert run.look(GivenName="Ada") == 0
     assert not run.views.facts
+
+
+class _LionDesk(_Run):
+    """The same of a service whose bodies are bare contacts."""
+
+    provider = "liondesk"
+
+    def answer(self, **values: Any) -> Answer:
+        record = {"id": 7, **values}
+        exchange = an_exchange(id=str(next(self._numbers)), status=200, notes=())
+        body = {"total": 1, "limit": 50, "skip": 0, "data": [record], **record}
+        return Answer(200, httpx.Headers(), json.dumps(body).encode(), exchange, httpx.Request("GET", "http://x"))
+
+
+FIRST, LATER = "2024-05-01T10:00:00Z", "2024-05-01T10:00:05Z"
+
+
+@pytest.mark.parametrize(("listed", "read", "outcomes"), [(FIRST, LATER, []), (LATER, FIRST, [Outcome.BROKEN])])
+def test_the_time_of_the_last_edit_may_move_onwards_after_a_list(
+    listed: str, read: str, outcomes: list[Outcome]
+) -> None:
+    run = _LionDesk()
+    run.listed(modified_at=listed)
+    run.read(modified_at=read)
+
+    run.look(modified_at=read)
+
+    assert [o for o in run.outcomes if o is Outcome.BROKEN] == outcomes
+
+
+@pytest.mark.parametrize(("read", "listed", "outcomes"), [(FIRST, LATER, []), (LATER, FIRST, [Outcome.BROKEN])])
+def test_it_may_move_onwards_before_one(read: str, listed: str, outcomes: list[Outcome]) -> None:
+    run = _LionDesk()
+    run.read(modified_at=read)
+    run.listed(modified_at=listed)
+
+    run.look(modified_at=read)
+
+    assert [o for o in run.outcomes if o is Outcome.BROKEN] == outcomes
