@@ -80,10 +80,10 @@ INSTEAD: Mapping[str, str] = {
         "contacts-conformance prove liondesk --name drawn:change/email/clears-mobile_phone --profile quick"
     ),
     "contacts-conformance run liondesk --profile deep --max-seconds 300": (
-        "contacts-conformance run liondesk --profile deep --max-seconds 8 --requirement liondesk.sort"
+        "contacts-conformance run liondesk --profile deep --max-seconds 15 --requirement liondesk.sort"
     ),
     "contacts-conformance run --target my-account.toml --profile deep --max-seconds 1800": (
-        "contacts-conformance run --target my-account.toml --profile deep --max-seconds 8 --requirement liondesk.sort"
+        "contacts-conformance run --target my-account.toml --profile deep --max-seconds 15 --requirement liondesk.sort"
     ),
     "contacts-conformance prove liondesk --drawn 5 --deep 60": (
         "contacts-conformance prove liondesk --name drawn:create/first_name/lose-apostrophe --deep 60"
