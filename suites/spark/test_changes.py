@@ -26,17 +26,19 @@ TOGETHER = ("SecondaryEmails", "AdditionalNotificationEmails")
 APART = ("RecordStatus", "Settings", "Settings.ReverseProspecting", "Note", "OwnerId", "Notify")
 """What has rules of its own, or need not show."""
 ADDRESS = "PrimaryEmail"
-"""What stays, so that a change which reaches every contact with this address is seen in all attributes."""
+"""What changes last, and without the secondary addresses: a change that reaches every contact with the same address is
+seen in all attributes then, and so is what becomes of the old one."""
 
 
 def _chosen(session: Session) -> Iterator[tuple[Field, ...]]:
     """The attributes of each change: one half, and the other; what dense changes did not send apart is in either."""
-    fields = {f.name: f for f in session.contract.change_fields if f.name not in (*APART, ADDRESS) and f.reads_back}
-    units = [[n] for n in fields if n not in TOGETHER]
+    fields = {f.name: f for f in session.contract.change_fields if f.name not in APART and f.reads_back}
+    units = [[n] for n in fields if n not in (*TOGETHER, ADDRESS)]
     units.append([n for n in TOGETHER if n in fields])
     session.random("changes").shuffle(units)
-    for half in halves(session, units):
-        yield tuple(fields[n] for n in half)
+    for half in sorted(halves(session, units), key=lambda some: TOGETHER[0] not in some):
+        last = [ADDRESS] if TOGETHER[0] not in half and ADDRESS in fields else []
+        yield tuple(fields[n] for n in (*half, *last))
 
 
 def _expect_kept(

@@ -24,14 +24,26 @@ def never_apart(session: Session, names: Collection[str]) -> list[tuple[str, str
     return sorted(pairs, key=lambda pair: abs(order.index(pair[0]) - order.index(pair[1])))
 
 
+_SEEN = 0.01
+"""How much it still matters to part a pair that was sent apart: one value may have been the other's by chance."""
+
+
 def _weights(session: Session, names: Collection[str]) -> dict[frozenset[str], float]:
     """How much it matters that two texts are parted: the more, the closer they stand."""
     order = [f.name for f in session.contract.change_fields if f.name in names]
-    return {frozenset(p): abs(order.index(p[0]) - order.index(p[1])) ** -2.0 for p in never_apart(session, names)}
+    together = {frozenset(pair) for pair in never_apart(session, names)}
+    pairs = itertools.combinations(enumerate(order), 2)
+    return {
+        frozenset((one, other)): (place - start) ** -2.0 * (1 if frozenset((one, other)) in together else _SEEN)
+        for (start, one), (place, other) in pairs
+    }
 
 
 def halves(session: Session, units: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
-    """Units of fields in two halves that part as many of the pairs as they can; their order decides between others."""
+    """Units of fields in two halves that part as many of the pairs as they can, and of others those that stand close.
+
+    Where that says nothing, the smaller half gets the next one.
+    """
     weights = _weights(session, {name for unit in units for name in unit})
     parted: tuple[list[str], list[str]] = [], []
     for unit in units:
