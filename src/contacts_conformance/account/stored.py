@@ -7,7 +7,6 @@ preparation, and no request is spent on that. A text that reads otherwise is rea
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -15,12 +14,11 @@ from typing import Any
 
 from contacts_conformance.account.aftermath import BEHIND, MOST_TOLD, Reading
 from contacts_conformance.account.journal import Journal
-from contacts_conformance.account.written import is_plain
+from contacts_conformance.account.written import is_plain, told
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.http.recording import cut
-from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
+from contacts_conformance.model import Breach, Fact, Outcome, Record
 from contacts_conformance.providers import Provider
 from contacts_conformance.verdicts import symptoms
 
@@ -28,8 +26,6 @@ _STATUSES = (200, 201, 204)
 """Those that say that a write was carried out."""
 _MOST_READS = 10
 """So many contacts at most are read once more when a group of checks is over."""
-_LONGEST = 120
-"""Characters of a value in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +139,7 @@ class Stored:
             return
         read = record.get(self._fields[sent.kind][name].shown_as)
         observed = "missing" if read in (None, "") else "another value"
-        breach = Breach("value", _told(sent.texts[name]), _told(read), name, observed, exchange)
+        breach = Breach("value", told(sent.texts[name]), told(read), name, observed, exchange)
         shown = (sent.exchange, exchange)
         self.facts.append(Fact(self._row(sent, name), BEHIND, Outcome.BROKEN, str(breach), shown, breach))
 
@@ -152,7 +148,3 @@ def unseen(facts: Sequence[Fact]) -> list[Fact]:
     """The facts without those on a field that a check saw broken, too: whether that is steady its own passes say."""
     seen = {f.requirement for f in facts if f.check != BEHIND and f.outcome is Outcome.BROKEN}
     return [f for f in facts if f.check != BEHIND or ".field." not in f.requirement or f.requirement not in seen]
-
-
-def _told(value: Json) -> str:
-    return cut(json.dumps(value, ensure_ascii=False, default=str), _LONGEST)

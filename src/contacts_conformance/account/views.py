@@ -8,18 +8,16 @@ at once more when a group of checks is over, since a service may change a contac
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from contacts_conformance.account.aftermath import BEHIND, MOST_TOLD, Reading
 from contacts_conformance.account.journal import Journal
-from contacts_conformance.account.written import is_plain
+from contacts_conformance.account.written import is_plain, told
 from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotOffered, NotVerified
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.http.recording import cut
 from contacts_conformance.model import Breach, Fact, Json, Outcome, Record
 from contacts_conformance.oracle import instants
 from contacts_conformance.providers import Provider
@@ -30,8 +28,6 @@ AS_ANSWERED = "answer.same-as-read"
 """The requirement that facts about the answers to creations and changes are about."""
 _SUSPECTS = 20
 """So many contacts at most are read once more."""
-_LONGEST = 120
-"""Characters of a value in a message."""
 _ROUNDED = timedelta(seconds=1)
 """Times that lie closer together are one time: lists may show it in whole seconds."""
 
@@ -171,8 +167,8 @@ class Views:
         """What a list or an answer, which may be newer than the reading, shows otherwise than that. It may leave
         attributes out, and so may a reading what it shows of no contact."""
         known = self._read.get(read.role, set())
-        told = [f for n, f in self._fields.items() if n in known and n in shown.record and shown.tells(f)]
-        pairs = [(f, read.record.get(f.shown_as), shown.record[f.shown_as]) for f in told]
+        shared = [f for n, f in self._fields.items() if n in known and n in shown.record and shown.tells(f)]
+        pairs = [(f, read.record.get(f.shown_as), shown.record[f.shown_as]) for f in shared]
         return [f.shown_as for f, one, other in pairs if not self._is_same(f, one, other, is_newer=is_newer)]
 
     def _is_same(self, field: Field, read: Json, item: Json, *, is_newer: bool) -> bool:
@@ -214,8 +210,8 @@ class Views:
         return is_plain(self._fields[name], item.record.get(name))
 
     def _tell(self, contact: str, name: str, read: _Shown, item: _Shown) -> None:
-        expected = f"what contact {contact} reads, {_told(read.record.get(name))}"
-        breach = Breach("value", expected, _told(item.record.get(name)), name, "another value", item.exchange)
+        expected = f"what contact {contact} reads, {told(read.record.get(name))}"
+        breach = Breach("value", expected, told(item.record.get(name)), name, "another value", item.exchange)
         row = f"{self._of}.{item.row}"
         self.facts.append(Fact(row, BEHIND, Outcome.BROKEN, str(breach), (read.exchange, item.exchange), breach))
 
@@ -227,7 +223,3 @@ def _is_told(field: Field) -> bool:
     return bool(field.writeable) and (
         field.is_text or field.kind == "instant" or (field.kind == "list" and not field.members)
     )
-
-
-def _told(value: Json) -> str:
-    return cut(json.dumps(value, ensure_ascii=False, default=str), _LONGEST)

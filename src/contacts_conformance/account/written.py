@@ -10,8 +10,12 @@ from typing import Any
 
 from contacts_conformance.contract import Field
 from contacts_conformance.http.messages import Answer
+from contacts_conformance.http.recording import cut
 from contacts_conformance.http.symptoms import OF_A_GATEWAY, OF_CREDENTIALS
 from contacts_conformance.model import Json
+
+_LONGEST = 120
+"""Characters of a value in a message."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,11 @@ def is_plain(field: Field, value: Json) -> bool:
         return False
     fits = not field.is_limited or len(value) <= (field.max_length or 0)
     return fits and re.fullmatch(r"[A-Za-z0-9]+( [A-Za-z0-9]+)*", value) is not None
+
+
+def told(value: Json) -> str:
+    """A value in a message, cut where it is long."""
+    return cut(json.dumps(value, ensure_ascii=False, default=str), _LONGEST)
 
 
 def has_long_text(write: Write, limited: Iterable[Field]) -> bool:
