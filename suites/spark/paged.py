@@ -18,9 +18,8 @@ LARGEST = 25
 ORDERED = ("DisplayName", "GivenName", "FamilyName", "Organization", "PrimaryEmail")
 ALIKE, BEGINNING = ("FamilyName", "Organization"), "harbour and sons of "
 """What begins alike in all of them, so that it differs late."""
-AT_ONCE = (
-    SIZE - 1
-)  # attributes order one list; each of them sets another contact before those that follow, and one is last
+AT_ONCE = SIZE - 1
+"""So many attributes order one list: each of them sets another contact before those that follow, and one is last."""
 PLAIN, AHEAD = {"": "teak", "phone": "202-555-0120"}, {"": "yew", "phone": "202-555-0180"}
 """By shape: the value that most contacts have, and one that comes after it."""
 
