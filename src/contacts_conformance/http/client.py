@@ -372,7 +372,7 @@ class Client:
             request_body=cut(clean.text(body.decode("utf-8", "replace")), 20_000),
             request_size=len(body),
             status=response.status_code if response is not None else 0,
-            reason=cut(clean.content(headers.reason(response)).decode("utf-8", "replace"), 200),
+            reason=cut(clean.text(headers.reason(response)), 200),
             response_headers=headers.kept(response.headers, clean.headers) if response is not None else (),
             response_body=cut(content.decode("utf-8", "replace")),
             response_size=len(answered.shown),

@@ -61,12 +61,12 @@ def kept(
     return tuple(shown)
 
 
-def reason(response: httpx.Response | None) -> bytes:
+def reason(response: httpx.Response | None) -> str:
     """The reason of a status as it came: httpx leaves out of its text what is not ASCII."""
     if response is None:
-        return b""
+        return ""
     reason = response.extensions.get("reason_phrase", response.reason_phrase.encode())
-    return bytes(reason)
+    return bytes(reason).decode("utf-8", "replace")
 
 
 def title(name: str) -> str:

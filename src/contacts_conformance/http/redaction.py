@@ -15,6 +15,7 @@ from contacts_conformance.http.forms import Forms
 from contacts_conformance.target import Secret
 
 _SHORT_TEXT = 200
+_LONG_HEADER = 2_000
 _MOST_TEXTS = 4_000
 """So many texts, of so many characters at most, are remembered."""
 _SHORTEST = 4
@@ -70,14 +71,17 @@ class Redactor:
 
     def text(self, text: str) -> str:
         """The text without secrets, and without what UTF-8 cannot write (halves of surrogate pairs)."""
-        if len(text) > _SHORT_TEXT:
-            return self._text(text)
         known = self._clean.get(text)
         if known is None:
+            known = self._text(text)
+            self._remember(text, known, _SHORT_TEXT)
+        return known
+
+    def _remember(self, text: str, clean: str, longest: int) -> None:
+        if len(text) <= longest:
             if len(self._clean) >= _MOST_TEXTS:
                 self._clean.clear()
-            known = self._clean[text] = self._text(text)
-        return known
+            self._clean[text] = clean
 
     def _text(self, text: str) -> str:
         try:
@@ -102,14 +106,22 @@ class Redactor:
     def headers(self, headers: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
         """The headers without secrets; of cookies and foreign credentials nothing stays."""
         pairs = tuple(headers)
-        whole = _BETWEEN_HEADERS.join(part for pair in pairs for part in pair)
-        parts = self.text(whole).split(_BETWEEN_HEADERS)  # all at once takes a fraction of the time
-        if len(parts) != 2 * len(pairs):
-            parts = [self.text(part) for pair in pairs for part in pair]
+        parts = self._several([part for pair in pairs for part in pair])
         clean = zip(parts[::2], parts[1::2], strict=True) if pairs else ()
         return tuple(
             (name, self._value(name, said, value)) for (_, said), (name, value) in zip(pairs, clean, strict=True)
         )
+
+    def _several(self, texts: list[str]) -> list[str]:
+        """The texts without secrets: most were looked at before, and to search all others at once takes less time."""
+        clean = {text: self._clean[text] for text in texts if text in self._clean}
+        unknown = [text for text in dict.fromkeys(texts) if text not in clean]
+        whole = _BETWEEN_HEADERS.join(unknown)
+        are_clean = self._text(whole) == whole
+        for text in unknown:
+            clean[text] = text if are_clean else self._text(text)
+            self._remember(text, clean[text], _LONG_HEADER)
+        return [clean[text] for text in texts]
 
     def _value(self, name: str, value: str, clean: str) -> str:
         if name.lower() in _COOKIES:

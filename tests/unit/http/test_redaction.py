@@ -129,6 +129,18 @@ def test_the_name_of_a_header_is_cleaned() -> None:
     assert _redactor("plain-token").headers([("X-plain-token", "1")]) == (("X-${TOKEN_0}", "1"),)
 
 
+def test_headers_that_were_seen_before_are_cleaned_as_before_and_for_secrets_that_came_up_since() -> None:
+    redactor = _redactor("plain-token")
+    headers = [("X-First", "plain-token"), ("X-Long", "plain-token " * 300), ("X-Other", "a session of its own")]
+    clean = (("X-First", "${TOKEN_0}"), ("X-Long", "${TOKEN_0} " * 300), ("X-Other", "a session of its own"))
+
+    assert redactor.headers(headers) == redactor.headers(headers) == clean
+
+    redactor.learn("SESSION", "a session of its own")
+
+    assert redactor.headers(headers) == (*clean[:2], ("X-Other", "${SESSION}"))
+
+
 @pytest.mark.parametrize("coding", CODINGS)
 @pytest.mark.parametrize("kind", CANARIES)
 def test_no_coding_hides_a_secret(kind: str, coding: str) -> None:
