@@ -272,8 +272,8 @@ _DIRECT = (
     [
         ("liondesk", None, True, ("liondesk.page", "liondesk.sort"), ("-n", "2")),
         ("liondesk", "wrong-type-last-name", True, ("liondesk.page", "liondesk.field.last_name"), _DIRECT),
-        ("liondesk", "lists-show-every-contact", False, ("liondesk.access", "liondesk.team"), ()),
         *at_night(
+            ("liondesk", "lists-show-every-contact", False, ("liondesk.access", "liondesk.team"), ()),
             ("liondesk", None, True, _LISTS, ("-n", "2")),
             ("spark", None, True, ("spark.page", "spark.pagination", "spark.order", "spark.select"), _DIRECT),
             (

@@ -63,8 +63,7 @@ _SPREAD = ["-n", "2"]
     ("more", "workers"),
     [
         *((more, []) for more in _NOTHING),
-        (_NOTHING[0], _SPREAD),
-        *at_night(*((more, _SPREAD) for more in _NOTHING[1:])),
+        *at_night(*((more, _SPREAD) for more in _NOTHING)),
     ],
 )
 def test_a_selection_of_nothing_is_wrong_use(more: list[str], workers: list[str], tmp_path: Path) -> None:
