@@ -19,6 +19,7 @@ from contacts_conformance.account.claims import Wrong
 from contacts_conformance.account.guard import WriteGuard
 from contacts_conformance.account.journal import Journal
 from contacts_conformance.account.lacks import Lacks
+from contacts_conformance.account.lag import Lag
 from contacts_conformance.account.ownership import Ownership
 from contacts_conformance.account.paths import Paths, fill
 from contacts_conformance.account.reserve import owed
@@ -129,6 +130,7 @@ class Account:
                 known=[*target.known.values(), *(v for i in target.identities.values() for v in i.attributes.values())],
             ),
         )
+        self.lag = Lag(self.client)
         before = self.client.pace.owed
         self.client.pace.owed = lambda: before() + owed(self.journal, self.contract, self.tag, self.provider.markers)
 
@@ -231,10 +233,11 @@ class Account:
         NotOffered where the contract has none, or documents it as optional and the target does not say it is there.
         """
         if kind == "remove":
-            self.aftermath.before_removal(contact, self._read_again, self.wait_for_lists)
+            self.aftermath.before_removal(contact, self._read_again, self.lag.wait)
         if kind in _WRITES and contact:
-            self.stored.look_at(contact, self._read_again, self.wait_for_lists)
+            self.stored.look_at(contact, self._read_again, self.lag.wait)
         request = self.request(kind, identity, contact, **options)
+        early = self.contract.operation(kind).lists and self.lag.is_early
         writes = kind in _WRITES
         if kind.startswith(_OWN) or contact in self.guard.set_aside:
             self.set_aside.take()
@@ -248,7 +251,9 @@ class Account:
             self.stored.unclear(contact)
             self.touch(contact if writes else "")
             raise
-        if kind == "read":
+        if early:
+            answer = self._of_early_list(request, answer)
+        elif kind == "read":
             while self._may_lag(request, contact, answer):
                 self.client.pace.wait(0.5)
                 self._begun = time.monotonic()
@@ -263,6 +268,23 @@ class Account:
         self._last = None if options.get("query") else (asked, answer)
         return answer
 
+    def _of_early_list(self, request: Request, answer: Answer) -> Answer:
+        """The answer to a list that was asked for early; a later one where it shows nobody, and a refused creation may
+        show yet."""
+        self.lag.note(answer)
+        page = self.provider.page(answer) if answer.succeeded else None
+        if page is None or page.records or not self._may_yet_show(request):
+            return answer
+        self.lag.wait()
+        self._begun = time.monotonic()
+        return self.client.send(request)
+
+    def _may_yet_show(self, request: Request) -> bool:
+        """Whether a list is narrowed to the mark of a contact of which it has to be seen that it was not created."""
+        asked = [*request.path.split("/"), *(value for _, value in request.query)]
+        doubtful = (c for c in self.journal.creations if c.lost or c.state == "refused")
+        return any(text in place for c in doubtful for text in c.find.values() for place in asked)
+
     def touch(self, contact: str) -> None:
         """Notes that a write to a contact has come to its end, or may have."""
         self._touched[contact] = self.client.wrote
@@ -276,18 +298,18 @@ class Account:
         """The answer to this operation, sent without a query, where nothing was sent after it, and nothing that was
         written may be shown later than now; else None."""
         asked = (kind, role, contact, self.client.pace.sent_here)
-        fits = self._last is not None and self._last[0] == asked and self._lag <= 0
+        fits = self._last is not None and self._last[0] == asked and self.lag.left <= 0
         return self._last[1] if self._last is not None and fits else None
 
     def look_behind(self) -> None:
         """Reads what was written to and not read since: whether refusals had no effect, and successes had theirs."""
-        self.aftermath.look(self._read_again, self.wait_for_lists)
+        self.aftermath.look(self._read_again, self.lag.wait)
 
     def compare_views(self, *, late: bool = False) -> None:
         """Reads what a list showed otherwise than a reading, or a reading otherwise than it was sent: whether that is
         so still. `late`: long after that list."""
         self.views.look(self._read_again, late=late)
-        self.stored.look(self._read_again, self.wait_for_lists)
+        self.stored.look(self._read_again, self.lag.wait)
 
     def _read_again(self, contact: str, role: str) -> Answer:
         return self.send("read", self.identity(role), contact)
@@ -305,8 +327,8 @@ class Account:
             )
         operation = self.contract.operation(kind)
         path = fill(self.paths.of(operation), contact)
-        if operation.lists or (kind == "read" and self._reads_lag):
-            self.wait_for_lists()
+        if (operation.lists and not self.lag.is_early) or (kind == "read" and self._reads_lag):
+            self.lag.wait()
         options.setdefault("repeatable", kind == "change")  # whatever its method: it sets values, and creates nothing
         creates = operation.kind == "create"
         return Request(operation.method, path, identity, operation=operation.id, creates=creates, **options)
@@ -314,32 +336,14 @@ class Account:
     def _may_lag(self, request: Request, contact: str, answer: Answer) -> bool:
         """Whether an answer says that a contact is not there which this identity created just before, on a target whose
         reads may lag behind writes (limits.patience)."""
-        if answer.status != 404 or not request.legal or self._lag <= 0:
+        if answer.status != 404 or not request.legal or self.lag.left <= 0:
             return False
         creations = self.journal.creations_with_id(contact)
         return any(c.state == "created" and c.identity == request.identity.role for c in creations)
 
-    @property
-    def _lag(self) -> float:
-        """Seconds for which what was written may not be shown yet."""
-        return self.client.wrote + self.target.limits.patience - time.monotonic()
-
-    def wait_for_lists(self) -> None:
-        """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
-        if (lag := self._lag) > 0:
-            self.client.pace.wait(lag)
-
-    def moments(self) -> Iterator[None]:
-        """Now, and again every half a second until the time is over that the target's lists may lag behind."""
-        deadline = time.monotonic() + self.target.limits.patience
-        yield
-        while (left := deadline - time.monotonic()) > 0:
-            self.client.pace.wait(min(0.5, left))
-            yield
-
     def _reading(self, contact: str, role: str, *, essential: bool) -> Iterator[Answer]:
         identity = self.target.identity(role)
-        for _ in self.moments():
+        for _ in self.lag.moments():
             yield self.send("read", identity, contact, essential=essential)
 
     # What the client asks, and tells after each request

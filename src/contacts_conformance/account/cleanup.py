@@ -126,7 +126,7 @@ class _CleanUp:
 
     def _again(self, creation: Creation) -> Answer:
         """The answer to reading a contact once more, when what was written has to be shown."""
-        self._account.wait_for_lists()
+        self._account.lag.wait()
         return self._read(creation)
 
     def _remove(self, creations: Iterable[Creation]) -> None:

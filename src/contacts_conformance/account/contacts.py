@@ -379,4 +379,4 @@ class Contacts:
 
     def eventually(self, holds: Callable[[], bool]) -> bool:
         """Whether something holds within the time that the target's lists may lag behind."""
-        return any(holds() for _ in self.account.moments())
+        return any(holds() for _ in self.account.lag.moments())

@@ -178,7 +178,7 @@ class Session:
 
     def wait_for_lists(self) -> None:
         """Waits until lists show what was written, as long as the target says that they lag (limits.patience)."""
-        self.account.wait_for_lists()
+        self.account.lag.wait()
 
     def allow_changes(self, contact: str, role: str) -> None:
         """Allows a role, and the main one, to change a contact that the target file sets aside for the run."""

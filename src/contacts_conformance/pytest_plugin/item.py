@@ -113,10 +113,14 @@ class Check:
 
     def discard(self, session: Session) -> None:
         """Forgets every pass, and what checks have shared so far: all that was found in a way that does not work."""
+        self.begin_anew(session)
+        session.forget()
+
+    def begin_anew(self, session: Session) -> None:
+        """Forgets every pass."""
         for exchange in session.recorder.since(self._first_mark):
             session.judged.pop(exchange.id, None)
         self.passes.clear()
-        session.forget()
 
     def is_settled(self, session: Session, *, hasty: bool) -> bool:
         """Whether the passes so far are enough; `hasty` as in `confirmation.is_settled`."""

@@ -279,7 +279,7 @@ def test_one_slash() -> None:
 
 def test_lists_that_lag(monkeypatch: pytest.MonkeyPatch) -> None:
     seconds = [5.0]
-    monkeypatch.setattr("contacts_conformance.reference.liondesk.store.time.monotonic", lambda: seconds[0])
+    monkeypatch.setattr("contacts_conformance.reference.kit.store.time.monotonic", lambda: seconds[0])
     world = of("lists-lag")
     world.owner.create()
 

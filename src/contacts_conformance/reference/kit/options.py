@@ -22,6 +22,8 @@ class Options:
     """Whether every answer has a header X-Request-Id."""
     delay: float = 0.0
     """Seconds by which every answer is late."""
+    lag: float = 0.0
+    """Seconds by which lists may lag behind writes; not every server has lists."""
     busy_every: int = 0
     """Answers every n-th request with 429; 0 answers none so."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Generic, TypeVar
@@ -27,6 +28,27 @@ def open_database(metadata: sa.MetaData, prepare: Callable[[Any], object] | None
 
     metadata.create_all(engine)
     return engine
+
+
+class Replica:
+    """A copy of a database, taken anew when it is so many seconds old; at first it is another, empty database."""
+
+    def __init__(self, engine: sa.Engine, empty: sa.Engine, seconds: float) -> None:
+        self._engine = engine
+        self._seconds = seconds
+        self._copy = empty
+        self._taken = float("-inf")
+
+    def engine(self) -> sa.Engine:
+        """The copy."""
+        if time.monotonic() - self._taken >= self._seconds:
+            self._engine.raw_connection().driver_connection.backup(self._copy.raw_connection().driver_connection)  # type: ignore[union-attr]  # SQLite's own connections, which are open
+            self._taken = time.monotonic()
+        return self._copy
+
+    def dispose(self) -> None:
+        """Closes the copy."""
+        self._copy.dispose()
 
 
 class Store(ABC, Generic[_Row]):

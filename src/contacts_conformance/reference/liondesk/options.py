@@ -70,8 +70,6 @@ class Options(options.Options):
     largest_page: int = 50
     zero_limit: Literal["no contacts", "the default"] = "no contacts"
     order: Literal["oldest first", "newest first"] = "oldest first"
-    lag: float = 0.0
-    """Seconds by which lists may lag behind writes."""
 
     # answers and refusals
     created_status: int = 201

@@ -16,13 +16,14 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from contacts_conformance.reference.kit import server
 from contacts_conformance.reference.kit.answers import Answer
+from contacts_conformance.reference.kit.store import Replica
 from contacts_conformance.reference.liondesk import instants, showing, users
 from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.operations import OPERATIONS
 from contacts_conformance.reference.liondesk.options import Options
 from contacts_conformance.reference.liondesk.refusals import Refusal
 from contacts_conformance.reference.liondesk.seed import plant
-from contacts_conformance.reference.liondesk.store import Replica, Store, database
+from contacts_conformance.reference.liondesk.store import Store, database
 
 _OPERATIONS = {
     "/contacts": {"GET": "listContacts", "POST": "createContact"},
@@ -36,7 +37,7 @@ class Server(server.Server[Hooks, Options]):
 
     def __init__(self, hooks: Hooks, options: Options, clock: server.Clock, foreign: int) -> None:
         super().__init__(database(options.first_id), hooks, options, clock)
-        self._replica = Replica(self.engine, options.lag) if options.lag else None
+        self._replica = Replica(self.engine, database(), options.lag) if options.lag else None
         plant(self.engine, foreign)
 
     def routes(self) -> list[Route]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
@@ -44,27 +43,6 @@ def database(first_id: int = 1) -> sa.Engine:
 
 def _add_collation(connection: Any) -> None:
     connection.create_collation("FOLDED", lambda a, b: (a.casefold() > b.casefold()) - (a.casefold() < b.casefold()))
-
-
-class Replica:
-    """A copy of a database, taken anew when it is so many seconds old."""
-
-    def __init__(self, engine: sa.Engine, seconds: float) -> None:
-        self._engine = engine
-        self._seconds = seconds
-        self._copy = database()
-        self._taken = float("-inf")
-
-    def engine(self) -> sa.Engine:
-        """The copy."""
-        if time.monotonic() - self._taken >= self._seconds:
-            self._engine.raw_connection().driver_connection.backup(self._copy.raw_connection().driver_connection)  # type: ignore[union-attr]  # SQLite's own connections, which are open
-            self._taken = time.monotonic()
-        return self._copy
-
-    def dispose(self) -> None:
-        """Closes the copy."""
-        self._copy.dispose()
 
 
 def visible_to(user: int) -> sa.ColumnElement[bool]:

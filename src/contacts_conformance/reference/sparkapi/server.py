@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, Engine
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from contacts_conformance.reference.kit import answers, server
+from contacts_conformance.reference.kit.store import Replica
 from contacts_conformance.reference.sparkapi import instants, listing, operations, sessions
 from contacts_conformance.reference.sparkapi.context import Api, Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer, Refusal
@@ -24,6 +25,7 @@ from contacts_conformance.reference.sparkapi.store import Store, database
 VERSION = "v1"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 _OPEN = "openSession"
+_LISTS = frozenset({"listContacts", "listTagged"})
 
 OVERLAPPING = frozenset({"at-once", "while-creating"})
 """How the names of requirements end that only requests at the same moment can break."""
@@ -43,6 +45,7 @@ class Server(server.Server[Hooks, Options]):
     ) -> None:
         super().__init__(database(api.tables), hooks, options, clock)
         self.api = api
+        self._replica = Replica(self.engine, database(api.tables), options.lag) if options.lag else None
         self._meeting = Meeting()
         with self.engine.begin() as connection:
             plant(self._store(connection), self.now(), foreign)
@@ -56,10 +59,21 @@ class Server(server.Server[Hooks, Options]):
         return [Route("/{path:path}", self.endpoint, methods=list(_METHODS))]
 
     async def endpoint(self, request: Request) -> Response:
-        """The response to any request; its operation is looked up in the path as it was sent."""
+        """The response to any request."""
         if self.hooks.fault is not None and self.hooks.fault.breaks.rpartition(".")[2] in OVERLAPPING:
             request.state.together = await self._meeting.meet(request.url.path)
-        return await self.respond(request, "")
+        place = self._at(request.url.path)
+        return await self.respond(request, "" if place is None else self.api.methods[place[0]].get(request.method, ""))
+
+    def database(self, operation: str) -> Engine:
+        if self._replica is not None and operation in _LISTS:
+            return self._replica.engine()
+        return self.engine
+
+    def close(self) -> None:
+        super().close()
+        if self._replica is not None:
+            self._replica.dispose()
 
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> answers.Answer:
         call = self._call(request, body, connection)

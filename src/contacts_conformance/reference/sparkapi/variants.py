@@ -44,6 +44,12 @@ def of_both(options: type[OptionsT]) -> tuple[Variant[OptionsT], ...]:
         Variant("path-is-signed-decoded", "A signature covers the decoded path.", options(signed_path="decoded")),
         Variant("required-is-1053", "What is missing is answered with code 1053.", options(missing=(400, 1053))),
         Variant("sessions-are-short", "A session has to be renewed after fifteen calls.", options(session_calls=15)),
+        Variant(
+            "lists-lag",
+            "Lists are answered from a copy of the contacts that is up to a second old.",
+            options(lag=1.0),
+            target={"limits": {"patience": 1}},
+        ),
         Variant("busy-now-and-then", "Every fortieth request is answered 429.", options(busy_every=40)),
         Variant("requests-have-ids", "Every answer has the header X-Request-Id.", options(request_ids=True)),
         Variant(
