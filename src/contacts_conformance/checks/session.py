@@ -242,8 +242,12 @@ class Session:
 
     @contextmanager
     def undisturbed(self) -> Iterator[None]:
-        """While this lasts, the run writes nothing but what is written within: for lists of all that there is."""
+        """While this lasts, the run writes nothing but what is written within: for lists of all that there is.
+
+        Such lists wait for what any lane wrote before.
+        """
         with self.account.quiet.kept():
+            self.client.wrote = self.client.last_wrote
             yield
 
     def forget(self) -> None:

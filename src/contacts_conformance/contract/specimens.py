@@ -11,6 +11,7 @@ apart until its kind is named. Some stand alone, since only the whole text makes
 from __future__ import annotations
 
 import random
+import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -101,6 +102,12 @@ CODE = {
     "template": "{{7*7}} ${7*7} #{7*7}",
     "sql": "x'); DROP TABLE contacts;--",
 }
+
+
+def composed(value: object) -> object:
+    """A text in the normal form of Unicode in which many services store it (NFC); anything else as it is."""
+    return unicodedata.normalize("NFC", value) if isinstance(value, str) else value
+
 
 _SENTENCE = "Ada Lund of Exampleton "
 _SHORT = 45

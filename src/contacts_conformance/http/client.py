@@ -72,6 +72,8 @@ class Client:
         self.redactor = Redactor(target.secrets)
         self.privacy = privacy
         self.pace = Pace(target.limits) if pace is None else pace
+        self.last_wrote = float("-inf")
+        """When the last write of any lane came to its end."""
         self.throttled = 0
         self.unanswered = 0
         self.answered = 0
@@ -294,7 +296,7 @@ class Client:
         """Takes in what came back; Unanswered or Unreachable where nothing did."""
         response, body = flight.response, flight.body
         if request.method not in READS:
-            self.wrote = time.monotonic()
+            self.wrote = self.last_wrote = time.monotonic()
         self.sessions.take(request, body.content)
         clean = self.redactor.content(body.shown)
         kept = clean

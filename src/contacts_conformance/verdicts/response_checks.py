@@ -141,9 +141,15 @@ def breach_of_status(answer: Answer, expected: str) -> Breach:
     return Breach("status", expected, answer.status_line, "", str(answer.status), answer.exchange.id)
 
 
+def is_json(content_type: str) -> bool:
+    """Whether a content type is one of JSON: `application/json` or one that ends with `+json` (RFC 6839)."""
+    label = content_type.partition(";")[0].strip().lower()
+    return label == "application/json" or label.endswith("+json")
+
+
 def _content_type(answer: Answer) -> Iterator[Breach]:
     label = answer.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if not (label == "application/json" or label.endswith("+json")):
+    if not is_json(label):
         got = label or "no content type"
         yield Breach("content type", "application/json", got, "Content-Type", label or "missing", answer.exchange.id)
 

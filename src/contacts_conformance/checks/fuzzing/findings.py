@@ -25,7 +25,7 @@ from contacts_conformance.contract import Operation
 from contacts_conformance.errors import NotOffered, NotShown
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Breach
-from contacts_conformance.verdicts.response_checks import breach_of_status
+from contacts_conformance.verdicts.response_checks import breach_of_status, is_json
 
 _ASPECTS: Mapping[str, str] = {
     "ServerError": "no-server-error",
@@ -101,8 +101,9 @@ def expect_held(findings: Iterable[Finding], operation: Operation, name: str) ->
 
 
 def as_httpx(answer: Answer) -> httpx.Response:
-    """The answer as Schemathesis reads one."""
-    left = ((k, v) for k, v in answer.headers.multi_items() if k not in ("content-encoding", "transfer-encoding"))
+    """The answer as Schemathesis reads one, which knows the documented content type of JSON alone."""
+    left = [(k, v) for k, v in answer.headers.multi_items() if k not in ("content-encoding", "transfer-encoding")]
+    left = [(k, "application/json" if k == "content-type" and is_json(v) else v) for k, v in left]
     headers = [(k.encode("utf-8", "replace"), v.encode("utf-8", "replace")) for k, v in left]  # not all keep to ASCII
     response = httpx.Response(answer.status, headers=headers, content=answer.content, request=answer.request)
     response.elapsed = timedelta(milliseconds=answer.exchange.milliseconds)

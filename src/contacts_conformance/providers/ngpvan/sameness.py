@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 from urllib.parse import SplitResult, urlsplit
 
+from contacts_conformance.contract.specimens import composed
 from contacts_conformance.model import Json
 
 PLACE = ("line1", "line2", "city", "stateProvince", "postalCode")
@@ -36,7 +37,7 @@ def holds(sent: Json, read: Json, name: str = "") -> bool:
         return same_profile(str(sent), read)
     if name in ("address", "type"):
         return str(sent).casefold() == str(read).casefold()
-    return isinstance(read, str | int) and str(sent) == str(read)
+    return isinstance(read, str | int) and composed(str(sent)) == composed(str(read))
 
 
 def digits(number: object) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 
 from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract.specimens import composed
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.http.parsing import NOT_JSON, parse
 from contacts_conformance.model import Json, Query, Record
@@ -191,10 +192,10 @@ class SparkApi:
         if field.kind == "instant":
             return instants.parse(sent) is not None and instants.parse(sent) == instants.parse(read)
         if isinstance(sent, list):
-            return isinstance(read, list) and sorted(map(str, sent)) == sorted(map(str, read))
+            return isinstance(read, list) and sorted(map(_entry, sent)) == sorted(map(_entry, read))
         if isinstance(sent, dict):
             return isinstance(read, dict) and all(read.get(k) == v for k, v in sent.items())
-        return type(sent) is type(read) and bool(sent == read)
+        return type(sent) is type(read) and bool(composed(sent) == composed(read))
 
 
 def signature(
@@ -238,6 +239,10 @@ def when(record: Record, name: str) -> datetime | None:
 
 def _address(number: int) -> str:
     return f"{samples.word(number)}.{_RUN}@example.com"
+
+
+def _entry(value: object) -> str:
+    return str(composed(value))
 
 
 def _count(value: object) -> int | None:
