@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import dense, expect, round_trip
+from contacts_conformance.checks import dense, expect, guarded, round_trip
 from contacts_conformance.checks.marks import requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import specimens
@@ -21,9 +21,14 @@ def _all(session: Session) -> list[tuple[str, dense.Dense]]:
     return [("", dense.created(session)), (", in a change", dense.met_by_changes(session))]
 
 
+def _met(session: Session, kind: str) -> dict[str, dense.Met]:
+    """What met a kind of text, by field and kind."""
+    return {f"{m.trial.field}, {kind}{how}": m for how, d in _all(session) for m in d.of_kind(kind)}
+
+
 def _trials(session: Session, judge: Judge, kind: str) -> dict[str, round_trip.Trial]:
     """What became of a kind of text in every field that met it, by field and kind."""
-    trials = {f"{m.trial.field}, {kind}{how}": m.trial for how, d in _all(session) for m in d.of_kind(kind)}
+    trials = {about: m.trial for about, m in _met(session, kind).items()}
     if not session.contract.text_fields:
         raise NotOffered("no text can be read back")
     if not trials and session.is_quick:
@@ -42,7 +47,10 @@ def test_unusual_text_is_kept(session: Session, judge: Judge, kind: str) -> None
     with judge(f"operation.{session.contract.operation('create')}.no-server-error"):
         expect.each_of(lambda about: expect.no_server_error(trials[about].answer, about), trials)
     with judge("text.round-trip"):
-        expect.each_of(lambda about: round_trip.expect_kept(trials[about], about), trials)
+        taken = {a: m.trial for a, m in _met(session, kind).items() if not guarded.is_guarded(m)}
+        if trials and not taken:
+            raise NotOffered(f"such a text is refused, as it may be: {kind}")
+        expect.each_of(lambda about: round_trip.expect_kept(taken[about], about), taken)
 
 
 @pytest.mark.parametrize("kind", specimens.WIDE)
@@ -62,6 +70,17 @@ def test_text_that_looks_like_code_is_kept(session: Session, judge: Judge, kind:
         expect.each_of(lambda about: expect.no_server_error(trials[about].answer, about), trials)
     with judge("text.code-like"):
         expect.each_of(lambda about: round_trip.expect_kept(trials[about], about), trials)
+
+
+@requirement("text.code-like")
+def test_signs_that_no_page_speaks_of_are_taken(session: Session, judge: Judge) -> None:
+    met = [(how, m) for how, each in _all(session) for n in each.met for m in each.met[n].values()]
+    refused = {f"{m.trial.field}, {m.kind}{how}": m.trial for how, m in met if guarded.is_guarded(m)}
+    judge.cite(*dict.fromkeys(e for t in refused.values() for e in t.exchanges))
+
+    if not met:
+        raise NotOffered("no text can be read back")
+    expect.each_of(lambda about: round_trip.expect_kept(refused[about], about), refused)
 
 
 @requirement("text.other-forms")

@@ -5,6 +5,8 @@ from contacts_conformance.model import Json
 WORDS = ("NULL", "None", "nil", "undefined", "N/A", "false", "0", "1.50", "40123", "B: c. d@e f! “g”|h ½ ~i")
 SIGNS = 'A [b] {c} "d" $e ?f=g #h 50% & i, j; k (l) -- m'
 """Signs within a text, where a program that cuts at one leaves its beginning."""
+FEW = ("NULL", "None")
+"""Two that hold letters alone, for services that have a rule of their own for signs in tags, or for many of them."""
 FIELDS = ("HomeStreetAddress", "DisplayName", "HomeLocality")
 
 

@@ -285,7 +285,14 @@ def test_addresses_read_letter_by_letter(session: Session, judge: Judge) -> None
                 read: Body = next(iter(_of_type(trial.read, entry["type"])), {})
                 for name in ngpvan.PLACE:
                     if name in entry:
-                        expect.equal(read.get(name), entry[name], f"addresses[].{name}", trial.answer)
+                        expect.that(
+                            ngpvan.same_letters(str(entry[name]), read.get(name)),
+                            expect.shown(entry[name]),
+                            expect.shown(read.get(name)),
+                            about=f"addresses[].{name}",
+                            observed=expect.difference(read.get(name), entry[name]),
+                            shown_by=trial.answer,
+                        )
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ import pytest
 from contacts_conformance import contract as contracts
 from contacts_conformance.account.borrowing import borrowed
 from contacts_conformance.account.contacts import Contacts
-from contacts_conformance.checks import dense, expect, round_trip, wordy
+from contacts_conformance.checks import dense, expect, guarded, round_trip, wordy
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract.specimens import Grade
@@ -176,7 +176,7 @@ def test_the_own_contact_is_changed(session: Session, judge: Judge) -> None:
 @requirement("my.change.{name}")
 def test_a_permitted_attribute_is_changed(session: Session, judge: Judge, name: str, role: str) -> None:
     changed = _all_changed(session, role)
-    trial, kinds = changed.tame[name], {m.kind: m.trial for m in changed.kinds.of(name, Grade.PLAIN)}
+    trial, kinds = changed.tame[name], {m.kind: m.trial for m in guarded.without(changed.kinds.of(name, Grade.PLAIN))}
     judge.cite(*trial.exchanges, *dict.fromkeys(e for t in kinds.values() for e in t.exchanges))
     judge.meets(f"my.change.{name}", *kinds)
 
@@ -204,7 +204,9 @@ def test_unusual_values_of_the_own_contact_are_kept(session: Session, judge: Jud
         ("text.wide-characters", Grade.WIDE),
         ("text.code-like", Grade.CODE),
     ):
-        met = {f"{n} of the own contact, {m.kind}": m.trial for n in kinds.met for m in kinds.of(n, grade)}
+        found = [m for n in kinds.met for m in kinds.met[n].values()]
+        told = [m for m in found if m.grade is grade or (grade is Grade.CODE and guarded.is_guarded(m))]
+        met = {f"{m.trial.field} of the own contact, {m.kind}": m.trial for m in told}
         judge.cite(*dict.fromkeys(e for t in met.values() for e in t.exchanges))
         with judge(row):
             _expect_all_kept(met)

@@ -347,13 +347,17 @@ class Series:
         return not wrong
 
     def _take_apart(self, body: Body, attempt: Attempt) -> bool:
-        names = list(body)
+        rest_on = {f.name: f.within for f in self._fields if f.name in body and f.within in body}  # legal beside it
+        names = [n for n in body if n not in rest_on]
         if len(names) > 1:
             half = len(names) // 2
-            parts = [{n: body[n] for n in some} for some in (names[:half], names[half:])]
+            parts = [{n: body[n] for n in body if rest_on.get(n, n) in p} for p in (names[:half], names[half:])]
             kept = [self._send(self._without_named(p)) for p in parts]  # each is sent, whatever became of the other
             return all(kept)
-        (name, specimen), *_ = body.items()
+        if names and rest_on and not self._send({names[0]: body[names[0]]}):
+            return False
+        name = next(iter(rest_on or names))
+        specimen = body[name]
         if not specimen.is_single and self._left > 0:
             kept = [self._send({name: half}) for half in specimen.halves()]
             if not all(kept):

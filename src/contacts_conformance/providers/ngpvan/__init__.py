@@ -24,7 +24,7 @@ from contacts_conformance.providers.ngpvan.people import (
     placed,
     submission,
 )
-from contacts_conformance.providers.ngpvan.sameness import PLACE, digits, holds, same_place, same_profile
+from contacts_conformance.providers.ngpvan.sameness import PLACE, digits, holds, same_letters, same_place, same_profile
 from contacts_conformance.target import Identity, IdentityKeys, Target
 
 __all__ = [
@@ -40,6 +40,7 @@ __all__ = [
     "organization",
     "person",
     "phone",
+    "same_letters",
     "same_place",
     "same_profile",
     "submission",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections import Counter
 from urllib.parse import SplitResult, urlsplit
 
 from contacts_conformance.contract.specimens import composed
@@ -55,6 +56,18 @@ def same_place(sent: str, read: str) -> bool:
     extension = other[len(one) :]
     is_longer_code = one == other[: len(one)] and len(extension) == 1 and len(extension[0]) == 4
     return one == other or (is_longer_code and sent.isdecimal() and extension[0].isdecimal())
+
+
+def same_letters(sent: str, read: object) -> bool:
+    """Whether a part of an address reads letter by letter, or as a post office writes it: in capitals, abbreviated, or
+    with four digits behind a postal code. Only capitals may leave out other signs than stops and commas."""
+    if read == sent or not isinstance(read, str) or not same_place(sent, read):
+        return read == sent
+    return read.isupper() or not (_signs(sent) - _signs(read))
+
+
+def _signs(text: str) -> Counter[str]:
+    return Counter(c for c in text if not (c.isalnum() or c.isspace() or c in ".,"))
 
 
 def same_profile(sent: str, read: str) -> bool:

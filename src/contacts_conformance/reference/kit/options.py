@@ -12,6 +12,8 @@ class Options:
     """How a server answers where the documentation is silent; a server adds its own options in a subclass."""
 
     media_type: str = "application/json"
+    signs: str = ""
+    """Signs that no text may hold."""
     connection: Literal["kept", "closed"] = "kept"
     chunked: bool = False
     compressed: bool = False

@@ -108,6 +108,8 @@ def _text(field: Field, text: str, call: Call) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("not a text") from None
+    if any(c in options.signs for c in text):
+        raise ValueError(f"holds one of {options.signs}")
     if options.wide_characters == "refused" and any(ord(c) > 0xFFFF for c in text):
         raise ValueError("holds a character that cannot be stored")
     if options.blanks == "trimmed":

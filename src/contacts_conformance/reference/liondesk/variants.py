@@ -56,6 +56,7 @@ VARIANTS = by_name(
         "What is no e-mail address, phone number or date is refused where one belongs.",
         Options(shapes="strict"),
     ),
+    Variant("signs-are-refused", "Texts may hold no `<`, `>`, `#`, `|` or braces.", Options(signs="<>#|{}")),
     Variant(
         "wide-characters-are-refused",
         "Characters outside the basic plane are refused.",

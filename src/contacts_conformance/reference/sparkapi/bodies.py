@@ -101,6 +101,8 @@ def _text(attribute: Attribute, text: Any, call: Call) -> str:
         text.encode()
     except UnicodeEncodeError:
         raise ValueError("is no text") from None
+    if any(c in call.options.signs for c in text):
+        raise ValueError(f"holds one of {call.options.signs}")
     codes = call.options.country_codes
     if attribute.name == "MobilePhoneCountryCode" and codes == "digits" and text and not text.isdecimal():
         raise ValueError("is no country code")

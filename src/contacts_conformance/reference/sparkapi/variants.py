@@ -17,6 +17,7 @@ def of_both(options: type[OptionsT]) -> tuple[Variant[OptionsT], ...]:
         Variant("unset-is-null", "Attributes that are not set are answered null.", options(unset="null")),
         Variant("unset-is-empty", "Texts that are not set are answered empty.", options(unset="empty")),
         Variant("extra-attributes", "Answers hold attributes that nobody documents.", options(extra="some")),
+        Variant("signs-are-refused", "Texts may hold no `<`, `>` or `|`.", options(signs="<>|")),
         Variant("over-long-is-cut", "A text above its limit is cut to it.", options(over_long="cut")),
         Variant(
             "duplicates-are-taken", "The same name and address may be submitted twice.", options(duplicates="taken")

@@ -12,6 +12,8 @@ from contacts_conformance.reference.kit.drawn.kinds import OTHERS, SIGNS, Kind
 from contacts_conformance.reference.kit.drawn.parts import Part, kinds_of_writing, text_parts
 from contacts_conformance.reference.kit.drawn.texts import rows_of
 
+RARE = frozenset(SIGNS) - {"apostrophe", "ampersand", "dot", "hyphen"}
+"""Kinds that no page speaks of, and that a service may refuse by a rule of its own: that is a warning."""
 _STATUSES = {"refused": 400, "broken": 500}
 
 
@@ -46,10 +48,10 @@ def _refusing(part: Part, kind: Kind, example: str, operation: str, word: str, s
         operator=f"{word}-{kind.name}",
         place=f"{operation}/{part.name}",
         sentence=f"`{operation}` with {kind.told} in {part.name} {told}.",
-        rows=(*rows_of(part.field.name, operation, ground), f"{provider}.operation"),
+        rows=(*rows_of(part.field.name, operation, ground), f"{provider}.operation", f"{provider}.text"),
         act=instead((operation,), make),
         witness=sends(operation, part.holding(example, ground)),
-        level=Level.SHOULD if is_doubtful else kind.level,
+        level=Level.SHOULD if is_doubtful or (status < 500 and not part.shape and kind.name in RARE) else kind.level,
         family=f"{word} for a kind of text",
         kind=operation,
         fields=(part.field.name,),

@@ -1,0 +1,25 @@
+"""Kinds of text that a service may refuse by a rule of its own, as no page speaks of signs; none may be altered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from contacts_conformance.checks.dense import Met
+from contacts_conformance.contract.specimens import FRAGMENTS
+
+SURE = frozenset(
+    {"mixed-case", "particle", "apostrophe", "ampersand", "stops", "latin", "cyrillic", "chinese", "arabic"}
+)
+"""Kinds that names, companies and places have: to refuse one of these breaks what the row of its field promises."""
+GUARDED = frozenset(FRAGMENTS) - SURE | {"word-not-applicable", "decimal"}
+
+
+def is_guarded(met: Met) -> bool:
+    """Whether a value was refused that may be: for a kind of text, or since it held many at once. That is a warning of
+    `text.code-like`."""
+    return met.trial.answer.refused and (met.kind in GUARDED or not met.is_alone)
+
+
+def without(met: Iterable[Met]) -> list[Met]:
+    """What was met, but for what may be refused, and was."""
+    return [m for m in met if not is_guarded(m)]
