@@ -1,9 +1,10 @@
 """How long what was written may not be shown yet (limits.patience), and what was asked before it had to be.
 
-The first pass of a check asks lists at once, since most services show at once what was written. What nobody is shown
-in is asked for again when the time is over: only then is it known that nobody is to be shown. A check that finds
-something wrong with the help of an early answer is carried out anew, and then each list is asked for when it has to
-show what was written; where that makes the difference, so it is from there on for all checks.
+The first pass of a check asks for lists at once, since most services show at once what was written. A list that shows
+nobody, and may yet show a contact that was refused, is asked for again when the time is over: only then is it known
+that the contact was not created. A check that finds something wrong with the help of an early answer is carried out
+anew, and then each list is asked for when it has to show what was written; where that makes the difference, so it is
+from there on for all checks.
 """
 
 from __future__ import annotations
