@@ -187,12 +187,11 @@ def test_texts_that_mean_nothing_elsewhere_are_kept(session: Session, contacts: 
         for refused in (r for r in shelf.refused if words.WORDS[-1] not in r.values()):
             expect.success(contacts.send_create(contacts.complete(refused)), expect.shown(refused))
         for number in range(len(sent), len(words.WORDS)):
-            tags: dict[str, Json] = {"Tag": [session.mark(), *words.WORDS[:-1], words.SIGNS]}
-            values = {**words.values(number), **more, **tags}
+            values = words.values(number) | more | {"Tag": [session.mark(), *words.WORDS[:-1], words.SIGNS]}
             answer = contacts.send_create(contacts.complete(values))
             if answer.refused:  # for its signs, or for the number of its tags, of which the page says nothing
-                few = {n: words.FEW[0] for n, v in values.items() if v == words.WORDS[-1]}
-                values |= few | {"Tag": [session.mark(), *words.FEW]}
+                values |= {n: words.FEW[0] for n, v in values.items() if v == words.WORDS[-1]}
+                values |= {"Tag": [session.mark(), *words.FEW]}
                 answer = contacts.send_create(contacts.complete(values))
             expect.success(answer, expect.shown(values))
             sent[session.provider.created_id(answer) or "?"] = values
