@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from contacts_conformance.checks.dense import Met
-from contacts_conformance.contract.specimens import FRAGMENTS
+from contacts_conformance.contract.specimens import FRAGMENTS, sort_of
 
 SURE = frozenset(
     {"mixed-case", "particle", "apostrophe", "ampersand", "stops", "latin", "cyrillic", "chinese", "arabic"}
@@ -15,9 +15,12 @@ GUARDED = frozenset(FRAGMENTS) - SURE | {"word-not-applicable", "decimal"}
 
 
 def is_guarded(met: Met) -> bool:
-    """Whether a value was refused that may be: for a kind of text, or since it held many at once. That is a warning of
-    `text.code-like`."""
-    return met.trial.answer.refused and (met.kind in GUARDED or not met.is_alone)
+    """Whether a value was refused that may be: a text or a list of them, for a kind, or since it held many at once.
+
+    That is a warning of `text.code-like`. Addresses, numbers and the like have forms of their own.
+    """
+    is_text = sort_of(met.trial.field) in ("text", "texts")
+    return is_text and met.trial.answer.refused and (met.kind in GUARDED or not met.is_alone)
 
 
 def without(met: Iterable[Met]) -> list[Met]:
