@@ -22,6 +22,7 @@ from starlette.routing import Route
 from contacts_conformance.reference.kit.answers import Answer
 from contacts_conformance.reference.kit.hooks import Hooks
 from contacts_conformance.reference.kit.options import Options
+from contacts_conformance.reference.kit.store import Replica
 
 _Hooks = TypeVar("_Hooks", bound=Hooks)
 _Options = TypeVar("_Options", bound=Options)
@@ -34,7 +35,10 @@ _PIECE = 64
 
 
 class Server(ABC, Generic[_Hooks, _Options]):
-    """One server with a database of its own."""
+    """One server with a database of its own; its lists are answered from a `replica` of that, where there is one."""
+
+    lists = frozenset({"listContacts"})
+    replica: Replica | None = None
 
     def __init__(self, engine: Engine, hooks: _Hooks, options: _Options, clock: Clock) -> None:
         self.engine = engine
@@ -66,15 +70,17 @@ class Server(ABC, Generic[_Hooks, _Options]):
 
     def database(self, operation: str) -> Engine:
         """The database from which an operation is answered."""
-        return self.engine
+        return self.replica.engine() if self.replica is not None and operation in self.lists else self.engine
 
     def media_type(self, answer: Answer, content: bytes) -> str | None:
         """The media type of an answer with this content; an answer without content has none."""
         return (answer.media_type or self.options.media_type) if content else None
 
     def close(self) -> None:
-        """Closes the database."""
+        """Closes the database, and its replica."""
         self.engine.dispose()
+        if self.replica is not None:
+            self.replica.dispose()
 
     def application(self) -> Starlette:
         """The ASGI application; the database is closed when nobody refers to the application any more."""

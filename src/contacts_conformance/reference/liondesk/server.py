@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -37,7 +37,7 @@ class Server(server.Server[Hooks, Options]):
 
     def __init__(self, hooks: Hooks, options: Options, clock: server.Clock, foreign: int) -> None:
         super().__init__(database(options.first_id), hooks, options, clock)
-        self._replica = Replica(self.engine, database(), options.lag) if options.lag else None
+        self.replica = Replica(self.engine, database(), options.lag) if options.lag else None
         plant(self.engine, foreign)
 
     def routes(self) -> list[Route]:
@@ -48,16 +48,6 @@ class Server(server.Server[Hooks, Options]):
 
     def middleware(self) -> Sequence[Middleware]:
         return [Middleware(Exchanges, self.hooks), Middleware(Slashes, self.hooks, self.options)]
-
-    def database(self, operation: str) -> Engine:
-        if self._replica is not None and operation == "listContacts":
-            return self._replica.engine()
-        return self.engine
-
-    def close(self) -> None:
-        super().close()
-        if self._replica is not None:
-            self._replica.dispose()
 
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> Answer:
         scheme, _, token = request.headers.get("authorization", "").partition(" ")

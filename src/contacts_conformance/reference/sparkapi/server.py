@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TypeAlias
 from urllib.parse import unquote
 
-from sqlalchemy import Connection, Engine
+from sqlalchemy import Connection
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -25,7 +25,6 @@ from contacts_conformance.reference.sparkapi.store import Store, database
 VERSION = "v1"
 _METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS")
 _OPEN = "openSession"
-_LISTS = frozenset({"listContacts", "listTagged"})
 
 OVERLAPPING = frozenset({"at-once", "while-creating"})
 """How the names of requirements end that only requests at the same moment can break."""
@@ -40,12 +39,14 @@ class Server(server.Server[Hooks, Options]):
     number of contacts that belong to no test.
     """
 
+    lists = frozenset({"listContacts", "listTagged"})
+
     def __init__(
         self, api: Api, plant: Plant, hooks: Hooks, options: Options, clock: server.Clock, foreign: int
     ) -> None:
         super().__init__(database(api.tables), hooks, options, clock)
         self.api = api
-        self._replica = Replica(self.engine, database(api.tables), options.lag) if options.lag else None
+        self.replica = Replica(self.engine, database(api.tables), options.lag) if options.lag else None
         self._meeting = Meeting()
         with self.engine.begin() as connection:
             plant(self._store(connection), self.now(), foreign)
@@ -62,18 +63,8 @@ class Server(server.Server[Hooks, Options]):
         """The response to any request."""
         if self.hooks.fault is not None and self.hooks.fault.breaks.rpartition(".")[2] in OVERLAPPING:
             request.state.together = await self._meeting.meet(request.url.path)
-        place = self._at(request.url.path)
+        place = self._at(request.url.path) if self.replica is not None else None  # what is asked is looked up later
         return await self.respond(request, "" if place is None else self.api.methods[place[0]].get(request.method, ""))
-
-    def database(self, operation: str) -> Engine:
-        if self._replica is not None and operation in _LISTS:
-            return self._replica.engine()
-        return self.engine
-
-    def close(self) -> None:
-        super().close()
-        if self._replica is not None:
-            self._replica.dispose()
 
     def answer(self, request: Request, operation: str, body: bytes, connection: Connection) -> answers.Answer:
         call = self._call(request, body, connection)
