@@ -27,12 +27,16 @@ from . import submitting
 Body = dict[str, Any]
 
 TEXTS = {
-    "names": 'Mac O\'Bri-Al, Jr.; "Obi" & Zoë/Ång',
-    "signs": "deVille 9% a%20b &amp; a+b \\n < >",
+    "names": "McO'Bri-Al Zoë",
+    "signs": 'a+b, "q" 9% a%20b & &amp; \\n < > r/s;',
     "marks": "c_d {w} [x](y) ?t=u#v $r l''or -- *",
     "scripts": "x: y|z ~a @b! Ковалевская 林徽因 فاطمة",
 }
-"""Sorts of text. None is longer than 37 characters, since no page says how long a text may be."""
+"""Sorts of text. None is longer than 37 characters, and what every name may have is short, since no page says how long
+a text may be."""
+
+_BESIDE = {"names": "O'Bri-Zoë"}
+"""What stands in place of a sort behind a name that tells the contact apart, and is long by itself."""
 
 DOUBTFUL = frozenset({"signs", "marks", "scripts"})
 """Sorts that the page does not promise in so many words: they may be refused, but not stored as something else."""
@@ -46,6 +50,7 @@ PRINTED = {"emails": ("MAIN", "WORK"), "addresses": ("WORK",), "phones": ("MOBIL
 
 FLAGS, FLAGGED = ("isDisclosure", "isPrimary"), ("addresses", "phones")
 """Members that the page does not show, and the collections whose entries may have the first one."""
+LISTS = "appliedEmailLists"
 
 _ORDER = {
     "emails": ("PERSONAL", "MAIN", "HOME", "WORK"),
@@ -54,7 +59,7 @@ _ORDER = {
 }
 """The types that are sent: those of the page come late, so that who keeps only the first entries is seen."""
 
-_LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "a.b.{0}.with-a-long-local-part")
+_LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "24.b.{0}.with-a-long-local-part")
 _LINES = ("{0} 1/2 Example Street", "{0}-B Saint Ada's Road", "{0} N. Zoë Avenue", "{0} Example St #4")
 _PLACES = (
     ("New Cañon", "MA", "02108"),
@@ -171,8 +176,9 @@ def _pieces(session: Session, contacts: Contacts, kind: str, turn: int, mark: st
 
 def _text(field: Field, sort: str, least: Body) -> _Piece:
     """A text of a sort, beside what tells the contact apart where it has to."""
-    beside = f"{least[field.name]} " if field.name in ("firstName", "commonName") else ""
-    return _Piece(field.name, f"{beside}{TEXTS[sort]}", sort)
+    if field.name in ("firstName", "commonName"):
+        return _Piece(field.name, f"{least[field.name]} {_BESIDE.get(sort, TEXTS[sort])}", sort)
+    return _Piece(field.name, TEXTS[sort], sort)
 
 
 def _other(session: Session, contacts: Contacts, field: Field, turn: int, mark: str) -> list[_Piece]:
@@ -227,7 +233,7 @@ def _email(session: Session, kind: str, mark: str, place: int) -> Body:
         local, _, domain = email["address"].partition("@")
         email["address"] = _LOCAL_PARTS[place % len(_LOCAL_PARTS)].format(local) + f"@{domain}"
     lists = submitting.all_known(session.contacts(), "email_list")
-    mine = {"PERSONAL": lists[:1], "WORK": lists[1:]}.get(kind)
+    mine = {"PERSONAL": lists[:1], "WORK": lists[1:] or lists}.get(kind)
     if mine:
         email["appliedEmailLists"] = [{"emailListId": each} for each in mine]
     return {**email, "doNotEmail": bool(place % 2)}
@@ -293,8 +299,8 @@ def of_printed_types(name: str, value: Json) -> Json:
 
 
 def told(value: Any, known: Collection[str]) -> Any:
-    """A collection as a service has to keep it: with those flags alone that it knows."""
-    unknown = set(FLAGS) - set(known)
+    """A collection as it has to read: with those flags alone that the service knows, and with lists if it shows any."""
+    unknown = {*FLAGS, LISTS} - set(known)
     if not isinstance(value, list):
         return value
     return [{k: v for k, v in e.items() if k not in unknown} if isinstance(e, dict) else e for e in value]
@@ -322,4 +328,4 @@ def _printed(piece: _Piece) -> _Piece:
     kept = of_printed_types(piece.name, piece.value)
     if piece.name not in PRINTED or not isinstance(kept, list):
         return piece
-    return _Piece(piece.name, [{k: v for k, v in e.items() if k != "appliedEmailLists"} for e in kept], piece.sort)
+    return _Piece(piece.name, [{k: v for k, v in e.items() if k != LISTS} for e in kept], piece.sort)

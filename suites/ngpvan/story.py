@@ -19,6 +19,9 @@ Body = dict[str, Any]
 _LATER = ("occupation", "employer")
 """What only later merges bring, beside an address of another type."""
 
+_SIGNS = 'O\'Bri-Al, Jr.; "Obi" & Zoë/Å'
+"""What stands in the texts that are merged first, where the service takes it."""
+
 _NAMES = ("type", "firstName", "lastName", "commonName")
 
 
@@ -97,26 +100,33 @@ def _tell(session: Session, whoever: Callable[[str], Body]) -> Story:
         bodies.append(added)
         return True
 
+    # what one form is given first, or beside a phone, the other is not: nothing may need what stands beside it
+    is_person = least["type"] == ngpvan.INDIVIDUAL
+    earlier, later = _LATER if is_person else _LATER[::-1]
+    known_phone = {"phones": first["phones"][-1:]} if is_person else {}
     other = {"addresses": [ngpvan.address(session.number(), "OTHER")]}
-    occupation = {"occupation": "Added"}
     codes = submitting.all_known(contacts, "contact_code")
-    code = {"contactCodes": [{"contactCodeId": codes[-1]}]} if "contactCodes" in first and len(codes) > 1 else {}
-    known_phone = {"phones": first["phones"][-1:]}
-    if not merge(
-        {**least, **known_phone, **occupation, **code, **other}, {**occupation, **code, **other}, {}, legal=False
-    ):
-        merge({**least, **known_phone, **occupation, **code}, {**occupation, **code}, {}, legal=True)
-    employer = f"Employer of {mark}"
+    code = {"contactCodes": [{"contactCodeId": codes[-1]}]} if records[0].get("contactCodes") and len(codes) > 1 else {}
+    new = {earlier: f"Of {mark}", **code}
+    if not merge({**least, **known_phone, **new, **other}, {**new, **other}, {}, legal=False):
+        merge({**least, **known_phone, **new}, new, {}, legal=True)
+
     others, rivals = _others(session, first, records[0], least)
-    if not merge({**least, **others, "employer": employer}, {"employer": employer}, rivals, legal=False):
-        # no page says what becomes of a second entry of a type
-        plain, left = ({n: v for n, v in some.items() if n not in dense.PRINTED} for some in (others, rivals))
-        merge({**least, **plain, "employer": employer}, {"employer": employer}, left, legal=True)
+    # no page says what becomes of a second entry of a type, nor how long a text may be
+    plain, left = ({n: v for n, v in some.items() if n not in dense.PRINTED} for some in (others, rivals))
+    new = {later: f"For {mark}"}
+    if not (
+        merge({**least, **others, **new}, new, rivals, legal=False)
+        or merge({**least, **plain, **new}, new, left, legal=False)
+    ):
+        merge({**least, **new}, new, {}, legal=True)
+
     last = [e for e in first.get("emails", ()) if e["type"] not in ("MAIN", "WORK")]
-    known = last if last and ngpvan.holds(last, records[0].get("emails"), "emails") else least["emails"]
+    is_kept = bool(last) and ngpvan.holds(last, records[0].get("emails"), "emails")
+    known = [*(() if is_person and is_kept else least["emails"]), *(last if is_kept else ())]
     names = {n: v for n, v in least.items() if n in _NAMES}
-    texts = {"occupation": ("Added", "Changed"), "employer": (employer, f"Other employer of {mark}")}
-    merge({**names, "emails": known, **{n: new for n, (_, new) in texts.items()}}, {}, texts, legal=True)
+    rival = {earlier: (f"Of {mark}", f"Now of {mark}")}
+    merge({**names, "emails": known, earlier: rival[earlier][1]}, {}, rival, legal=True)
     doubled = None
     if least["type"] == ngpvan.INDIVIDUAL:
         twice = _doubled(session, least)
@@ -194,7 +204,7 @@ def _submit_everything(session: Session, least: Body, mark: str, mobile: Body) -
         "addresses": [*dense.entries(session, "addresses", ("HOME",), mark), *printed["addresses"]],
     }
     plain = {f.name for f in fields if f.is_text and not (f.enum or f.shape or f.known)}
-    unusual = {n: f"{v} {dense.TEXTS['names']}" for n, v in values.items() if n in plain and n not in least}
+    unusual = {n: f"{v} {_SIGNS}" for n, v in values.items() if n in plain and n not in least}
     for extra in ({**further, **unusual}, further, {}):
         whole = {**values, **printed, **{n: v for n, v in least.items() if n != "emails"}, **extra}
         answer = submitting.submit(contacts, whole, legal=False)

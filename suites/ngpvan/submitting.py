@@ -7,11 +7,11 @@ from typing import Any
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
-from contacts_conformance.contract import Field, samples
+from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotOffered, SetUpFailed
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.model import Json
-from contacts_conformance.providers.ngpvan import PROVIDER, phone
+from contacts_conformance.providers.ngpvan import PROVIDER, phone, word
 from contacts_conformance.verdicts.outcomes import Judge
 
 _PREFERENCES = "communicationPreferences"
@@ -152,7 +152,9 @@ def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
         case "externalLinks":
             known(contacts, "external_source")
             number = mark.rpartition("x")[2]
-            ids = (f"00{number}", f"A-{number}/b+c%20d", number)
+            forms = (f"00{number}", f"A-{number}/b+c%20d", number)
+            start = contacts.account.number() % len(forms)
+            ids = [*forms[start:], *forms[:start]]  # where one source alone is known, it still gets all of these forms
             sources = all_known(contacts, "external_source")
             return [{"externalSourceTypeId": str(s), "externalId": i} for s, i in zip(sources, ids, strict=False)]
         case "contactCodes":
@@ -167,7 +169,7 @@ def value_of(contacts: Contacts, field: Field, mark: str) -> Json:
         case "communicationPreferences":
             return {str(known(contacts, "preference")): known(contacts, "preference_value")}
     fresh = contacts.account.number()
-    return contacts.account.provider.sample(field, fresh) or samples.word(fresh)
+    return contacts.account.provider.sample(field, fresh) or word(fresh)
 
 
 def key_of(contacts: Contacts, field: Field) -> str:

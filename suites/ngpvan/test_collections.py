@@ -16,7 +16,7 @@ from contacts_conformance.model import Json, Record
 from contacts_conformance.providers import ngpvan
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import dense, story, submitting, unlike
+from . import dense, story, submitting, unlike, updating
 
 pytestmark = in_cohort("kinds")
 
@@ -149,6 +149,8 @@ def test_an_email_is_put_on_a_list(session: Session, contacts: Contacts, judge: 
     with judge("emails.lists"):
         expect.success(pair.answer)
     with judge("emails.lists"):
+        if pair.record is not None and not updating.is_shown(session, dense.LISTS):
+            raise NotOffered(f"no contact that was read shows {dense.LISTS}")
         _expect_held(pair, "emails", on_it)
 
 
@@ -322,6 +324,7 @@ def _kept_trials(session: Session, judge: Judge, collection: str) -> list[_Kept]
         raise NotOffered(f"whether {collection} were kept is seen only where they are taken, and contacts are read")
     known = frozenset(f for _, read, _ in found for f in dense.known_flags(read))
     known -= frozenset(f for sent, read, _ in found for f in dense.own_flags(sent, read))
+    known |= updating.shown_lists(session)
     return [_Kept(sent, dense.told(sent, known), read, answer) for sent, read, answer in found]
 
 

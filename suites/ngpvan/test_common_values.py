@@ -22,8 +22,8 @@ def test_values_that_another_contact_has_are_kept(session: Session, contacts: Co
         "lastName": person["lastName"],
         "addresses": [ngpvan.address(session.number())],
         "phones": [ngpvan.phone(mark), ngpvan.phone(session.mark(), "HOME")],
-        "employer": f"Employer of {mark}",
-        "occupation": f"Occupation of {mark}",
+        "employer": f"Of {mark}",
+        "occupation": f"At {mark}",
     }
     email = ngpvan.email(mark, "WORK")
     first = contacts.create(**{**person, **common, "emails": [*person["emails"], email]})

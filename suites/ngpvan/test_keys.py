@@ -19,7 +19,7 @@ from contacts_conformance.providers import ngpvan
 from contacts_conformance.providers.ngpvan import INDIVIDUAL, ORGANIZATION
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import dense, submitting
+from . import dense, submitting, updating
 from .wrong import Wrong, tried
 
 pytestmark = in_cohort("kinds")
@@ -81,6 +81,8 @@ def _expect_kept(session: Session, field: Field, trial: dense.Trial) -> None:
     """Expects that a field reads as it was sent; entries of types that no page shows are not judged here."""
     if trial.record is None:
         raise NotOffered("whether it was kept is seen only where the target reads contacts")
+    if updating.is_unshown(session, field, trial.name):
+        raise NotOffered(f"no contact that was read shows {trial.name}, neither a new one nor an updated one")
     sent = dense.of_printed_types(trial.name, trial.sent)
     read = trial.record.get(trial.name)
     expect.that(

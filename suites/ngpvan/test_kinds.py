@@ -7,6 +7,7 @@ import pytest
 
 from contacts_conformance.checks import dense as specimen_checks
 from contacts_conformance.checks import expect, round_trip
+from contacts_conformance.checks.guarded import GUARDED, SURE
 from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field, specimens
@@ -20,12 +21,19 @@ from .unlike import FORMS, Carried, Unlike
 
 pytestmark = in_cohort("kinds")
 
-NAMES = frozenset(specimens.WHOLES) | {
-    *("mixed-case", "particle", "apostrophe", "quotation-marks", "comma", "semicolon", "ampersand", "slash", "stops"),
-    *("latin", "initial", "two-letters"),
-    *("word-NULL", "word-None", "word-nil", "word-undefined", "word-false"),
-}
-"""Kinds of text that names have: they are taken. The page says nothing of others, which may be refused, not altered."""
+_SCRIPTS = {"cyrillic", "chinese", "arabic"}
+_SURE = (SURE | frozenset(specimens.WHOLES) | frozenset(specimens.WORDS)) - GUARDED - _SCRIPTS - {"zero", "digits"}
+_SELDOM_IN_NAMES = frozenset({"ampersand", "leading-zeros", "number-like"})
+"""Kinds that companies and places have, and names of people hardly."""
+_OF_COMPANIES = ("commonName", "officialName")
+
+
+def _has_to_be_taken(met: specimen_checks.Met) -> bool:
+    """Whether a value holds a kind of text that people, companies or places have: the page says nothing of others,
+    which may be refused, not altered."""
+    name = met.trial.field.name
+    is_of_people = name.endswith("Name") and name not in _OF_COMPANIES
+    return met.is_alone and met.kind in _SURE and not (is_of_people and met.kind in _SELDOM_IN_NAMES)
 
 
 def _cases(found: Iterable[specimen_checks.Met]) -> dict[str, round_trip.Trial]:
@@ -34,7 +42,7 @@ def _cases(found: Iterable[specimen_checks.Met]) -> dict[str, round_trip.Trial]:
     Several kinds in one text may be refused, since no page says how long a text may be.
     """
     cases: dict[str, round_trip.Trial] = {}
-    for met in (m for m in found if (m.kind in NAMES and m.is_alone) or not m.trial.answer.refused):
+    for met in (m for m in found if _has_to_be_taken(m) or not m.trial.answer.refused):
         about = f"{met.trial.field}, {met.kind}"
         if about not in cases or cases[about].kept:  # contacts of either form may have met it
             cases[about] = met.trial
@@ -125,7 +133,7 @@ def test_an_update_stores_what_is_no_text(session: Session, judge: Judge, form: 
     for field in session.contract.create_fields:
         with judge("update.stores"):
             for carried, sent, read in _carried(session, field, done):
-                flags = [f for n, f in known if n == field.name]
+                flags = {f for n, f in known if n == field.name} | updating.shown_lists(session)
                 _expect_held(session, field, dense.told(sent, flags), read, carried)
 
 
@@ -133,7 +141,9 @@ def _carried(session: Session, field: Field, done: Unlike) -> Iterable[tuple[Car
     """The requests that carried a field beside texts: what was sent, and what read; none where it was refused."""
     for carried in done.carried:
         for name, sent in carried.sent.items():
-            if unlike.field_of(session, name) == field and carried.record is not None:
+            if unlike.field_of(session, name) != field or carried.record is None:
+                continue
+            if not updating.is_unshown(session, field, name):
                 yield carried, sent, carried.record.get(name)
 
 
@@ -147,6 +157,25 @@ def _expect_held(session: Session, field: Field, sent: Json, read: Json, carried
         observed="" if same else expect.difference(read, sent),
         shown_by=carried.exchanges[-1],
     )
+
+
+@requirement("collection.shown")
+def test_what_a_contact_is_given_shows(session: Session) -> None:
+    unlike.needs_reading(session)
+    taken = [c for form in FORMS for c in unlike.created(session, form).carried if c.record is not None]
+    given = {n: c for c in taken for n in c.sent if unlike.field_of(session, n).name in updating.PERHAPS_UNSHOWN}
+    given.update((dense.LISTS, c) for c in taken if dense.LISTS in str(c.sent))
+    given.update(("type", c) for c in taken[:1])
+
+    for name, carried in given.items():
+        expect.that(
+            updating.is_shown(session, name),
+            f"{name} in at least one of the contacts that were given it",
+            "in none, new or updated",
+            about=name,
+            observed="never shown",
+            shown_by=carried.exchanges[-1],
+        )
 
 
 @pytest.mark.parametrize("form", FORMS, ids=str.lower)

@@ -29,8 +29,10 @@ class _Redirected:
 
 
 def _named(contacts: Contacts, contact: str, body: dict[str, Any]) -> Answer:
-    """The answer to a submission that names a contact."""
-    return submitting.submit(contacts, {"contactId": contact, **body}, legal=False)
+    """The answer to a submission that names a contact: in its first member, or in its last one."""
+    named = {"contactId": contact}
+    whole = {**body, **named} if "occupation" in body else {**named, **body}
+    return submitting.submit(contacts, whole, legal=False)
 
 
 @requirement("redirect.answered", "redirect.status", "redirect.location", "redirect.location-host")

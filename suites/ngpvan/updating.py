@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.dense import Met
 from contacts_conformance.checks.session import Session
+from contacts_conformance.contract import Field
 from contacts_conformance.contract.specimens import Specimen
 from contacts_conformance.errors import NotOffered
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers import ngpvan
 
-from . import submitting, unlike
+from . import dense, submitting, unlike
 from .unlike import Unlike
 
 Body = dict[str, Any]
@@ -58,6 +60,40 @@ def of(session: Session, form: str) -> Updates:
     return made
 
 
+PERHAPS_UNSHOWN = ("type", "externalLinks", "contactCodes", "disclosureFields", "communicationPreferences")
+"""Fields that a service may keep and not show, since the page describes no reading."""
+
+
+def is_unshown(session: Session, field: Field, key: str) -> bool:
+    """Whether reading may leave a field out, which has this key on the target: no contact that was read shows it."""
+    return field.name in PERHAPS_UNSHOWN and not is_shown(session, key)
+
+
+def shown_lists(session: Session) -> frozenset[str]:
+    """The member of e-mails that names their lists, where reading shows it."""
+    return frozenset({dense.LISTS} if is_shown(session, dense.LISTS) else ())
+
+
+def is_shown(session: Session, key: str) -> bool:
+    """Whether a contact that was read shows a key, or (`dense.LISTS`) an e-mail the lists that it is on."""
+    shown = (_lists_in(r) if key == dense.LISTS else r.get(key) for r in _records(session))
+    return any(value not in (None, "", [], {}) for value in shown)
+
+
+def _lists_in(record: Record) -> list[Any]:
+    emails = record.get("emails")
+    return [e for e in emails if isinstance(e, dict) and e.get(dense.LISTS)] if isinstance(emails, list) else []
+
+
+def _records(session: Session) -> Iterator[Record]:
+    """The contacts that were read after a creation and after an update with everything that a contact can have."""
+    for form, kind in unlike.FORMS.items():
+        yield from (t.record for w in dense.contacts_of(session, kind) for t in w.trials[:1] if t.record is not None)
+        with suppress(NotOffered):  # where nothing is updated
+            yield from (c.record for c in of(session, form).done.carried if c.record is not None)
+        yield from (c.record for c in unlike.created(session, form).carried if c.record is not None)
+
+
 def _unread(session: Session, form: str) -> Updates:
     contacts, mark = session.contacts(), session.mark()
     least = ngpvan.person(mark) if form == "Individual" else ngpvan.organization(mark)
@@ -72,7 +108,7 @@ def _individual(session: Session) -> Updates:
     unlike.created(session, "Individual")  # the last of the three has to be the newest contact while it is looked at
     common = {
         "lastName": ngpvan.person(session.mark())["lastName"],
-        "employer": f"Employer of {session.mark()}",
+        "employer": f"Of {session.mark()}",
         "addresses": [ngpvan.address(session.number())],
     }
     marks = [session.mark() for _ in range(3)]

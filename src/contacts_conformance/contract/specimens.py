@@ -37,7 +37,7 @@ FRAGMENTS = {
     "apostrophe": "O'Hara",
     "doubled-quote": "l''or",
     "quotation-marks": '"q"',
-    "percent": "100%",
+    "percent": "9%s 100%",
     "percent-code": "%20b%41",
     "underscore": "c_d",
     "backslash": "e\\n",
@@ -56,6 +56,7 @@ FRAGMENTS = {
     "colon-and-bar": "x: y|z",
     "at-and-tilde": "~a @b!",
     "stops": "d. e-F",
+    "typographic": "d\u2019A\u2013b",
     "latin": "Zoë Å",
     "cyrillic": "Ковалевская",
     "chinese": "林徽因",
@@ -96,12 +97,9 @@ WIDE = {
     "tab": "w\tx",
     "line-break": "y\nz",
     "inner-blanks": "two  blanks",
+    "hard-blank": "q\u00a0r",
 }
-CODE = {
-    "markup": "<b>bold</b> face",
-    "template": "{{7*7}} ${7*7} #{7*7}",
-    "sql": "x'); DROP TABLE contacts;--",
-}
+CODE = {"markup": "<b>bold</b> face", "template": "{{7*7}} ${7*7} #{7*7}", "sql": "x'); DROP TABLE contacts;--"}
 
 
 def composed(value: object) -> object:
@@ -124,7 +122,7 @@ Maker: TypeAlias = Callable[[str], str]
 _EMAILS: Mapping[str, Maker] = {
     "plus": lambda w: f"ada+{w}@example.com",
     "dots": lambda w: f"a.d.a.{w}@example.com",
-    "hyphens": lambda w: f"a-b-{w}@m.eu-w.example.org",
+    "hyphens": lambda w: f"2a-b-{w}@m.eu-w.example.org",
     "underscore": lambda w: f"ada_{w}@example.com",
     "capitals": lambda w: f"Ada.{w.capitalize()}@Example.COM",
     "long-local-part": lambda w: f"{w:a<{_LONG_LOCAL}}@example.com",

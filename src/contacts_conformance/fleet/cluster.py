@@ -50,7 +50,7 @@ def connected(workers: int, scheduler: str) -> Iterator[Any]:
             host="127.0.0.1",
             protocol="tls",
             security=dask.Security.temporary(),
-            dashboard_address=None,
+            dashboard_address="127.0.0.1:0",  # its page is there anyway: on a free port of the loopback
             memory_limit=None,
             silence_logs=50,
         )

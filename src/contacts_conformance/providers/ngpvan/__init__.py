@@ -23,6 +23,7 @@ from contacts_conformance.providers.ngpvan.people import (
     phone,
     placed,
     submission,
+    word,
 )
 from contacts_conformance.providers.ngpvan.sameness import PLACE, digits, holds, same_letters, same_place, same_profile
 from contacts_conformance.target import Identity, IdentityKeys, Target
@@ -44,6 +45,7 @@ __all__ = [
     "same_place",
     "same_profile",
     "submission",
+    "word",
 ]
 
 _USER = "apiuser"
@@ -148,14 +150,14 @@ class NgpVan(BareContacts):
         if field.name in _LOST:
             return None
         if field.name in _IDENTIFYING:
-            return None if field.name != "firstName" else samples.word(number).capitalize()
+            return None if field.name != "firstName" else word(number).capitalize()
         if field.name == "addresses":
             return [address(number)]
         if field.shape == "url":
             return f"https://facebook.com/{samples.word(number)}.example"
         if field.kind != "text":
             return None
-        return field.enum[0] if field.enum else samples.word(number)
+        return field.enum[0] if field.enum else word(number)
 
     def wrong_value(self, field: Field, target: Target) -> Json:
         """An id that no contact has; nothing here is read-only."""

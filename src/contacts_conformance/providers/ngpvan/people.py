@@ -60,6 +60,11 @@ def phone(mark: str, kind: str = "MOBILE") -> dict[str, Any]:
     return {"number": f"{_AREAS[place // 100]}55501{place % 100:02}", "type": kind}
 
 
+def word(number: int) -> str:
+    """A word that no other number yields, of letters alone: a service may refuse digits in names."""
+    return _name(f"word {number}").lower()
+
+
 def address(number: int, kind: str = "WORK") -> dict[str, Any]:
     """A postal address that does not exist."""
     return {

@@ -15,6 +15,8 @@ from contacts_conformance.reference.ngpvan.refusals import Problem, Refusal
 from contacts_conformance.reference.ngpvan.store import Entry, Values
 
 _OF_NAMES = re.compile(r"[0-9A-Za-zÀ-ɏ .,;:/()\"'&_+-]*")
+_OF_PEOPLE = re.compile(r"(?:[^\W\d_]|[ .'-])*")
+_PEOPLE = ("firstName", "middleName", "lastName", "nickName", "spouseName")
 _JSON = {"string": str, "boolean": bool, "integer": int, "array": list}
 
 
@@ -82,16 +84,19 @@ def _of_key(name: str, value: Any, call: Call) -> Iterator[Problem]:
 
 
 def _of_text(name: str, value: Any, call: Call) -> Iterator[Problem]:
-    longest = call.options.largest_text
+    longest, signs = call.options.largest_text, call.options.signs
+    is_url = name == "facebookProfileUrl"
     if not isinstance(value, str):
         yield Problem("text", name, f"'{name}' has to be a text")
-    elif longest is not None and len(value) > longest:
+    elif longest is not None and len(value) > longest and not is_url:
         yield Problem("text", name, f"'{name}' is longer than {longest} characters")
-    elif call.options.signs == "of names" and name != "facebookProfileUrl" and not _OF_NAMES.fullmatch(value):
+    elif signs == "of names" and not is_url and not _OF_NAMES.fullmatch(value):
         yield Problem("text", name, f"'{name}' has a sign that no name has")
     elif name == "prefix" and value not in _prefixes(call) and call.options.bad_prefix == "refused":
         yield Problem("prefix", name, f"'{name}' is none of the available prefixes")
-    elif name == "facebookProfileUrl" and value and not _is_profile(value, call):
+    elif signs == "of people" and name in _PEOPLE and not _OF_PEOPLE.fullmatch(value):
+        yield Problem("text", name, f"'{name}' has a sign that nobody's name has")
+    elif is_url and value and not _is_profile(value, call):
         yield Problem("url", name, f"'{name}' has to be a fully qualified URL")
 
 

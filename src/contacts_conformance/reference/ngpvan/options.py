@@ -42,8 +42,9 @@ class Options(options.Options):
     """What becomes of fields whose names stand on no page."""
     types: Literal["all", "printed"] = "all"
     """The types that entries may have: all that clients know, or those that the page shows."""
-    signs: Literal["any", "of names"] = "any"
-    """The signs that a text may have; those of names are Latin letters, digits, and few more."""
+    signs: Literal["any", "of names", "of people"] = "any"
+    """The signs that a text may have; those of names are Latin letters, digits, and few more. Or those that the names
+    of people may have: letters, and fewer."""
     unknown_members: Literal["refused", "ignored"] = "refused"
     blanks: Literal["kept", "trimmed"] = "kept"
     largest_text: int | None = None

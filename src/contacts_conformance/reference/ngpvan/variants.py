@@ -63,6 +63,8 @@ VARIANTS = by_name(
     Variant("blanks-are-trimmed", "Blanks around a text are not kept.", Options(blanks="trimmed")),
     Variant("texts-are-limited", "Texts above 50 characters are refused.", Options(largest_text=50)),
     Variant("texts-are-longer", "Texts above 60 characters are refused.", Options(largest_text=60)),
+    Variant("texts-are-short", "Texts above 26 characters are refused.", Options(largest_text=26)),
+    Variant("names-are-letters", "Names of people have letters, blanks, `'`, `.` and `-`.", Options(signs="of people")),
     # merging
     Variant("email-is-enough", "A common e-mail alone makes two contacts one.", Options(likeness=frozenset({"email"}))),
     Variant("phone-is-enough", "A common phone alone makes two contacts one.", Options(likeness=frozenset({"phone"}))),

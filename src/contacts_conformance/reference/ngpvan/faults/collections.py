@@ -66,9 +66,9 @@ def lists_are_refused(problems: list[Problem], call: Call) -> list[Problem]:
     return [*problems, Problem("ids", "emails[0].appliedEmailLists", "is unknown")] if has_lists else problems
 
 
-@fault(breaks="ngpvan.emails.lists", at=Hooks.values)
+@fault(breaks="ngpvan.emails.lists", at=Hooks.inserted)
 def lists_are_lost(values: Values) -> Values:
-    """An e-mail is put on no list, whatever was sent."""
+    """An e-mail of a new contact is put on no list, whatever was sent."""
     return _without(values, "emails", "appliedEmailLists")
 
 

@@ -46,6 +46,23 @@ def type_reads_otherwise(contact: dict[str, Any]) -> dict[str, Any]:
     return contact | {"type": "INDIVIDUAL"}
 
 
+@fault(
+    breaks="ngpvan.collection.shown",
+    at=Hooks.shown,
+    each={"key": ("externalLinks", "contactCodes", "disclosureFields", PREFERENCES)},
+)
+def never_shown(contact: dict[str, Any], *, key: str) -> dict[str, Any]:
+    """No contact shows its `{key}`."""
+    return {n: v for n, v in contact.items() if n != key}
+
+
+@fault(breaks="ngpvan.collection.shown", at=Hooks.shown)
+def lists_are_never_shown(contact: dict[str, Any]) -> dict[str, Any]:
+    """No e-mail shows the lists that it is on."""
+    emails = [{n: v for n, v in e.items() if n != "appliedEmailLists"} for e in contact.get("emails") or ()]
+    return contact | ({"emails": emails} if emails else {})
+
+
 @fault(breaks="ngpvan.field.{key}.create", at=Hooks.values, each={"key": ("salutation", "officialName", "occupation")})
 def cut_to_five(values: Values, *, key: str) -> Values:
     """`{key}` keeps five characters."""

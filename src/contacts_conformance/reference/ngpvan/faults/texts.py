@@ -101,7 +101,7 @@ def apostrophe_is_refused(problems: list[Problem], call: Call, *, key: str) -> l
     return [*problems, Problem("text", key, "has a sign")] if "'" in str(call.sent.get(key)) else problems
 
 
-@fault(breaks="ngpvan.field.{key}.create", at=Hooks.problems, each={"key": ("lastName", "suffix", "employer")})
+@fault(breaks="ngpvan.field.{key}.create", at=Hooks.problems, each={"key": ("occupation", "suffix", "employer")})
 def text_of_digits_is_refused(problems: list[Problem], call: Call, *, key: str) -> list[Problem]:
     """A `{key}` of digits is refused."""
     is_it = str(call.sent.get(key)).isdecimal()
