@@ -87,10 +87,15 @@ def _created(session: Session, contacts: Contacts) -> Answer:
     values = contacts.complete({n: v for n, v in _whole(session, "create").items() if n not in marks})
     answer = contacts.send_create(values, marks=marks)
     contact = session.provider.created_id(answer) if answer.succeeded else None
-    session.keep(_DONE, (contact, values))
+    session.keep(_DONE, (contact, {**values, **{n: _marking(session, n, m) for n, m in marks.items()}}))
     if contact is not None:
         session.keep(_created_by(contacts), Contact(contact, values, marks))
     return answer
+
+
+def _marking(session: Session, name: str, *words: str) -> Json:
+    """The mark of a contact, and more words where its field is a list, as the field is sent."""
+    return [*words] if session.contract.field(name).kind == "list" else words[0]
 
 
 def _by(session: Session, contacts: Contacts) -> Contact:
@@ -102,6 +107,8 @@ def _changed(session: Session, contacts: Contacts) -> Answer:
     contact = _by(session, contacts)
     session.keep(_created_by(contacts), contact)
     values = {n: v for n, v in _whole(session, "change").items() if n not in contact.marks} or _text(session)
+    lists = [n for n in contact.marks if session.contract.field(n).kind == "list"]
+    values |= {n: _marking(session, n, contact.marks[n], f"by {contacts.identity}") for n in lists}
     session.keep(_DONE, (contact.id, values))
     return contacts.send_change(contact.id, values)
 
@@ -216,6 +223,10 @@ def _expect_done(session: Session, contacts: Contacts, operation: Operation) -> 
         return  # the role may write, and does not read
     expect.success(read, f"reading the contact after {operation}")
     record = session.provider.record(read) or {}
+    for name, value in values.items():
+        had = record.get(name)
+        if session.contract.field(name).grows and isinstance(value, list) and isinstance(had, list):
+            record[name] = [v for v in had if v in value]  # a service may add others
     round_trip.expect_values(session, record, values, read, after=operation.id)
 
 

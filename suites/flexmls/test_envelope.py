@@ -33,7 +33,7 @@ def test_failure_is_said_where_nothing_was_carried_out(session: Session, judge: 
 
 @requirement(*(refused_method(*each) for each in WITHOUT_A_BODY), "auth.status")
 def test_a_method_that_is_not_there_is_so_whatever_is_sent(session: Session, contacts: Contacts, judge: Judge) -> None:
-    contact = session.once(refused_methods.FOR_EXCLUDED_METHODS, contacts.create)
+    contact = refused_methods.made_for_it(session)
     for method, template in WITHOUT_A_BODY:
         if template != PATH_OF_ONE and not session.target.disposable:
             continue  # it was sent without a body already
@@ -50,7 +50,7 @@ def test_a_method_that_is_not_there_is_so_whatever_is_sent(session: Session, con
 @requirement("method.no-effect")
 def test_a_method_that_is_not_there_changes_nothing(session: Session, contacts: Contacts) -> None:
     asking.refused_calls(session)
-    contact = session.once(refused_methods.FOR_EXCLUDED_METHODS, contacts.create)
+    contact = refused_methods.made_for_it(session)
 
     answer = contacts.send_read(contact.id)
 

@@ -46,11 +46,11 @@ MODIFIED = (
 def _value(field: Field, index: int) -> str:
     """Texts whose order every collation agrees on: lower-case letters, or as many digits.
 
-    First names differ in their first letter, other texts behind a beginning that all have.
+    First names differ in their first letter, other texts and addresses behind a beginning that all have.
     """
     match field.shape:
         case "email":
-            return f"{WORDS[index]}@sort.example.com"
+            return f"{BEGINNING.strip().replace(' ', '.')}.{WORDS[index]}@sort.example.com"
         case "phone":
             return f"1 (202) 555-01{10 + index * 3 % SIZE}"
         case "date":

@@ -222,7 +222,8 @@ def _hidden_from(session: Session, other: str) -> Contact:
 
 
 def _created_to_be_hidden(session: Session) -> tuple[Contact, Record]:
-    told: dict[str, Json] = {"last_name": "hidden", "first_name": "before"}
+    email = session.provider.sample(session.contract.field("email"), session.number())
+    told: dict[str, Json] = {"last_name": "hidden", "first_name": "before", "email": email}
     marks = worded.marks(session.contacts())
     return worded.created(session, marks, told, worded.HIDDEN, texts={"spouse_name", "company"})
 
@@ -245,10 +246,11 @@ def test_others_do_not_read(session: Session, other: str) -> None:
 @OTHERS
 @requirement("access.other.no-list")
 def test_others_do_not_list_nor_count(session: Session, contacts: Contacts, other: str) -> None:
-    """One of them asks by a list of values as well."""
+    """One of them asks by a list of values and an address as well."""
     contact = _hidden(session, other)
     marked = session.provider.mark_filter(contact.marks)
-    any_of: Query = (("last_name[$in]", "hidden"), ("last_name[$in]", "nobody"), ("$sort[created_at]", "-1"))
+    by_email = ("email", str(contact.sent["email"]))
+    any_of: Query = (("last_name[$in]", "hidden"), ("last_name[$in]", "nobody"), by_email, ("$sort[created_at]", "-1"))
     if contacts.lacking(any_of):
         any_of = (("last_name", "hidden"),)
     listed = session.once(f"the owner's list, {contact.id}", partial(_ids, contacts, marked))

@@ -12,6 +12,9 @@ from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.verdicts.outcomes import Judge
 
+from .alone import PAST
+from .test_times import expect_moved
+
 pytestmark = in_cohort("contract")
 
 
@@ -37,7 +40,9 @@ def _whole_contact(session: Session, contacts: Contacts) -> tuple[Contact, Recor
     return contact, contacts.read(contact)
 
 
-@requirement("change.only-given", "change.empty", "change.emptied", "operation.{change}.accepts")
+@requirement(
+    "change.only-given", "change.empty", "change.emptied", "operation.{change}.accepts", "time.modified-at-moves"
+)  # fmt: skip
 def test_a_change_leaves_every_other_attribute(session: Session, contacts: Contacts, judge: Judge) -> None:
     contact, expected = _whole_contact(session, contacts)
     answer = contacts.send_change(contact.id, {})
@@ -46,17 +51,19 @@ def test_a_change_leaves_every_other_attribute(session: Session, contacts: Conta
         expect.no_server_error(answer)
         expect_unchanged(session, expected, before, "modified_at", shown_by=answer)
     others = tuple(f for f in session.contract.change_fields if not f.is_text)
-    singles = [{name: value} for name, value in round_trip.values(session, others).items()]
+    alone = {**round_trip.values(session, others), "modified_at": PAST}
+    ids_last = sorted(alone.items(), key=lambda v: (v[0] in ("hotness_id", "source_id"), v[0] == "modified_at"))
+    singles = [{name: value} for name, value in ids_last]
     texts = [f for f in session.contract.change_fields if f.is_text and f.name not in contact.marks]
     pair = round_trip.values(session, _two(session, texts))
     with judge("change.only-given"):
         _expect_only_given(session, judge)
         if not session.is_quick:  # dense changes are without some of the texts, and never without these
-            before = _changed(session, contacts, judge, contact.id, before, [*singles, pair])
+            before = _changed(session, contacts, judge, contact.id, before, [pair, *singles])
     if judge.broken:
         before = contacts.read(contact)
     with judge("change.emptied"):
-        _expect_emptied(session, contacts, contact, before)
+        _expect_emptied(session, contacts, contact, before, judge)
 
 
 def _two(session: Session, texts: Sequence[Field]) -> tuple[Field, ...]:
@@ -78,19 +85,27 @@ def _expect_only_given(session: Session, judge: Judge) -> None:
         before = change.record if change is not None else None
 
 
-def _expect_emptied(session: Session, contacts: Contacts, contact: Contact, before: Record) -> None:
-    """A change to nothing, by null and by an empty text, leaves no old value where it is carried out."""
+def _expect_emptied(session: Session, contacts: Contacts, contact: Contact, before: Record, judge: Judge) -> None:
+    """A change to nothing, by an empty text and by null, leaves no old value where it is carried out; by null alone it
+    moves the time of the last edit, which the other one sets back, and leaves two texts as they were."""
     fields = [f for f in session.contract.change_fields if f.name not in (*contact.marks, "assigned_user_id")]
     ids, texts = [f for f in fields if f.known], [f for f in fields if f.is_text]
     session.random("emptied").shuffle(texts)
+    left, texts = texts[:2], texts[2:]
     half = len(texts) // 2
     emptied: list[tuple[Field, Answer]] = []
-    for nothing, some in ((None, [*ids, *texts[:half]]), ("", texts[half:])):
-        answer = contacts.send_change(contact.id, {f.name: nothing for f in some}, legal=False)
+    for nothing, some, more in (("", texts[half:], {"modified_at": PAST}), (None, [*ids, *texts[:half]], {})):
+        answer = contacts.send_change(contact.id, {**{f.name: nothing for f in some}, **more}, legal=False)
         emptied += [(f, answer) for f in some if answer.succeeded]
     if not emptied:
         raise NotOffered("no change to nothing is carried out")
     after = contacts.read(contact)
+    if answer.succeeded:
+        with judge("time.modified-at-moves"):
+            expect_moved(after, "a change of texts and ids to null alone", shown_by=answer)
+        with judge("change.only-given"):
+            about = "texts beside others that were emptied"
+            expect.unchanged(*({f.name: r.get(f.name) for f in left} for r in (before, after)), about=about)
     for field, answer in emptied:
         shown = field.shown_as if field.reads_back else field.name.removesuffix("_id")
         old, now = before.get(shown), after.get(shown)
@@ -114,12 +129,13 @@ def _changed(
 ) -> Record:
     """The contact after these changes, one after the other, which left all that none of them gave.
 
-    The body of the last one is written on several lines, as the page prints it, and its texts as escapes.
+    The body of the first one is written on several lines, as the page prints it, and its texts as escapes. The last
+    ones, of ids, move the time of the last edit, which the one before them sets back.
     """
     given: dict[str, Json] = {}
     with judge(f"operation.{session.contract.operation('change')}.accepts"):
         for number, values in enumerate(changes, 1):
-            lines = _on_several_lines(values) if number == len(changes) else None
+            lines = _on_several_lines(values) if number == 1 else None
             answer = contacts.send_change(contact, values, content=lines)
             about = " and ".join(values)
             expect.success(answer, about=f"{about}, on several lines" if lines else about)
@@ -142,4 +158,8 @@ def _changed(
             expect.present(after.get(shown), about=shown, shown_by=answer)
     but = {"modified_at", *given, *(n.removesuffix("_id") for n in given)}
     expect_unchanged(session, before, after, *but, about=about, shown_by=answer)
+    last = [n for values in changes for n in values if n in given][-1]
+    if last.endswith("_id"):
+        with judge("time.modified-at-moves"):
+            expect_moved(after, f"a change of {last} alone", shown_by=answer)
     return after

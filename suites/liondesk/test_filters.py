@@ -31,9 +31,13 @@ from . import alone, ordered
 pytestmark = in_cohort("lists")
 
 SIZE = 9
-AMBER, LIKE_A_PATTERN, ANY_STOP, NUMBER = "am.b_r", "am.bar", "am-b_r", "007"
-"""A text whose signs stand for any sign in patterns, two that differ from it in one of these, and a number as text."""
-STARRED, LIKE_A_STAR = "am*%r", "am-%r"
+_STEMS = ("am.b_r", "am.bar", "am-b_r")
+_TAIL = " of the upper mill by the river"
+AMBER, LIKE_A_PATTERN, ANY_STOP = (f"{stem}{_TAIL}" for stem in _STEMS)
+"""A text whose signs stand for any sign in patterns, and two that differ from it in one of these; all of them are long,
+so that others can differ from them in their last letters alone."""
+NUMBER = "007"
+STARRED, LIKE_A_STAR = f"am*%r{_TAIL}", f"am-%r{_TAIL}"
 """The same for signs that stand for several: the text, and one that is like it as a pattern."""
 
 
@@ -44,7 +48,8 @@ def _values(field: Field) -> list[str]:
     """
     match field.shape:
         case "email":
-            names = (AMBER, f"{AMBER}ly", ANY_STOP, f"c{AMBER}")
+            amber, _, like = _STEMS
+            names = (amber, f"{amber}ly", like, f"c{amber}")
             return [f"{n}@filter.example.com" for n in names] + ["birch@filter.example.net"]
         case "phone":
             return ["1 (202) 555-0110", "1 (202) 555-0111", "1 (202) 555-0100", "1 (303) 555-0110", "1 (404) 555-0199"]
@@ -55,7 +60,7 @@ def _values(field: Field) -> list[str]:
             return [amber, f"{amber}ly", like, f"c{amber}", NUMBER]
 
 
-SEPARATED = f"{AMBER},{NUMBER}&{NUMBER}=c{AMBER}+{ANY_STOP}"
+SEPARATED = "am.b_r,007&007=cam.b_r+am-b_r"
 """A text that holds what separates parameters, and values."""
 
 
@@ -73,13 +78,13 @@ def _more(field: Field, order: random.Random) -> list[str]:
     """
     match field.shape:
         case "email":
-            return [f"{n}@filter.example.com" for n in (LIKE_A_PATTERN, "iris", "juniper", "kelp")]
+            return [f"{n}@filter.example.com" for n in (_STEMS[1], "iris", "juniper", "kelp")]
         case "phone":
             return [f"1 (505) 555-012{n}" for n in range(1, 5)]
         case "date":
             return order.sample(_values(field), 4)
         case _:
-            like = "am*b_r" if field.name == "spouse_name" else LIKE_A_PATTERN
+            like = f"am*b_r{_TAIL}" if field.name == "spouse_name" else LIKE_A_PATTERN
             return [order.choice(_values(field)[:3]), SEPARATED, like, NUMBER.lstrip("0")]
 
 

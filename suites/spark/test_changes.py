@@ -1,7 +1,7 @@
 """Contacts > Individual Contact, PUT: a change alters what it gives, of that contact alone, and lists show it."""
 
 import itertools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.account.together import Change, at_once
@@ -10,9 +10,10 @@ from contacts_conformance.checks.apart import halves
 from contacts_conformance.checks.marks import each, in_cohort, requirement
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Contract, Field
+from contacts_conformance.contract.specimens import sort_of
 from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
-from contacts_conformance.model import Json, Record
+from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers.spark import equals, literal
 from contacts_conformance.verdicts.outcomes import Judge
 
@@ -120,27 +121,56 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         asking.expect_unchanged(session, before, now, about="a contact like the removed one", shown_by=left)
 
 
+_LISTED = 8
+"""So many texts beside names are changed, and then looked for by their old values and by their new ones."""
+
+
 @requirement("change.in-lists")
 def test_lists_show_a_contact_as_it_was_changed(session: Session, contacts: Contacts) -> None:
-    contact = contacts.create(GivenName="wilhelmina", Position="clerk")
-    own = equals(contact.marks)
-    formerly = (("_filter", f"{own} And Position Eq {literal('clerk')}"), ("_pagination", "1"))
+    before, after = _texts(session), _texts(session)
+    marks = contacts.marks()
+    tags = [*marks.values()] if "Tags" in marks else []
+    contact = contacts.create(marks, **before, Tags=[*tags, "Formerly"])
+    own = equals(marks)
+    formerly, by_each = _lists_by(contacts, own, {**before, "Tags": "Formerly"}, " Or ")
     contacts.eventually(lambda: bool(contacts.page(contacts.send_list(formerly)).records))
 
-    answer = contacts.send_change(contact.id, {"GivenName": "theodora", "Position": "captain"})
+    answer = contacts.send_change(contact.id, {**after, "Tags": [*tags, "Nowadays"]})
 
     if not answer.succeeded:
         raise NotVerified(f"nothing was changed: {answer!r}")
     session.wait_for_lists()
-    new = contacts.send_list((("_filter", f"{own} And GivenName Eq {literal('theodora')}"), ("_pagination", "1")))
-    old = contacts.send_list(formerly)
+    now, _ = _lists_by(contacts, own, {**after, "Tags": "Nowadays"}, " And ")
+    new, old = contacts.send_list(now), contacts.send_list(formerly)
     records = contacts.page(new).records
-    expect.same_contacts(contacts.ids(records), [contact.id], "a filter by the new value", new)
-    expect.equal(asking.total_rows(new), 1, "TotalRows of the new value", new)
-    for name, value in (("GivenName", "theodora"), ("Position", "captain")):
+    expect.same_contacts(contacts.ids(records), [contact.id], "a filter by the new values", new)
+    expect.equal(asking.total_rows(new), 1, "TotalRows of the new values", new)
+    for name, value in after.items():
         expect.equal(records[0].get(name, value), value, f"{name} in the list", new)
-    expect.same_contacts(contacts.ids(contacts.page(old).records), [], "a filter by the old value", old)
-    expect.equal(asking.total_rows(old), 0, "TotalRows of the old value", old)
+    if contacts.page(old).records:  # which of them it is found by
+        for name, query in by_each.items():
+            one = contacts.send_list(query)
+            expect.same_contacts(contacts.ids(contacts.page(one).records), [], f"a filter by the old {name}", one)
+    expect.same_contacts(contacts.ids(contacts.page(old).records), [], "a filter by the old values", old)
+    expect.equal(asking.total_rows(old), 0, "TotalRows of the old values", old)
+
+
+def _texts(session: Session) -> dict[str, str]:
+    """A value for some of the texts that lists are filtered by, the same ones each time."""
+    draw = session.random("changed in lists")
+    fields = [f for f in session.contract.searchable_fields if sort_of(f) == "text" and "change" in f.writeable]
+    names = [f for f in fields if f.name in ("GivenName", "FamilyName")]
+    some = [*names, *draw.sample([f for f in fields if f not in names and f.name != "DisplayName"], _LISTED)]
+    return {n: str(v) for n, v in round_trip.values(session, tuple(some)).items()}
+
+
+def _lists_by(contacts: Contacts, own: str, values: Mapping[str, str], word: str) -> tuple[Query, Mapping[str, Query]]:
+    """A list by all of these values, which are joined by a word, and one by each; where the target does not join so, by
+    the first of them."""
+    each_of = {n: (("_filter", f"{own} And {n} Eq {literal(v)}"), ("_pagination", "1")) for n, v in values.items()}
+    joined = word.join(f"{n} Eq {literal(v)}" for n, v in values.items())
+    whole: Query = (("_filter", f"{own} And ({joined})"), ("_pagination", "1"))
+    return (next(iter(each_of.values())) if contacts.lacking(whole) else whole), each_of
 
 
 @requirement("change.required-stays")
@@ -159,35 +189,34 @@ def test_what_is_required_cannot_be_unset(session: Session, contacts: Contacts) 
 WRONG: tuple[tuple[str, Json], ...] = (("null", None), ("a number", 1467375131), ("a text of digits", "1467375131"))
 
 
-def _after_wrong_values(session: Session) -> tuple[Record, Sequence[tuple[str, Json, Record, Answer]]]:
-    """How a contact read before, and after each of the wrong values was sent for all read-only attributes at once."""
+def _after_wrong_values(session: Session) -> tuple[Record, Record, Answer]:
+    """How a contact read before and after each of the wrong values was sent for all read-only attributes at once."""
     contacts = session.contacts()
     contact, before = round_trip.untouched(session)
-    seen = []
-    for about, wrong in WRONG:
+    for _, wrong in WRONG:
         contacts.send_change(contact.id, {f.name: wrong for f in session.contract.read_only_fields}, legal=False)
-        seen.append((about, wrong, *asking.read(contacts, contact)))
-    round_trip.left_alone(session, contact, seen[-1][2])
-    return before, seen
+    after, read = asking.read(contacts, contact)
+    round_trip.left_alone(session, contact, after)
+    return before, after, read
 
 
 @each(field=Contract.read_only_fields)
 @requirement("field.{field}.read-only")
 def test_a_read_only_attribute_takes_no_value_of_another_type(field: Field, session: Session) -> None:
-    before, seen = session.once("wrong types", lambda: _after_wrong_values(session))
+    before, after, read = session.once("wrong types", lambda: _after_wrong_values(session))
 
-    for about, wrong, after, read in seen:
-        value, was = after.get(field.name), before.get(field.name)
-        moved = field.kind == "instant" and value is not None and value != wrong
-        expect.that(
-            moved or value == was,
-            f"{expect.shown(was)}, as it was",
-            expect.shown(value),
-            about=f"{field}, sent as {about}",
-            kind="changed",
-            observed="another value",
-            shown_by=read,
-        )
+    value, was = after.get(field.name), before.get(field.name)
+    taken = next((about for about, wrong in WRONG if value == wrong), "another type")
+    moved = field.kind == "instant" and value is not None and all(value != wrong for _, wrong in WRONG)
+    expect.that(
+        moved or value == was,
+        f"{expect.shown(was)}, as it was",
+        expect.shown(value),
+        about=f"{field}, sent as {taken}",
+        kind="changed",
+        observed="another value",
+        shown_by=read,
+    )
 
 
 @requirement("change.at-once")

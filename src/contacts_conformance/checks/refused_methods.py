@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from contacts_conformance.account.contacts import Contact
+from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.messages import Answer, Request
 from contacts_conformance.model import Json
-
-FOR_EXCLUDED_METHODS = "for excluded methods"
-"""The name under which a session makes the contact at whose path excluded methods are tried, once."""
 
 
 def excluded(session: Session, method: str, template: str) -> Answer:
@@ -48,9 +46,24 @@ def excluded(session: Session, method: str, template: str) -> Answer:
 def contact_of_its_own(session: Session) -> Contact | None:
     """A contact of the run that nothing else is tried with; None where none can be created."""
     try:
-        return session.once(FOR_EXCLUDED_METHODS, session.contacts().create)
+        return made_for_it(session)
     except NotVerified:
         return None
+
+
+def made_for_it(session: Session) -> Contact:
+    """The same, with a value for every text, so that it shows what a method changes that is not there; NotVerified."""
+
+    def create() -> Contact:
+        contacts, kept_out = session.contacts(), session.provider.markers
+        texts = (f for f in session.contract.create_fields if f.is_text and not (f.known or f.either or f.forms))
+        values = round_trip.values(session, tuple(f for f in texts if f.name not in kept_out))
+        whole, marks = contacts.complete(values), contacts.marks()
+        answer = contacts.send_create(whole, marks=marks)
+        contact = session.provider.created_id(answer) if answer.succeeded else None
+        return Contact(contact, whole, marks) if contact is not None else contacts.create()
+
+    return session.once("for excluded methods", create)
 
 
 def _one_more(session: Session) -> Json:

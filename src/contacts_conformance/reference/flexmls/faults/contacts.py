@@ -97,6 +97,19 @@ def refused_put_writes(refusal: Refusal, call: Call) -> Refusal:
     return refusal
 
 
+@fault(
+    breaks="flexmls.method.no-effect",
+    at=Hooks.refusal,
+    each={"field": ("PrimaryPhoneNumber", "HomeStreetAddress", "HomeLocality", "HomePostalCode")},
+)
+def refused_put_empties(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """PUT is answered 405, and the contact has no {field} any more."""
+    if refusal.status == 405 and call.method == "PUT" and call.store.row(call.contact):
+        call.store.change(call.contact, {field: None})
+        call.keeps = True
+    return refusal
+
+
 @fault(breaks="flexmls.method.no-effect", at=Hooks.refusal)
 def refused_delete_empties_a_tag(refusal: Refusal, call: Call) -> Refusal:
     """DELETE at a tag is answered 405, and nobody bears the tag any more."""

@@ -213,3 +213,13 @@ def list_of_all_is_always_on_its_first_page(pagination: dict[str, Any], page: Pa
 def signed_contact_is_somebody_elses(values: dict[str, Any], call: Call) -> dict[str, Any]:
     """A contact that a signed call adds belongs to another user."""
     return values if "authorization" in call.headers else values | {"OwnerId": users.OTHER.id}
+
+
+@fault(breaks="flexmls.list.same-as-read", at=Hooks.shown)
+def list_of_a_tag_shows_the_number_before(contact: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
+    """In the list of a tag, a contact without a telephone number has that of the contact before it."""
+    if call.operation != "listTagged":
+        return contact
+    number = row["PrimaryPhoneNumber"] or (call.passed[-1] if call.passed else None)
+    call.passed.append(number)
+    return contact | ({"PrimaryPhoneNumber": number} if number else {})

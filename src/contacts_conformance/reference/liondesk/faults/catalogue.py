@@ -15,6 +15,7 @@ from contacts_conformance.reference.liondesk.faults import (
     kindred,
     lacks,
     lifecycle,
+    narrow,
     pages,
     queries,
     security,
@@ -46,6 +47,7 @@ FAULTS = Catalogue(
     pages.FAULTS,
     lacks.FAULTS,
     queries.FAULTS,
+    narrow.FAULTS,
     answers.FAULTS,
 )
 """All of them, by their names."""

@@ -145,6 +145,27 @@ def merge_cuts(values: Values, row: Row, *, key: str) -> Values:
     return replace(values, texts=texts)
 
 
+@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged, each={"key": ("employer", "occupation")})
+def merge_without_it_loses(values: Values, *, key: str) -> Values:
+    """A merge that does not bring `{key}` loses it."""
+    return values if values.texts.get(key) else replace(values, texts={**values.texts, key: ""})
+
+
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged, each={"key": ("employer", "occupation")})
+def merge_adds_no_second_text(values: Values, row: Row, *, key: str) -> Values:
+    """A merge adds no `{key}` to a contact that has another text beside its names."""
+    other = "occupation" if key == "employer" else "employer"
+    return replace(values, texts={n: t for n, t in values.texts.items() if n != key}) if row[other] else values
+
+
+@fault(breaks="ngpvan.merge.adds", at=Hooks.merged)
+def merge_adds_addresses_beside_phones_alone(values: Values) -> Values:
+    """A merge adds addresses where it brings phones, too."""
+    if any(e.collection == "phones" for e in values.entries):
+        return values
+    return replace(values, entries=tuple(e for e in values.entries if e.collection != "addresses"))
+
+
 # Values that differ
 
 

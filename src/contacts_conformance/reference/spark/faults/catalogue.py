@@ -15,6 +15,7 @@ from contacts_conformance.reference.spark.faults import (
     lists,
     moments,
     my,
+    narrow,
     patterns,
     transfers,
     values,
@@ -84,6 +85,7 @@ FAULTS = Catalogue(
     values_kept.FAULTS,
     beside.FAULTS,
     views.FAULTS,
+    narrow.FAULTS,
     moments.FAULTS,
     further.FAULTS,
 )
