@@ -40,8 +40,11 @@ class Step:
     added: Body
     rivals: Mapping[str, tuple[Json, Json]] = field(default_factory=dict)
 
-    def lost(self) -> dict[str, tuple[Json, Json]]:
-        """What was read before, and is not afterwards: entry by entry, where it is a collection."""
+    def lost(self, *, flags: bool = False) -> dict[str, tuple[Json, Json]]:
+        """What was read before, and is not afterwards: entry by entry, where it is a collection.
+
+        Entries that have lost a flag alone are not among these; with `flags` they are what is answered.
+        """
         lost: dict[str, tuple[Json, Json]] = {}
         for name, value in ((n, v) for body in self.kept for n, v in body.items()):
             for part in [[e] for e in value] if isinstance(value, list) else [value]:
@@ -49,8 +52,13 @@ class Step:
                     continue
                 was_there = ngpvan.holds(part, self.before.get(name), name)
                 if was_there and not ngpvan.holds(part, self.after.get(name), name):
-                    lost[name] = (part, self.after.get(name))
+                    is_flag = isinstance(part, list) and ngpvan.holds(_unflagged(part), self.after.get(name), name)
+                    lost |= {name: (part, self.after.get(name))} if is_flag is flags else {}
         return lost
+
+
+def _unflagged(entries: Sequence[Any]) -> list[Body]:
+    return [{n: v for n, v in e.items() if not isinstance(v, bool)} for e in entries]
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _expect_kept(session: Session, field: Field, trial: dense.Trial) -> None:
         raise NotOffered("whether it was kept is seen only where the target reads contacts")
     if updating.is_unshown(session, field, trial.name):
         raise NotOffered(f"no contact that was read shows {trial.name}, neither a new one nor an updated one")
-    sent = dense.of_printed_types(trial.name, trial.sent)
+    sent = dense.told(dense.of_printed_types(trial.name, trial.sent), updating.shown_lists(session))
     read = trial.record.get(trial.name)
     expect.that(
         session.provider.same(field, sent, read),

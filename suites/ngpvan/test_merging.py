@@ -1,5 +1,6 @@
 """Contact, paragraph on deduping; Contact Response: which data creates a contact, and which is merged into one."""
 
+import itertools
 import json
 from collections.abc import Callable
 from contextlib import suppress
@@ -117,7 +118,7 @@ def _plain(session: Session, kind: str) -> dense.Whole:
     return dense.Whole(body, submitting.submit(session.contacts(), body), ())
 
 
-@requirement("merge.same-data", "merge.distinct")
+@requirement("merge.same-data", "merge.same-name-and-phone", "merge.distinct")
 def test_the_same_data_at_the_same_moment_is_one_contact(session: Session, contacts: Contacts, judge: Judge) -> None:
     mark = session.mark()
     one, other = ngpvan.person(mark), ngpvan.organization(session.mark())
@@ -126,8 +127,9 @@ def test_the_same_data_at_the_same_moment_is_one_contact(session: Session, conta
     answers = together.at_once(contacts, [Submission(each, {}) for each in (by_phone, by_phone, other, other)])
 
     ids = [[submitting.id_in(a) for a in pair if not a.refused] for pair in (answers[:2], answers[2:])]
-    with judge("merge.same-data"):
-        for pair, answer in zip(ids, answers[1::2], strict=True):
+    rows = ("merge.same-name-and-phone", "merge.same-data")
+    for row, pair, answer in zip(rows, ids, answers[1::2], strict=True):
+        with judge(row):
             if not pair and answer.status in _BUSY:
                 raise NotShown(f"nothing is taken while the same data is under way: {answer!r}")
             expect.that(
@@ -193,7 +195,7 @@ def test_matching_data_is_added(session: Session, whoever: Callable[[str], Body]
 
 
 @EITHER
-@requirement("merge.keeps", "merge.same-name-and-email")
+@requirement("merge.keeps", "merge.keeps-flags", "merge.same-name-and-email")
 def test_what_matching_data_leaves_out_is_kept(session: Session, judge: Judge, whoever: Callable[[str], Body]) -> None:
     merged = story.of(session, whoever)
 
@@ -201,9 +203,9 @@ def test_what_matching_data_leaves_out_is_kept(session: Session, judge: Judge, w
         for step in merged.steps:
             expect.success(step.answer)
             expect.equal(submitting.id_in(step.answer), merged.contact, "contactId", step.answer)
-    with judge("merge.keeps"):
-        for step in merged.steps:
-            lost = step.lost()
+    for row, step in itertools.product(("merge.keeps", "merge.keeps-flags"), merged.steps):
+        with judge(row):
+            lost = step.lost(flags=row != "merge.keeps")
             expect.that(
                 not lost,
                 "; ".join(f"{name} keeps {expect.shown(part)}" for name, (part, _) in lost.items()),

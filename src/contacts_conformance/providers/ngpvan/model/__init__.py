@@ -257,6 +257,7 @@ class NgpVanModel:
             return  # few numbers are reserved for fiction: somebody of an earlier plan may have one of these
         elif expected.must_merge:
             row = "merge.same-data" if (role, body) in self._sent else "merge.same-name-and-email"
+            row = row if told.emails else "merge.same-name-and-phone"
             right = expected.allows(contact, known)
             wanted = f"one of {sorted(expected.among)}"
             yield observation(row, *(() if right else (_of_id(wanted, "another contact", seen),)))

@@ -74,7 +74,7 @@ def email_of_another_type_finds_nobody(match: int | None, values: Values, call: 
     return match if any((e.slot, e.sought) in known for e in values.entries if e.collection == "emails") else None
 
 
-@fault(breaks="ngpvan.merge.same-data", at=Hooks.match)
+@fault(breaks="ngpvan.merge.same-name-and-phone", at=Hooks.match)
 def phone_finds_nobody(match: int | None, values: Values) -> int | None:
     """A contact without an e-mail is not found by its phone."""
     return None if values.sought("phones") and not values.sought("emails") else match

@@ -206,7 +206,7 @@ def merge_clears_texts_of_organizations(values: Values, row: Row) -> Values:
     return replace(values, texts={**dict.fromkeys(TEXTS, ""), **values.texts}) if is_organization else values
 
 
-@fault(breaks="ngpvan.merge.keeps", at=Hooks.merged)
+@fault(breaks="ngpvan.merge.keeps-flags", at=Hooks.merged)
 def merge_lets_everybody_be_mailed(values: Values, row: Row, call: Call) -> Values:
     """A merge resets doNotEmail."""
     emails = [e for e in call.store.entries(row["id"]) if e.collection == "emails"]
