@@ -7,7 +7,7 @@ from typing import Any
 from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Field, samples
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json
 from contacts_conformance.providers.spark import PROVIDER as SPARK
@@ -71,6 +71,10 @@ def created(session: Session, values: dict[str, Any], fields: Sequence[Field]) -
     words = wording.of(session, fields, "create", SENT)
     more = {**plain, **words}
     answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
+    latin = {n: samples.in_latin(v) for n, v in values.items()}
+    if answer.refused and latin != values:  # no page says that a service takes the letters of every script
+        values = latin
+        answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
     if answer.refused and words:
         words_by_themselves(session).extend(round_trip.created(session, words).values())
         more = plain

@@ -111,7 +111,8 @@ def seed(contacts: Contacts, rows: Sequence[Mapping[str, Json]], *, without: Ite
     SetUpFailed where a value that was sent does not read back: the answers of lists could not be judged.
     """
     marks = contacts.marks(without=[*without, *(k for row in rows for k in row)])
-    return read_back(contacts, marks, [contacts.create(marks, **row) for row in rows], rows)
+    made = [contacts.create(marks, **row) for row in rows]
+    return read_back(contacts, marks, made, [{n: c.sent[n] for n in row} for c, row in zip(made, rows, strict=True)])
 
 
 def read_back(

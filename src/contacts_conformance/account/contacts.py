@@ -15,6 +15,7 @@ from contacts_conformance.account import recovery
 from contacts_conformance.account.account import Account
 from contacts_conformance.account.journal import Creation
 from contacts_conformance.account.paths import fill
+from contacts_conformance.contract import samples
 from contacts_conformance.errors import Disturbed, NotOffered, NotVerified, ReadOnly, SetUpFailed, Throttled, Unsettled
 from contacts_conformance.http import interruption
 from contacts_conformance.http.messages import Answer
@@ -289,6 +290,9 @@ class Contacts:
         for _ in range(recovery.TRIES - 1):
             if answer.status in (401, 403) and self._undone():  # a proxy can say so, too, but not each time
                 answer = self._submit(values, marks)
+        latin = {n: samples.in_latin(v) for n, v in values.items()}
+        if answer.refused and latin != values:  # no page says that a service takes the letters of every script
+            answer, values = self._submit(latin, marks), latin
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:
             self.need_told(answer)

@@ -5,10 +5,14 @@ E-mail lies in domains that are reserved (RFC 2606), phone numbers are 555-01xx:
 
 from __future__ import annotations
 
+from typing import Any
+
 from contacts_conformance.contract import Field
 
 CLOSED = frozenset({"date", "country", "state", "postal-code"})
 """Shapes that a text of any length cannot have, so that a service may refuse it."""
+
+_LAST_LATIN = 0x24F
 
 _STATES = ("ND", "MN", "SD", "MT", "WY", "NE", "IA", "WI")
 
@@ -40,6 +44,13 @@ def text(field: Field, number: int) -> str:
 def word(number: int) -> str:
     """A word that no other number yields."""
     return f"{_WORDS[number % len(_WORDS)]}{number}"
+
+
+def in_latin(value: Any) -> Any:
+    """A value, or a list of values, with Latin letters in place of others: what a service takes that has no others."""
+    if isinstance(value, str):
+        return "".join("w" if c.isalpha() and ord(c) > _LAST_LATIN else c for c in value)
+    return [in_latin(v) for v in value] if isinstance(value, list) else value
 
 
 def phone(number: int) -> str:

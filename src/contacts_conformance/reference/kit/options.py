@@ -14,6 +14,8 @@ class Options:
     media_type: str = "application/json"
     signs: str = ""
     """Signs that no text may hold."""
+    idle_changes: Literal["edits", "no edits"] = "edits"
+    """Whether a change to what a contact has already moves the time of its last edit; not every server has one."""
     connection: Literal["kept", "closed"] = "kept"
     chunked: bool = False
     compressed: bool = False
@@ -29,6 +31,9 @@ class Options:
     busy_every: int = 0
     """Answers every n-th request with 429; 0 answers none so."""
 
+
+NOT_LATIN = "".join(map(chr, (*range(0x370, 0x1E00), *range(0x3040, 0xA000))))
+"""Letters of other scripts, for a server that takes none."""
 
 OptionsT = TypeVar("OptionsT", bound=Options)
 

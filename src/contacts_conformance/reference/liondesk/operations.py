@@ -98,7 +98,9 @@ OPERATIONS: Mapping[str, Callable[[Call], Answer]] = {
 
 
 def _changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
-    values.setdefault("modified_at", _later(row, call))
+    is_idle = all(row[name] == value for name, value in values.items())
+    if not (is_idle and call.options.idle_changes == "no edits"):
+        values.setdefault("modified_at", _later(row, call))
     if call.options.former_assignee == "keeps seeing" and row["assigned_user_id"]:
         call.store.share(row["id"], row["assigned_user_id"])
     call.store.change(row["id"], call.hooks.updated(values, row, call))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contacts_conformance.reference.kit.options import Variant, by_name
+from contacts_conformance.reference.kit.options import NOT_LATIN, Variant, by_name
 from contacts_conformance.reference.liondesk.options import Options
 
 VARIANTS = by_name(
@@ -41,6 +41,11 @@ VARIANTS = by_name(
         "A contact that was never edited has no time of the last edit.",
         Options(first_modified_at="none"),
     ),
+    Variant(
+        "idle-changes-are-no-edits",
+        "A change to what a contact has already does not move the time of the last edit.",
+        Options(idle_changes="no edits"),
+    ),
     Variant("clock-is-ahead", "The server's clock is half an hour fast.", Options(clock_ahead=30)),
     Variant("clock-is-behind", "The server's clock is half an hour slow.", Options(clock_ahead=-30)),
     # what is sent
@@ -56,6 +61,7 @@ VARIANTS = by_name(
         "What is no e-mail address, phone number or date is refused where one belongs.",
         Options(shapes="strict"),
     ),
+    Variant("letters-are-latin", "Texts may hold no letters but Latin ones.", Options(signs=NOT_LATIN)),
     Variant("signs-are-refused", "Texts may hold no `<`, `>`, `#`, `|` or braces.", Options(signs="<>#|{}")),
     Variant(
         "wide-characters-are-refused",

@@ -18,6 +18,11 @@ VARIANTS = by_name(
         "Instants are those of another zone than UTC, and do not say so.",
         Options(notation="bare-local"),
     ),
+    Variant(
+        "idle-changes-are-no-edits",
+        "A change to what a contact has already does not move ModificationTimestamp.",
+        Options(idle_changes="no edits"),
+    ),
     Variant("note-when-asked", "Note is shown only where it is selected or expanded.", Options(notes="when asked")),
     Variant(
         "lists-are-brief",

@@ -100,7 +100,9 @@ def changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
     empty = [name for name in required if name in values and not values[name]]
     if empty:
         raise Refusal(400, 1053, "Something would be missing", dict.fromkeys(empty, "is required"))
-    values = call.hooks.updated({**values, "ModificationTimestamp": later(row, call)}, row, call)
+    is_idle = all(row[name] == value for name, value in values.items())
+    moved = {} if is_idle and call.options.idle_changes == "no edits" else {"ModificationTimestamp": later(row, call)}
+    values = call.hooks.updated({**values, **moved}, row, call)
     call.store.change(row["Id"], values)
     call.hooks.changed(row["Id"], row, call)
     return done(call)

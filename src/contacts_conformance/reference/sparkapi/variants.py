@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TypeVar
 
-from contacts_conformance.reference.kit.options import Variant
+from contacts_conformance.reference.kit.options import NOT_LATIN, Variant
 from contacts_conformance.reference.sparkapi.options import Options
 
 OptionsT = TypeVar("OptionsT", bound=Options)
@@ -18,6 +18,7 @@ def of_both(options: type[OptionsT]) -> tuple[Variant[OptionsT], ...]:
         Variant("unset-is-empty", "Texts that are not set are answered empty.", options(unset="empty")),
         Variant("extra-attributes", "Answers hold attributes that nobody documents.", options(extra="some")),
         Variant("signs-are-refused", "Texts may hold no `<`, `>` or `|`.", options(signs="<>|")),
+        Variant("letters-are-latin", "Texts may hold no letters but Latin ones.", options(signs=NOT_LATIN)),
         Variant("over-long-is-cut", "A text above its limit is cut to it.", options(over_long="cut")),
         Variant(
             "duplicates-are-taken", "The same name and address may be submitted twice.", options(duplicates="taken")
