@@ -157,7 +157,11 @@ def test_instants_are_ordered(session: Session, row: str, name: str) -> None:
     listed = cohort.contacts.send_list(query)
 
     page = cohort.whole(query, asking.expect_page(cohort.contacts, listed, "_orderby"))
-    in_list = [instant.get(i) for i in cohort.contacts.ids(page.records)]
+    ids = cohort.contacts.ids(page.records)
+    in_list = [instant.get(i) for i in ids]
+    shown = [w for r in page.records if (w := when(r, name)) is not None]
+    if sorted(ids) == sorted(instant) and len(shown) == len(ids) and shown == sorted(shown, reverse=is_falling):
+        return  # a service may have updated contacts by itself since they were read
     expect.same_order(in_list, sorted(known, reverse=is_falling), name, listed)
 
 

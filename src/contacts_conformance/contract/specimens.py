@@ -385,7 +385,8 @@ def _listed(draw: random.Random) -> Iterator[Specimen]:
         start += length * _ENTRIES
         if some:
             yield Specimen(tuple(k for k, _ in some), tuple(t for _, t in some), size=_ENTRIES)
-    for alone in (WHOLES, WORDS):  # two lists, since a service may tell its entries apart whatever their case
+    once = {k: t for k, t in WORDS.items() if t.casefold() not in WHOLES.values()}
+    for alone in (WHOLES, once):  # a service may know each entry in one case alone
         yield Specimen(tuple(alone), tuple(alone.values()), size=1)
 
 
