@@ -253,6 +253,7 @@ def test_bounds_combine_with_other_fields(session: Session) -> None:
     )
     _expect_filtered(
         session,
-        Condition("created_at", "lt", ("2018-01-01T00:00:00Z",)),
+        Condition("created_at", "gt", ("2017-01-01T00:00:00Z",)),
+        Condition("created_at", "lte", ("2018-01-01T00:00:00Z",)),
         Condition("first_name", "in", (names[0], names[3], names[4])),
     )

@@ -59,7 +59,7 @@ _ORDER = {
 }
 """The types that are sent: those of the page come late, so that who keeps only the first entries is seen."""
 
-_LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "24.b.{0}.with-a-long-local-part")
+_LOCAL_PARTS = ("{0}", "Mixed.Case-{0}", "{0}+tag_1", "24.b.{0}.desk")
 _LINES = ("{0} 1/2 Example Street", "{0}-B Saint Ada's Road", "{0} N. Zoë Avenue", "{0} Example St #4")
 _PLACES = (
     ("New Cañon", "MA", "02108"),

@@ -100,6 +100,7 @@ def test_no_value_breaks_the_service(session: Session, judge: Judge, form: str) 
 def test_an_update_stores_texts_of_every_kind(session: Session, judge: Judge, form: str) -> None:
     unlike.needs_reading(session)
     changed = updating.of(session, form).done
+    updating.need_offered(changed)
     for row, grade in (("update.stores", Grade.PLAIN), ("text.blanks-and-wide", Grade.WIDE)):
         cases = _cases(m for n in changed.texts.met for m in changed.texts.of(n, grade))
         judge.cite(*dict.fromkeys(e for t in cases.values() for e in t.exchanges))
@@ -125,6 +126,7 @@ def test_whatever_stands_beside_a_field_it_is_kept(field: Field, session: Sessio
 def test_an_update_stores_what_is_no_text(session: Session, judge: Judge, form: str) -> None:
     unlike.needs_reading(session)
     done = updating.of(session, form).done
+    updating.need_offered(done)
     known = {(n, f) for c in done.carried for n, v in (c.record or {}).items() for f in dense.known_flags(v)}
 
     for carried in (c for c in done.carried if c.record is None):

@@ -60,6 +60,7 @@ def of(session: Session, form: str) -> Updates:
     return made
 
 
+_NOT_THERE = (404, 405, 501)
 PERHAPS_UNSHOWN = ("type", "externalLinks", "contactCodes", "disclosureFields", "communicationPreferences")
 """Fields that a service may keep and not show, since the page describes no reading."""
 
@@ -92,6 +93,12 @@ def _records(session: Session) -> Iterator[Record]:
         with suppress(NotOffered):  # where nothing is updated
             yield from (c.record for c in of(session, form).done.carried if c.record is not None)
         yield from (c.record for c in unlike.created(session, form).carried if c.record is not None)
+
+
+def need_offered(done: Unlike) -> None:
+    """NotOffered where each update is answered as if there were none: the page names the path, and no method."""
+    if all(a.status in _NOT_THERE for a in done.answers):
+        raise NotOffered(f"there are no updates at the path of a contact: {done.answers[0]!r}")
 
 
 def _unread(session: Session, form: str) -> Updates:

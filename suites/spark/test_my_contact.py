@@ -148,6 +148,8 @@ def test_the_own_contact_takes_expansions(session: Session, role: str) -> None:
 
     record = session.provider.record(answer) or {}
     expect.present(record, "the own contact", answer)
+    plain = session.provider.record(own.read(session, role)) or {}
+    expect.equal(record.get("Id"), plain.get("Id"), "Id, as without expansions", answer)
     expect.of_type(record.get("VowActive"), "boolean", about="VowActive", shown_by=answer)
     for either in (
         ("VowExists", "VowEnabled"),
