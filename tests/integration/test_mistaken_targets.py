@@ -312,16 +312,26 @@ def test_the_processes_of_a_spread_run_tell_it_once(tmp_path: Path) -> None:
     assert len([line for line in judged.told if "base_url" in line]) == 1
 
 
-def test_doctor_asks_each_identity_for_what_its_role_may_read(tmp_path: Path) -> None:
-    with serving(reference.load("spark").application()) as url, mock.patch.dict(os.environ):
-        text, secrets = described("spark", url)
+@pytest.mark.parametrize(
+    ("provider", "told"),
+    [
+        ("spark", "as portal: the target answers GET /v1/my/contact"),
+        ("ngpvan", "as tenant: the target answers who asks for a contact that does not exist"),
+    ],
+)
+def test_doctor_asks_each_identity_for_what_its_role_may_read(provider: str, told: str, tmp_path: Path) -> None:
+    with serving(reference.load(provider).application()) as url, mock.patch.dict(os.environ):
+        text, secrets = described(provider, url)
         (tmp_path / "target.toml").write_text(text)
         os.environ.update(secrets)
-        diagnosis = doctor.examine(target.load(tmp_path / "target.toml", providers.load("spark").keys))
+        diagnosis = doctor.examine(target.load(tmp_path / "target.toml", providers.load(provider).keys))
 
     assert [line.text for line in diagnosis.lines if line.state == "wrong"] == []
-    assert "as portal: the target answers GET /v1/my/contact" in [line.text for line in diagnosis.lines]
-    assert diagnosis.exit_code == 0
+    lines = [line.text for line in diagnosis.lines]
+    assert told in lines
+    is_tidy = provider == "spark"
+    assert any("contacts and removes them again" in line for line in lines) is is_tidy
+    assert any("contacts, which stay" in line for line in lines) is not is_tidy
 
 
 @pytest.mark.parametrize(

@@ -98,7 +98,9 @@ def _permissions(target: Target) -> Iterator[Line]:
             f"{_reads(target)}; to permit it, set writes = true",
         )
         return
-    yield Line("ok", "writing is permitted: a run creates contacts and removes them again")
+    is_tidy = contract.load(target.provider).has("remove")
+    stays = "and removes them again" if is_tidy else "which stay, since no page says how to remove one"
+    yield Line("ok", f"writing is permitted: a run creates contacts{'' if is_tidy else ','} {stays}")
     if target.disposable:
         yield Line("ok", "disposable: a run may also send what could change or remove every contact of the account")
     elif lost := _lost(target):
@@ -165,5 +167,7 @@ def _fares(account: Account, role: str, problem: str) -> Line:
     if problem:
         return Line("wrong", f"as {role}: {problem}")
     operation = granted(account, role)
-    asked = "a list of contacts" if operation is None or operation.lists else f"GET {operation.path}"
+    if operation is None:  # the contract has no list
+        return Line("ok", f"as {role}: the target answers who asks for a contact that does not exist")
+    asked = "a list of contacts" if operation.lists else f"GET {operation.path}"
     return Line("ok", f"as {role}: the target answers {asked}")
