@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from contacts_conformance.account.contacts import Contact
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.dense import Met
 from contacts_conformance.checks.session import Session
@@ -35,7 +36,7 @@ class Refused:
 
 @dataclass(frozen=True)
 class Updates:
-    """Updates of a contact that stands between two others, which have its last name, employer and address.
+    """Updates of a contact that stands between two others, which have its names, employer and address.
 
     `neighbours` has the records of these before and after all updates; organizations have none. `refused` are updates
     that ought to be refused.
@@ -113,26 +114,35 @@ def _unread(session: Session, form: str) -> Updates:
 def _individual(session: Session) -> Updates:
     contacts = session.contacts()
     unlike.created(session, "Individual")  # the last of the three has to be the newest contact while it is looked at
+    namesake = ngpvan.person(session.mark())
     common = {
-        "lastName": ngpvan.person(session.mark())["lastName"],
+        **{n: namesake[n] for n in ("firstName", "lastName")},
         "employer": f"Of {session.mark()}",
         "addresses": [ngpvan.address(session.number())],
     }
-    marks = [session.mark() for _ in range(3)]
-    before, contact, after = (
-        contacts.create(**{**ngpvan.person(m), **common, "phones": [ngpvan.phone(m)]}) for m in marks
-    )
+    marks, (before, contact, after) = _three(session, common)
+    if len({before.id, contact.id, after.id}) < len(marks):  # to some services that is one person
+        del common["firstName"]
+        marks, (before, contact, after) = _three(session, common)
     requests = unlike.Requests(session, "Individual")
     # a change that reaches the contact which was changed before it, too, is to be seen there
     beside, attempt = _first(session, before.id, {**ngpvan.person(marks[0]), **common}, requests.left)
     known = [session.contract.documented(r) for r in (attempt.record or {}, contacts.read(after))]
-    done = requests.change(contact.id, {**ngpvan.person(marks[1]), "lastName": common["lastName"]})
+    names = {n: v for n, v in common.items() if n in namesake}
+    done = requests.change(contact.id, {**ngpvan.person(marks[1]), **names})
     for name, specimen in beside.items():
         trial = round_trip.trial_of(session, name, specimen.value, attempt)
         met = done.texts.met.setdefault(name, {})
         met |= {kind: Met(kind, specimen.grade, trial) for kind in specimen.kinds}
     now = [session.contract.documented(contacts.read(c)) for c in (before, after)]
     return Updates(done, tuple(zip(known, now, strict=True)), _refused(session, done))
+
+
+def _three(session: Session, common: Body) -> tuple[list[str], list[Contact]]:
+    """Three people with these values, an e-mail and a phone each, and the marks of these."""
+    marks = [session.mark() for _ in range(3)]
+    bodies = [{**ngpvan.person(m), **common, "phones": [ngpvan.phone(m)]} for m in marks]
+    return marks, [session.contacts().create(**body) for body in bodies]
 
 
 def _first(

@@ -61,7 +61,7 @@ def text_that_another_has_is_numbered(values: Values, call: Call, *, key: str) -
     return replace(values, texts={**values.texts, key: f"{text} (2)"}) if is_known else values
 
 
-@fault(breaks="ngpvan.update.only-that-contact", at=Hooks.merged, each={"key": ("lastName", "employer")})
+@fault(breaks="ngpvan.update.only-that-contact", at=Hooks.merged, each={"key": ("firstName", "lastName", "employer")})
 def update_reaches_all_with_the_same(values: Values, row: Row, call: Call, *, key: str) -> Values:
     """An update changes all contacts with the same `{key}`."""
     if call.operation == "updateContact" and row[key]:
