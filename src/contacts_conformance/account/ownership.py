@@ -139,20 +139,22 @@ class Ownership:
         """Whether a record carries what its creation sent: the run's mark, or where none was sent, most of the texts.
 
         A contact that was created without any text, or with times alone, has no text. What shows no id is a contact
-        only where it carries a mark.
+        only where it carries a mark. In an account that may be emptied a service may have texts of its own for a new
+        contact, and need not show its id.
         """
         marks = {m for v in creation.find.values() for m in self.marks_in(v)}
         if marks:
             text = str(record)
             return any(re.search(rf"{re.escape(m)}(?!\d)", text, re.IGNORECASE) for m in marks)
-        if self.provider.id_of(record) is None:
+        if self.provider.id_of(record) is None and not self.disposable:
             return False
         silent = not self.contract.answered_fields  # on answers: what can be written is expected in them, then
         fields = {f.name: f for f in self.contract.create_fields if f.reads_back or silent}
         # times may be the service's own
         sent = [(fields[n], v) for n, v in creation.find.items() if n in fields and fields[n].kind != "instant"]
         if not sent:
-            return not any(record.get(f.shown_as) for f in fields.values() if f.is_text and not f.enum)
+            is_bare = not any(record.get(f.shown_as) for f in fields.values() if f.is_text and not f.enum)
+            return is_bare or self.disposable
         return 2 * sum(self.provider.same(f, v, record.get(f.shown_as)) for f, v in sent) > len(sent)
 
     def marks_in(self, text: str) -> list[str]:

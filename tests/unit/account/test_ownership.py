@@ -142,3 +142,20 @@ def test_without_a_way_to_read_it_takes_an_account_that_may_be_emptied(disposabl
         account.journal.removed("7")
 
     assert account.is_own == disposable
+
+
+@pytest.mark.parametrize("disposable", [True, False])
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ({"created_at": "2017-03-04T05:06:07.000Z"}, {"id": 7, "tags": "New"}),
+        ({"company": "null", "first_name": "None"}, {"company": "null", "first_name": "None"}),
+    ],
+)
+def test_texts_of_the_service_and_no_id_take_an_account_that_may_be_emptied(
+    sent: dict[str, str], shown: dict[str, object], disposable: bool
+) -> None:
+    account = _Account(_answer(shown), disposable=disposable)
+    account.creation.find = sent
+
+    assert account.is_own == disposable
