@@ -51,12 +51,11 @@ FRAGMENTS = {
     "question-and-hash": "?t=u#v",
     "braces": "{w}",
     "brackets": "[x](y)",
-    "dashes": "--",
+    "dashes": "-- d\u2019A\u2013b",
     "dollar-name": "$ref",
     "colon-and-bar": "x: y|z",
     "at-and-tilde": "~a @b!",
     "stops": "d. e-F",
-    "typographic": "d\u2019A\u2013b",
     "latin": "Zoë Å",
     "cyrillic": "Ковалевская",
     "chinese": "林徽因",
@@ -96,8 +95,7 @@ WIDE = {
     "joined-script": "क्षमा",
     "tab": "w\tx",
     "line-break": "y\nz",
-    "inner-blanks": "two  blanks",
-    "hard-blank": "q\u00a0r",
+    "inner-blanks": "two  blanks\u00a0r",
 }
 CODE = {"markup": "<b>bold</b> face", "template": "{{7*7}} ${7*7} #{7*7}", "sql": "x'); DROP TABLE contacts;--"}
 

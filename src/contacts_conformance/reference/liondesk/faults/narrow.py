@@ -83,7 +83,7 @@ def change_of_no_text_leaves_the_time(values: dict[str, Any], row: Row, call: Ca
     return values | {"modified_at": row["modified_at"]} if is_it and "modified_at" not in sent else values
 
 
-@fault(breaks="liondesk.time.created-at-stays", at=Hooks.updated)
+@fault(breaks="liondesk.change.only-given", at=Hooks.updated)
 def assignment_moves_the_time_of_creation(values: dict[str, Any], row: Row, call: Call) -> dict[str, Any]:
     """A change of the assigned user sets the time of creation to that of the change."""
     sent = json.loads(call.body)
