@@ -19,7 +19,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking, signing
 from . import words
-from .values import expect_nowhere_else, expect_values, unknown_tag
+from .values import expect_nowhere_else, unknown_tag
 
 SIZE = 4
 
@@ -204,12 +204,12 @@ def test_texts_that_mean_nothing_elsewhere_are_kept(session: Session, contacts: 
         for contact, values in sent.items():
             for _ in range(3 if contact == last else 1):
                 record, read = asking.read(contacts, contact)
-                expect_values(session, record, values, read)
+                round_trip.expect_values(session, record, values, read)
     with judge("list.same-as-read"):
         listed = shelf.ask()
         for record in shelf.contacts.page(listed).records:
             values = sent.get(session.provider.id_of(record) or "", {})
-            expect_values(session, record, {n: v for n, v in values.items() if n in record}, listed)
+            round_trip.expect_values(session, record, {n: v for n, v in values.items() if n in record}, listed)
         whole = {c.id: c.sent for c, _ in shelf.worded}
         for record in shelf.contacts.page(listed).records:
             contact = session.provider.id_of(record) or ""

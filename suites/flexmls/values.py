@@ -36,21 +36,6 @@ def expect_nowhere_else(
         )
 
 
-def expect_values(session: Session, record: Record, sent: Mapping[str, Json], shown_by: Answer) -> None:
-    """Expects that a contact shows these values as they were sent."""
-    for name, value in sent.items():
-        field = session.contract.field(name)
-        shown = record.get(field.shown_as)
-        expect.that(
-            session.provider.same(field, value, shown),
-            expect.shown(value),
-            expect.shown(shown),
-            about=f"{name}, {expect.shown(value)}",
-            observed=expect.difference(shown, value),
-            shown_by=shown_by,
-        )
-
-
 def expect_short(field: Field, record: Record, shown_by: Answer | str, about: str = "") -> None:
     """Expects that a field reads no longer than its limit."""
     length = len(str(record.get(field.shown_as) or ""))
