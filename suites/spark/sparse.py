@@ -71,8 +71,7 @@ def created(session: Session, values: dict[str, Any], fields: Sequence[Field]) -
     words = wording.of(session, fields, "create", SENT)
     more = {**plain, **words}
     answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
-    latin = {n: samples.in_latin(v) for n, v in values.items()}
-    if answer.refused and latin != values:  # no page says that a service takes the letters of every script
+    if answer.refused and (latin := samples.all_in_latin(values)) != values:
         values = latin
         answer = contacts.send_create(contacts.complete({**more, **values}), marks={})
     if answer.refused and words:

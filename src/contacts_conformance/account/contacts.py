@@ -290,8 +290,7 @@ class Contacts:
         for _ in range(recovery.TRIES - 1):
             if answer.status in (401, 403) and self._undone():  # a proxy can say so, too, but not each time
                 answer = self._submit(values, marks)
-        latin = {n: samples.in_latin(v) for n, v in values.items()}
-        if answer.refused and latin != values:  # no page says that a service takes the letters of every script
+        if answer.refused and (latin := samples.all_in_latin(values)) != values:
             answer, values = self._submit(latin, marks), latin
         contact = self._provider.created_id(answer) if answer.succeeded else None
         if contact is None:

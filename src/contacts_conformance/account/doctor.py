@@ -99,8 +99,8 @@ def _permissions(target: Target) -> Iterator[Line]:
         )
         return
     is_tidy = contract.load(target.provider).has("remove")
-    stays = "and removes them again" if is_tidy else "which stay, since no page says how to remove one"
-    yield Line("ok", f"writing is permitted: a run creates contacts{'' if is_tidy else ','} {stays}")
+    then = " and removes them again" if is_tidy else ", which stay, since no page says how to remove one"
+    yield Line("ok", f"writing is permitted: a run creates contacts{then}")
     if target.disposable:
         yield Line("ok", "disposable: a run may also send what could change or remove every contact of the account")
     elif lost := _lost(target):

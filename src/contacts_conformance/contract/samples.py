@@ -5,6 +5,7 @@ E-mail lies in domains that are reserved (RFC 2606), phone numbers are 555-01xx:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.contract import Field
@@ -46,8 +47,13 @@ def word(number: int) -> str:
     return f"{_WORDS[number % len(_WORDS)]}{number}"
 
 
+def all_in_latin(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values of a contact in Latin letters: no page says that a service takes the letters of every script."""
+    return {name: in_latin(value) for name, value in values.items()}
+
+
 def in_latin(value: Any) -> Any:
-    """A value, or a list of values, with Latin letters in place of others: what a service takes that has no others."""
+    """A value, or a list of values, with Latin letters in place of others."""
     if isinstance(value, str):
         return "".join("w" if c.isalpha() and ord(c) > _LAST_LATIN else c for c in value)
     return [in_latin(v) for v in value] if isinstance(value, list) else value
