@@ -6,6 +6,7 @@ import json
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path
@@ -92,7 +93,7 @@ def test_an_interrupt_ends_every_lane_and_the_run_cleans_up(tmp_path: Path) -> N
             command, env={**environment(), **secrets}, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
         ) as process:
             while counts.requests < 150 and process.poll() is None:
-                pass
+                time.sleep(0.01)
             process.send_signal(signal.SIGINT)
             output, _ = process.communicate(timeout=240)
 

@@ -7,6 +7,7 @@ verdict, and stands under the one that is nearest to the cause.
 
 from __future__ import annotations
 
+import heapq
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -36,17 +37,23 @@ def findings(rows: Sequence[Broken], reading: Reading) -> tuple[Finding, ...]:
     """The findings of a run, the one that explains most first; every row stands in exactly one."""
     read = Symptoms(rows, reading)
     left = dict(read.of)
+    numbers = Counter(symptom for mine in left.values() for symptom in mine)
+    every = sorted(numbers, key=lambda s: (symptoms.is_told(s), -len(s.about), str(s)), reverse=True)
+    waiting = [(-read.weight(s, numbers[s]), place) for place, s in enumerate(every)]
+    heapq.heapify(waiting)
     found: list[tuple[Symptom, Finding]] = []
     while left:
-        numbers = Counter(symptom for mine in left.values() for symptom in mine)
-        first = max(numbers, key=lambda s: (read.weight(s, numbers[s]), symptoms.is_told(s), -len(s.about), str(s)))
-        taken = [name for name, mine in left.items() if first in mine]
-        met = set[Symptom]().union(*(left.pop(name) for name in taken))
+        noted, place = heapq.heappop(waiting)
+        first = every[place]
+        if -noted != (weight := read.weight(first, numbers[first])):  # others have taken some of its rows, or all
+            if numbers[first]:
+                heapq.heappush(waiting, (-weight, place))
+            continue
+        taken = {name for name, mine in left.items() if first in mine}
+        met = set[Symptom]().union(*(left[name] for name in taken))
         about = met | {Symptom("field", name.split(".")[2]) for name in taken if ".field." in name}
-        explained = [name for name in left if read.explains(first, about, name)]
-        for name in explained:
-            del left[name]
-        together = {*taken, *explained}
+        together = taken | {name for name in left if name not in taken and read.explains(first, about, name)}
+        numbers.subtract(symptom for name in together for symptom in left.pop(name))
         nearest = symptoms.nearest(first, [row for row in rows if row.id in together])
         found.append((first, Finding(symptoms.told(first), tuple(row.id for row in nearest))))
     places = {row.id: place for place, row in enumerate(rows)}

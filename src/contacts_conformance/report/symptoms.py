@@ -142,7 +142,6 @@ class Symptoms:
         symptoms = self.of[name]
         if symptoms <= met:
             return True
-        kinds = {s.kind for s in symptoms}
         if self.is_basic(first):
             if first.kind == "field":
                 return all(s in met or s.kind in _OF_OTHERS or self._is_other_field(s) for s in symptoms)
@@ -154,6 +153,7 @@ class Symptoms:
             case "kind":
                 return all(s.kind == "kind" or s in met for s in symptoms)
             case "change":
+                kinds = {s.kind for s in symptoms}
                 return kinds <= {"kind", "field", "change"} and ("change" in name or "kind" in kinds)
         return False
 
