@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from ..miniatures.packages import EXAMPLE, edit, install_book
+from ..night import at_night
 from . import once
 
 ROOT = Path(__file__).parents[2]
@@ -132,7 +133,7 @@ def test_it_is_served_examined_and_judged_by_a_target_file(commands: Path, tmp_p
     assert "a run can verify everything" in examined.stdout
 
 
-@pytest.mark.parametrize("processes", ["0", "2"])
+@pytest.mark.parametrize("processes", ["0", *at_night("2")])
 def test_pytest_collects_its_checks_beside_the_shared_ones(commands: Path, tmp_path: Path, processes: str) -> None:
     suites = next(commands.parent.glob("lib/python*/site-packages/contacts_conformance/suites"))
     words = ["-m", "pytest", str(suites), "-p", "contacts_conformance.pytest_plugin.plugin", "-n", processes]

@@ -165,7 +165,7 @@ def test_a_capture_of_a_faulty_server_names_the_broken_requirement(tmp_path: Pat
     assert client.headers["Authorization"].removeprefix("Bearer ") not in done.output
 
 
-@pytest.mark.parametrize("provider", ["flexmls", "liondesk", "ngpvan"])
+@pytest.mark.parametrize("provider", ["flexmls", "liondesk", *at_night("ngpvan")])
 def test_a_capture_of_a_conformant_run_raises_no_alarm(tmp_path: Path, provider: str) -> None:
     done = run(Order(provider, reports=tmp_path))
     assert done.result is not None, done.output

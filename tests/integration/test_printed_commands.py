@@ -136,6 +136,8 @@ EXIT_CODES: Mapping[str, int] = {
 """How a command ends that does not end with 0."""
 
 AT_NIGHT = {
+    "contacts-conformance run liondesk --profile deep --max-seconds 300",  # by day `test_deep.py` explores
+    "contacts-conformance prove liondesk --drawn 5 --deep 60",
     "contacts-conformance run --target my-account.toml --profile deep --max-seconds 1800",  # by day without a file
     "contacts-conformance prove liondesk --full",  # a whole run against a fault, as of a variant by day
     _WITH_A_FAULT,  # by day with another requirement
