@@ -8,7 +8,7 @@ from typing import Any
 
 from contacts_conformance.contract import Contract, Field, samples
 from contacts_conformance.http.messages import Answer
-from contacts_conformance.model import Json, Query
+from contacts_conformance.model import Json, Query, Record
 from contacts_conformance.providers import Page
 from contacts_conformance.providers.bare import BareContacts
 from contacts_conformance.providers.ngpvan.model import NgpVanModel
@@ -51,6 +51,8 @@ __all__ = [
 _USER = "apiuser"
 _NOBODY = "00000000-0000-4000-8000-000000000000"
 _IDENTIFYING = frozenset({"firstName", "lastName", "commonName", "emails", "phones"})
+_TELLING = _IDENTIFYING | {"contactId"}
+"""What tells that an object is a contact."""
 _LOST = frozenset({"middleName", "nickName", "suffix", "salutation", "mailName", "spouseName", "officialName"}) | {
     "primaryContactFirstName",
     "primaryContactLastName",
@@ -120,6 +122,19 @@ class NgpVan(BareContacts):
     def wrong_authorization(self) -> Mapping[str, str]:
         """A GUID that is nobody's key, in both places."""
         return {**_basic(_NOBODY), "apiKey": _NOBODY}
+
+    def record(self, answer: Answer) -> Record | None:
+        """The contact in the body, which may stand in an object of its own: no page describes reading."""
+        body = super().record(answer)
+        if body is None or body.keys() & _TELLING:
+            return body
+        within = [v for v in body.values() if isinstance(v, dict) and v.keys() & _TELLING]
+        return within[0] if len(within) == 1 else body
+
+    def created_id(self, answer: Answer) -> str | None:
+        """The id in the answer, where the page has it: in the body itself."""
+        body = super().record(answer)
+        return self.id_of(body) if body is not None else None
 
     def page(self, answer: Answer) -> Page | None:
         """None: there are no lists."""

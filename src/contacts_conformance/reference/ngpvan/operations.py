@@ -41,7 +41,9 @@ def create_contact(call: Call) -> Answer:
 def read_contact(call: Call) -> Answer:
     """The contact that the path names."""
     row = _asked(call)
-    return Answer(200, showing.contact(row, call), contact=row["id"])
+    shown = showing.contact(row, call)
+    within = shown if call.options.read_in == "itself" else {"status": "ok", "contact": shown}
+    return Answer(200, within, contact=row["id"])
 
 
 def update_contact(call: Call) -> Answer:

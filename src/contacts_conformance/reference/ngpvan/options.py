@@ -62,6 +62,8 @@ class Options(options.Options):
     numbers: Literal["as sent", "international", "punctuated"] = "as sent"
     ids_as: Literal["sent", "texts", "numbers"] = "sent"
     read_extra: bool = False
+    read_in: Literal["itself", "an object"] = "itself"
+    """Whether a contact that is read is the answer, or the only contact in it."""
     profiles_as: Literal["sent", "redirected"] = "sent"
     """Redirected profiles are written as the site redirects to them: by https, with www."""
     flags: Literal["sent", "its own"] = "sent"

@@ -88,6 +88,11 @@ VARIANTS = by_name(
     Variant("numbers-are-punctuated", "Phones read with punctuation.", Options(numbers="punctuated")),
     Variant("ids-read-as-texts", "Ids of codes and fields read as texts.", Options(ids_as="texts")),
     Variant("ids-read-as-numbers", "Ids of external sources read as numbers.", Options(ids_as="numbers")),
+    Variant(
+        "contacts-read-within",
+        "A contact that is read is a member of the answer.",
+        Options(read_in="an object"),
+    ),
     Variant("contacts-read-with-more", "A contact reads with members that nobody sent.", Options(read_extra=True)),
     Variant("contacts-read-with-times", "A contact reads with the time of each reading.", Options(read_touched=True)),
     Variant(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from contacts_conformance.reference.sparkapi.attributes import Attribute
 from contacts_conformance.reference.sparkapi.context import Call
 from contacts_conformance.reference.sparkapi.envelope import Refusal
+
+_LETTER = re.compile("[A-Za-z]")
 
 
 def envelope(call: Call) -> dict[str, Any]:
@@ -103,6 +106,8 @@ def _text(attribute: Attribute, text: Any, call: Call) -> str:
         raise ValueError("is no text") from None
     if any(c in call.options.signs for c in text):
         raise ValueError(f"holds one of {call.options.signs}")
+    if call.options.phones == "without letters" and attribute.name.endswith("PhoneNumber") and _LETTER.search(text):
+        raise ValueError("is no telephone number")
     codes = call.options.country_codes
     if attribute.name == "MobilePhoneCountryCode" and codes == "digits" and text and not text.isdecimal():
         raise ValueError("is no country code")

@@ -99,10 +99,12 @@ class Options(options.Options):
     methods: Literal["first", "after the contact"] = "first"
     """Whether a method that is not there is refused before the contact or tag in the path is looked for."""
 
+    phones: Literal["as sent", "without letters", "written anew"] = "as sent"
+    """Whether telephone numbers with letters are refused; the older generation may write them anew."""
+
     # what the older generation alone leaves open
     home: Literal["any text", "checked"] = "any text"
     """Whether the state and postal code of the home have to look like some."""
-    phones: Literal["as sent", "written anew"] = "as sent"
     tag_letters: Literal["as sent", "lower case"] = "as sent"
     own_tag: str = ""
     """A tag that every new contact gets beside those that were sent."""
