@@ -1,8 +1,7 @@
 """Runs commands of tox beside others: those that keep the processors busy, and those that wait most of the time.
 
-`python -m tests.beside COMMAND --then COMMAND --beside COMMAND --beside COMMAND` runs what follows each `--beside`
-meanwhile, and prints what that said when all is over. A command that fails ends those that would have come after it on
-its side.
+`python -m tests.beside COMMAND --then COMMAND --beside COMMAND --then COMMAND` runs what follows `--beside` meanwhile,
+and prints what that said when all is over. A command that fails ends those that would have come after it on its side.
 """
 
 from __future__ import annotations
@@ -10,9 +9,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
 from itertools import groupby
 from typing import IO
 
@@ -34,16 +32,16 @@ def run(commands: Sequence[Sequence[str]], output: IO[bytes] | None = None) -> i
 
 
 def main(words: Sequence[str]) -> int:
-    """Runs all sides; the exit code of the first of them that failed, or 0."""
-    first, *others = sides(words)
-    with ExitStack() as stack:
-        told = [stack.enter_context(tempfile.TemporaryFile()) for _ in others]
-        pool = stack.enter_context(ThreadPoolExecutor(len(words)))
-        meanwhile = [pool.submit(run, commands, kept) for commands, kept in zip(others, told, strict=True)]
-        codes = [run(first), *(each.result() for each in meanwhile)]
-        for kept in told:
-            kept.seek(0)
-            sys.stdout.buffer.write(kept.read())
+    """Runs both sides; the exit code of the first that failed, or 0."""
+    first, second = sides(words)
+    codes = [0]
+    with tempfile.TemporaryFile() as kept:
+        meanwhile = threading.Thread(target=lambda: codes.append(run(second, kept)))
+        meanwhile.start()
+        codes[0] = run(first)
+        meanwhile.join()
+        kept.seek(0)
+        sys.stdout.buffer.write(kept.read())
         sys.stdout.flush()
     return next((code for code in codes if code), 0)
 
