@@ -11,19 +11,23 @@ from contacts_conformance.verdicts.outcomes import Judge
 pytestmark = QUICK
 
 
-@requirement("success.done")
-def test_a_removal_does_what_it_answers(session: Session, contacts: Contacts) -> None:
-    """Looks behind all other answers, and the clean-up, say more of this row."""
+@requirement("success.done", "remove.only-that-contact")
+def test_a_removal_does_what_it_answers(session: Session, contacts: Contacts, judge: Judge) -> None:
+    """Looks behind all other answers, and the clean-up, say more of these rows."""
     if not contacts.offers("remove"):
         raise NotOffered("contacts cannot be removed")
-    contact = session.expendable()
+    contact, newest = session.expendable(), contacts.create()
+    contacts.read(newest)
 
     removed = contacts.send_remove(contact.id)
 
     if not removed.succeeded:
         raise NotVerified(f"nothing was removed: {removed!r}")
-    gone = contacts.send_read(contact.id)
-    expect.no_success(gone, about=f"reading the contact after a removal answered {removed.status_line}")
+    gone, other = contacts.send_read(contact.id), contacts.send_read(newest.id)
+    with judge("success.done"):
+        expect.no_success(gone, about=f"reading the contact after a removal answered {removed.status_line}")
+    with judge("remove.only-that-contact"):
+        expect.success(other, about="reading the contact that was created last, after the removal of another one")
 
 
 @requirement("refusal.no-effect")

@@ -28,6 +28,7 @@ BEHIND = "behind every answer"
 
 NO_EFFECT, DONE, IN_PART = "refusal.no-effect", "success.done", "change.refused-alters-nothing"
 TOO_LONG = "text.refused-is-not-stored"
+ALONE = "remove.only-that-contact"
 """The requirements that such facts are about, without the provider."""
 
 MOST_TOLD = 3
@@ -36,6 +37,10 @@ MOST_READS = 10
 """So many contacts are read when a group of checks is over."""
 _VAGUE = frozenset({202, 301, 302, 303, 307, 308})
 """Statuses that do not say whether a request is carried out."""
+_NOT_THERE = frozenset({404, 410})
+_SEVERAL, _SHARE = 3, 5
+"""So many contacts, and the part of all that were to be removed, as a divisor, are gone by more than chance: a gateway
+may send a removal twice, and somebody else may remove one."""
 _CUT = 20
 """A text of so many characters that begins what was sent is what was sent, and was cut."""
 
@@ -98,6 +103,8 @@ class Aftermath:
         """Creations that were answered, each with the id in a success, else without one."""
         self._removals: dict[str, Write] = {}
         """Removals that were answered with a success, by the id."""
+        self._missed: dict[str, Write] = {}
+        """Removals that found nothing, by the id of a contact that was there and that the run had not removed."""
         self._unread: set[str] = set()
         """Contacts that were changed by a body that is sent as it is, and not read since: what it set, nobody knows."""
         self._listed: set[str] = set()
@@ -127,7 +134,15 @@ class Aftermath:
                 if vague or unread or symptoms.disturbance(answer.exchange):
                     self.unclear(kind, contact, options)
                 else:
-                    self._note(self._write(kind, answer, options), contact, answer, legal=options.get("legal", True))
+                    write = self._write(kind, answer, options)
+                    if kind == "remove" and answer.status in _NOT_THERE and self._was_there(contact, role):
+                        self._missed[contact] = write
+                    self._note(write, contact, answer, legal=options.get("legal", True))
+
+    def _was_there(self, contact: str, role: str) -> bool:
+        """Whether a role has created this contact, which was read since, and which the run never tried to remove."""
+        known = self._journal().creations_with_id(contact) if contact not in self._removals else ()
+        return any(c.state == "created" and c.identity == role and not (c.open or c.may_be_gone) for c in known)
 
     def unclear(self, kind: str, contact: str, options: Mapping[str, Any]) -> None:
         """Takes in that no answer tells what became of an operation."""
@@ -344,6 +359,18 @@ class Aftermath:
             if answer.succeeded:
                 self._broken(DONE, write, answer.exchange.id, "the contact is still there", "not removed")
 
+    def vanished(self) -> None:
+        """Takes in that the clean-up is over: contacts that were gone before it came to them went with others."""
+        gone = {
+            contact: write
+            for contact, write in self._missed.items()
+            if all(c.state == "removed" and c.confirmed for c in self._journal().creations_with_id(contact))
+        }
+        if len(gone) >= _SEVERAL and len(self._removals) + len(gone) <= _SHARE * len(gone):
+            first = next(iter(gone.values()))
+            got = f"{len(gone)} contacts that nobody had removed were gone, such as contact {next(iter(gone))}"
+            self._broken(ALONE, first, first.exchange, got, "removed")
+
     # Facts
 
     def _held(self, row: str, exchange: str) -> None:
@@ -356,8 +383,10 @@ class Aftermath:
         told = [f for f in self.facts if f.requirement == requirement and f.outcome is Outcome.BROKEN]
         if len(told) >= MOST_TOLD or any(write.exchange in f.exchanges for f in told):
             return
-        expected = "that it was done" if row == DONE else "no effect"
-        asked = f"of {write.request}{write.names} → {write.status}"
-        breach = Breach("effect", f"{expected} {asked}", got, write.kind, observed, exchange)
+        asked = f"{write.request}{write.names} → {write.status}"
+        expected = f"that it was done of {asked}" if row == DONE else f"no effect of {asked}"
+        if row == ALONE:
+            expected = f"that the contact of {asked} is there, since other removals leave it"
+        breach = Breach("effect", expected, got, write.kind, observed, exchange)
         exchanges = tuple(dict.fromkeys((write.exchange, exchange)))
         self.facts.append(Fact(requirement, BEHIND, Outcome.BROKEN, str(breach), exchanges, breach))

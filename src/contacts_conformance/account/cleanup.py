@@ -42,6 +42,7 @@ def tidy(account: Account, *, of_a_killed_run: bool = False) -> list[str]:
 def clean_up(account: Account, *, needless: bool = False) -> Traffic:
     """Removes what the run created, in reverse, unless the account ends with the run, and says what was done."""
     notes = [*account.notes, *(() if needless else (*tidy(account), *leavings.besides(account)))]
+    account.aftermath.vanished()
     traffic = leavings.counted(account, notes)
     account.journal.close(keep=bool(traffic.unknown) and not needless)
     account.client.close()

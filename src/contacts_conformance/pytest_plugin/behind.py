@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 import pytest
 
-from contacts_conformance.account.aftermath import DONE, IN_PART, NO_EFFECT
+from contacts_conformance.account.aftermath import ALONE, DONE, IN_PART, NO_EFFECT
 from contacts_conformance.account.views import AS_ANSWERED, AS_READ
 from contacts_conformance.checks import reproduction
 from contacts_conformance.checks.session import Session
@@ -51,7 +51,7 @@ class Behind:
         """Notes whether a check is left that judges what refusals and successes do."""
         bound = {row for item in session.items for row in self._run.bound(item)} | self._run.gathering.judged_anywhere
         provider = self._run.target_provider
-        self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE, IN_PART))
+        self._asked_for = not bound.isdisjoint(f"{provider}.{row}" for row in (NO_EFFECT, DONE, IN_PART, ALONE))
         self.compares = not bound.isdisjoint(f"{provider}.{row}" for row in (AS_READ, AS_ANSWERED))
 
     @pytest.hookimpl(wrapper=True)
