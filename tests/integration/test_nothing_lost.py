@@ -287,35 +287,6 @@ def test_what_carries_no_mark_after_a_removal_that_was_not_done_is_told_of(statu
     outcome.expect_said()
 
 
-class _Reaching:
-    """The server, whose removals also reach the contact whose id is less by three."""
-
-    def __init__(self, app: Starlette) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        async def nothing() -> Message:
-            return {"type": "http.request", "body": b"", "more_body": False}
-
-        async def unheard(message: Message) -> None:
-            pass
-
-        contact = scope["path"].rpartition("/")[2] if scope["type"] == "http" and scope["method"] == "DELETE" else ""
-        if contact.isdecimal():
-            path = f"/contacts/{int(contact) - 3}"
-            await self._app({**scope, "path": path, "raw_path": path.encode()}, nothing, unheard)
-        await self._app(scope, receive, send)
-
-
-def test_contacts_that_go_with_others_are_told_of(tmp_path: Path) -> None:
-    asked = ("liondesk.remove.only-that-contact", "liondesk.page", "liondesk.field.company")
-    outcome = Outcome(tmp_path, _Reaching, foreign=0, rows=asked)  # type: ignore[arg-type]  # it stands for the other
-
-    verdicts = {r["id"]: r["verdict"] for r in outcome.run.report["requirements"]}
-    assert verdicts["liondesk.remove.only-that-contact"] == "fail"
-    outcome.expect_clean()
-
-
 def test_a_target_that_is_away_for_a_while_is_waited_for(tmp_path: Path) -> None:
     silent: list[str] = []
 

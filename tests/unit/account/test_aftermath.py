@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -323,54 +323,6 @@ def test_a_creation_that_nothing_ever_showed_was_not_done(account: _Account) -> 
 
 def test_a_contact_that_was_seen_and_is_gone_was_created(account: _Account) -> None:
     account.aftermath.gone(account.creation, lambda creation: account.reading(404))
-
-    assert account.facts == {}
-
-
-@pytest.fixture
-def leaving(account: _Account) -> Callable[..., None]:
-    """Removes so many contacts that were read, which are gone for others already, and so many that are there."""
-
-    def leave(gone: int, there: int, *, confirmed: bool = True, status: int = 404, role: str = "owner") -> None:
-        for number in range(100, 100 + gone + there):
-            creation = account.journal.intend("owner", {"company": f"cctestx{number}"})
-            account.journal.created(creation, str(number))
-            account.journal.proved(creation)
-            is_gone = number < 100 + gone
-            answer = account.reading(status if is_gone else 204)
-            account.aftermath.answered("remove", role, str(number), answer, {})
-            account.journal.removed(str(number))
-            creation.confirmed = confirmed
-        account.aftermath.vanished()
-
-    return leave
-
-
-@pytest.mark.parametrize(("gone", "there"), [(3, 0), (3, 12), (10, 10)])
-def test_several_contacts_that_were_gone_before_they_were_removed_went_with_others(
-    gone: int, there: int, account: _Account, leaving: Callable[..., None]
-) -> None:
-    leaving(gone, there)
-
-    assert account.facts == {"remove.only-that-contact": Outcome.BROKEN}
-    assert f"{gone} contacts that nobody had removed were gone, such as contact 100" in account.broken.message
-
-
-@pytest.mark.parametrize(
-    "how",
-    [
-        {"gone": 2, "there": 0},
-        {"gone": 3, "there": 13},
-        {"gone": 9, "there": 0, "confirmed": False},
-        {"gone": 9, "there": 0, "status": 503},
-        {"gone": 9, "there": 0, "role": "assignee"},
-    ],
-    ids=["two", "few of many", "there all the same", "no answer of the service", "another role"],
-)
-def test_what_need_not_have_gone_with_others_is_not_told(
-    how: dict[str, Any], account: _Account, leaving: Callable[..., None]
-) -> None:
-    leaving(**how)
 
     assert account.facts == {}
 
