@@ -34,3 +34,11 @@ def removal(session: Session) -> Removal:
         return Removal(contact, before, contacts.send_remove(contact.id))
 
     return session.once("a removal", remove)
+
+
+def read(session: Session) -> Answer:
+    """The answer to reading that contact after its removal; read once in a run."""
+    answer: Answer = session.once(
+        "reading a removed contact", lambda: session.contacts().send_read(removal(session).contact.id, legal=False)
+    )
+    return answer

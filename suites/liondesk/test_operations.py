@@ -123,7 +123,7 @@ def test_an_id_that_does_not_exist_is_no_contact(session: Session, contacts: Con
 
     for kind in ("read", "change", "remove"):
         options = {"json": {"first_name": "ghost"}} if kind == "change" else {}
-        answer = contacts.send(kind, contact.id, **options)
+        answer = removals.read(session) if kind == "read" else contacts.send(kind, contact.id, **options)
         with judge(f"{kind}.unknown-id"):
             expect.no_success(answer)
             if kind == "change":
@@ -133,6 +133,9 @@ def test_an_id_that_does_not_exist_is_no_contact(session: Session, contacts: Con
             if answer.succeeded:
                 raise NotShown(f"to {kind} a removed contact succeeded, so that no status of a refusal was shown")
             expect.status(answer, 403, 404, 410, about=kind)
+    with judge("read.unknown-id-status"):  # no page says what an id looks like
+        longer = f"{session.plain().id}a"
+        expect.no_success(contacts.send_read(longer, legal=False), about=f"reading {longer}, which begins like an id")
 
 
 def _worded(session: Session, values: Mapping[str, Json], turn: int) -> dict[str, Json]:
@@ -196,7 +199,7 @@ def test_a_removed_contact_is_neither_read_nor_listed(session: Session, contacts
 
     with judge("remove.gone"):
         expect.success(answer)
-        expect.no_success(contacts.send_read(contact.id), about="reading the removed contact")
+        expect.no_success(removals.read(session), about="reading the removed contact")
         in_order: Query = (("$sort[created_at]", "-1"),)  # another list has none
         marked = session.provider.mark_filter(contact.marks)
         listed = contacts.send_list(marked if contacts.lacking(in_order) else (*marked, *in_order))

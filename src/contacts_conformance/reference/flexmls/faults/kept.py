@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -242,6 +243,12 @@ def plus_in_a_path_is_a_blank(path: str) -> str:
 def tag_ends_at_its_second_blank(path: str) -> str:
     """The name of a tag ends at its second blank."""
     return "%20".join(path.split("%20")[:2])
+
+
+@fault(breaks="flexmls.read.unknown-id", at=Hooks.path)
+def id_ends_at_its_first_letter(path: str) -> str:
+    """Letters behind the digits of an Id are passed over, as by a database that casts them."""
+    return re.sub(r"(/contacts/\d+)[a-z]+$", r"\1", path)
 
 
 # One answer alone

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
@@ -103,3 +104,9 @@ def null_empties_the_rest(values: dict[str, Any], row: Row, call: Call) -> dict[
 def change_takes_shorter_addresses(limit: int | None, field: str, text: str, call: Call) -> int | None:
     """A change takes an e-mail address of 254 characters at most."""
     return 254 if field == "email" and call.operation == "changeContact" else limit
+
+
+@fault(breaks="liondesk.read.unknown-id-status", at=Hooks.path)
+def id_ends_at_its_first_letter(path: str) -> str:
+    """Letters behind the digits of an id are passed over, as by a database that casts them."""
+    return re.sub(r"(/contacts/\d+)[a-z]+$", r"\1", path)
