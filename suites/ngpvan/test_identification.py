@@ -198,6 +198,10 @@ def _without_type(body: Body) -> Body:
     return {k: v for k, v in body.items() if k != "type"}
 
 
+_LIKE = {INDIVIDUAL: "PERSON", ORGANIZATION: "ORGANIZATIONS"}
+"""What means a type, or begins with its name, and is none."""
+
+
 @pytest.mark.parametrize("whoever", [ngpvan.person, ngpvan.organization], ids=["individual", "organization"])
 @requirement(
     *("field.type.required", "type.unknown", "refused.creates-nothing", "answer.created"),
@@ -213,8 +217,8 @@ def test_a_contact_is_refused_without_a_type_and_new_with_it(
         by_header = {"identity": ANONYMOUS, "headers": PROVIDER.header(identity), "legal": False}
         refused[:] = [
             submitting.refusal(contacts, _without_type(body)),
-            submitting.submit(contacts, _without_type(body), **by_header),
-            submitting.refusal(contacts, {**body, "type": "PERSON"}),
+            submitting.submit(contacts, _without_type({**body, "phones": [ngpvan.phone(mark)]}), **by_header),
+            submitting.refusal(contacts, {**body, "type": _LIKE[body["type"]]}),
         ]
         return submitting.submit(contacts, body)
 

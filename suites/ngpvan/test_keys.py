@@ -274,7 +274,7 @@ def test_a_prefix_that_is_not_available_is_not_stored(contacts: Contacts, judge:
 @requirement("facebook-url.relative", "refused.creates-nothing", "error.body")
 def test_a_profile_that_is_no_whole_url_is_refused(contacts: Contacts, judge: Judge) -> None:
     def wrong(_: Body) -> list[Wrong]:
-        return [Wrong(url, "facebookProfileUrl", url) for url in ("ada.byron", "facebook.com/ada")]
+        return [Wrong(url, "facebookProfileUrl", url) for url in ("/ada.byron", "facebook.com/ada")]
 
     _expect_each_refused(contacts, judge, "facebook-url.relative", INDIVIDUAL, wrong)
 

@@ -41,6 +41,21 @@ def unknown_type_is_taken(sent: dict[str, Any], *, kind: str) -> dict[str, Any]:
 
 
 @fault(breaks="ngpvan.type.unknown", at=Hooks.sent)
+def type_is_known_by_its_beginning(sent: dict[str, Any]) -> dict[str, Any]:
+    """A type that begins with the name of one is taken for it."""
+    begun = next((t for t in ("INDIVIDUAL", "ORGANIZATION") if str(sent.get("type")).startswith(t)), None)
+    return sent | {"type": begun} if begun is not None else sent
+
+
+@fault(breaks="ngpvan.field.type.required", at=Hooks.sent)
+def type_is_guessed_beside_a_phone(sent: dict[str, Any]) -> dict[str, Any]:
+    """A contact with a phone and without a type is an individual, or an organization if it has the name of one."""
+    if "type" in sent or not sent.get("phones"):
+        return sent
+    return sent | {"type": "ORGANIZATION" if "commonName" in sent else "INDIVIDUAL"}
+
+
+@fault(breaks="ngpvan.type.unknown", at=Hooks.sent)
 def type_null_is_taken(sent: dict[str, Any]) -> dict[str, Any]:
     """The type null is taken for an individual."""
     return sent | {"type": "INDIVIDUAL"} if sent.get("type", "") is None else sent
