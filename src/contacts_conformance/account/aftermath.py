@@ -364,7 +364,8 @@ class Aftermath:
         gone = {
             contact: write
             for contact, write in self._missed.items()
-            if all(c.state == "removed" and c.confirmed for c in self._journal().creations_with_id(contact))
+            if contact not in self._removals  # by another role, to which it had been given
+            and all(c.state == "removed" and c.confirmed for c in self._journal().creations_with_id(contact))
         }
         if len(gone) >= _SEVERAL and len(self._removals) + len(gone) <= _SHARE * len(gone):
             first = next(iter(gone.values()))

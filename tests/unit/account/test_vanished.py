@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import httpx
@@ -16,8 +17,13 @@ from contacts_conformance.model import Outcome
 from ..making import an_exchange
 
 
-def _after(gone: int, there: int, *, confirmed: bool = True, status: int = 404, role: str = "owner") -> Aftermath:
-    """What is said after removals of so many contacts that were read, and of which some are gone already."""
+def _after(
+    gone: int, there: int, *, confirmed: bool = True, status: int = 404, role: str = "owner", given: bool = False
+) -> Aftermath:
+    """What is said after removals of so many contacts that were read, and of which some are gone already.
+
+    Those that were `given` to somebody are removed as that one in the end.
+    """
     journal = Journal()
     aftermath = Aftermath(
         contract.load("liondesk"), providers.load("liondesk"), lambda: journal, lambda: "last", lambda contact: True
@@ -29,7 +35,10 @@ def _after(gone: int, there: int, *, confirmed: bool = True, status: int = 404, 
         answered = status if number < 100 + gone else 204
         exchange = an_exchange(id=str(number), method="DELETE", status=answered, notes=())
         request = httpx.Request("DELETE", f"http://127.0.0.1:1/contacts/{number}")
-        aftermath.answered("remove", role, str(number), Answer(answered, httpx.Headers(), b"", exchange, request), {})
+        answer = Answer(answered, httpx.Headers(), b"", exchange, request)
+        aftermath.answered("remove", role, str(number), answer, {})
+        if given:
+            aftermath.answered("remove", "assignee", str(number), replace(answer, status=204), {})
         journal.removed(str(number))
         creation.confirmed = confirmed
     aftermath.vanished()
@@ -52,8 +61,9 @@ def test_several_contacts_that_were_gone_before_they_were_removed_went_with_othe
         {"gone": 9, "there": 0, "confirmed": False},
         {"gone": 9, "there": 0, "status": 503},
         {"gone": 9, "there": 0, "role": "assignee"},
+        {"gone": 9, "there": 0, "given": True},
     ],
-    ids=["two", "few of many", "there all the same", "no answer of the service", "another role"],
+    ids=["two", "few of many", "there all the same", "no answer of the service", "another role", "given away"],
 )
 def test_what_need_not_have_gone_with_others_is_not_told(how: dict[str, Any]) -> None:
     assert _after(**how).facts == []
