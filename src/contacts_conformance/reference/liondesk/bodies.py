@@ -59,6 +59,9 @@ def checked(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
                 errors[name] = "cannot be written"
         elif call.options.unknown_members == "refused":
             errors[name] = "unknown"
+    created, edited = values.get("created_at"), values.get("modified_at")
+    if call.options.edits == "after the creation" and created is not None and edited is not None and edited < created:
+        errors["modified_at"] = "lies before the creation"
     if errors:
         raise Refusal(call.options.invalid, "validation failed", errors)
     return values

@@ -25,6 +25,8 @@ class Options(options.Options):
     notation: Notation = "milliseconds-z"
     created_at: Literal["as sent", "the server's"] = "as sent"
     modified_at: Literal["as sent", "the server's"] = "as sent"
+    edits: Literal["at any time", "after the creation"] = "at any time"
+    """Whether a time of the last edit before that of the creation is refused, where both are sent."""
     first_modified_at: Literal["now", "none"] = "now"
     """What a contact has that was never edited."""
     clock_ahead: int = 0

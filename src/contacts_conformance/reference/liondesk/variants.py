@@ -42,6 +42,11 @@ VARIANTS = by_name(
         Options(first_modified_at="none"),
     ),
     Variant(
+        "edits-come-after-creations",
+        "A time of the last edit that lies before that of the creation, where both are sent, is refused.",
+        Options(edits="after the creation"),
+    ),
+    Variant(
         "idle-changes-are-no-edits",
         "A change to what a contact has already does not move the time of the last edit.",
         Options(idle_changes="no edits"),
