@@ -71,7 +71,7 @@ def test_several_requests_are_under_way_and_nothing_else_differs(tmp_path: Path)
 @pytest.mark.parametrize("fault", ["too-long-change-is-refused-but-stored-company", *at_night("total-counts-the-page")])
 def test_the_same_rows_fail(fault: str, tmp_path: Path) -> None:
     failed = []
-    rows = [f"--requirement=liondesk.{r}" for r in ("page", "change", "refusal", "field.company")]
+    rows = [f"--requirement=liondesk.{r}" for r in ("page", "filter", "change", "refusal", "field.company")]
     for name, limits in (("one", {}), ("eight", EIGHT)):
         with counting("liondesk", waits={"": 0.005}, fault=fault) as counts:
             (tmp_path / name).mkdir()
