@@ -24,6 +24,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import own
+from .times import expect_later
 
 pytestmark = in_cohort("contract")
 
@@ -282,14 +283,7 @@ def test_a_change_leaves_the_rest_of_the_own_contact(session: Session, judge: Ju
         one, other = when(before, MODIFIED), when(after, MODIFIED)
         if one is None or other is None:
             raise NotShown(f"no answer showed {MODIFIED}")
-        expect.that(
-            other > one,
-            f"an instant after {one.isoformat()}",
-            other.isoformat(),
-            about=f"{MODIFIED} of the own contact",
-            observed="same" if other == one else "too small",
-            shown_by=read,
-        )
+        expect_later(one, other, f"{MODIFIED} of the own contact", read)
 
 
 @requirement("role.portal.changeContact")

@@ -16,6 +16,7 @@ from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
 from . import sparse, wording
+from .times import expect_later
 
 pytestmark = in_cohort("contract")
 
@@ -294,13 +295,11 @@ def test_times_follow_creation_and_change(session: Session, contacts: Contacts, 
     with judge("time.modified-moves"):
         if later is None or modified is None:
             raise NotVerified("ModificationTimestamp names no instant")
-        _expect_moved(modified, later, f"ModificationTimestamp, after a change of {what}", second)
+        expect_later(modified, later, f"ModificationTimestamp, after a change of {what}", second)
         session.client.pace.wait(1.1)
         contacts.change(contact, Tags=[*(after.get("Tags") or ()), "Seller"])
         last, third = asking.read(contacts, contact)
-        _expect_moved(
-            later, when(last, "ModificationTimestamp"), "ModificationTimestamp, after a change of Tags", third
-        )
+        expect_later(later, when(last, "ModificationTimestamp"), "ModificationTimestamp, after a change of Tags", third)
 
 
 def _emptied(
@@ -317,17 +316,6 @@ def _emptied(
             return f"{name} to null", record, read
     contacts.change(contact, GivenName="Ada")
     return "GivenName", *asking.read(contacts, contact)
-
-
-def _expect_moved(before: datetime, after: datetime | None, about: str, shown_by: Answer) -> None:
-    expect.that(
-        after is not None and after > before,
-        f"an instant after {before.isoformat()}",
-        "none" if after is None else after.isoformat(),
-        about=about,
-        observed="same" if after == before else "too small",
-        shown_by=shown_by,
-    )
 
 
 def _expect_instant(record: Record, name: str, shown_by: Answer) -> datetime:

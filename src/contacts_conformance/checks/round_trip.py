@@ -15,7 +15,7 @@ from contacts_conformance.contract import Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http.messages import Answer
 from contacts_conformance.http.recording import cut
-from contacts_conformance.model import Json, Record
+from contacts_conformance.model import Json, Level, Record
 from contacts_conformance.oracle import instants
 
 _ZONES_DIFFER = timedelta(hours=26)
@@ -155,8 +155,24 @@ def whole(session: Session) -> dict[str, Json]:
 
 
 def created_whole(session: Session) -> Trials:
-    """What became of a value for everything that can be set on creation; done once in a run."""
-    return session.once("created whole", lambda: created(session, whole(session)))
+    """What became of a value for everything that can be set on creation; done once in a run.
+
+    What a service need not offer is switched on here alone: everywhere else it is sent as it is where nobody sets it, so
+    that a service without it refuses one contact for it, and not each that holds it.
+    """
+
+    def create() -> Trials:
+        sent = whole(session)
+        optional = (f.name for f in session.contract.create_fields if f.level is Level.MAY and f.name in sent)
+        return created(session, {**sent, **{name: _switched_on(sent[name]) for name in optional}})
+
+    return session.once("created whole", create)
+
+
+def _switched_on(value: Json) -> Json:
+    if isinstance(value, dict):
+        return {name: _switched_on(inner) for name, inner in value.items()}
+    return True if value is False else value
 
 
 def created(session: Session, sent: Mapping[str, Json], marks: Mapping[str, str] | None = None) -> Trials:

@@ -7,7 +7,7 @@ import re
 from contacts_conformance.checks import round_trip
 from contacts_conformance.checks.session import Session
 from contacts_conformance.contract import Field, Operation
-from contacts_conformance.model import Json
+from contacts_conformance.model import Json, Level
 
 _UNPRINTABLE = re.compile("[^\x20-\x7e\xa0-\u024f]")
 
@@ -29,7 +29,7 @@ def fair(session: Session, operation: Operation, body: Json) -> dict[str, Json]:
                 chosen[name] = round_trip.as_id(session.target.known[field.known])
         elif field.within or field.either:
             continue
-        elif field.kind in ("list", "instant") or field.enum:
+        elif field.kind in ("list", "instant") or field.enum or field.level is Level.MAY:
             chosen[name] = session.provider.sample(field, session.number())
         elif field.is_text:
             chosen[name] = _text(session, field, str(value))

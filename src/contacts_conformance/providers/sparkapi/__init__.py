@@ -154,7 +154,7 @@ class SparkApi:
     # Values
 
     def sample(self, field: Field, number: int) -> Any:
-        """A text by the field's shape, a list of one, a switch that is off, or a setting."""
+        """A text by the field's shape, a list of one, or a switch that is off."""
         match field.kind:
             case "list" if field.name.endswith("Emails"):
                 return [_address(number)]
@@ -163,7 +163,7 @@ class SparkApi:
             case "flag":
                 return False
             case "object":
-                return {"ReverseProspecting": number % 2 == 0}
+                return {"ReverseProspecting": False}
         if field.enum:
             return field.enum[0]
         if field.shape == "email":

@@ -48,7 +48,7 @@ class Variant(Generic[OptionsT]):
     target: Mapping[str, Any] = field(default_factory=dict)
     """What the target file of such a server says beside what it says of every server."""
     tells_little: bool = False
-    """Whether its answers are too short for some requirements to be judged, so that a run is incomplete."""
+    """Whether its answers are too short for some requirements to be judged, so that a run may be incomplete."""
 
 
 def by_name(*variants: Variant[OptionsT]) -> Mapping[str, Variant[OptionsT]]:

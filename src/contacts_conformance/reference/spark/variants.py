@@ -11,6 +11,8 @@ VARIANTS = by_name(
     # contacts
     Variant("ids-of-24-digits", "Ids are as long as those of the older service.", Options(ids="24 digits")),
     Variant("whole-seconds", "Instants have whole seconds and end in Z.", Options(notation="seconds-z")),
+    Variant("whole-minutes", "Instants have no seconds but 00.", Options(notation="minutes-z"), tells_little=True),
+    Variant("seven-digits-of-a-second", "Instants have seven digits of a second.", Options(notation="ticks-z")),
     Variant("instants-with-offset", "Instants are written with the offset -05:00.", Options(notation="seconds-offset")),
     Variant("instants-are-bare", "Instants have whole seconds and no zone.", Options(notation="bare")),
     Variant(
@@ -55,6 +57,7 @@ VARIANTS = by_name(
         "no-subset-is-pruned", "Addresses outside SecondaryEmails are left out in silence.", Options(no_subset="pruned")
     ),
     Variant("country-codes-are-digits", "A country code is one or two digits.", Options(country_codes="digits")),
+    Variant("no-reverse-prospecting", "ReverseProspecting cannot be switched on.", Options(settings="off")),
     # what is asked
     Variant("unset-is-no-other-value", "Ne and Not do not hold where nothing is set.", Options(unset_differs=False)),
     Variant("letters-are-folded", "Case and accents do not matter in what texts equal.", Options(letters="folded")),

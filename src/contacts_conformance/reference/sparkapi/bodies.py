@@ -49,7 +49,7 @@ def checked(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
                 if call.options.read_only == "refused":
                     errors[name] = "cannot be written"
             elif attribute.members:
-                values |= _members(attribute, value)
+                values |= _members(attribute, value, call)
             else:
                 values[name] = _value(attribute, value, call)
         except ValueError as error:
@@ -84,7 +84,7 @@ def _list(attribute: Attribute, value: Any, call: Call) -> list[str]:
     return [t for t in texts if t]
 
 
-def _members(attribute: Attribute, value: Any) -> dict[str, Any]:
+def _members(attribute: Attribute, value: Any, call: Call) -> dict[str, Any]:
     if not isinstance(value, dict | None):
         raise ValueError("is no object")
     members = {}
@@ -92,6 +92,8 @@ def _members(attribute: Attribute, value: Any) -> dict[str, Any]:
         inner = (value or {}).get(member)
         if not isinstance(inner, bool | None):
             raise ValueError(f"{member} is neither true nor false")
+        if inner and call.options.settings == "off":
+            raise ValueError(f"{member} is not supported here")
         if value is None or member in value:
             members[member] = inner
     return members

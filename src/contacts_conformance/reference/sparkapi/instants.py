@@ -6,10 +6,13 @@ import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Literal, TypeAlias
 
-Notation: TypeAlias = Literal["milliseconds-z", "seconds-z", "seconds-offset", "bare", "bare-local"]
+Notation: TypeAlias = Literal[
+    "milliseconds-z", "ticks-z", "seconds-z", "minutes-z", "seconds-offset", "bare", "bare-local"
+]
 
 SECOND = 1_000_000
 DAY = 86_400 * SECOND
+_STEPS = {"milliseconds-z": 1000, "ticks-z": 1, "minutes-z": 60 * SECOND}
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _LOCAL = timezone(timedelta(hours=-5))
 _TEXT = re.compile(r"(\d{4}-\d\d-\d\d)(?:T(\d\d:\d\d(?::\d\d)?)(?:\.(\d{1,9}))?(Z|[+-]\d\d:?\d\d)?)?")
@@ -59,12 +62,14 @@ def shown(instant: int, notation: Notation) -> str:
     text = moment(instant).strftime("%Y-%m-%dT%H:%M:%S")
     if notation == "milliseconds-z":
         return f"{text}.{instant % SECOND // 1000:03}Z"
+    if notation == "ticks-z":
+        return f"{text}.{instant % SECOND:06}0Z"
     return text if notation == "bare" else f"{text}Z"
 
 
 def step(notation: Notation) -> int:
     """The smallest difference that a notation shows."""
-    return 1000 if notation == "milliseconds-z" else SECOND
+    return _STEPS.get(notation, SECOND)
 
 
 def _offset(zone: str | None) -> int:

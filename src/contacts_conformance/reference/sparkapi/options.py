@@ -101,6 +101,8 @@ class Options(options.Options):
 
     phones: Literal["as sent", "without letters", "written anew"] = "as sent"
     """Whether telephone numbers with letters are refused; the older generation may write them anew."""
+    settings: Literal["any", "off"] = "any"
+    """Whether settings may be switched on."""
 
     # what the older generation alone leaves open
     home: Literal["any text", "checked"] = "any text"
