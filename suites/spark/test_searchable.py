@@ -60,6 +60,8 @@ def test_signs_are_found_in_every_attribute(session: Session, contacts: Contacts
         answer = _ask_for(contacts, contact, {n: held[n] for n in some})
         if not _finds(contacts, contact, answer):
             expect.each_of(lambda name: _expect_found(contacts, contact, {name: held[name]}), some)
+            if filtering.is_too_long(answer):
+                continue
             _expect_found(contacts, contact, {n: held[n] for n in some})
 
 
@@ -93,7 +95,8 @@ def test_an_attribute_is_heeded_behind_another(session: Session) -> None:
             for term in some:
                 alone = _behind_the_mark(cohort, [term])
                 filtering.expect_answer_matches(cohort, term, alone, f"And {term.partition(' ')[0]}")
-            raise
+            if not filtering.is_too_long(answer):
+                raise
 
 
 def _behind_the_mark(cohort: Cohort, terms: Sequence[str]) -> Answer:

@@ -18,6 +18,8 @@ from . import asking
 _PIECE = re.compile(r"'(?:[^'\\]|\\.)*'|[()]|[^'()]+")
 _OR = re.compile(r"\bor\b", re.IGNORECASE)
 _NOT = re.compile(r"not\b\s*", re.IGNORECASE)
+_LONG = 1_000
+"""Characters of an address that a service may refuse for its length: no page says how long one may be."""
 _TYPES = {"list": FieldType.TEXTS, "instant": FieldType.TIMESTAMP, "flag": FieldType.BOOLEAN}
 
 
@@ -79,6 +81,11 @@ def ask_together(*asked: tuple[Cohort, str]) -> Answer:
     """One list of what each filter finds of its cohort."""
     text = " Or ".join(_own(cohort, text, opens=not place) for place, (cohort, text) in enumerate(asked))
     return asked[0][0].contacts.send_list((("_filter", text), ("_limit", "25")))
+
+
+def is_too_long(answer: Answer) -> bool:
+    """Whether a list may have been refused for nothing but the length of its address."""
+    return answer.refused and len(answer.exchange.url.partition("?")[2]) > _LONG
 
 
 def expect_part_matches(cohort: Cohort, text: str, answer: Answer, case: str = "") -> None:

@@ -61,6 +61,7 @@ VARIANTS = by_name(
     # what is asked
     Variant("unset-is-no-other-value", "Ne and Not do not hold where nothing is set.", Options(unset_differs=False)),
     Variant("letters-are-folded", "Case and accents do not matter in what texts equal.", Options(letters="folded")),
+    Variant("filters-are-short", "A filter has at most 1,000 characters.", Options(longest_filter=1_000)),
     Variant("one-level-of-groups", "A group within a group is refused.", Options(groups=1)),
     Variant(
         "no-patterns-on-lists",

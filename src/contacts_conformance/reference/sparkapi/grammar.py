@@ -59,6 +59,8 @@ class Rules:
     depth: int = 2
     wildcards: int | None = None
     """The most wildcards of one comparison, if there is such a limit."""
+    longest: int | None = None
+    """The most characters of a filter, if there is such a limit."""
     drop_unknown: bool = False
     lenient: bool = False
     """Whether True, And Not, and names of fields in any case are understood as well."""
@@ -77,6 +79,8 @@ def read(text: str, rules: Rules) -> Reading:
 
     Raises Refusal: 1040 where it is not SparkQL or names an unknown field, 1041 where it is too long or too deep.
     """
+    if rules.longest is not None and len(text) > rules.longest:
+        raise Refusal(400, 1041, f"Invalid filter: more than {rules.longest} characters")
     reader = _Reader(list(tokens(text)), rules)
     if reader.here.kind == "end":
         return Reading(None)

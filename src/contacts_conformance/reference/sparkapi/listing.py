@@ -34,6 +34,7 @@ def asked(visible: tuple[ColumnElement[bool], ...], call: Call) -> Page:
         {a.name: a.kind for a in call.api.attributes.values() if a.searchable},
         depth=call.options.groups,
         wildcards=call.options.wildcards,
+        longest=call.options.longest_filter,
         drop_unknown=call.options.unknown_field == "dropped",
         lenient=call.options.filters == "lenient",
     )

@@ -65,6 +65,7 @@ class Options(options.Options):
     plain_lists: Literal["taken", "refused"] = "taken"
     """What becomes of a list of contacts without any parameter."""
     groups: int = 2
+    longest_filter: int | None = None
     unknown_field: Literal["refused", "dropped"] = "refused"
     large_limit: Literal["refused", "cut"] = "refused"
     zero_limit: Literal["no contacts", "refused"] = "no contacts"
