@@ -157,8 +157,8 @@ def whole(session: Session) -> dict[str, Json]:
 def created_whole(session: Session) -> Trials:
     """What became of a value for everything that can be set on creation; done once in a run.
 
-    What a service need not offer is switched on here alone: everywhere else it is sent as it is where nobody sets it, so
-    that a service without it refuses one contact for it, and not each that holds it.
+    What a service need not offer is switched on here alone: everywhere else it is sent as it is where nobody sets it,
+    so that a service without it refuses one contact for it, and not each that holds it.
     """
 
     def create() -> Trials:

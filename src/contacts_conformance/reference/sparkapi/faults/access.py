@@ -50,6 +50,13 @@ def _of_credentials(fault: Register, api: Api) -> None:
         return refusal
 
     @fault(breaks=f"{api.provider}.operation.listContacts.wrong-token", at=Hooks.key)
+    def empty_token_is_somebodys(key: Key | None, call: Call) -> Key | None:
+        """A scheme without a token behind it is let in."""
+        is_empty = call.headers.get("authorization", "").strip() in ("Bearer", "OAuth")
+        somebody = next(iter(api.directory.tokens.values()))
+        return somebody if is_empty and call.operation == "listContacts" else key
+
+    @fault(breaks=f"{api.provider}.operation.listContacts.wrong-token", at=Hooks.key)
     def begin_of_a_token_is_enough(key: Key | None, call: Call) -> Key | None:
         """Whatever begins with a token is taken for it."""
         said = call.headers.get("authorization", "").partition(" ")[2]
