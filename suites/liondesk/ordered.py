@@ -7,10 +7,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from contacts_conformance.account.cohort import Cohort
-from contacts_conformance.checks import round_trip, shares
+from contacts_conformance.checks import expect, round_trip, shares
 from contacts_conformance.checks.marking import is_mark, seed_by_changes
 from contacts_conformance.checks.session import Session, Slot
-from contacts_conformance.contract import Field
+from contacts_conformance.contract import Contract, Field
 from contacts_conformance.errors import NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
@@ -19,8 +19,8 @@ from contacts_conformance.providers import ORDER
 
 WORDS = ("elm", "birch", "fir", "amber", "grove", "dogwood", "cedar")
 SIZE = len(WORDS)
-_ENOUGH = 4
-"""Of so many contacts an order is seen."""
+_ENOUGH, _SOME = 4, 3
+"""Of so many contacts an order is seen, and of so many whether it goes upwards."""
 BEGINNING = "harbour and sons of "
 CREATED = (
     "2016-12-25T10:00:00.000Z",
@@ -97,20 +97,42 @@ def upwards(field: str) -> Slot[Shown]:
     return Slot(f"contacts in the order of {field}")
 
 
-def beside(session: Session, listed: Sequence[Record]) -> str:
+def beside(session: Session, listed: Sequence[Record], *, alone: bool = True) -> str:
     """A field by which a list of these contacts may be ordered as well; empty where their order would show nothing.
 
     It is the next one whose order no list has shown, and in which the contacts stand otherwise than they were created.
+    Where it need not show that `alone`, it may be one that others show, of fewer contacts.
     """
-    if session.is_quick or ORDER in session.account.lacks.missing or len(listed) < _ENOUGH:
+    if session.is_quick or ORDER in session.account.lacks.missing or len(listed) < (_ENOUGH if alone else _SOME):
         return ""
     seen = session.once("orders that lists have shown", lambda: set[str]())
     for field in session.contract.sortable_fields:
         in_order = order.ordered(session.contract, listed, [(field.name, 1)])
-        if field.name not in seen and not is_mark(session, field.name) and in_order not in (listed, listed[::-1]):
+        if (alone and field.name in seen) or is_mark(session, field.name) or in_order in (listed, listed[::-1]):
+            continue
+        if alone:
             seen.add(field.name)
-            return field.name
+        return field.name
     return ""
+
+
+def expect_order(contract: Contract, records: Sequence[Record], keys: order.Keys, sorts: str, answer: Answer) -> None:
+    """Contacts stand in an order; `sorts` is what asked for it."""
+    expect.that(
+        not order.disorder(contract, records, keys),
+        f"in order, {expect.shown(values(order.ordered(contract, records, keys), keys))}",
+        expect.shown(values(records, keys)),
+        about=sorts,
+        kind="order",
+        observed="other order",
+        shown_by=answer,
+    )
+
+
+def values(records: Sequence[Record], keys: order.Keys) -> list[Json]:
+    """What contacts have in the fields that they are sorted by."""
+    names = [name for name, _ in keys]
+    return [r.get(names[0]) if len(names) == 1 else [r.get(n) for n in names] for r in records]
 
 
 def _cohort(session: Session) -> Cohort:

@@ -9,7 +9,7 @@ from contacts_conformance.account.cohort import Cohort, seed
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import in_cohort, requirement
 from contacts_conformance.checks.session import Session
-from contacts_conformance.errors import NotOffered, NotVerified
+from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Query
 from contacts_conformance.oracle import instants, operators
@@ -19,7 +19,7 @@ from contacts_conformance.providers.liondesk.queries import query_of
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import ordered
-from .ordered import CREATED, MODIFIED
+from .ordered import CREATED, MODIFIED, Shown
 
 pytestmark = in_cohort("lists")
 
@@ -54,25 +54,35 @@ def _need_settable(session: Session, field: str) -> None:
         raise NotOffered(f"{field} cannot be set, so that no contact lies on a known instant")
 
 
-def _expect_filtered(session: Session, *conditions: Condition, beside: Query = ()) -> None:
-    if beside or not _is_shown_in_order(session, conditions):
+def _expect_filtered(
+    session: Session, *conditions: Condition, beside: Query = (), alone: bool = True
+) -> tuple[str, Shown] | None:
+    """A list has the contacts for which all conditions hold; the field by which it was ordered as well, if it was.
+
+    An order that need not be shown `alone` is left to no other check.
+    """
+    shown = None if beside else _shown_in_order(session, conditions, alone=alone)
+    if shown is None:
         _expect_matching_contacts(session, _seeded(session), conditions, _answer(session, conditions, beside))
+    return shown
 
 
-def _is_shown_in_order(session: Session, conditions: tuple[Condition, ...]) -> bool:
-    """Asks for an order as well, which is left to the check of that; False where that does not list these contacts."""
+def _shown_in_order(session: Session, conditions: tuple[Condition, ...], *, alone: bool) -> tuple[str, Shown] | None:
+    """Asks for an order as well, which is left to the check of that; None where that does not list these contacts."""
     seeded = _seeded(session)
     matching = operators.matching(session.contract, seeded.records, conditions)
-    field = ordered.beside(session, matching) if seeded.is_found_alone else ""
+    field = ordered.beside(session, matching, alone=alone) if seeded.is_found_alone else ""
     if not field:
-        return False
+        return None
     answer = _answer(session, conditions, ((f"$sort[{field}]", "1"),))
     try:
         _expect_matching_contacts(session, seeded, conditions, answer)
     except AssertionError:
-        return False
-    session.keep(ordered.upwards(field), ordered.Shown(seeded.contacts.page(answer).records, answer))
-    return True
+        return None
+    shown = Shown(seeded.contacts.page(answer).records, answer)
+    if alone:
+        session.keep(ordered.upwards(field), shown)
+    return field, shown
 
 
 def _answer(session: Session, conditions: Sequence[Condition], beside: Query = ()) -> Answer:
@@ -236,24 +246,31 @@ def test_instants_are_told_apart_by_what_they_denote(session: Session, judge: Ju
                 _expect_matching_contacts(session, _seeded(session), tuple(otherwise), answer)
 
 
-@requirement("filter.combined")
-def test_bounds_combine_with_other_fields(session: Session) -> None:
+@requirement("filter.combined", "sort.ascending")
+def test_bounds_combine_with_other_fields(session: Session, judge: Judge) -> None:
     names, phones = (
         tuple(str(r.get(n) or "") for r in _seeded(session).records) for n in ("first_name", "mobile_phone")
     )
     more = (
-        (Condition("mobile_phone", "nin", phones[5:7]),) if all(phones) else ()
+        (Condition("mobile_phone", "nin", (phones[0], phones[2])),) if all(phones) else ()
     )  # of what is not set, pages say nothing
-    _expect_filtered(
-        session,
+    apart = (
         Condition("created_at", "gte", ("2017-01-10T00:00:00Z",)),
         Condition("modified_at", "lt", ("2018-03-01T00:00:00Z",)),
-        Condition("first_name", "ne", (names[2],)),
+        Condition("first_name", "ne", (names[5],)),
         *more,
     )
-    _expect_filtered(
-        session,
+    between = (
         Condition("created_at", "gt", ("2017-01-01T00:00:00Z",)),
         Condition("created_at", "lte", ("2018-01-01T00:00:00Z",)),
-        Condition("first_name", "in", (names[0], names[3], names[4])),
+        Condition("first_name", "in", tuple(names[n] for n in (0, 2, 3, 4, 6))),
     )
+    for conditions in (apart, between):
+        with judge("filter.combined"):
+            shown = _expect_filtered(session, *conditions, alone=False)
+            with judge("sort.ascending"):
+                if shown is None:
+                    raise NotShown("no list with these filters was in an order")
+                field, listed = shown
+                about = f"$sort[{field}]=1, beside filters"
+                ordered.expect_order(session.contract, listed.records, [(field, 1)], about, listed.answer)

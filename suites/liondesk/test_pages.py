@@ -78,25 +78,7 @@ def _expect_sorted(seeded: Cohort, keys: order.Keys) -> None:
     page, answer = _whole(seeded, query)
     sorts = "&".join(f"{name}={direction}" for name, direction in query)
     expect.same_contacts(seeded.contacts.ids(page.records), seeded.ids, sorts, answer)
-    _expect_order(seeded.contacts.account.contract, page.records, keys, sorts, answer)
-
-
-def _expect_order(contract: Contract, records: Sequence[Record], keys: order.Keys, sorts: str, answer: Answer) -> None:
-    expect.that(
-        not order.disorder(contract, records, keys),
-        f"in order, {expect.shown(_values(order.ordered(contract, records, keys), keys))}",
-        expect.shown(_values(records, keys)),
-        about=sorts,
-        kind="order",
-        observed="other order",
-        shown_by=answer,
-    )
-
-
-def _values(records: Sequence[Record], keys: order.Keys) -> list[Json]:
-    """What contacts have in the fields that they are sorted by."""
-    names = [name for name, _ in keys]
-    return [r.get(names[0]) if len(names) == 1 else [r.get(n) for n in names] for r in records]
+    ordered.expect_order(seeded.contacts.account.contract, page.records, keys, sorts, answer)
 
 
 def _ordered_ids(seeded: Cohort, keys: order.Keys) -> list[str]:
@@ -118,13 +100,14 @@ def _expect_in_order(
 @each(field=Contract.sortable_fields)
 @requirement("sort.ascending")
 def test_a_list_goes_upwards(field: Field, session: Session, judge: Judge) -> None:
-    """A list that was asked for times shows it, too; where none did, or in another order, all are asked for."""
+    """A list that was asked for times shows it, too; where none did, or in another order, all are asked for, first."""
     shown = session.take(ordered.upwards(field.name))
-    if shown is not None and not order.disorder(session.contract, shown.records, [(field.name, 1)]):
+    if shown is None or order.disorder(session.contract, shown.records, [(field.name, 1)]):
+        _expect_sorted(_seeded(session, field.name), [(field.name, 1)])
+    if shown is not None:
         judge.cite(shown.answer.exchange.id)
-        _expect_order(session.contract, shown.records, [(field.name, 1)], f"$sort[{field}]=1", shown.answer)
-        return
-    _expect_sorted(_seeded(session, field.name), [(field.name, 1)])
+        about = f"$sort[{field}]=1, beside filters"
+        ordered.expect_order(session.contract, shown.records, [(field.name, 1)], about, shown.answer)
 
 
 @each(field=Contract.sortable_fields)
@@ -140,9 +123,9 @@ def test_a_list_goes_downwards(field: Field, session: Session, judge: Judge) -> 
     query = (("$limit", str(limit)), (f"$sort[{field}]", "-1"))
     page, answer = _page_of(seeded, query)
     size = limit if page.limit is None else min(limit, page.limit)  # a service may have a largest page
-    expected = _values(order.ordered(session.contract, seeded.records, keys)[:size], keys)
+    expected = ordered.values(order.ordered(session.contract, seeded.records, keys)[:size], keys)
     listed = {i: r for i, r in zip(seeded.ids, seeded.records, strict=True) if i in seeded.contacts.ids(page.records)}
-    shown = _values([listed.get(i, {}) for i in seeded.contacts.ids(page.records)], keys)
+    shown = ordered.values([listed.get(i, {}) for i in seeded.contacts.ids(page.records)], keys)
     if shown != expected:
         with judge("sort.descending"):
             _expect_sorted(seeded, keys)

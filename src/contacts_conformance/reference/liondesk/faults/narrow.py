@@ -48,6 +48,15 @@ def order_heeds_the_beginning_of_addresses(page: Page, call: Call) -> Page:
     return replace(page, rows=tuple(sorted(rows, key=lambda row: (row["email"] or "")[:_SORTED])))
 
 
+@fault(breaks="liondesk.sort.ascending", at=Hooks.page)
+def order_beside_two_filters_is_turned(page: Page, call: Call) -> Page:
+    """An order goes the other way where two fields are filtered on, too."""
+    asked = dict.fromkeys(part.partition("=")[0] for part in _asked(call).split("&"))
+    filters = {name.partition("[")[0] for name in asked if not name.startswith("$")}
+    turned = len(filters) > 1 and any(name.startswith("$sort") for name in asked)
+    return replace(page, rows=page.rows[::-1]) if turned else page
+
+
 @fault(breaks="liondesk.page.limit", at=Hooks.page)
 def large_pages_hold_one_too_many(page: Page) -> Page:
     """A page of seven or more holds one contact more than its limit."""
