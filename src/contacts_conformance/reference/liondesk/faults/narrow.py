@@ -39,6 +39,26 @@ def equality_compares_beginnings(clause: sa.ColumnElement[bool], condition: Cond
     return sa.func.substr(CONTACTS.c[condition.field], 1, _COMPARED) == condition.texts[0][:_COMPARED]
 
 
+_PASSED_OVER = {"blanks": " ", "hyphens": "-"}
+
+
+@fault(
+    breaks="liondesk.filter.{operator}",
+    at=Hooks.condition,
+    each={"signs": tuple(_PASSED_OVER), "operator": ("eq", "in", "nin")},
+)
+def filters_pass_over_signs(
+    clause: sa.ColumnElement[bool], condition: Condition, *, signs: str, operator: str
+) -> sa.ColumnElement[bool]:
+    """A filter with ${operator} compares texts without their {signs}."""
+    if condition.operator != f"${operator}" or condition.field not in TEXTS:
+        return clause
+    sign = _PASSED_OVER[signs]
+    bare = sa.func.replace(CONTACTS.c[condition.field], sign, "")
+    texts = [text.replace(sign, "") for text in condition.texts]
+    return bare.not_in(texts) if operator == "nin" else bare.in_(texts)
+
+
 @fault(breaks="liondesk.sort.ascending", at=Hooks.page)
 def order_heeds_the_beginning_of_addresses(page: Page, call: Call) -> Page:
     """An order by e-mail address heeds its first twelve characters."""

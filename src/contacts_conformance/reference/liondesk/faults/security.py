@@ -38,7 +38,7 @@ def any_token_is_taken(user: int | None, call: Call, *, operation: str) -> int |
 @fault(breaks="liondesk.operation.listContacts.wrong-token", at=Hooks.user)
 def empty_token_is_somebodys(user: int | None, call: Call) -> int | None:
     """A scheme without a token behind it is let in."""
-    is_empty = not call.token and "authorization" in call.headers
+    is_empty = call.authorization and not call.token
     return _owner(call) if is_empty and call.operation == "listContacts" else user
 
 
