@@ -45,8 +45,8 @@ def seed_by_changes(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> C
 
 
 def far(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> dict[str, Json]:
-    """For each text of the first row the least or the greatest of the others, whichever is further away in order; for
-    each id another one.
+    """For each text of the first row the least or the greatest of the others, whichever is further away in order, or an
+    address beyond it; for each id another one.
 
     Its times stay: a service may refuse an edit before the creation.
     """
@@ -58,7 +58,11 @@ def far(contacts: Contacts, rows: Sequence[Mapping[str, Json]]) -> dict[str, Jso
         if not field.is_text:
             continue
         others = sorted(str(row[name]) for row in rows[1:])
-        far[name] = others[-1] if sum(other < str(value) for other in others) * 2 < len(others) else others[0]
+        is_low = sum(other < str(value) for other in others) * 2 < len(others)
+        far[name] = others[-1] if is_low else others[0]
+        if field.shape == "email":  # a service may want these to be unique
+            local, _, domain = far[name].partition("@")
+            far[name] = f"{local}x@{domain}" if is_low else f"{local[:-1]}@{domain}"
     return far
 
 
