@@ -23,6 +23,15 @@ _WORDS = (
 )  # fmt: skip
 
 
+_FILLING = "quietharbourmeadowlanternwillowcopperfinchorchardvalleybridgestonegardenbell"
+"""No row of one letter, and no alphabet: a text that is sent must not happen to hold somebody's token."""
+
+
+def filling(length: int) -> str:
+    """So many lower-case letters."""
+    return (_FILLING * (length // len(_FILLING) + 1))[:length]
+
+
 def text(field: Field, number: int) -> str:
     """A short text of the field's shape, lower-case letters and digits only where it has none."""
     match field.shape:
@@ -78,19 +87,19 @@ def text_of_length(field: Field, length: int, mark: str = "") -> str:
         case "date":
             return ("1955-10-28" + " late October" * (length // 13 + 1))[:length].rstrip().ljust(length, "x")
         case _:
-            return (mark + "abcdefghijklmnopqrstuvwxyz" * (length // 26 + 1))[:length]
+            return (mark + filling(length))[:length]
 
 
 def _email(length: int, mark: str) -> str:
     """A well-formed address: a local part of at most 64 characters, labels of at most 63."""
     ending = ".example.com"
-    local = (mark + "a" * 64)[: min(64, max(1, length - len(ending) - 2))]
+    local = (mark + filling(64))[: min(64, max(1, length - len(ending) - 2))]
     rest = length - len(local) - 1 - len(ending)
     labels: list[str] = []
     while rest > 0:
         size = min(63, rest)
         if rest - size == 1:
             size -= 1
-        labels.append("d" * size)
+        labels.append(filling(size))
         rest -= size + 1
     return f"{local}@{'.'.join(labels)}{ending}"

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _READ_ALIKE = re.compile(r"(?:(?!\[\^)[^\\]|\\[dw]|\\[^\w\s])*|(?:[^\\]|\\[^\w\s])*")
 """Patterns that match no more than they do for `jsonschema`: `\\d` and `\\w` match less, but `\\S` matches more."""
+_BOUNDS = frozenset({"minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"})
 
 
 class Schema:
@@ -68,6 +69,8 @@ def _reads_alike(node: object) -> bool:
     if isinstance(node, Mapping):
         pattern = node.get("pattern", "")
         if "multipleOf" in node or "patternProperties" in node:  # by floats, and by patterns
+            return False
+        if "type" not in node and not _BOUNDS.isdisjoint(node):  # what is no finite number passes bounds
             return False
         if isinstance(pattern, str) and not _READ_ALIKE.fullmatch(pattern):
             return False

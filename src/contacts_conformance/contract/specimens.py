@@ -123,7 +123,7 @@ _EMAILS: Mapping[str, Maker] = {
     "hyphens": lambda w: f"2a-b-{w}@m.eu-w.example.org",
     "underscore": lambda w: f"ada_{w}@example.com",
     "capitals": lambda w: f"Ada.{w.capitalize()}@Example.COM",
-    "long-local-part": lambda w: f"{w:a<{_LONG_LOCAL}}@example.com",
+    "long-local-part": lambda w: f"{w}{samples.filling(_LONG_LOCAL)}"[:_LONG_LOCAL] + "@example.com",
 }
 _UNUSUAL_EMAILS: Mapping[str, Maker] = {
     "apostrophe-in-address": lambda w: f"o'hara.{w}@example.com",

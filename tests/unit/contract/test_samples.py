@@ -60,6 +60,14 @@ def test_states_and_postal_codes_look_like_some() -> None:
         assert re.fullmatch(r"0\d{4}", samples.text(a_field(shape="postal-code"), number))
 
 
+def test_a_text_that_is_filled_has_neither_a_row_of_one_letter_nor_an_alphabet() -> None:
+    for field in (a_field(), a_field(shape="email")):
+        text = samples.text_of_length(field, 300).removesuffix(".example.com")
+
+        assert not re.search(r"(.)\1\1", text)
+        assert "abcd" not in text
+
+
 def test_a_text_begins_with_its_mark() -> None:
-    assert samples.text_of_length(a_field(), 20, "cc01x1x").startswith("cc01x1xabc")
+    assert samples.text_of_length(a_field(), 20, "cc01x1x") == f"cc01x1x{samples.filling(13)}"
     assert samples.text_of_length(a_field(), 3, "cc01x1x") == "cc0"

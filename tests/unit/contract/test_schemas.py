@@ -23,6 +23,8 @@ SCHEMAS: list[dict[str, Any]] = [
     {"enum": [0, "a", None]},
     {"type": "array", "items": {"$ref": "#"}, "uniqueItems": True},
     {"type": "object", "required": ["a"], "additionalProperties": False, "properties": {"a": {"minimum": 0}}},
+    {"maximum": 5},
+    {"type": ["integer", "null"], "exclusiveMaximum": 5},
     {"multipleOf": 0.01},
     {"pattern": r"^\d$"},
     {"pattern": r"^[^\s]$"},
