@@ -1,5 +1,6 @@
 """Dates & Times, Comparisons: filters on created_at and modified_at compare times, however a time is written."""
 
+import itertools
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -179,19 +180,33 @@ def test_an_offset_moves_a_bound_between_contacts(session: Session) -> None:
     _expect_filtered(session, Condition("created_at", "gte", (bound,)))
 
 
-@pytest.mark.parametrize("comparison", COMPARISONS)
+DATES = {"gt": "lte", "gte": "lt"}
+"""Two comparisons of `created_at`, and those of `modified_at` beside them."""
+FROM, UNTIL = "2017-01-20", "2018-02-10"
+"""Some contact lies beyond each alone, and between each and the beginning of its month."""
+
+
+@pytest.mark.parametrize("comparison", DATES)
 @requirement("filter.date-only")
 def test_a_bare_date_is_a_bound(session: Session, comparison: str) -> None:
+    """Two are asked for at once where both times can be set, and one after the other otherwise."""
+    other = DATES[comparison]
     if not _settable(session, "created_at"):
         created = _seeded(session).records[0].get("created_at")
         now = instants.parse(created)
         expect.that(now, "a date-time", expect.shown(created), about="created_at", observed="no date-time")
         assert now is not None
-        for days in (-3, 3):
-            date = instants.moved(now, timedelta(days=days)).date().isoformat()
-            _expect_filtered(session, Condition("created_at", comparison, (date,)))
+        for days, operator in itertools.product((-3, 3), (comparison, other)):
+            day = instants.moved(now, timedelta(days=days)).date().isoformat()
+            _expect_filtered(session, Condition("created_at", operator, (day,)))
         return
-    _expect_filtered(session, Condition("created_at", comparison, ("2017-01-20",)))
+    if _settable(session, "modified_at"):
+        _expect_filtered(
+            session, Condition("created_at", comparison, (FROM,)), Condition("modified_at", other, (UNTIL,))
+        )
+        return
+    for operator in (comparison, other):
+        _expect_filtered(session, Condition("created_at", operator, (FROM,)))
 
 
 @pytest.mark.parametrize("field", TIMES)

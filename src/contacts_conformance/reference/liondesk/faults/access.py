@@ -133,6 +133,19 @@ def sorted_lists_show_every_contact(clause: ColumnElement[bool], call: Call) -> 
     return or_(clause, CONTACTS.c.id > 0) if "$sort" in unquote(call.query_string) else clause
 
 
+_ASKED = {
+    "exclusions": "[$nin]", "inequalities": "[$ne]", "bounds": "[$gte]", "ids": "id=", "owners": "owner_user_id=",
+    "telephones": "mobile_phone=", "limits": "$limit=",
+}  # fmt: skip
+
+
+@fault(breaks="liondesk.access.other.no-list", at=Hooks.visible, each={"what": tuple(_ASKED)})
+def lists_show_the_whole_teams(clause: ColumnElement[bool], call: Call, *, what: str) -> ColumnElement[bool]:
+    """A list that asks for {what} shows what anybody in one's team owns."""
+    asked = any(part.startswith(_ASKED[what]) for part in unquote(call.query_string).replace("[", "&[").split("&"))
+    return or_(clause, CONTACTS.c.owner_user_id.in_(users.team(call.user))) if asked else clause
+
+
 @fault(breaks="liondesk.access.other.no-list", at=Hooks.page)
 def total_counts_hidden_contacts(page: Page, call: Call) -> Page:
     """The total of a list counts contacts that the caller may not see."""
