@@ -275,6 +275,7 @@ def _finding(contacts: Contacts, contact: Contact, marked: Query) -> Query:
         *(("spouse_phone[$nin]", number) for number in ("1 (808) 555-0188", "1 (808) 555-0199")),
         ("first_name[$ne]", "after"),
         ("created_at[$gte]", "2001-02-03"),
+        ("created_at[$lt]", "2037-01-01"),
         ("id", contact.id),
         ("$sort[created_at]", "-1"),
         ("$limit", "5"),
