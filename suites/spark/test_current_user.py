@@ -25,13 +25,16 @@ def test_a_colleagues_contact_is_not_listed(session: Session, contacts: Contacts
     theirs = colleague.create({}, Tags=list(marks.values()), GivenName="theodora")
     tag, mine = equals(marks), sorted(c.id for c in own)
 
-    for text, expected, role in (
-        (f"{tag} Or {equals({'Id': theirs.id})}", mine, "idx"),
+    by_address = equals({"PrimaryEmail": str(theirs.sent["PrimaryEmail"])})
+    by_pattern = "GivenName Eq 'theo*' And CreatedTimestamp Gt days(-2)"
+    ordered, selected = (("_orderby", "+DisplayName"), ("_page", "1")), (("_select", "Id,DisplayName"),)
+    for text, beside, expected, role in (
+        (f"{tag} Or {equals({'Id': theirs.id})} Or {by_address}", ordered, mine, "idx"),
         # every contact has a DisplayName: what Not makes of those without a value is open
-        (f"Not DisplayName Eq 'nobody' And {tag} Or GivenName Eq 'theodora' And {tag}", mine, ""),
-        (f"({equals({'Id': theirs.id})} Or {equals({'Id': own[0].id})})", [own[0].id], "public"),
+        (f"Not DisplayName Eq 'nobody' And {tag} Or {by_pattern} And {tag}", selected, mine, ""),
+        (f"({equals({'Id': theirs.id})} Or {equals({'Id': own[0].id})})", (), [own[0].id], "public"),
     ):
-        answer = _asked_as(session, role, (("_filter", text), ("_pagination", "1")), mine)
+        answer = _asked_as(session, role, (("_filter", text), ("_pagination", "1"), *beside), mine)
         listed = contacts.ids(contacts.page(answer).records)
         expect.same_contacts(listed, expected, "the list, beside a colleague's contact", answer)
         expect.equal(asking.total_rows(answer), len(expected), "TotalRows, beside a colleague's contact", answer)

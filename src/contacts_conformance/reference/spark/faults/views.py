@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
@@ -37,6 +38,24 @@ def list_is_that_of_all(clause: Clause, call: Call) -> Clause:
     """The list shows the connected contacts of every user."""
     contacts = call.store.tables.contacts
     return contacts.c.RecordStatus == "Connected" if call.operation == "listContacts" else clause
+
+
+_ASKED: dict[str, Callable[[Call], bool]] = {
+    "an-order": lambda call: bool(call.parameter("_orderby")),
+    "a-selection": lambda call: bool(call.parameter("_select")),
+    "a-page": lambda call: bool(call.parameter("_page")),
+    "a-wildcard": lambda call: "*" in (call.parameter("_filter") or ""),
+    "an-address": lambda call: "Email Eq" in (call.parameter("_filter") or ""),
+    "a-bound": lambda call: " Gt " in (call.parameter("_filter") or ""),
+}
+
+
+@fault(breaks="spark.list.current-user", at=Hooks.visible, each={"what": tuple(_ASKED)})
+def list_is_that_of_all_beside(clause: Clause, call: Call, *, what: str) -> Clause:
+    """A list that asks for {what} shows the connected contacts of every user."""
+    contacts = call.store.tables.contacts
+    is_so = call.operation == "listContacts" and _ASKED[what](call)
+    return contacts.c.RecordStatus == "Connected" if is_so else clause
 
 
 @fault(breaks="spark.list.current-user", at=Hooks.page)
