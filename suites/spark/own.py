@@ -41,7 +41,7 @@ class Changed:
     gave it a street address of two lines, and a third, to an address for notifications that is no secondary one.
 
     `by_id` is the answer to a change to EVE at the path of its Id. After these, texts above the limits were sent, each
-    by itself, and no primary address; `above` has the texts.
+    by itself, and no primary address; `above` has the texts, and `emptied` is the answer to an empty address.
     """
 
     answer: Answer
@@ -50,6 +50,7 @@ class Changed:
     read: Answer
     above: Mapping[str, str]
     by_id: Answer
+    emptied: Answer
 
 
 def changed(session: Session) -> Changed:
@@ -67,8 +68,8 @@ def changed(session: Session) -> Changed:
             contacts.send("my-change", json={"D": {"HomeStreetAddress": LINES}})
             contacts.send("my-change", json={"D": {"AdditionalNotificationEmails": [OUTSIDE]}}, legal=False)
             for values in (*({n: v} for n, v in above.items()), {ADDRESS: None}, {ADDRESS: ""}):
-                contacts.send("my-change", json={"D": values}, legal=False)
-            return Changed(answer, before, *record_of(contacts), above, by_id)
+                last = contacts.send("my-change", json={"D": values}, legal=False)
+            return Changed(answer, before, *record_of(contacts), above, by_id, last)
 
     return session.once("own contact changed", send)
 

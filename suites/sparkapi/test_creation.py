@@ -38,12 +38,14 @@ def test_a_missing_attribute_has_its_code(session: Session) -> None:
 
 
 @each(field=Contract.required_fields)
-@requirement("field.{field}.required")
-def test_a_contact_without_a_value_for_what_is_required_is_refused(field: Field, contacts: Contacts) -> None:
-    for nothing in (None, ""):
-        answer = contacts.send_create({**contacts.complete({}), field.name: nothing}, legal=False)
-
-        expect.refusal(answer, f"{field} {expect.shown(nothing)}")
+@requirement("field.{field}.required", "create.required-not-empty")
+def test_a_contact_without_a_value_for_what_is_required_is_refused(
+    field: Field, contacts: Contacts, judge: Judge
+) -> None:
+    for row, nothing in ((f"field.{field}.required", None), ("create.required-not-empty", "")):
+        with judge(row):
+            answer = contacts.send_create({**contacts.complete({}), field.name: nothing}, legal=False)
+            expect.refusal(answer, f"{field} {expect.shown(nothing)}")
 
 
 @requirement("create.charset")

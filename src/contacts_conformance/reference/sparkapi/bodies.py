@@ -70,7 +70,8 @@ def _value(attribute: Attribute, value: Any, call: Call) -> Any:
         case _:
             if value is None:
                 return None
-            return _text(attribute, value, call) or None
+            text = _text(attribute, value, call)
+            return text if text or (call.options.empty_texts == "values" and attribute.required) else None
 
 
 def _list(attribute: Attribute, value: Any, call: Call) -> list[str]:

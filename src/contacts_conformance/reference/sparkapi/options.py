@@ -32,6 +32,8 @@ class Options(options.Options):
 
     # what is sent
     over_long: Literal["refused", "cut"] = "refused"
+    empty_texts: Literal["nothing", "values"] = "nothing"
+    """What an empty text is where one is required."""
     counted: Literal["characters", "bytes"] = "characters"
     read_only: Literal["ignored", "refused"] = "ignored"
     unknown_members: Literal["ignored", "refused"] = "ignored"

@@ -99,11 +99,17 @@ def number_of_another_is_refused(sent: Values, call: Call) -> Values:
 # What is required, and what is read-only
 
 
-@fault(breaks="flexmls.field.DisplayName.required", at=Hooks.sent, each={"nothing": ("null", "empty", "another")})
+@fault(breaks="flexmls.create.required-not-empty", at=Hooks.sent)
+def empty_name_is_made_up(sent: Values, call: Call) -> Values:
+    """A contact whose DisplayName is empty is stored with a name of the server's."""
+    return sent | {"DisplayName": f"unknown{call.now()}"} if sent.get("DisplayName") == "" else sent
+
+
+@fault(breaks="flexmls.field.DisplayName.required", at=Hooks.sent, each={"nothing": ("null", "another")})
 def name_is_made_up(sent: Values, call: Call, *, nothing: str) -> Values:
     """A contact whose DisplayName is {nothing} is stored with a name of the server's."""
     said = sent.get("DisplayName", "nothing")
-    missing = {"null": said is None, "empty": said == "", "another": said == "nothing" and "PrimaryEmail" in sent}
+    missing = {"null": said is None, "another": said == "nothing" and "PrimaryEmail" in sent}
     return sent | {"DisplayName": f"unknown{call.now()}"} if missing[nothing] else sent
 
 

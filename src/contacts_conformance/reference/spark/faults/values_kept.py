@@ -254,21 +254,40 @@ def alike(row: Row, call: Call, attribute: str) -> list[Row]:
 # What is required, and what is read-only
 
 
-@fault(
-    breaks="spark.field.{field}.required",
-    at=Hooks.sent,
-    each={"field": ("DisplayName", "PrimaryEmail"), "nothing": ("null", "empty")},
-)
-def is_filled_in_where_nothing_was_sent(sent: Values, call: Call, *, field: str, nothing: str) -> Values:
-    """A new contact whose {field} is {nothing} is stored with a text of the server's."""
-    missing = field in sent and sent[field] == {"null": None, "empty": ""}[nothing]
-    return sent | {field: f"unknown{call.now()}"} if call.operation == "createContact" and missing else sent
+_REQUIRED = ("DisplayName", "PrimaryEmail")
+
+
+@fault(breaks="spark.field.{field}.required", at=Hooks.sent, each={"field": _REQUIRED})
+def is_filled_in_where_null_was_sent(sent: Values, call: Call, *, field: str) -> Values:
+    """A new contact whose {field} is null is stored with a text of the server's."""
+    return _filled_in(sent, call, field) if field in sent and sent[field] is None else sent
+
+
+@fault(breaks="spark.create.required-not-empty", at=Hooks.sent, each={"field": _REQUIRED})
+def is_filled_in_where_nothing_was_sent(sent: Values, call: Call, *, field: str) -> Values:
+    """A new contact whose {field} is empty is stored with a text of the server's."""
+    return _filled_in(sent, call, field) if sent.get(field) == "" else sent
+
+
+def _filled_in(sent: Values, call: Call, field: str) -> Values:
+    return sent | {field: f"unknown{call.now()}"} if call.operation == "createContact" else sent
+
+
+@fault(breaks="spark.change.required-not-empty", at=Hooks.refusal, each={"field": _REQUIRED})
+def required_is_emptied_by_a_change(refusal: Refusal, call: Call, *, field: str) -> Refusal:
+    """A change of {field} to an empty text is carried out."""
+    sent = json.loads(call.body)["D"] if call.operation == "changeContact" and field in refusal.errors else {}
+    if call.row is not None and sent.get(field) == "":
+        call.store.change(call.row["Id"], {field: None})
+        call.keeps = True
+        refusal.status = 200
+    return refusal
 
 
 @fault(
     breaks="spark.change.required-stays",
     at=Hooks.refusal,
-    each={"field": ("DisplayName", "PrimaryEmail"), "nothing": ("null", "empty")},
+    each={"field": _REQUIRED, "nothing": ("null", "empty")},
 )
 def required_is_unset_by_a_change(refusal: Refusal, call: Call, *, field: str, nothing: str) -> Refusal:
     """A change of {field} to {nothing} is refused, and made."""
