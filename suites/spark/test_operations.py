@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.parse import unquote
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import dense, expect, refused_methods, round_trip
@@ -60,7 +61,7 @@ def test_a_submitted_contact_exists_once(session: Session, contacts: Contacts, j
         expect.success(answer)
         uri = created[0].get("ResourceUri")
         expect.of_type(uri, "string", about="ResourceUri", shown_by=answer)
-        read = contacts.send_read(str(uri).rpartition("/")[2])
+        read = contacts.send_read(unquote(str(uri).rstrip("/").rpartition("/")[2]))
         expect.success(read, "the path of the new contact")
         record = session.provider.record(read) or {}
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)

@@ -8,6 +8,7 @@ import secrets
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import unquote
 
 from contacts_conformance.contract import Field, samples
 from contacts_conformance.contract.specimens import composed
@@ -120,13 +121,13 @@ class SparkApi:
         return value if isinstance(value, str) and value else None
 
     def created_id(self, answer: Answer) -> str | None:
-        """The last segment of the first result's ResourceUri, or else its Id."""
+        """The last segment of the first result's ResourceUri, in which signs may be encoded, or else its Id."""
         records = results(answer.json)
         if not records:
             return None
         uri = records[0].get("ResourceUri")
         if isinstance(uri, str) and "/contacts/" in uri:
-            return uri.rpartition("/")[2] or None
+            return unquote(uri.rstrip("/").rpartition("/")[2]) or None
         return self.id_of(records[0])
 
     def page(self, answer: Answer) -> Page | None:

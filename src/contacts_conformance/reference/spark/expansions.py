@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import quote
 
 from contacts_conformance.reference.sparkapi import instants, showing
 from contacts_conformance.reference.sparkapi.context import Call
@@ -56,7 +57,7 @@ def portal(row: Row, call: Call) -> dict[str, Any]:
         return {"Portal": []}
     told = {
         "Id": f"20120225{row['number']:018}",
-        "ResourceUri": f"/v1/contacts/{row['Id']}/portal",
+        "ResourceUri": f"/v1/contacts/{quote(row['Id'], safe='')}/portal",
         "LoginName": account["login"],
         "LastActive": showing.instant(account["last_active"], call),
         "Enabled": bool(account["enabled"]),

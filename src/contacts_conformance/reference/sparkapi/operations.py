@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import ColumnElement, func
 
@@ -81,7 +82,7 @@ def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
     defaults = {**call.api.defaults, **made}
     contact = call.store.add(call.hooks.inserted(defaults | values, call))
     contact = call.hooks.created(contact, call)
-    shown = {"ResourceUri": f"/v1/contacts/{contact}"}
+    shown = {"ResourceUri": f"/v1/contacts/{quote(contact, safe='')}"}
     return shown | ({"Id": contact} if call.options.created_id == "shown" else {})
 
 

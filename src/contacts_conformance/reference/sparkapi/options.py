@@ -14,7 +14,7 @@ class Options(options.Options):
     """How a server answers where its page is silent; the defaults are those of the reference servers."""
 
     # contacts
-    ids: Literal["26 digits", "24 digits", "letters"] = "26 digits"
+    ids: Literal["26 digits", "24 digits", "letters", "signs"] = "26 digits"
     unset: Literal["missing", "null", "empty"] = "missing"
     notation: Notation = "milliseconds-z"
     extra: Literal["none", "some"] = "none"

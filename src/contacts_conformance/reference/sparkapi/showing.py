@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
+from urllib.parse import quote
 
 from contacts_conformance.reference.sparkapi import instants, listing
 from contacts_conformance.reference.sparkapi.attributes import Attribute
@@ -57,7 +58,7 @@ def uri(contact: str, call: Call) -> str:
     """The path of a contact."""
     if call.api.roles[call.operation] <= {"VOW", "Portal"} and call.options.my_uri == "my":
         return "/v1/my/contact"
-    return f"/v1/contacts/{contact}"
+    return f"/v1/contacts/{quote(contact, safe='')}"
 
 
 def instant(value: int | None, call: Call) -> str | None:

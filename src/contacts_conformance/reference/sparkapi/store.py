@@ -152,6 +152,8 @@ class Store(store.Store[Row]):
     def _id(self, number: int) -> str:
         if self._ids == "letters":
             return f"contact-{number:018x}"
+        if self._ids == "signs":
+            return f"AB {number:018x}+c=="
         return "20120224" + str(number).rjust(_ID_WIDTHS[self._ids] - 8, "0")
 
     def _beside(self, table: sa.Table, number: int) -> dict[str, Any] | None:

@@ -19,6 +19,7 @@ def of_both(options: type[OptionsT]) -> tuple[Variant[OptionsT], ...]:
         Variant("extra-attributes", "Answers hold attributes that nobody documents.", options(extra="some")),
         Variant("signs-are-refused", "Texts may hold no `<`, `>` or `|`.", options(signs="<>|")),
         Variant("letters-are-latin", "Texts may hold no letters but Latin ones.", options(signs=NOT_LATIN)),
+        Variant("ids-with-signs", "Ids hold a blank and other signs, which their paths encode.", options(ids="signs")),
         Variant("phones-are-digits", "Telephone numbers may hold no letters.", options(phones="without letters")),
         Variant("empty-is-a-value", "An empty text will do where one is required.", options(empty_texts="values")),
         Variant("over-long-is-cut", "A text above its limit is cut to it.", options(over_long="cut")),
