@@ -184,23 +184,27 @@ def test_a_role_does_what_it_may(call: tuple[str, str], session: Session) -> Non
     expect.success(answer)
     _expect_done(session, contacts, operation)
     if operation.kind == "read":
-        _expect_as_listed(session, contacts, answer)
+        try:
+            _expect_as_listed(session, _listed(session, contacts), answer)
+        except AssertionError:  # another check may have changed the contact in between
+            _expect_as_listed(session, contacts.send_list(), _do(session, contacts, operation))
 
 
-def _expect_as_listed(session: Session, contacts: Contacts, read: Answer) -> None:
+def _expect_as_listed(session: Session, listed: Answer, read: Answer) -> None:
     """Expects that reading shows the texts and lists of a contact that the list of the same identity shows."""
     record = session.provider.record(read) or {}
-    items = contacts.page(_listed(session, contacts)).records
+    page = session.provider.page(listed)
+    items = page.records if page is not None else ()
     item = next((i for i in items if session.provider.id_of(i) == session.provider.id_of(record)), {})
     for field in session.contract.fields:
-        listed = item.get(field.name)
-        if field.answered and listed and (field.is_text or (field.kind == "list" and not field.members)):
+        value = item.get(field.name)
+        if field.answered and value and (field.is_text or (field.kind == "list" and not field.members)):
             expect.that(
-                session.provider.same(field, listed, record.get(field.name)),
-                f"as the list shows, {expect.shown(listed)}",
+                session.provider.same(field, value, record.get(field.name)),
+                f"as the list shows, {expect.shown(value)}",
                 expect.shown(record.get(field.name)),
                 about=field.name,
-                observed=expect.difference(record.get(field.name), listed),
+                observed=expect.difference(record.get(field.name), value),
                 shown_by=read,
             )
 

@@ -25,6 +25,7 @@ VARIANTS = by_name(
         Options(own_tag="IDX Lead"),
     ),
     Variant("email-is-needed", "A contact without an address is refused.", Options(email="needed")),
+    Variant("lists-show-names", "Lists show no more of contacts than their names.", Options(lists="names")),
     Variant("parameters-are-refused", "Lists refuse parameters and have one page.", Options(parameters="refused")),
     Variant("parameters-are-ignored", "Lists ignore parameters and have one page.", Options(parameters="ignored")),
 )

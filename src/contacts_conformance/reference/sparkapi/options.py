@@ -20,7 +20,7 @@ class Options(options.Options):
     extra: Literal["none", "some"] = "none"
     notes: Literal["always", "when asked"] = "always"
     """When the attribute Note is shown: in every contact, or only where it is selected or expanded."""
-    lists: Literal["whole", "brief"] = "whole"
+    lists: Literal["whole", "brief", "names"] = "whole"
     """Whether a list shows contacts with all their attributes, or with those of the page's example alone."""
     owner: Literal["shown", "hidden"] = "shown"
     status: Literal["shown", "hidden"] = "shown"

@@ -17,13 +17,14 @@ Expansions: TypeAlias = Mapping[str, Callable[[Row, Call], dict[str, Any]]]
 """By name: the members that an expansion adds to a contact."""
 
 _ALWAYS = ("ResourceUri", "Id")
-_BRIEFLY = (*_ALWAYS, "DisplayName", "PrimaryEmail", "Tags", "RecordStatus")
+_NAMES = (*_ALWAYS, "DisplayName")
+_BRIEFLY = (*_NAMES, "PrimaryEmail", "Tags", "RecordStatus")
 
 
 def page(found: Page, call: Call, expansions: Expansions | None = None) -> Answer:
     """A page of contacts."""
     counted = found.window.counting == "count"
-    brief = _BRIEFLY if call.options.lists == "brief" else ()
+    brief: tuple[str, ...] = {"whole": (), "brief": _BRIEFLY, "names": _NAMES}[call.options.lists]
     results = [contact(row, call, expansions, brief) for row in found.rows]
     left_out = counted and call.options.counting == "missing"
     dropped = [{"Token": name, "Status": "Dropped"} for name in found.dropped]
