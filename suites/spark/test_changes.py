@@ -94,6 +94,7 @@ def test_a_change_alters_what_it_gives_and_nothing_else(session: Session, contac
         sent = {
             **round_trip.values(session, fields),
             **wording.of(session, fields, "change", wording.SENT_BY_CHANGES),
+            **round_trip.nearly(before, fields),
         }
         answer = contacts.send_change(contact, sent)
         after, read = asking.read(contacts, contact)

@@ -115,6 +115,26 @@ def values(session: Session, group: tuple[Field, ...], *, different: bool = Fals
     return legal | {f.name: legal[f.within] for f in group if f.within in legal}
 
 
+_SHORT = 40
+_ACCENTS = str.maketrans("aeouAEOU", "áéóúÁÉÓÚ")
+
+
+def nearly(record: Record, fields: Sequence[Field], most: int = 2) -> dict[str, Json]:
+    """Texts that differ from those of a contact in the case of their letters alone, or in accents alone, in turn.
+
+    Of so many of the fields at most: those that hold a short text of ASCII letters among others, and have no shape.
+    """
+    nearly: dict[str, Json] = {}
+    for field in fields:
+        text = record.get(field.shown_as)
+        if field.shape or field.enum or not field.is_text or not isinstance(text, str) or len(text) > _SHORT:
+            continue
+        other = text.translate(_ACCENTS) if len(nearly) % 2 else text.swapcase()
+        if text.isascii() and other != text and len(nearly) < most:
+            nearly[field.name] = other
+    return nearly
+
+
 def _together(session: Session, group: tuple[Field, ...]) -> tuple[Field, ...]:
     """The fields that one contact can have: where contacts have several forms, those of the first."""
     return tuple(f for f in group if not f.forms or session.contract.forms[0] in f.forms)

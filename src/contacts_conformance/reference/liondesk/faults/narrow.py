@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
@@ -111,6 +112,19 @@ def change_of_no_text_leaves_the_time(values: dict[str, Any], row: Row, call: Ca
     sent = json.loads(call.body)
     is_it = None in sent.values() if what == "null" else bool(sent) and sent.keys() <= _IDS
     return values | {"modified_at": row["modified_at"]} if is_it and "modified_at" not in sent else values
+
+
+@fault(breaks="liondesk.change.only-given", at=Hooks.updated, each={"what": ("case", "accents")})
+def change_of_little_is_none(values: dict[str, Any], row: Row, call: Call, *, what: str) -> dict[str, Any]:
+    """A text is not changed to one that differs from it in {what} alone."""
+
+    def plain(text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        letters = unicodedata.normalize("NFD", text)
+        return text.casefold() if what == "case" else "".join(c for c in letters if not unicodedata.combining(c))
+
+    return {n: row[n] if n in TEXTS and plain(v) == plain(row[n]) else v for n, v in values.items()}
 
 
 @fault(breaks="liondesk.change.only-given", at=Hooks.updated)

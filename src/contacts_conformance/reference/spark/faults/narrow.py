@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
@@ -46,6 +47,19 @@ def null_is_no_update(values: Values) -> Values:
     """A change to null alone leaves ModificationTimestamp as it was."""
     given = {n: v for n, v in values.items() if n != "ModificationTimestamp"}
     return values if any(v not in (None, "", []) for v in given.values()) else given
+
+
+@fault(breaks="spark.change.carried-out", at=Hooks.updated, each={"what": ("case", "accents")})
+def change_of_little_is_none(values: Values, row: Row, call: Call, *, what: str) -> Values:
+    """A text is not changed to one that differs from it in {what} alone."""
+
+    def plain(text: Any) -> Any:
+        if not isinstance(text, str):
+            return text
+        letters = unicodedata.normalize("NFD", text)
+        return text.casefold() if what == "case" else "".join(c for c in letters if not unicodedata.combining(c))
+
+    return {n: row.get(n) if isinstance(v, str) and plain(v) == plain(row.get(n)) else v for n, v in values.items()}
 
 
 @fault(breaks="spark.role.idx.createContact", at=Hooks.inserted)
