@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote, urljoin, urlsplit
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
@@ -63,11 +63,11 @@ def test_a_submission_that_names_a_contact_is_redirected_to_it(contacts: Contact
             raise NotOffered("there is no Location")
         base = contacts.account.target.base_url
         expect.that(
-            not urlsplit(location).netloc or _origin(location) == _origin(base),
+            _origin(urljoin(base, location)) == _origin(base),
             f"a URL at {'://'.join(_origin(base))}, or a relative one",
             location,
             about="Location",
-            observed="other host" if _origin(location)[1] != _origin(base)[1] else "other scheme",
+            observed="other host" if urlsplit(location).hostname != urlsplit(base).hostname else "other scheme",
             shown_by=answer,
         )
 

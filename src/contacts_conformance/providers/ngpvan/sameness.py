@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from decimal import Decimal, InvalidOperation
 from urllib.parse import SplitResult, urlsplit
 
 from contacts_conformance.contract.specimens import composed
@@ -38,7 +39,17 @@ def holds(sent: Json, read: Json, name: str = "") -> bool:
         return same_profile(str(sent), read)
     if name in ("address", "type"):
         return str(sent).casefold() == str(read).casefold()
+    if isinstance(sent, int) and isinstance(read, str | float):
+        return _is_number(read, sent)
     return isinstance(read, str | int) and composed(str(sent)) == composed(str(read))
+
+
+def _is_number(text: str | float, number: int) -> bool:
+    """Whether this is the number, as `2013.0` is 2013."""
+    try:
+        return Decimal(str(text)) == number
+    except InvalidOperation:
+        return False
 
 
 def digits(number: object) -> str:

@@ -18,7 +18,7 @@ class Options(options.Options):
     """Status of the path that is not there, where there is only one."""
     prefix: str = ""
     """What lies before `/contacts` in a Location."""
-    location: Literal["relative", "absolute", "encoded"] = "relative"
+    location: Literal["relative", "absolute", "encoded", "of the host"] = "relative"
     redirect: int = 301
     redirect_body: bool = False
 
@@ -61,6 +61,8 @@ class Options(options.Options):
     unset: Literal["missing", "null", "empty"] = "missing"
     numbers: Literal["as sent", "international", "punctuated"] = "as sent"
     ids_as: Literal["sent", "texts", "numbers"] = "sent"
+    values_as: Literal["sent", "decimals"] = "sent"
+    """How numbers read that are values of disclosure fields."""
     read_extra: bool = False
     read_in: Literal["itself", "an object"] = "itself"
     """Whether a contact that is read is the answer, or the only contact in it."""

@@ -38,6 +38,8 @@ def redirect(named: str, call: Call) -> Answer:
     match options.location:
         case "absolute":
             path = call.base_url + path
+        case "of the host":
+            path = call.base_url.partition(":")[2] + path
         case "encoded":
             path = f"{options.prefix}/contacts/" + "".join(f"%{ord(c):02X}" for c in named)
     location = call.hooks.location(path, named, call)
@@ -136,6 +138,8 @@ def _entry(body: Mapping[str, Any], options: Options) -> dict[str, Any]:
     for name, value in shown.items():
         if name.endswith("Id") and options.ids_as == "texts":
             shown[name] = str(value)
+        elif name == "value" and options.values_as == "decimals" and isinstance(value, int):
+            shown[name] = f"{value}.00"
         elif name.endswith("TypeId") and options.ids_as == "numbers" and str(value).isdecimal():
             shown[name] = int(value)
     if options.entries_as == "tidied":

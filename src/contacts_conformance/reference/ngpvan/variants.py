@@ -24,6 +24,7 @@ VARIANTS = by_name(
         "A redirect leads to a whole URL with the version of the API before the resource.",
         Options(location="absolute", prefix="/v2"),
     ),
+    Variant("location-has-no-scheme", "A redirect leads to `//` and the host.", Options(location="of the host")),
     Variant("location-is-encoded", "The id in a redirect is percent-encoded.", Options(location="encoded")),
     Variant("redirect-has-a-body", "A redirect has a JSON body.", Options(redirect_body=True)),
     Variant("redirect-is-308", "A redirect is answered 308, which says the same.", Options(redirect=308)),
@@ -87,6 +88,7 @@ VARIANTS = by_name(
     Variant("numbers-are-international", "Phones read with a country code.", Options(numbers="international")),
     Variant("numbers-are-punctuated", "Phones read with punctuation.", Options(numbers="punctuated")),
     Variant("ids-read-as-texts", "Ids of codes and fields read as texts.", Options(ids_as="texts")),
+    Variant("values-are-decimals", "Numbers in disclosure fields read as 2013.00.", Options(values_as="decimals")),
     Variant("ids-read-as-numbers", "Ids of external sources read as numbers.", Options(ids_as="numbers")),
     Variant(
         "contacts-read-within",
