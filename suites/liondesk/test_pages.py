@@ -20,7 +20,7 @@ from contacts_conformance.providers import ORDER, Page
 from contacts_conformance.providers.liondesk.queries import query_of
 from contacts_conformance.verdicts.outcomes import Judge
 
-from . import alone, ordered
+from . import alone, ordered, past
 from .ordered import SIZE
 from .test_filters import cohort as filtered
 
@@ -259,14 +259,11 @@ def test_a_filter_a_limit_and_a_skip_work_together(session: Session) -> None:
 def test_a_page_past_the_end_is_empty(session: Session, judge: Judge) -> None:
     limit, skip = min(5, session.account.lacks.page_size), SIZE + 3
 
-    page, answer = _page(session, (("$skip", str(skip)), ("$limit", str(limit))))
+    seeded = _seeded(session)
 
-    with judge("page.past-the-end"):
-        expect.equal(len(page.records), 0, "contacts past the end", answer)
-        expect.equal(page.total, SIZE, "total past the end", answer)
-    with judge("list.echo"):
-        expect.equal(page.limit, limit, "limit past the end", answer)
-        expect.equal(page.skip, skip, "skip past the end", answer)
+    answer = seeded.contacts.send_list(seeded.narrowed((("$skip", str(skip)), ("$limit", str(limit)))))
+
+    past.expect_empty(judge, seeded.contacts, answer, total=SIZE, limit=limit, skip=skip)
 
 
 @requirement("page.limit-zero")

@@ -53,6 +53,6 @@ def _greets(base_url: str) -> bool:
         with plain, context.wrap_socket(plain, server_hostname=address.hostname):
             return True
     except ssl.SSLError as error:
-        return "ALERT" in error.reason  # refused in words of TLS
+        return "ALERT" in (getattr(error, "reason", "") or "")  # in words of TLS; what just ends has no reason
     except (OSError, ValueError):
         return False

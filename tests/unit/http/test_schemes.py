@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import socket
+import ssl
 from dataclasses import replace
 
 import pytest
@@ -33,3 +35,14 @@ BAD = replace(SENT, status=400, response_body='{"message": "bad request"}')
 )
 def test_only_what_every_answer_shows_counts(base_url: str, exchanges: list[Exchange], other: str) -> None:
     assert schemes.other(base_url, exchanges) == other
+
+
+def test_a_server_that_hangs_up_on_a_greeting_speaks_no_tls(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some versions of Python name no reason, then."""
+
+    def hang_up(*args: object, **options: object) -> None:
+        raise ssl.SSLEOFError(8, "EOF occurred in violation of protocol")
+
+    monkeypatch.setattr(ssl.SSLContext, "wrap_socket", hang_up)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        assert schemes.other(f"http://127.0.0.1:{listener.getsockname()[1]}", [SENT]) == ""

@@ -20,7 +20,6 @@ LIMIT, SKIP = "$limit", "$skip"
 _PARAMETER = re.compile(r"\$sort\[(?P<key>\w+)\]|(?P<field>\w+)(?:\[\$(?P<operator>\w+)\])?")
 _LARGEST_LIMIT = 10
 """The default of the page, which no service may refuse."""
-_LARGEST_SKIP = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +112,7 @@ class ListQueries:
         """A short page, a direction, an instant, an id, a text of the field's shape, or letters and digits."""
         if name in self.paging_parameters:
             number = int(float(value)) if re.fullmatch(r"\d+(\.0)?", value) else 1
-            return str(max(1, min(number, _LARGEST_LIMIT)) if name == LIMIT else min(number, _LARGEST_SKIP))
+            return str(max(1, min(number, _LARGEST_LIMIT))) if name == LIMIT else "0"  # the list may be empty
         parameter = parse(name)
         if parameter is not None and not parameter.operator:
             return value if value in ("1", "-1") else "1"

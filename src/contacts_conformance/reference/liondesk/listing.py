@@ -31,8 +31,10 @@ def asked(call: Call) -> Page:
         return tuple(call.store.find(where, order, limit, skip))
 
     limit, skip = page_size(query, call), query.skip or 0
-    rows = ask(limit, skip) if limit else ()
-    return call.hooks.page(Page(call.store.count(where), limit, skip, rows, where, ask, query.select), call)
+    rows, total = ask(limit, skip) if limit else (), call.store.count(where)
+    if skip and skip >= total and call.options.past_the_end == "404":
+        raise Refusal(404, "There is no such page")
+    return call.hooks.page(Page(total, limit, skip, rows, where, ask, query.select), call)
 
 
 def page_size(query: Query, call: Call) -> int:

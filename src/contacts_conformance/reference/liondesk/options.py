@@ -71,6 +71,7 @@ class Options(options.Options):
     default_page: int = default_page()
     largest_page: int = 50
     zero_limit: Literal["no contacts", "the default"] = "no contacts"
+    past_the_end: Literal["no contacts", "404"] = "no contacts"
     order: Literal["oldest first", "newest first"] = "oldest first"
 
     # answers and refusals

@@ -121,6 +121,7 @@ VARIANTS = by_name(
     Variant("dates-begin-in-california", "A bare date begins at midnight in California.", Options(bare_date=8)),
     Variant("default-page-of-25", "A page without a limit holds 25 contacts.", Options(default_page=25)),
     Variant("largest-page-of-10", "No page holds more than 10 contacts.", Options(largest_page=10)),
+    Variant("no-page-past-the-end", "A page past the end is answered 404.", Options(past_the_end="404")),
     Variant("limit-zero-is-default", "A limit of 0 is taken as none.", Options(zero_limit="the default")),
     Variant(
         "newest-first",
