@@ -1,7 +1,5 @@
 """Contacts > GET Response and Standard response format: what a success and a failure contain."""
 
-from urllib.parse import unquote
-
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
 from contacts_conformance.checks.marks import in_cohort, requirement
@@ -10,6 +8,7 @@ from contacts_conformance.errors import NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Record
 from contacts_conformance.providers.spark import PROVIDER as SPARK
+from contacts_conformance.providers.sparkapi import id_in
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..contract import plain
@@ -107,7 +106,7 @@ def _expect_path_leads(session: Session, contacts: Contacts, record: Record, con
     path = record.get("ResourceUri")
     if not isinstance(path, str):
         raise NotShown("the contact shows no ResourceUri")
-    end = unquote(path.rstrip("/").rpartition("/")[2])
+    end = id_in(path)
     found = (
         contact if end == contact else session.provider.id_of(session.provider.record(contacts.send_read(end)) or {})
     )

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from urllib.parse import unquote
 
 from contacts_conformance.account.contacts import Contact, Contacts
 from contacts_conformance.checks import dense, expect, refused_methods, round_trip
@@ -12,7 +11,7 @@ from contacts_conformance.errors import NotOffered, NotShown, NotVerified
 from contacts_conformance.http import Answer
 from contacts_conformance.model import Json, Record
 from contacts_conformance.oracle import instants
-from contacts_conformance.providers.sparkapi import results, when
+from contacts_conformance.providers.sparkapi import id_in, results, when
 from contacts_conformance.verdicts.outcomes import Judge
 
 from ..sparkapi import asking
@@ -61,7 +60,7 @@ def test_a_submitted_contact_exists_once(session: Session, contacts: Contacts, j
         expect.success(answer)
         uri = created[0].get("ResourceUri")
         expect.of_type(uri, "string", about="ResourceUri", shown_by=answer)
-        read = contacts.send_read(unquote(str(uri).rstrip("/").rpartition("/")[2]))
+        read = contacts.send_read(id_in(str(uri)))
         expect.success(read, "the path of the new contact")
         record = session.provider.record(read) or {}
         expect.equal(record.get("DisplayName"), values["DisplayName"], "DisplayName", read)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
-from urllib.parse import unquote
 
 from contacts_conformance.account.contacts import Contacts
 from contacts_conformance.checks import expect
@@ -11,7 +10,7 @@ from contacts_conformance.checks.sampled import expect_as_read
 from contacts_conformance.checks.session import Session
 from contacts_conformance.errors import NotShown
 from contacts_conformance.model import Json, Record
-from contacts_conformance.providers.sparkapi import envelope
+from contacts_conformance.providers.sparkapi import envelope, id_in
 from contacts_conformance.verdicts.outcomes import Judge
 
 from . import asking
@@ -81,6 +80,6 @@ def path_leads(contacts: Contacts, record: Record) -> bool:
     path, (contact,) = record.get("ResourceUri"), contacts.ids([record])
     if not isinstance(path, str):
         raise NotShown("the contact shows no ResourceUri")
-    end = unquote(path.rstrip("/").rpartition("/")[2])
+    end = id_in(path)
     provider = contacts.account.provider
     return end == contact or provider.id_of(provider.record(contacts.send_read(end)) or {}) == contact

@@ -124,15 +124,15 @@ def nearly(record: Record, fields: Sequence[Field], most: int = 2) -> dict[str, 
 
     Of so many of the fields at most: those that hold a short text of ASCII letters among others, and have no shape.
     """
-    nearly: dict[str, Json] = {}
-    for field in fields:
+    changed: dict[str, Json] = {}
+    for field in (f for f in fields if f.is_text and not (f.shape or f.enum)):
         text = record.get(field.shown_as)
-        if field.shape or field.enum or not field.is_text or not isinstance(text, str) or len(text) > _SHORT:
+        if len(changed) == most or not isinstance(text, str) or len(text) > _SHORT or not text.isascii():
             continue
-        other = text.translate(_ACCENTS) if len(nearly) % 2 else text.swapcase()
-        if text.isascii() and other != text and len(nearly) < most:
-            nearly[field.name] = other
-    return nearly
+        other = text.translate(_ACCENTS) if len(changed) % 2 else text.swapcase()
+        if other != text:
+            changed[field.name] = other
+    return changed
 
 
 def _together(session: Session, group: tuple[Field, ...]) -> tuple[Field, ...]:

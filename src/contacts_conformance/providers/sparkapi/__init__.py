@@ -121,13 +121,13 @@ class SparkApi:
         return value if isinstance(value, str) and value else None
 
     def created_id(self, answer: Answer) -> str | None:
-        """The last segment of the first result's ResourceUri, in which signs may be encoded, or else its Id."""
+        """The last segment of the first result's ResourceUri, or else its Id."""
         records = results(answer.json)
         if not records:
             return None
         uri = records[0].get("ResourceUri")
         if isinstance(uri, str) and "/contacts/" in uri:
-            return unquote(uri.rstrip("/").rpartition("/")[2]) or None
+            return id_in(uri) or None
         return self.id_of(records[0])
 
     def page(self, answer: Answer) -> Page | None:
@@ -223,6 +223,11 @@ def results(body: Json) -> list[dict[str, Any]] | None:
     if inner is None or inner.get("Success") is not True or not isinstance(inner.get("Results"), list):
         return None
     return [r for r in inner["Results"] if isinstance(r, dict)]
+
+
+def id_in(path: str) -> str:
+    """The Id at the end of a contact's path, in which its signs may be encoded."""
+    return unquote(path.rstrip("/").rpartition("/")[2])
 
 
 def code_of(answer: Answer) -> int | None:

@@ -12,6 +12,19 @@ from contacts_conformance.reference.kit.faults import Register, catalogue
 from contacts_conformance.reference.kit.hooks import Hook
 
 
+def without_accents(text: str) -> str:
+    """The letters of a text without their accents."""
+    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+
+
+def is_alike(one: object, other: object, but: str) -> bool:
+    """Whether two texts differ in their `case`, or `accents`, at most."""
+    if not (isinstance(one, str) and isinstance(other, str)):
+        return False
+    plain = str.casefold if but == "case" else without_accents
+    return plain(one) == plain(other)
+
+
 @catalogue
 def of_storing(fault: Register, provider: str, text: Hook[str, ...]) -> None:
     """Texts that are stored otherwise than they were sent; `text` is the hook of a text that is about to be stored."""
@@ -35,7 +48,7 @@ def of_storing(fault: Register, provider: str, text: Hook[str, ...]) -> None:
     @fault(breaks=f"{named}.round-trip", at=text)
     def accents_are_lost(text: str) -> str:
         """Letters are stored without their accents."""
-        return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
+        return without_accents(text)
 
     @fault(breaks=f"{named}.round-trip", at=text)
     def letters_outside_latin_1_become_question_marks(text: str) -> str:

@@ -70,7 +70,7 @@ def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
     """
     sent = call.hooks.sent(dict(sent), call)
     values = bodies.checked(sent, call)
-    missing = [a.name for a in call.api.attributes.values() if a.required and not _has(a.name, values, sent, call)]
+    missing = [a.name for a in call.api.attributes.values() if a.required and values.get(a.name) is None]
     if missing:
         status, code = call.options.missing
         raise Refusal(status, code, "Something is missing", dict.fromkeys(missing, "is required"))
@@ -86,15 +86,6 @@ def stored(sent: Mapping[str, Any], call: Call) -> dict[str, Any]:
     return shown | ({"Id": contact} if call.options.created_id == "shown" else {})
 
 
-def _has(name: str, values: Mapping[str, Any], sent: Mapping[str, Any], call: Call) -> bool:
-    """Whether there is a value; an empty text may be one."""
-    return bool(values.get(name)) or (call.options.empty_texts == "values" and sent.get(name) == "")
-
-
-def _sent(call: Call) -> Mapping[str, Any]:
-    return bodies.envelope(call) if call.options.empty_texts == "values" else {}
-
-
 def accepted(made: Sequence[Mapping[str, Any]], call: Call) -> Answer:
     """The success that tells what was stored; one that accepts it for later (202) tells nothing of it."""
     status = call.options.created
@@ -107,7 +98,7 @@ def changed(values: dict[str, Any], row: Row, call: Call) -> Answer:
     Raises Refusal (1053) where a required attribute would be without a value.
     """
     required = [a.name for a in call.api.attributes.values() if a.required]
-    empty = [name for name in required if name in values and not _has(name, values, _sent(call), call)]
+    empty = [name for name in required if name in values and values[name] is None]
     if empty:
         raise Refusal(400, 1053, "Something would be missing", dict.fromkeys(empty, "is required"))
     is_idle = all(row[name] == value for name, value in values.items())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,6 +11,7 @@ from urllib.parse import quote, unquote
 
 from contacts_conformance.model import Level
 from contacts_conformance.reference.kit.drawn.kinds import SIGNS
+from contacts_conformance.reference.kit.text_faults import without_accents
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,10 +63,6 @@ def _of_signs() -> Iterator[Rewriting]:
 
 def _words(text: str) -> str:
     return re.sub(r"[^\W\d_]+", lambda m: m[0].capitalize(), text)
-
-
-def _plain(text: str) -> str:
-    return "".join(c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c))
 
 
 def _exponent(text: str) -> str:
@@ -178,7 +174,7 @@ REWRITINGS: tuple[Rewriting, ...] = (
         Level.SHOULD,
         family="blanks and words",
     ),
-    Rewriting("accents-lost", "without its accents", _plain, {_ANY: "Zoë Núñez"}, family="letters normalised"),
+    Rewriting("accents-lost", "without its accents", without_accents, {_ANY: "Zoë Núñez"}, family="letters normalised"),
     Rewriting(
         "misread-as-latin-1",
         "with its UTF-8 read as Latin-1",

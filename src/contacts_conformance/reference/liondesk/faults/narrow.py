@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import unicodedata
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote_plus
@@ -13,6 +12,7 @@ import sqlalchemy as sa
 
 from contacts_conformance.reference.kit.answers import Answer
 from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.text_faults import is_alike
 from contacts_conformance.reference.liondesk.context import Call, Hooks
 from contacts_conformance.reference.liondesk.fields import TEXTS
 from contacts_conformance.reference.liondesk.query import Condition, Page
@@ -117,14 +117,7 @@ def change_of_no_text_leaves_the_time(values: dict[str, Any], row: Row, call: Ca
 @fault(breaks="liondesk.change.only-given", at=Hooks.updated, each={"what": ("case", "accents")})
 def change_of_little_is_none(values: dict[str, Any], row: Row, call: Call, *, what: str) -> dict[str, Any]:
     """A text is not changed to one that differs from it in {what} alone."""
-
-    def plain(text: Any) -> Any:
-        if not isinstance(text, str):
-            return text
-        letters = unicodedata.normalize("NFD", text)
-        return text.casefold() if what == "case" else "".join(c for c in letters if not unicodedata.combining(c))
-
-    return {n: row[n] if n in TEXTS and plain(v) == plain(row[n]) else v for n, v in values.items()}
+    return {n: row[n] if n in TEXTS and is_alike(v, row[n], but=what) else v for n, v in values.items()}
 
 
 @fault(breaks="liondesk.change.only-given", at=Hooks.updated)

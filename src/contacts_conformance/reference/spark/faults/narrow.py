@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
 from typing import Any
 
 from contacts_conformance.reference.kit.faults import Catalogue
+from contacts_conformance.reference.kit.text_faults import is_alike
 from contacts_conformance.reference.sparkapi.context import Call, Hooks
 from contacts_conformance.reference.sparkapi.envelope import Answer
 from contacts_conformance.reference.sparkapi.faults.answers import succeeded, with_d
@@ -52,14 +52,7 @@ def null_is_no_update(values: Values) -> Values:
 @fault(breaks="spark.change.carried-out", at=Hooks.updated, each={"what": ("case", "accents")})
 def change_of_little_is_none(values: Values, row: Row, call: Call, *, what: str) -> Values:
     """A text is not changed to one that differs from it in {what} alone."""
-
-    def plain(text: Any) -> Any:
-        if not isinstance(text, str):
-            return text
-        letters = unicodedata.normalize("NFD", text)
-        return text.casefold() if what == "case" else "".join(c for c in letters if not unicodedata.combining(c))
-
-    return {n: row.get(n) if isinstance(v, str) and plain(v) == plain(row.get(n)) else v for n, v in values.items()}
+    return {n: row[n] if is_alike(v, row.get(n), but=what) else v for n, v in values.items()}
 
 
 @fault(breaks="spark.role.idx.createContact", at=Hooks.inserted)
